@@ -1,0 +1,1 @@
+"""One description of a figure, and its forms: words, table, screen, print."""

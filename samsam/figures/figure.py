@@ -1,0 +1,201 @@
+"""A figure: what is shown, and nothing about how.
+
+One description gives headline, alt text, table, screen chart and every export, so that none of them
+can say something else than the others.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from samsam.model.indicator import Break, Indicator, Target
+from samsam.model.projection import Projection
+from samsam.model.series import Observation, Point, Revision, Series, Vintage
+from samsam.model.signal import Signal
+from samsam.model.target import TargetAssessment
+from samsam.model.trend import Trend
+
+MOST_CURVES = 4
+
+
+class FigureKind(StrEnum):
+    """What sort of question the figure answers."""
+
+    SERIES = "serie"
+    RANK = "rang"
+    COMPARISON = "jämförelse"
+    PATH = "väg"
+
+
+class CurveRole(StrEnum):
+    """What a curve stands for; it decides colour and dash together."""
+
+    OUTCOME = "utfall"
+    COMPARISON = "jämförelse"
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line: the years that have a value. A year between them without one is a gap."""
+
+    label: str
+    role: CurveRole
+    points: tuple[Point, ...]
+
+    def value(self, year: int) -> float | None:
+        """The value of a year, None where the line is broken."""
+        return next((p.value for p in self.points if p.year == year), None)
+
+    def segments(self) -> tuple[tuple[Point, ...], ...]:
+        """The unbroken stretches: a line is never drawn over a year without a value."""
+        stretches: list[list[Point]] = []
+        for point in self.points:
+            if not stretches or stretches[-1][-1].year != point.year - 1:
+                stretches.append([])
+            stretches[-1].append(point)
+        return tuple(tuple(s) for s in stretches)
+
+
+@dataclass(frozen=True, slots=True)
+class TargetMark:
+    """A target as it stands, and the value that the path to it starts from."""
+
+    assessment: TargetAssessment
+    path_from: Point | None
+
+    @property
+    def target(self) -> Target:
+        """The target itself."""
+        return self.assessment.target
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure of one indicator in one area.
+
+    `curves[0]` is the outcome; `gaps` are its years without a value. `vintages` are those that its
+    values come from, `known_on` the day as of which it is shown (None: as known now).
+    """
+
+    id: str
+    kind: FigureKind
+    indicator: Indicator
+    area_name: str
+    years: range
+    curves: tuple[Curve, ...]
+    gaps: tuple[Observation, ...]
+    breaks: tuple[Break, ...]
+    targets: tuple[TargetMark, ...]
+    trend: Trend
+    signal: Signal
+    revisions: tuple[Revision, ...]
+    vintages: tuple[Vintage, ...]
+    known_on: date | None
+    projection: Projection | None = None
+
+    @property
+    def outcome(self) -> Curve:
+        """The indicator's own values."""
+        return self.curves[0]
+
+    @property
+    def starts_at_zero(self) -> bool:
+        """True when the value axis begins at zero; ranks begin at 1, large stocks are cut."""
+        return self.indicator.axis_from_zero and not self.indicator.is_rank
+
+    @property
+    def past_years(self) -> range:
+        """The years of the axis up to the last observation: those that a table lists."""
+        last = max((p.year for c in self.curves for p in c.points), default=None)
+        gap_years = [g.year for g in self.gaps]
+        end = max([*gap_years, *([last] if last is not None else [])], default=None)
+        return range(self.years.start, end + 1) if end is not None else range(0)
+
+    @property
+    def labelled(self) -> tuple[Point, ...]:
+        """The outcome's points whose value is written out: all up to eight, else the telling ones."""
+        points = self.outcome.points
+        if len(points) <= 8:
+            return points
+        low = min(points, key=lambda p: p.value)
+        high = max(points, key=lambda p: p.value)
+        telling = {p.year: p for p in (points[0], low, high, points[-1])}
+        return tuple(telling[year] for year in sorted(telling))
+
+
+def series_figure(
+    indicator: Indicator,
+    series: Series,
+    area_name: str,
+    trend: Trend,
+    signal: Signal,
+    assessments: tuple[TargetAssessment, ...],
+    vintages: tuple[Vintage, ...],
+    known_on: date | None = None,
+    first_year: int | None = None,
+) -> Figure:
+    """The figure of one series with its targets, from `first_year` (None: from the first value)."""
+    shown = series.between(first_year, None)
+    used = {o.vintage_id for o in shown.observations}
+    target_years = [a.target.year for a in assessments]
+    last = max([*shown.years, *target_years], default=None)
+    years = range(shown.years.start, last + 1) if shown.observations and last else range(0)
+    return Figure(
+        id=indicator.id,
+        kind=FigureKind.RANK if indicator.is_rank else FigureKind.SERIES,
+        indicator=indicator,
+        area_name=area_name,
+        years=years,
+        curves=(Curve(indicator.short_title, CurveRole.OUTCOME, shown.points),),
+        gaps=shown.gaps,
+        breaks=tuple(b for b in shown.breaks if b.year in years),
+        targets=tuple(TargetMark(a, _base(series, a)) for a in assessments),
+        trend=trend,
+        signal=signal,
+        revisions=tuple(r for r in shown.revisions if r.year in years),
+        vintages=tuple(v for v in vintages if v.id in used),
+        known_on=known_on,
+    )
+
+
+def with_comparison(
+    figure: Figure, label: str, series: Series, vintages: tuple[Vintage, ...]
+) -> Figure:
+    """The same figure with another series as a line of its own: never joined to the first.
+
+    Raises ValueError when there are more lines than a reader can tell apart.
+    """
+    if len(figure.curves) >= MOST_CURVES:
+        raise ValueError(f"at most {MOST_CURVES} curves, {label} is one too many")
+    first = figure.years.start if figure.years else None
+    shown = series.between(first, None)
+    years = [*figure.years, *shown.years]
+    used = {o.vintage_id for o in shown.observations} | {v.id for v in figure.vintages}
+    return replace(
+        figure,
+        kind=FigureKind.COMPARISON,
+        years=range(min(years), max(years) + 1) if years else range(0),
+        curves=(*figure.curves, Curve(label, CurveRole.COMPARISON, shown.points)),
+        vintages=tuple(v for v in vintages if v.id in used),
+    )
+
+
+def with_projection(figure: Figure, projection: Projection) -> Figure:
+    """The same figure with the way that the pace of the last years would lead."""
+    last = max([figure.years.stop - 1, projection.years[-1].year])
+    return replace(
+        figure,
+        kind=FigureKind.PATH,
+        years=range(figure.years.start, last + 1),
+        projection=projection,
+    )
+
+
+def _base(series: Series, assessment: TargetAssessment) -> Point | None:
+    """Where the dashed path to a target starts: its base year, else the last value before it."""
+    target = assessment.target
+    points = [p for p in series.points if p.year < target.year]
+    chosen = [p for p in points if p.year == target.base_year] or points[-1:]
+    return chosen[-1] if chosen else None

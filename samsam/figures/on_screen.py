@@ -1,0 +1,347 @@
+"""Figure → Plotly, as a plain dict: building it costs a fraction of Plotly's own figure objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark
+from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
+from samsam.figures.words import point_label, target_mark, target_words, unit_words
+from samsam.model.indicator import Unit
+from samsam.model.series import Point
+from samsam.model.target import TargetState
+
+Spec = dict[str, Any]
+
+CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+_HEADROOM = 0.12
+_MOST_YEAR_LABELS = 12
+
+
+def plotly(figure: Figure, palette: Palette, height: int = 420) -> Spec:
+    """A Plotly figure (`data` and `layout`) for `st.plotly_chart(..., theme=None)`."""
+    return {"data": _traces(figure, palette), "layout": _layout(figure, palette, height)}
+
+
+def _traces(figure: Figure, palette: Palette) -> list[Spec]:
+    bands = _projection_traces(figure, palette)
+    paths = [_path_trace(mark, figure, palette) for mark in figure.targets if mark.path_from]
+    curves = [_curve_trace(curve, figure, palette) for curve in reversed(figure.curves)]
+    preliminary = [t for c in figure.curves for t in _preliminary_trace(c, figure, palette)]
+    targets = [_target_trace(mark, figure, palette) for mark in figure.targets]
+    return [*bands, *paths, *curves, *preliminary, *targets]
+
+
+def _colour(curve: Curve, palette: Palette) -> str:
+    return palette.outcome if curve.role is CurveRole.OUTCOME else palette.comparison
+
+
+def _curve_trace(curve: Curve, figure: Figure, palette: Palette) -> Spec:
+    """One line over every year of its span; a year without a value is None, which breaks it."""
+    if not curve.points:
+        return {"type": "scatter", "x": [], "y": [], "name": curve.label}
+    years = list(range(curve.points[0].year, curve.points[-1].year + 1))
+    values = {p.year: p.value for p in curve.points}
+    outcome = curve.role is CurveRole.OUTCOME
+    dense = len(years) > 30
+    return {
+        "type": "scatter",
+        "mode": "lines+markers",
+        "name": curve.label,
+        "x": years,
+        "y": [values.get(y) for y in years],
+        "customdata": [_hover(figure, values.get(y)) for y in years],
+        "hovertemplate": f"<b>%{{x}}</b><br>{curve.label}: %{{customdata}}<extra></extra>",
+        "connectgaps": False,
+        "line": {
+            "color": _colour(curve, palette),
+            "width": LINE_WIDTH,
+            "dash": "solid" if outcome else "dot",
+            "shape": "linear",
+        },
+        "marker": {
+            "size": MARKER_SIZE - 3 if dense else MARKER_SIZE,
+            "symbol": "circle" if outcome else "square",
+            "color": _colour(curve, palette),
+        },
+    }
+
+
+def _hover(figure: Figure, value: float | None) -> str:
+    return "" if value is None else point_label(figure.indicator, value)
+
+
+def _preliminary_trace(curve: Curve, figure: Figure, palette: Palette) -> list[Spec]:
+    points = [p for p in curve.points if p.preliminary]
+    if not points:
+        return []
+    colour = _colour(curve, palette)
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "x": [p.year for p in points],
+            "y": [p.value for p in points],
+            "customdata": [_hover(figure, p.value) for p in points],
+            "hovertemplate": "<b>%{x}</b> (preliminärt): %{customdata}<extra></extra>",
+            "marker": {
+                "size": MARKER_SIZE + 1,
+                "color": palette.background,
+                "line": {"color": colour, "width": 2},
+            },
+        }
+    ]
+
+
+def _path_trace(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:
+    """The dashed way from the base year to the target."""
+    start = mark.path_from
+    if start is None:
+        raise ValueError(f"{mark.target.id} has no path")
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [start.year, mark.target.year],
+        "y": [start.value, mark.target.value],
+        "hoverinfo": "skip",
+        "line": {"color": palette.accent, "width": 1.5, "dash": "dash"},
+        "name": f"Vägen till målet {mark.target.year}, {figure.area_name}",
+    }
+
+
+def _target_trace(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:
+    missed = mark.assessment.state is TargetState.MISSED
+    words = _target_text(mark, figure)
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [mark.target.year],
+        "y": [mark.target.value],
+        "name": words,
+        "hovertemplate": f"<b>{words}</b><extra></extra>",
+        "marker": {
+            "symbol": "diamond-x-open" if missed else "diamond",
+            "size": 14,
+            "color": palette.accent,
+            "line": {"width": 2, "color": palette.accent},
+        },
+    }
+
+
+def _target_text(mark: TargetMark, figure: Figure) -> str:
+    state = target_mark(mark.assessment, figure.indicator).word
+    wish = f"Mål {mark.target.year}: {target_words(mark.target, figure.indicator)}"
+    if mark.assessment.state in (TargetState.MISSED, TargetState.REACHED):
+        return f"{wish}<br>{state[:1].lower()}{state[1:]}"
+    return wish
+
+
+def _projection_traces(figure: Figure, palette: Palette) -> list[Spec]:
+    projection = figure.projection
+    if projection is None:
+        return []
+    start = (projection.from_year, projection.from_value)
+    years = [start[0], *(y.year for y in projection.years)]
+    edges = {
+        palette.band_outer: [(y.low95, y.high95) for y in projection.years],
+        palette.band_inner: [(y.low80, y.high80) for y in projection.years],
+    }
+    bands = [_band_trace(years, start[1], pairs, colour) for colour, pairs in edges.items()]
+    middle = {
+        "type": "scatter",
+        "mode": "lines",
+        "x": years,
+        "y": [start[1], *(y.value for y in projection.years)],
+        "hoverinfo": "skip",
+        "name": "Framskrivning",
+        "line": {"color": palette.outcome, "width": 2, "dash": "dash"},
+    }
+    return [*bands, middle]
+
+
+def _band_trace(
+    years: list[int], start: float, pairs: list[tuple[float, float]], colour: str
+) -> Spec:
+    low = [start, *(p[0] for p in pairs)]
+    high = [start, *(p[1] for p in pairs)]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [*years, *reversed(years)],
+        "y": [*high, *reversed(low)],
+        "fill": "toself",
+        "fillcolor": colour,
+        "line": {"width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def _layout(figure: Figure, palette: Palette, height: int) -> Spec:
+    return {
+        "height": height,
+        "margin": {"l": 10, "r": 16, "t": 34, "b": 10, "pad": 4},
+        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": palette.text},
+        "paper_bgcolor": palette.background,
+        "plot_bgcolor": palette.background,
+        "separators": ",\u00a0",
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+        "xaxis": _year_axis(figure, palette),
+        "yaxis": _value_axis(figure, palette),
+        "shapes": _break_shapes(figure, palette),
+        "annotations": _annotations(figure, palette),
+    }
+
+
+def _year_axis(figure: Figure, palette: Palette) -> Spec:
+    """Every year has a tick; as many have labels as there is room for on a phone."""
+    years = list(figure.years)
+    first, last = (years[0], years[-1]) if years else (0, 1)
+    step = max(1, -(-len(years) // _MOST_YEAR_LABELS))
+    labelled = [y for y in years if (last - y) % step == 0]
+    room = 0.03 * (last - first) + 0.4
+    right = room + (0.14 * (last - first) if len(figure.curves) > 1 else 0)
+    return {
+        "range": [first - room, last + right],
+        "tickmode": "array",
+        "tickvals": labelled,
+        "ticktext": [str(y) for y in labelled],
+        "minor": {"tickvals": years, "ticklen": 3, "tickcolor": palette.muted},
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickangle": 0,
+        "tickcolor": palette.muted,
+        "showgrid": False,
+        "zeroline": False,
+        "linecolor": palette.muted,
+        "automargin": True,
+        "fixedrange": True,
+    }
+
+
+def _value_axis(figure: Figure, palette: Palette) -> Spec:
+    percent = figure.indicator.unit is Unit.PERCENT
+    return {
+        "range": _value_range(figure),
+        "title": {"text": ""},
+        "tickformat": f",.{figure.indicator.decimals if _span(figure) < 5 else 0}f",
+        "ticksuffix": "\u00a0%" if percent else "",
+        "nticks": 7,
+        "gridcolor": palette.grid,
+        "zeroline": figure.starts_at_zero,
+        "zerolinecolor": palette.muted,
+        "automargin": True,
+        "fixedrange": True,
+    }
+
+
+def _all_values(figure: Figure) -> list[float]:
+    values = [p.value for c in figure.curves for p in c.points]
+    values += [m.target.value for m in figure.targets]
+    if figure.projection:
+        values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
+    return values
+
+
+def _span(figure: Figure) -> float:
+    low, high = sorted(_value_range(figure))
+    return high - low
+
+
+def _value_range(figure: Figure) -> list[float]:
+    """Shares begin at zero, ranks at place 1 on top, the rest leaves room around the values."""
+    values = _all_values(figure) or [0.0, 1.0]
+    low, high = min(values), max(values)
+    if figure.starts_at_zero:
+        low, high = min(0.0, low), max(0.0, high)
+    room = _HEADROOM * (high - low) or abs(high) * _HEADROOM or 1.0
+    if figure.indicator.is_rank:
+        return [high + room, min(1.0, low) - room / 3]
+    bottom = 0.0 if figure.starts_at_zero and low == 0 else low - room
+    return [bottom, high + room]
+
+
+def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
+    """A series break stands between the last old year and the first new one."""
+    return [
+        {
+            "type": "line",
+            "x0": b.year - 0.5,
+            "x1": b.year - 0.5,
+            "yref": "paper",
+            "y0": 0,
+            "y1": 1,
+            "line": {"color": palette.muted, "width": 1.5, "dash": "dot"},
+        }
+        for b in figure.breaks
+    ]
+
+
+def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
+    labels = [_value_label(p, figure, palette) for p in figure.labelled]
+    targets = [_target_label(m, figure, palette) for m in figure.targets]
+    ends = [_end_label(c, palette) for c in figure.curves if len(figure.curves) > 1 and c.points]
+    breaks = [
+        _text(b.year - 0.5, 1, "seriebrott", palette.muted, yref="paper", yanchor="bottom")
+        for b in figure.breaks
+    ]
+    axis = _text(
+        0, 1, _axis_words(figure), palette.muted, xref="paper", yref="paper",
+        xanchor="left", yanchor="bottom", yshift=8, size=FONT_SIZE - 1,
+    )  # fmt: skip
+    return [axis, *labels, *targets, *ends, *breaks]
+
+
+def _axis_words(figure: Figure) -> str:
+    words = unit_words(figure.indicator)
+    cut = not figure.starts_at_zero and not figure.indicator.is_rank
+    return f"{words[:1].upper()}{words[1:]}{'. Axeln börjar inte på noll' if cut else ''}"
+
+
+def _value_label(point: Point, figure: Figure, palette: Palette) -> Spec:
+    text = point_label(figure.indicator, point.value)
+    if point.preliminary:
+        text = f"{text} prel."
+    above = _label_goes_above(point, figure)
+    return _text(
+        point.year, point.value, text, palette.text,
+        yanchor="bottom" if above else "top", yshift=7 if above else -7,
+    )  # fmt: skip
+
+
+def _label_goes_above(point: Point, figure: Figure) -> bool:
+    """A label stands on the outer side of a bend, where the line isn't."""
+    near = [p.value for p in figure.outcome.points if abs(p.year - point.year) == 1]
+    if not near:
+        return True
+    is_high = point.value >= sum(near) / len(near)
+    return is_high != figure.indicator.is_rank
+
+
+def _target_label(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:
+    middle = (figure.years[0] + figure.years[-1]) / 2 if figure.years else 0
+    anchor = "right" if mark.target.year > middle else "left"
+    return _text(
+        mark.target.year, mark.target.value, _target_text(mark, figure), palette.text,
+        xanchor=anchor, yanchor="bottom", yshift=10, align=anchor,
+    )  # fmt: skip
+
+
+def _end_label(curve: Curve, palette: Palette) -> Spec:
+    last = curve.points[-1]
+    return _text(
+        last.year, last.value, curve.label, _colour(curve, palette),
+        xanchor="left", xshift=9, yanchor="middle", align="left",
+    )  # fmt: skip
+
+
+def _text(x: float, y: float, text: str, colour: str, size: int = FONT_SIZE, **place: Any) -> Spec:
+    return {
+        "x": x,
+        "y": y,
+        "text": text,
+        "showarrow": False,
+        "font": {"size": size, "color": colour},
+        **place,
+    }

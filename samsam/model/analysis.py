@@ -1,0 +1,152 @@
+"""The annual analysis' records: what their forms hold and when they are complete."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FieldKind(StrEnum):
+    """How a field is written and read."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    CHOICE = "choice"
+    CHOICES = "choices"
+    DATE = "date"
+    GOAL = "goal"
+    INDICATORS = "indicators"
+
+    @property
+    def holds_several(self) -> bool:
+        """True when the value is a list."""
+        return self in (FieldKind.CHOICES, FieldKind.INDICATORS)
+
+
+class RecordKind(StrEnum):
+    """Which form a record follows."""
+
+    ANNUAL_ANALYSIS = "annual_analysis"
+    MOVEMENT = "movement"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form. `max_chars` counts characters as people see them in a text box.
+
+    `show` names the computed facts that stand beside the field while it is written.
+    """
+
+    id: str
+    label: str
+    help: str
+    kind: FieldKind
+    required: bool
+    max_chars: int
+    group: str
+    choices: tuple[str, ...] = ()
+    show: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The fields of one kind of record, in the order they are shown."""
+
+    kind: RecordKind
+    title: str
+    intro: str
+    fields: tuple[Field, ...]
+
+    def field(self, field_id: str) -> Field:
+        """The field with this id. Raises KeyError when there is none."""
+        return next(f for f in self.fields if f.id == field_id)
+
+    def groups(self) -> dict[str, tuple[Field, ...]]:
+        """The fields by their group's heading, in order."""
+        grouped: dict[str, list[Field]] = {}
+        for field in self.fields:
+            grouped.setdefault(field.group, []).append(field)
+        return {heading: tuple(fields) for heading, fields in grouped.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldVersion:
+    """One saved text of one field. `version` counts from 1; 0 with no text is "never written"."""
+
+    version: int
+    value: str
+    saved_at: datetime | None
+    saved_by: str
+
+
+NEVER_WRITTEN = FieldVersion(0, "", None, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One analysis or part of one, with the latest version of each field that was written."""
+
+    id: str
+    kind: RecordKind
+    year: int
+    unit: str
+    subject: str
+    values: Mapping[str, FieldVersion]
+
+    def latest(self, field_id: str) -> FieldVersion:
+        """The latest version of a field; `NEVER_WRITTEN` when nothing was saved."""
+        return self.values.get(field_id, NEVER_WRITTEN)
+
+    def text(self, field_id: str) -> str:
+        """The latest text of a field, empty when nothing was saved."""
+        return self.latest(field_id).value
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When any field was last saved, in UTC."""
+        times = [v.saved_at for v in self.values.values() if v.saved_at]
+        return max(times, default=None)
+
+
+def missing_fields(form: Form, record: Record | None) -> tuple[Field, ...]:
+    """The required fields that are empty or hold only spaces."""
+
+    def empty(field: Field) -> bool:
+        return record is None or not readable(field, record.text(field.id)).strip()
+
+    return tuple(f for f in form.fields if f.required and empty(f))
+
+
+def packed(items: list[str]) -> str:
+    """A list as the one text that a field holds."""
+    return json.dumps(items, ensure_ascii=False) if items else ""
+
+
+def unpacked(value: str) -> list[str]:
+    """The list that `packed` made a text of."""
+    return list(json.loads(value)) if value else []
+
+
+def readable(field: Field, value: str) -> str:
+    """A field's value as text for people."""
+    return ", ".join(unpacked(value)) if field.kind.holds_several else value
+
+
+# Characters that Word and Excel refuse, or that turn the text around them the wrong way.
+_FORBIDDEN = {
+    *(chr(c) for c in range(32) if chr(c) not in "\n\t"),
+    *(chr(c) for c in range(0x7F, 0xA0)),
+    *(chr(c) for c in range(0x202A, 0x202F)),
+    *(chr(c) for c in range(0x2066, 0x206A)),
+    *(chr(c) for c in (0xFFFE, 0xFFFF)),
+}
+
+
+def cleaned(text: str) -> tuple[str, int]:
+    """A typed text without characters that no document can hold, and how many were taken away."""
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in unified if c not in _FORBIDDEN and not 0xD800 <= ord(c) <= 0xDFFF)
+    return kept, len(unified) - len(kept)

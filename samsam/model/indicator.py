@@ -1,0 +1,195 @@
+"""What an indicator (nyckeltal) is, and the goals (målbilder) and dated targets it is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Unit(StrEnum):
+    """What a value counts. It decides number formats, ranges, axes and the flat band."""
+
+    PERCENT = "procent"
+    COUNT = "antal"
+    PER_THOUSAND = "per_1000"
+    RANK = "rang"
+
+
+class Direction(StrEnum):
+    """Which way is good."""
+
+    HIGHER = "högre"
+    LOWER = "lägre"
+    NEUTRAL = "neutral"
+
+    @property
+    def sign(self) -> int:
+        """+1 when a rise is good, -1 when a fall is good, 0 when neither is."""
+        return {Direction.HIGHER: 1, Direction.LOWER: -1, Direction.NEUTRAL: 0}[self]
+
+
+class Kind(StrEnum):
+    """What the indicator tells about: the report wants effects in society measured first."""
+
+    EFFECT = "effekt"
+    OUTPUT = "produktion"
+    RESOURCE = "resurs"
+    CONDITION = "förutsättning"
+
+
+class Purpose(StrEnum):
+    """The three parts of the process' purpose."""
+
+    LIVE = "leva"
+    GROW = "växa"
+    MEET = "mötas"
+
+
+class Sustainability(StrEnum):
+    """The three dimensions of sustainability that the report names."""
+
+    ECONOMIC = "ekonomisk"
+    ECOLOGICAL = "ekologisk"
+    SOCIAL = "social"
+
+
+class NoiseModel(StrEnum):
+    """How much a value moves by chance alone, and so which signal rule applies (docs/methods.md).
+
+    COUNT: events that happen independently (rule S2). GROUP: a share of a known group (rule S3).
+    HISTORY: only the series' own earlier movements tell (rule S1).
+    """
+
+    COUNT = "antal_händelser"
+    GROUP = "andel_av_grupp"
+    HISTORY = "egen_historia"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A målbild: a state the municipality wants to reach."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A dated wish for one indicator: at least (or at most) `value` in `year`.
+
+    `value` is in the indicator's unit; `at_least` is False where the target is a ceiling.
+    `base_year` is the year whose value the path to the target starts from, when it is known.
+    """
+
+    id: str
+    indicator_id: str
+    year: int
+    value: float
+    at_least: bool
+    source: str
+    base_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A series break: values of `year` and later may not be compared with earlier ones."""
+
+    year: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """The indicator that took over after a retirement. It is never joined to the old series."""
+
+    title: str
+    source_id: str
+    difference: str
+    indicator_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A key figure as the register describes it.
+
+    `flat_band` is the yearly slope that still counts as unchanged: a share of the median for most
+    units (0.005 is 0.5 % a year), places a year for ranks. `stock` is True for amounts that are
+    carried from year to year, whose changes (not levels) are independent. `publication_month` is
+    1-12, or None when the source has no fixed month. `listed` is True for the indicators of the
+    report's table; successors are known but not listed. `counted` names what a count counts
+    ("invånare"), where the title alone doesn't say it.
+    """
+
+    id: str
+    title: str
+    short_title: str
+    unit: Unit
+    decimals: int
+    direction: Direction
+    kind: Kind
+    goals: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
+    sustainability: tuple[Sustainability, ...]
+    agenda_2030: tuple[int, ...]
+    definition: str
+    source: str
+    source_id: str
+    responsible: str
+    publication_month: int | None = None
+    stock: bool = False
+    flat_band: float = 0.005
+    noise: NoiseModel = NoiseModel.HISTORY
+    phi: float = 1.2
+    breaks: tuple[Break, ...] = ()
+    successor: Successor | None = None
+    retired: str = ""
+    caution: str = ""
+    rank_of: int | None = None
+    axis_from_zero: bool = True
+    counted: str = ""
+    listed: bool = True
+
+    @property
+    def is_rank(self) -> bool:
+        """True when the value is a place in an order, where arithmetic on sizes means nothing."""
+        return self.unit is Unit.RANK
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who can influence the outcome, inside or outside the municipality."""
+
+    id: str
+    title: str
+    internal: bool
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FocusGoal:
+    """An inriktningsmål: what the unit concentrates on, under one goal."""
+
+    id: str
+    goal_id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everything that is described in the register files, by id and in the files' order."""
+
+    indicators: dict[str, Indicator]
+    goals: dict[str, Goal]
+    targets: tuple[Target, ...]
+    actors: dict[str, Actor]
+    focus_goals: dict[str, FocusGoal]
+
+    def listed(self) -> tuple[Indicator, ...]:
+        """The indicators of the report's table, in its order."""
+        return tuple(i for i in self.indicators.values() if i.listed)
+
+    def targets_of(self, indicator_id: str) -> tuple[Target, ...]:
+        """The targets of one indicator, the earliest first."""
+        mine = (t for t in self.targets if t.indicator_id == indicator_id)
+        return tuple(sorted(mine, key=lambda t: t.year))

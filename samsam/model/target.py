@@ -1,0 +1,163 @@
+"""How a series stands to a dated target: reached, on pace, or moving away.
+
+The ratio of actual to required growth and its limits are Eurostat's (docs/methods.md sections 3 and
+6), with one difference: the required rate is taken from the last value, "from here", not from the
+base year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from samsam.model.indicator import Target
+from samsam.model.series import Point, Series
+from samsam.model.trend import comparable_points, compound_growth
+
+PACE_YEARS = 5
+ON_PACE_FROM = 0.95
+
+
+class TargetState(StrEnum):
+    """Where the series stands."""
+
+    REACHED = "nått"
+    MISSED = "missat"
+    ON_PACE = "i_takt"
+    BEHIND = "efter"
+    MOVING_AWAY = "bort_från_målet"
+    CANNOT_TELL = "kan_inte_bedömas"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetAssessment:
+    """The state of one target, with what it rests on.
+
+    `distance` is what is left to the target, in the indicator's unit: positive until it is reached,
+    zero or negative from then on, measured from `value_in_target_year` once the year has passed and
+    from `last_value` before. `distance_share` is the share of the target's size. `required_…` and
+    `pace_…` are a year: an amount, and a growth as a share (0.01 is 1 %) that is None where a value
+    is zero or below. `ratio` is pace to requirement, of growth where both are known and otherwise
+    of amounts; None when the target is reached or its year has passed. `reason` tells why the state
+    is CANNOT_TELL and is empty otherwise.
+    """
+
+    target: Target
+    state: TargetState
+    last_year: int | None = None
+    last_value: float | None = None
+    distance: float | None = None
+    distance_share: float | None = None
+    years_left: int | None = None
+    required_per_year: float | None = None
+    required_growth: float | None = None
+    pace_from_year: int | None = None
+    pace_per_year: float | None = None
+    pace_growth: float | None = None
+    ratio: float | None = None
+    value_in_target_year: float | None = None
+    reason: str = ""
+
+
+def assess_target(series: Series, target: Target) -> TargetAssessment:
+    """Judge `target`, in this order: year passed, already reached, pace against requirement.
+
+    A passed target is judged by the value of its very year. What lies ahead is judged on the part
+    after the last series break. Raises ValueError when a value is not finite.
+    """
+    comparable = comparable_points(series)
+    last = series.last
+    if last is None:
+        return _cannot_tell(TargetAssessment(target, TargetState.CANNOT_TELL), "Värden saknas.")
+    start = TargetAssessment(
+        target,
+        TargetState.CANNOT_TELL,
+        last_year=last.year,
+        last_value=last.value,
+        years_left=max(0, target.year - last.year),
+    )
+    if last.year >= target.year:
+        return _passed(start, series)
+    if not comparable:
+        return _cannot_tell(start, "Serien bryts efter det senaste värdet.")
+    return _ahead(start, comparable)
+
+
+def _passed(start: TargetAssessment, series: Series) -> TargetAssessment:
+    target = start.target
+    value = series.value(target.year)
+    if target.year < series.points[0].year:
+        return _cannot_tell(start, f"Målåret {target.year} ligger före seriens första värde.")
+    if value is None:
+        return _cannot_tell(start, f"Värde saknas för målåret {target.year}.")
+    state = TargetState.REACHED if _is_reached(target, value) else TargetState.MISSED
+    return _with_distance(replace(start, state=state, value_in_target_year=value), value)
+
+
+def _ahead(start: TargetAssessment, points: Sequence[Point]) -> TargetAssessment:
+    last, target = points[-1], start.target
+    needed = _with_pace(_with_requirement(_with_distance(start, last.value), last), points)
+    if _is_reached(target, last.value):
+        return replace(needed, state=TargetState.REACHED)
+    ratio = _ratio(needed)
+    if ratio is None:
+        return _cannot_tell(needed, "Minst två värden under de senaste fem åren behövs.")
+    return replace(needed, ratio=ratio, state=_state(ratio))
+
+
+def _is_reached(target: Target, value: float) -> bool:
+    return value >= target.value if target.at_least else value <= target.value
+
+
+def _with_distance(start: TargetAssessment, value: float) -> TargetAssessment:
+    target = start.target
+    distance = target.value - value if target.at_least else value - target.value
+    share = distance / abs(target.value) if target.value else None
+    return replace(start, distance=distance, distance_share=share)
+
+
+def _with_requirement(start: TargetAssessment, last: Point) -> TargetAssessment:
+    target = start.target
+    years = target.year - last.year
+    return replace(
+        start,
+        required_per_year=(target.value - last.value) / years,
+        required_growth=compound_growth(last.value, target.value, years),
+    )
+
+
+def _with_pace(start: TargetAssessment, points: Sequence[Point]) -> TargetAssessment:
+    """Add the pace since the earliest value of the last five years, if there is more than one."""
+    last = points[-1]
+    base = next(p for p in points if p.year >= last.year - PACE_YEARS)
+    years = last.year - base.year
+    if years == 0:
+        return start
+    return replace(
+        start,
+        pace_from_year=base.year,
+        pace_per_year=(last.value - base.value) / years,
+        pace_growth=compound_growth(base.value, last.value, years),
+    )
+
+
+def _ratio(needed: TargetAssessment) -> float | None:
+    """Divide pace by requirement, in growth if possible; None when there is no pace."""
+    pairs = (
+        (needed.pace_growth, needed.required_growth),
+        (needed.pace_per_year, needed.required_per_year),
+    )
+    return next(
+        (pace / required for pace, required in pairs if pace is not None and required), None
+    )
+
+
+def _state(ratio: float) -> TargetState:
+    if ratio < 0:
+        return TargetState.MOVING_AWAY
+    return TargetState.ON_PACE if ratio >= ON_PACE_FROM else TargetState.BEHIND
+
+
+def _cannot_tell(start: TargetAssessment, reason: str) -> TargetAssessment:
+    return replace(start, state=TargetState.CANNOT_TELL, reason=reason)

@@ -1,0 +1,1 @@
+"""The questions that pages, commands and exports ask; each answers with a frozen result."""

@@ -1,0 +1,229 @@
+"""The population targets: history, both targets, pace required and observed, and what moves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+from samsam.figures.figure import Figure, with_projection
+from samsam.model.indicator import Indicator
+from samsam.model.projection import (
+    NoProjection,
+    Probability,
+    Projection,
+    first_year_reached,
+    probability_of_reaching,
+    project,
+)
+from samsam.model.series import Series
+from samsam.model.target import TargetAssessment, TargetState
+from samsam.questions.indicator import POPULATION, Judged, judge, judged
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+from samsam.swedish import NBSP, number, signed, span
+
+COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
+_YEARS_BACK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentRow:
+    """One year's change of the population by its parts; None where a part is missing."""
+
+    year: int
+    births: float | None
+    deaths: float | None
+    moved_in: float | None
+    moved_out: float | None
+    change: float | None
+
+    @property
+    def natural(self) -> float | None:
+        """Births less deaths."""
+        return _difference(self.births, self.deaths)
+
+    @property
+    def migration(self) -> float | None:
+        """Moved in less moved out."""
+        return _difference(self.moved_in, self.moved_out)
+
+
+@dataclass(frozen=True, slots=True)
+class PopulationView:
+    """The whole page. `full` has the whole series; `judged.figure` what was chosen to be shown."""
+
+    judged: Judged
+    full: Figure
+    path_sentences: tuple[str, ...]
+    history_sentence: str
+    components: tuple[ComponentRow, ...]
+    component_sentences: tuple[str, ...]
+    first_years: tuple[int, ...]
+
+
+def population_view(service: Service, selection: Selection) -> PopulationView:
+    """The population page as chosen. Raises KeyError when the register has no population."""
+    return _view(service, service.data_version(), selection.known_on, selection.from_year)
+
+
+@lru_cache(maxsize=128)
+def _view(
+    service: Service,
+    data_version: int,  # noqa: ARG001 - a new vintage makes a new key
+    known_on: date | None,
+    from_year: int | None,
+) -> PopulationView:
+    register = service.register
+    indicator = register.indicators[POPULATION]
+    parts = tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)
+    all_series = service.series((indicator, *parts), known_on)
+    series = all_series[POPULATION]
+    shown = judge(service, indicator, series, None, known_on, from_year)
+    full = judge(service, indicator, series, None, known_on).figure
+    projection = _projection(service, shown)
+    if isinstance(projection, Projection):
+        shown = judged(with_projection(shown.figure, projection))
+        full = with_projection(full, projection)
+    rows = _component_rows(all_series)
+    return PopulationView(
+        judged=shown,
+        full=full,
+        path_sentences=_path_sentences(service, shown, projection),
+        history_sentence=_history_sentence(series, shown),
+        components=rows,
+        component_sentences=_component_sentences(rows),
+        first_years=_first_years(series),
+    )
+
+
+def _first_years(series: Series) -> tuple[int, ...]:
+    points = series.points
+    if not points:
+        return ()
+    tens = [y for y in range(points[0].year + 1, points[-1].year - 9) if y % 10 == 0]
+    return (points[0].year, *tens)
+
+
+def _ahead(shown: Judged) -> tuple[TargetAssessment, ...]:
+    marks = shown.figure.targets
+    return tuple(m.assessment for m in marks if m.assessment.value_in_target_year is None)
+
+
+def _projection(service: Service, shown: Judged) -> Projection | NoProjection:
+    ahead = _ahead(shown)
+    if not ahead:
+        return NoProjection("Inget mål ligger framåt i tiden.")
+    series = service.series((shown.indicator,), shown.figure.known_on)[POPULATION]
+    return project(series, ahead[-1].target.year, service.quantiles)
+
+
+def _path_sentences(
+    service: Service, shown: Judged, projection: Projection | NoProjection
+) -> tuple[str, ...]:
+    """Where the pace of the last years leads, said with the word about and never in decimals."""
+    if isinstance(projection, NoProjection):
+        return (f"Det går inte att räkna fram vart takten leder. {projection.reason}",)
+    sentences = []
+    for assessment in _ahead(shown):
+        if assessment.state is TargetState.REACHED:
+            continue
+        target = assessment.target
+        end = next(y for y in projection.years if y.year == target.year)
+        chance = probability_of_reaching(projection, target.value, target.year, service.quantiles)
+        sentences.append(
+            f"Fortsätter de senaste årens takt, dämpad, blir det ungefär {_rounded(end.value)} "
+            f"invånare {target.year}. I ungefär 80 fall av 100 hamnar utfallet mellan "
+            f"{_rounded(end.low80)} och {_rounded(end.high80)}. {_chance_sentence(chance, target.value)}"
+        )
+        year = first_year_reached(projection, target)
+        sentences.append(
+            f"{number(target.value)} invånare nås inte i nuvarande takt."
+            if year is None
+            else f"I nuvarande takt nås {number(target.value)} invånare omkring {year}."
+        )
+    return tuple(sentences)
+
+
+def _rounded(value: float) -> str:
+    """To the nearest hundred: the method can't tell more."""
+    return number(round(value / 100) * 100)
+
+
+def _chance_sentence(chance: Probability, wish: float) -> str:
+    goal = f"att nå minst {number(wish)}"
+    if chance.below_table:
+        return f"Chansen {goal} är mindre än 1{NBSP}%."
+    if chance.above_table:
+        return f"Chansen {goal} är mer än 99{NBSP}%."
+    if chance.value is None:
+        return f"Hur stor chansen är {goal} går inte att avgöra så långt fram."
+    return f"Chansen {goal} är ungefär {number(chance.value * 100)}{NBSP}%."
+
+
+def _history_sentence(series: Series, shown: Judged) -> str:
+    """What the targets look like against everything that has been."""
+    points = series.points
+    marks = shown.figure.targets
+    if not points or not marks:
+        return ""
+    top = max(points, key=lambda p: p.value)
+    years = span(points[0].year, points[-1].year)
+    wish = min(m.target.value for m in marks)
+    peak = f"{number(top.value)} ({top.year})"
+    if top.value >= wish:
+        return f"Som mest under {years} har kommunen haft {peak} invånare."
+    return (
+        f"{number(wish)} invånare har inte nåtts något år under {years}. Som mest var det {peak}."
+    )
+
+
+def _difference(one: float | None, other: float | None) -> float | None:
+    return None if one is None or other is None else one - other
+
+
+def _component_rows(all_series: dict[str, Series]) -> tuple[ComponentRow, ...]:
+    population = all_series[POPULATION]
+    parts = {c: all_series[c] for c in COMPONENTS if c in all_series}
+    years = sorted({p.year for s in parts.values() for p in s.points})
+    rows = []
+    for year in years:
+        values = {c: parts[c].value(year) if c in parts else None for c in COMPONENTS}
+        change = _difference(population.value(year), population.value(year - 1))
+        rows.append(replace(ComponentRow(year, None, None, None, None, change), **values))
+    return tuple(rows)
+
+
+def _component_sentences(rows: tuple[ComponentRow, ...]) -> tuple[str, ...]:
+    """What births, deaths and moves of the last years say together."""
+    recent = [r for r in rows if r.natural is not None and r.migration is not None][-_YEARS_BACK:]
+    if not recent:
+        return ("Uppgifter om födda, döda och flyttningar saknas.",)
+    years = span(recent[0].year, recent[-1].year)
+    natural = sum(r.natural or 0.0 for r in recent)
+    migration = sum(r.migration or 0.0 for r in recent)
+    return (
+        f"{years}: {_balance(natural, 'födda', 'döda')}, alltså {signed(natural)} personer.",
+        f"{years}: {_balance(migration, 'inflyttade', 'utflyttade')}, alltså "
+        f"{signed(migration)} personer.",
+        _larger_part(natural, migration),
+    )
+
+
+def _balance(amount: float, more: str, fewer: str) -> str:
+    if amount == 0:
+        return f"lika många {more} som {fewer}"
+    return f"fler {more} än {fewer}" if amount > 0 else f"färre {more} än {fewer}"
+
+
+def _larger_part(natural: float, migration: float) -> str:
+    if natural == migration:
+        return ""
+    larger = "antalet födda och döda" if abs(natural) > abs(migration) else "flyttningarna"
+    return f"Störst betydelse för förändringen har {larger} haft."
+
+
+def component_indicators(service: Service) -> tuple[Indicator, ...]:
+    """The indicators that the components come from, for their sources."""
+    register = service.register
+    return tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)

@@ -1,0 +1,125 @@
+"""What a reader has chosen to see, as it stands in the address: codes in, codes out.
+
+A link restores the view. What can't be read is left out and told, and the rest works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+from samsam.model.indicator import Register
+from samsam.swedish import long_date
+
+_LONGEST = 100
+_EARLIEST, _LATEST = 1900, 2200
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The choices of a view; None is the page's own default. `faults` are Swedish sentences."""
+
+    indicator: str | None = None
+    goal: str | None = None
+    known_on: date | None = None
+    from_year: int | None = None
+    successor: bool = True
+    year: int | None = None
+    faults: tuple[str, ...] = ()
+
+    def write(self) -> dict[str, str]:
+        """The choices as query parameters; defaults are left out."""
+        parameters = {
+            "nyckeltal": self.indicator,
+            "malbild": self.goal,
+            "dag": self.known_on.isoformat() if self.known_on else None,
+            "fran": str(self.from_year) if self.from_year is not None else None,
+            "eftertradare": None if self.successor else "nej",
+            "ar": str(self.year) if self.year is not None else None,
+        }
+        return {name: text for name, text in parameters.items() if text is not None}
+
+    def link(self, page: str, **changes: object) -> str:
+        """The relative address of a page with these choices, some of them changed."""
+        chosen = replace(self, faults=(), **changes)  # type: ignore[arg-type]
+        query = urlencode(chosen.write())
+        return f"{page or './'}{'?' if query else ''}{query}"
+
+
+def read_selection(parameters: Mapping[str, str], register: Register) -> Selection:
+    """Read query parameters. Anything unknown gives the default and a sentence in `faults`."""
+    reader = _Reader(parameters)
+    selection = Selection(
+        indicator=reader.one_of("nyckeltal", register.indicators, "nyckeltalet"),
+        goal=reader.one_of("malbild", register.goals, "målbilden"),
+        known_on=reader.day("dag"),
+        from_year=reader.year("fran"),
+        successor=reader.one_of("eftertradare", ("ja", "nej"), "valet") != "nej",
+        year=reader.year("ar"),
+    )
+    return replace(selection, faults=tuple(reader.faults))
+
+
+class _Reader:
+    """Reads parameters one by one and gathers what couldn't be read."""
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self._parameters = parameters
+        self.faults: list[str] = []
+
+    def _text(self, name: str) -> str | None:
+        text = self._parameters.get(name)
+        return text.strip() or None if text else None
+
+    def one_of(
+        self, name: str, known: Mapping[str, object] | tuple[str, ...], what: str
+    ) -> str | None:
+        text = self._text(name)
+        if text is None or text in known:
+            return text
+        self.faults.append(
+            f"Länken nämner {what} ”{_shortened(text)}”, som inte finns här. Standardvyn visas."
+        )
+        return None
+
+    def day(self, name: str) -> date | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.faults.append(
+                f"Länken har dagen ”{_shortened(text)}”, som inte är ett datum. "
+                "De senaste uppgifterna visas."
+            )
+            return None
+
+    def year(self, name: str) -> int | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and len(text) == 4:
+            year = int(text)
+            if _EARLIEST <= year <= _LATEST:
+                return year
+        self.faults.append(
+            f"Länken har årtalet ”{_shortened(text)}”, som inte går att visa. Standardvyn visas."
+        )
+        return None
+
+
+def _shortened(text: str) -> str:
+    """At most so much of somebody's garbage as a sentence can hold, without control characters."""
+    printable = "".join(c for c in text if c.isprintable())
+    return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]}…"
+
+
+def known_on_label(day: date | None, titles: Mapping[date, str]) -> str:
+    """How a day of knowledge is named in a list of choices."""
+    if day is None:
+        return "Senaste uppgifter"
+    title = titles.get(day)
+    return f"Som känt {long_date(day)}" + (f" – {title}" if title else "")

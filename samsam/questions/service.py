@@ -1,0 +1,114 @@
+"""The open service: settings, register, forms and store, ready to be asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from samsam.model.analysis import Form, RecordKind
+from samsam.model.indicator import Indicator, Register
+from samsam.model.projection import ErrorQuantiles
+from samsam.model.series import Series, Sex, Vintage
+from samsam.settings import Settings
+from samsam.sources.first_figures import Loaded, read_first_figures
+from samsam.sources.register import read_forms, read_register
+from samsam.sources.toml_file import RegisterError
+from samsam.store import observations
+from samsam.store.connection import Store, StoreReadOnlyError, open_store
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """Everything that a question needs. Compared by identity, so that caches can hold it."""
+
+    settings: Settings
+    register: Register
+    forms: dict[RecordKind, Form]
+    quantiles: ErrorQuantiles
+    store: Store
+
+    def data_version(self) -> int:
+        """A number that grows with each new vintage: the key of everything computed from data."""
+        known = self.vintages()
+        return known[-1].sequence if known else 0
+
+    def vintages(self) -> tuple[Vintage, ...]:
+        """Every vintage in the store, the first first."""
+        with self.store.reading() as cursor:
+            return observations.vintages(cursor)
+
+    def series(self, indicators: tuple[Indicator, ...], known_on: date | None) -> dict[str, Series]:
+        """The series of the municipality, as known on a day (None: now), by indicator id."""
+        area = self.settings.municipality_code
+        with self.store.reading() as cursor:
+            stacked = observations.ask(
+                cursor, [i.id for i in indicators], area, Sex.TOTAL, known_on
+            )
+        return {
+            i.id: Series(
+                i.id, area, Sex.TOTAL,
+                stacked[i.id].observations, i.breaks, stacked[i.id].revisions,
+            )
+            for i in indicators
+        }  # fmt: skip
+
+    def healthy(self) -> bool:
+        """True when the store answers."""
+        return bool(self.vintages())
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def open_service(settings: Settings) -> Service:
+    """Read the register, open the store, and take in the first figures that aren't there yet.
+
+    Raises RegisterError or StoreError, each with a Swedish message; nothing is then changed.
+    """
+    register = read_register(settings.data)
+    forms = read_forms(settings.data)
+    quantiles = _read_quantiles(settings.data / "error_quantiles.json")
+    first = read_first_figures(settings.data, register, settings.municipality_code)
+    store = open_store(settings.store)
+    try:
+        _take_in(store, first)
+    except BaseException:
+        store.close()
+        raise
+    return Service(settings, register, forms, quantiles, store)
+
+
+def _read_quantiles(path: Path) -> ErrorQuantiles:
+    try:
+        return ErrorQuantiles.from_mapping(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RegisterError(
+            [f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den."]
+        ) from error
+
+
+def _take_in(store: Store, first: tuple[Loaded, ...]) -> None:
+    with store.reading() as cursor:
+        known = observations.checksums(cursor)
+    changed = [v for v in first if known.get(v.vintage.id, v.checksum) != v.checksum]
+    if changed:
+        raise RegisterError(
+            f"vintages.toml: filen till uppgiftsversionen ”{v.vintage.id}” har ändrats efter att "
+            "den lästes in. En uppgiftsversion ändras aldrig: lägg tillbaka filen som den var, "
+            "och lägg det nya som en egen [[vintage]]."
+            for v in changed
+        )
+    new = [v for v in first if v.vintage.id not in known]
+    if not new:
+        return
+    if store.read_only:
+        raise StoreReadOnlyError(
+            f"Filen {store.path} saknar uppgifter och går bara att läsa. "
+            "Ge SAMSAM rätt att skriva i filen och starta om."
+        )
+    with store.writing() as cursor:
+        for loaded in new:
+            observations.put(cursor, loaded.vintage, loaded.rows, loaded.checksum)

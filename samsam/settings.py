@@ -1,0 +1,127 @@
+"""Every setting of SAMSAM in one place, checked when the program starts.
+
+A setting is read from the environment (`SAMSAM_…`), else from `.streamlit/samsam.toml`, else it has
+the default below. The README's table of settings is checked against `SETTINGS` by a test.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+HOME = Path(__file__).resolve().parent.parent
+
+
+class SettingsError(Exception):
+    """A setting can't be used. The message is Swedish and tells the name, the fault and the cure."""
+
+
+class Writing(StrEnum):
+    """Who may write analyses until sign-in is set up."""
+
+    THIS_COMPUTER = "den_här_datorn"
+    NOBODY = "ingen"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The checked settings. Paths are absolute; relative ones start at the project's folder."""
+
+    store: Path
+    data: Path
+    municipality_code: str
+    municipality_name: str
+    unit_name: str
+    writing: Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name in the file, its default, what it means and how its text is read."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any]
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that overrides the file."""
+        return f"SAMSAM_{self.name.upper()}"
+
+
+def _path(text: str) -> Path:
+    return (HOME / Path(text).expanduser()).resolve()
+
+
+def _municipality_code(text: str) -> str:
+    if len(text) != 4 or not (text.isascii() and text.isdigit()):
+        raise ValueError("Skriv kommunkoden med fyra siffror, till exempel 2262.")
+    return text
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise ValueError("Skriv ett namn.")
+    return text.strip()
+
+
+def _writing(text: str) -> Writing:
+    try:
+        return Writing(text)
+    except ValueError:
+        raise ValueError(f"Välj något av: {', '.join(Writing)}.") from None
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("store", "var/samsam.duckdb", "filen där allt sparas", _path),
+    Setting("data", "data", "mappen med register och första siffror", _path),
+    Setting("municipality_code", "2262", "kommunens kod", _municipality_code),
+    Setting("municipality_name", "Timrå", "kommunens namn", _name),
+    Setting("unit_name", "Hållbar tillväxt", "enheten som skriver årsanalysen", _name),
+    Setting("writing", Writing.THIS_COMPUTER, "vem som får skriva", _writing),
+)
+
+
+def load_settings(
+    environment: Mapping[str, str] | None = None, file: Path | None = None
+) -> Settings:
+    """Read and check every setting. Raises SettingsError with a Swedish message."""
+    environment = os.environ if environment is None else environment
+    file = HOME / ".streamlit" / "samsam.toml" if file is None else file
+    in_file = _read_file(file)
+    unknown = sorted(set(in_file) - {s.name for s in SETTINGS})
+    if unknown:
+        known = ", ".join(s.name for s in SETTINGS)
+        raise SettingsError(f"{file}: okänd inställning {unknown[0]!r}. De som finns är: {known}.")
+    return Settings(**{s.name: _value(s, environment, in_file, file) for s in SETTINGS})
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file}: filen går inte att läsa som TOML ({error}).") from error
+
+
+def _value(
+    setting: Setting, environment: Mapping[str, str], in_file: Mapping[str, Any], file: Path
+) -> Any:
+    text, place = setting.default, "standardvärdet"
+    if setting.name in in_file:
+        text, place = str(in_file[setting.name]), str(file)
+    if setting.variable in environment:
+        text, place = environment[setting.variable], f"miljövariabeln {setting.variable}"
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        raise SettingsError(
+            f"Inställningen {setting.name} i {place} har värdet {text!r}. {error}"
+        ) from error

@@ -1,0 +1,1 @@
+"""The world → register and observations. Each module reads one kind of source."""

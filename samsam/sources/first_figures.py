@@ -1,0 +1,194 @@
+"""The first figures in `data/vintages` → vintages with their observations.
+
+Two layouts: `tabell` is the report's table as it was published, key figures as rows and years as
+columns, with its mixed decimal marks; `rader` has one observation a row.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from samsam.model.indicator import Register
+from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
+from samsam.sources.toml_file import RegisterError, Table, TomlFile
+from samsam.store.observations import Row
+from samsam.swedish import NotANumberError, parse_number
+
+_LONG_HEADER = ["nyckeltal", "år", "värde", "status", "skäl", "antal i gruppen", "anmärkning"]
+_WIDE_FIRST, _WIDE_LAST = "Nyckeltal med beskrivning", "Trend"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A vintage with its rows and the checksum of its file and description."""
+
+    vintage: Vintage
+    rows: tuple[Row, ...]
+    checksum: str
+
+
+@dataclass
+class _Sheet:
+    """A CSV file being read: its lines, and the faults found so far."""
+
+    path: Path
+    lines: list[list[str]]
+    faults: list[str]
+
+    def fault(self, line: int, text: str) -> None:
+        self.faults.append(f"{self.path}, rad {line}: {text}.")
+
+
+def read_first_figures(data: Path, register: Register, area: str) -> tuple[Loaded, ...]:
+    """Every vintage that `vintages.toml` lists, in order, for one area (municipality code).
+
+    Raises RegisterError with file, line and cure of every fault.
+    """
+    file = TomlFile.read(data / "vintages.toml")
+    file.check(("vintage",))
+    found = [_loaded(table, data, register, area) for table in file.tables("vintage")]
+    faults = [*file.faults, *(fault for _, sheet in found for fault in sheet.faults)]
+    if faults:
+        raise RegisterError(faults)
+    return tuple(loaded for loaded, _ in found)
+
+
+def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Loaded, _Sheet]:
+    vintage = Vintage(
+        id=table.take("id", str),
+        title=table.take("title", str),
+        source=table.take("source", str),
+        known_on=table.take("known_on", date, date(1900, 1, 1)),
+        note=table.take("note", str, ""),
+    )
+    layout = table.take("layout", str)
+    sheet = _read_sheet(data / table.take("file", str))
+    table.finish()
+    if layout not in LAYOUTS:
+        table.fault("layout", f"layout är ”{layout}”. Välj något av: {', '.join(LAYOUTS)}")
+        return Loaded(vintage, (), ""), sheet
+    observations = LAYOUTS[layout](sheet, register, vintage.id)
+    rows = tuple(Row(i, area, Sex.TOTAL, o) for i, o in observations)
+    return Loaded(vintage, rows, _checksum(sheet.path)), sheet
+
+
+def _checksum(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+
+
+def _read_sheet(path: Path) -> _Sheet:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den som UTF-8."
+        return _Sheet(path, [], [message])
+    return _Sheet(path, list(csv.reader(text.splitlines(), delimiter=";")), [])
+
+
+Found = list[tuple[str, Observation]]
+
+
+def _read_long(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
+    if not sheet.lines or sheet.lines[0] != _LONG_HEADER:
+        sheet.fault(1, f"rubrikraden ska vara {';'.join(_LONG_HEADER)}")
+        return []
+    found: dict[tuple[str, int], Observation] = {}
+    for line, cells in enumerate(sheet.lines[1:], 2):
+        if len(cells) != len(_LONG_HEADER):
+            sheet.fault(line, f"raden har {len(cells)} fält men ska ha {len(_LONG_HEADER)}")
+            continue
+        key_and_observation = _long_row(sheet, line, cells, register, vintage_id)
+        if key_and_observation is None:
+            continue
+        indicator_id, observation = key_and_observation
+        if (indicator_id, observation.year) in found:
+            sheet.fault(
+                line, f"{indicator_id} {observation.year} finns redan högre upp. Ta bort den ena"
+            )
+        found[indicator_id, observation.year] = observation
+    return [(indicator_id, o) for (indicator_id, _), o in found.items()]
+
+
+def _long_row(
+    sheet: _Sheet, line: int, cells: list[str], register: Register, vintage_id: str
+) -> tuple[str, Observation] | None:
+    indicator_id, year, value, status, reason, denominator, note = cells
+    if indicator_id not in register.indicators:
+        sheet.fault(line, f"nyckeltalet ”{indicator_id}” finns inte i indicators.toml")
+        return None
+    try:
+        observation = Observation(
+            year=_year(year),
+            value=parse_number(value) if value else None,
+            status=ObservationStatus(status),
+            reason=MissingReason(reason) if reason else None,
+            vintage_id=vintage_id,
+            denominator=int(parse_number(denominator)) if denominator else None,
+            note=note,
+        )
+    except NotANumberError as error:
+        sheet.fault(line, str(error).rstrip("."))
+    except ValueError:
+        sheet.fault(
+            line,
+            "år, status och skäl stämmer inte. Ett värde har status normal eller preliminär; ett tomt värde har status saknas och ett skäl",
+        )
+    else:
+        return indicator_id, observation
+    return None
+
+
+def _read_wide(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
+    header = sheet.lines[0] if sheet.lines else []
+    if not header or header[0] != _WIDE_FIRST:
+        sheet.fault(1, f"första rubriken ska vara ”{_WIDE_FIRST}”")
+        return []
+    by_title = {i.title: i for i in register.indicators.values()}
+    columns = [(n, h) for n, h in enumerate(header) if n and h != _WIDE_LAST]
+    found: Found = []
+    for line, cells in enumerate(sheet.lines[1:], 2):
+        indicator = by_title.get(cells[0]) if len(cells) == len(header) else None
+        if indicator is None:
+            sheet.fault(
+                line, "raden har fel antal fält, eller en titel som inte finns i indicators.toml"
+            )
+            continue
+        for column, heading in columns:
+            observation = _wide_cell(sheet, line, heading, cells[column], vintage_id)
+            if observation:
+                found.append((indicator.id, observation))
+    return found
+
+
+def _wide_cell(
+    sheet: _Sheet, line: int, heading: str, text: str, vintage_id: str
+) -> Observation | None:
+    missing = ObservationStatus.MISSING, MissingReason.NOT_PUBLISHED
+    try:
+        year = _year(heading)
+        if not text.strip():
+            return Observation(year, None, *missing, vintage_id=vintage_id)
+        return Observation(year, parse_number(text), vintage_id=vintage_id)
+    except NotANumberError as error:
+        sheet.fault(line, f"kolumnen {heading}: {str(error).rstrip('.')}")
+    except ValueError:
+        sheet.fault(1, f"rubriken ”{heading}” är inget årtal")
+    return None
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if not 1900 <= year <= 2200:
+        raise ValueError(text)
+    return year
+
+
+LAYOUTS: dict[str, Callable[[_Sheet, Register, str], Found]] = {
+    "rader": _read_long,
+    "tabell": _read_wide,
+}

@@ -1,0 +1,267 @@
+"""The register files in `data/` → `Register` and the forms of the analysis.
+
+To add a key figure: a few lines in `data/indicators.toml`. Nothing here changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from samsam.model.analysis import Field, FieldKind, Form, RecordKind
+from samsam.model.indicator import (
+    Actor,
+    Break,
+    Direction,
+    FocusGoal,
+    Goal,
+    Indicator,
+    Kind,
+    NoiseModel,
+    Purpose,
+    Register,
+    Successor,
+    Sustainability,
+    Target,
+    Unit,
+)
+from samsam.sources.toml_file import RegisterError, Table, TomlFile
+
+T = TypeVar("T", Goal, Indicator, FocusGoal, Actor)
+E = TypeVar("E", bound=StrEnum)
+
+_DEFAULT_FLAT_BAND_PERCENT = 0.5
+_DEFAULT_FLAT_BAND_PLACES = 1.0
+_MAX_FIELD_CHARS = 50_000
+
+
+def read_register(data: Path) -> Register:
+    """Read `indicators.toml`, `goals.toml` and `actors.toml`.
+
+    Raises RegisterError that names file, line and cure of every fault found.
+    """
+    indicators_file = TomlFile.read(data / "indicators.toml")
+    goals_file = TomlFile.read(data / "goals.toml")
+    actors_file = TomlFile.read(data / "actors.toml")
+    goals_file.check(("vision", "goal", "target", "focus_goal"))
+    indicators_file.check(("indicator",))
+    actors_file.check(("actor",))
+
+    goals = _by_id((t, _goal(t)) for t in goals_file.tables("goal"))
+    indicators = _by_id((t, _indicator(t, goals)) for t in indicators_file.tables("indicator"))
+    targets = [_target(t, indicators) for t in goals_file.tables("target")]
+    focus_goals = _by_id((t, _focus_goal(t, goals)) for t in goals_file.tables("focus_goal"))
+    actors = _by_id((t, _actor(t)) for t in actors_file.tables("actor"))
+    _check_successors(indicators_file, indicators)
+
+    faults = indicators_file.faults + goals_file.faults + actors_file.faults
+    if faults:
+        raise RegisterError(faults)
+    return Register(indicators, goals, tuple(targets), actors, focus_goals)
+
+
+def read_forms(data: Path) -> dict[RecordKind, Form]:
+    """Read `records/*.toml`: the forms of the annual analysis. Raises RegisterError."""
+    return {kind: _form(data / "records" / f"{kind.value}.toml", kind) for kind in RecordKind}
+
+
+def _by_id(found: Iterable[tuple[Table, T]]) -> dict[str, T]:
+    """Things by their id; an id that is used twice is a fault."""
+    things: dict[str, T] = {}
+    for table, thing in found:
+        if thing.id in things:
+            table.fault("id", f"id ”{thing.id}” finns redan. Välj ett annat id")
+        things[thing.id] = thing
+    return things
+
+
+def _choice(table: Table, key: str, kind: type[E], default: E | None = None) -> E:
+    text = table.take(key, str, default.value if default else None)
+    return _as_choice(table, key, kind, text)
+
+
+def _choices(table: Table, key: str, kind: type[E]) -> tuple[E, ...]:
+    return tuple(_as_choice(table, key, kind, text) for text in table.take_list(key, str))
+
+
+def _as_choice(table: Table, key: str, kind: type[E], text: str) -> E:
+    try:
+        return kind(text)
+    except ValueError:
+        table.fault(key, f"{key} har värdet ”{text}”. Välj något av: {', '.join(kind)}")
+        return next(iter(kind))
+
+
+def _goal(table: Table) -> Goal:
+    goal = Goal(table.take("id", str), table.take("title", str), table.take("description", str, ""))
+    table.finish()
+    return goal
+
+
+def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
+    unit = _choice(table, "unit", Unit)
+    indicator = Indicator(
+        id=table.take("id", str),
+        title=table.take("title", str),
+        short_title=table.take("short_title", str),
+        unit=unit,
+        decimals=table.take("decimals", int),
+        direction=_choice(table, "direction", Direction),
+        kind=_choice(table, "kind", Kind),
+        goals=_known(table, "goals", goals),
+        purposes=_choices(table, "purposes", Purpose),
+        sustainability=_choices(table, "sustainability", Sustainability),
+        agenda_2030=tuple(table.take_list("agenda_2030", int)),
+        definition=" ".join(table.take("definition", str).split()),
+        source=table.take("source", str),
+        source_id=table.take("source_id", str),
+        responsible=table.take("responsible", str),
+        publication_month=_month(table),
+        stock=table.take("stock", bool, False),
+        flat_band=_flat_band(table, unit),
+        noise=_choice(table, "noise", NoiseModel, NoiseModel.HISTORY),
+        phi=table.take("phi", float, 1.2),
+        breaks=tuple(_break(t) for t in table.take_tables("break")),
+        successor=_successor(table),
+        retired=table.take("retired", str, ""),
+        caution=" ".join(table.take("caution", str, "").split()),
+        rank_of=table.take("rank_of", int, 0) or None,
+        axis_from_zero=table.take("axis_from_zero", bool, True),
+        counted=table.take("counted", str, ""),
+        listed=table.take("listed", bool, True),
+    )
+    table.finish()
+    if indicator.is_rank and indicator.rank_of is None:
+        table.fault(
+            "rank_of", "en rangplacering behöver raden ”rank_of = …”, hur många som rangordnas"
+        )
+    return indicator
+
+
+def _month(table: Table) -> int | None:
+    month = table.take("publication_month", int, 0)
+    if not 0 <= month <= 12:
+        table.fault("publication_month", f"publication_month är {month}. Skriv en månad, 1 till 12")
+    return month or None
+
+
+def _flat_band(table: Table, unit: Unit) -> float:
+    """The band as the model wants it: a share of the median, or places a year for ranks."""
+    percent = table.take("flat_band_percent", float, _DEFAULT_FLAT_BAND_PERCENT)
+    places = table.take("flat_band_places", float, _DEFAULT_FLAT_BAND_PLACES)
+    return places if unit is Unit.RANK else percent / 100
+
+
+def _break(table: Table) -> Break:
+    found = Break(table.take("year", int), table.take("reason", str))
+    table.finish()
+    return found
+
+
+def _successor(table: Table) -> Successor | None:
+    for part in table.take_tables("successor"):
+        found = Successor(
+            title=part.take("title", str),
+            source_id=part.take("source_id", str),
+            difference=part.take("difference", str),
+            indicator_id=part.take("indicator_id", str, "") or None,
+        )
+        part.finish()
+        return found
+    return None
+
+
+def _known(table: Table, key: str, things: dict[str, Goal]) -> tuple[str, ...]:
+    ids = table.take_list(key, str)
+    for wanted in ids:
+        if wanted not in things:
+            table.fault(key, f"”{wanted}” finns inte. De som finns är {', '.join(things)}")
+    return tuple(ids)
+
+
+def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
+    target = Target(
+        id=table.take("id", str),
+        indicator_id=table.take("indicator_id", str),
+        year=table.take("year", int),
+        value=table.take("value", float),
+        at_least=table.take("at_least", bool),
+        source=table.take("source", str),
+        base_year=table.take("base_year", int, 0) or None,
+    )
+    table.finish()
+    if target.indicator_id not in indicators:
+        known = ", ".join(indicators)
+        table.fault(
+            "indicator_id",
+            f"nyckeltalet ”{target.indicator_id}” finns inte i indicators.toml. De som finns är {known}",
+        )
+    return target
+
+
+def _focus_goal(table: Table, goals: dict[str, Goal]) -> FocusGoal:
+    found = FocusGoal(table.take("id", str), table.take("goal_id", str), table.take("title", str))
+    table.finish()
+    if found.goal_id not in goals:
+        table.fault(
+            "goal_id", f"målbilden ”{found.goal_id}” finns inte. De som finns är {', '.join(goals)}"
+        )
+    return found
+
+
+def _actor(table: Table) -> Actor:
+    actor = Actor(
+        table.take("id", str),
+        table.take("title", str),
+        table.take("internal", bool),
+        table.take("role", str, ""),
+    )
+    table.finish()
+    return actor
+
+
+def _check_successors(file: TomlFile, indicators: dict[str, Indicator]) -> None:
+    for table in file.tables("indicator"):
+        for part in table.take_tables("successor"):
+            wanted = part.content.get("indicator_id")
+            if wanted and wanted not in indicators:
+                part.fault("indicator_id", f"efterträdaren ”{wanted}” finns inte som nyckeltal")
+
+
+def _form(path: Path, kind: RecordKind) -> Form:
+    file = TomlFile.read(path)
+    file.check(("id", "title", "intro", "field"))
+    top = Table(file, {k: v for k, v in file.content.items() if k != "field"}, 0)
+    found_id = top.take("id", str)
+    if found_id != kind.value:
+        top.fault("id", f"id ska vara ”{kind.value}”, men är ”{found_id}”")
+    title, intro = top.take("title", str), top.take("intro", str)
+    fields = tuple(_field(t) for t in file.tables("field"))
+    if file.faults:
+        raise RegisterError(file.faults)
+    return Form(kind, title, " ".join(intro.split()), fields)
+
+
+def _field(table: Table) -> Field:
+    kind = _choice(table, "kind", FieldKind)
+    field = Field(
+        id=table.take("id", str),
+        label=table.take("label", str),
+        help=" ".join(table.take("help", str).split()),
+        kind=kind,
+        required=table.take("required", bool, False),
+        max_chars=table.take("max_chars", int, _MAX_FIELD_CHARS),
+        group=table.take("group", str),
+        choices=tuple(table.take_list("choices", str, [])),
+        show=table.take("show", str, ""),
+    )
+    table.finish()
+    if kind in (FieldKind.CHOICE, FieldKind.CHOICES) and not field.choices:
+        table.fault(
+            "choices", "ett valfält behöver raden ”choices = […]” med det som går att välja"
+        )
+    if not 0 < field.max_chars <= _MAX_FIELD_CHARS:
+        table.fault("max_chars", f"max_chars ska vara 1 till {_MAX_FIELD_CHARS}")
+    return field

@@ -1,0 +1,166 @@
+"""Reading the register's TOML files, with the line of every fault.
+
+A fault is told as the officer who edits the file needs it: file, line, what is wrong, what to do.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class RegisterError(Exception):
+    """The register can't be used. The message is Swedish: one line for each fault."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(self.faults))
+
+
+@dataclass
+class TomlFile:
+    """One file: its tables, where each stands, and the faults found so far."""
+
+    path: Path
+    content: dict[str, Any]
+    lines: list[str]
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, path: Path) -> TomlFile:
+        """Read a file. Raises RegisterError when it is absent or isn't TOML."""
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except OSError as error:
+            raise RegisterError(
+                [f"{path}: filen går inte att öppna ({error.strerror}). Lägg tillbaka den."]
+            ) from error
+        except UnicodeDecodeError as error:
+            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            raise RegisterError(
+                [f"{path}, rad {line}: tecken som inte är UTF-8. Spara filen som UTF-8."]
+            ) from error
+        try:
+            return cls(path, tomllib.loads(text), text.splitlines())
+        except tomllib.TOMLDecodeError as error:
+            raise RegisterError([_syntax_fault(path, error)]) from error
+
+    def tables(self, name: str) -> list[Table]:
+        """The `[[name]]` tables in order."""
+        found = self.content.get(name, [])
+        if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
+            self.fault(1, f"{name} ska skrivas som en eller flera delar med rubriken [[{name}]]")
+            return []
+        headers = [n for n, line in enumerate(self.lines, 1) if _is_header(line, name)]
+        headers += [1] * (len(found) - len(headers))
+        return [Table(self, content, line) for content, line in zip(found, headers, strict=False)]
+
+    def fault(self, line: int, text: str) -> None:
+        """Note a fault at a line; reading goes on so that all faults are told at once."""
+        self.faults.append(f"{self.path}, rad {line}: {text}.")
+
+    def check(self, known: Iterable[str]) -> None:
+        """Note top-level names that nothing reads: they are probably misspelt."""
+        for name in self.content:
+            if name not in set(known):
+                line = self._line_of_name(name)
+                self.fault(line, f"okänt namn ”{name}”. De som finns är {', '.join(known)}")
+
+    def _line_of_name(self, name: str) -> int:
+        pattern = re.compile(rf"^\s*(\[+\s*)?{re.escape(name)}\b")
+        return next((n for n, line in enumerate(self.lines, 1) if pattern.match(line)), 1)
+
+
+def _is_header(line: str, name: str) -> bool:
+    return re.match(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]", line) is not None
+
+
+def _syntax_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:
+    place = re.search(r"line (\d+), column (\d+)", str(error))
+    where = f", rad {place[1]}, tecken {place[2]}" if place else ", i slutet av filen"
+    return (
+        f"{path}{where}: raden följer inte formatet. Se efter om ett citattecken, ett "
+        "likhetstecken eller ett kommatecken saknas, och jämför med en rad som fungerar."
+    )
+
+
+@dataclass
+class Table:
+    """One table of a file, whose values are taken out one by one; what is left over is a fault."""
+
+    file: TomlFile
+    content: dict[str, Any]
+    line: int
+
+    def __post_init__(self) -> None:
+        self._taken: set[str] = set()
+
+    def line_of(self, key: str) -> int:
+        """The line where `key` stands in this table; the table's own line when it is absent."""
+        for n in range(self.line, len(self.file.lines)):
+            line = self.file.lines[n]
+            if re.match(rf"^\s*{re.escape(key)}\s*=", line):
+                return n + 1
+            if re.match(r"^\s*\[\[?\s*\w+\s*\]", line):
+                break
+        return self.line
+
+    def fault(self, key: str, text: str) -> None:
+        """Note a fault at the key's line."""
+        self.file.fault(self.line_of(key), text)
+
+    def take(self, key: str, kind: type[T], default: T | None = None) -> T:
+        """The value of `key`, of the wanted kind. A fault gives the kind's empty value."""
+        self._taken.add(key)
+        if key not in self.content:
+            if default is None:
+                self.fault(key, f"raden ”{key} = …” saknas i den här delen. Lägg till den")
+                return kind()
+            return default
+        value = self.content[key]
+        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+            return kind(value)
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            self.fault(key, f"{key} ska vara {_KIND_NAMES[kind]}, men är {value!r}")
+            return kind()
+        return value
+
+    def take_list(self, key: str, kind: type[T], default: list[T] | None = None) -> list[T]:
+        """The list of `key`, each item of the wanted kind."""
+        items = self.take(key, list, default)
+        wrong = [i for i in items if not isinstance(i, kind) or isinstance(i, bool)]
+        if wrong:
+            self.fault(key, f"{key} ska innehålla {_KIND_NAMES[kind]}, men har {wrong[0]!r}")
+        return [i for i in items if i not in wrong]
+
+    def take_tables(self, key: str) -> list[Table]:
+        """The sub-tables of `key` (one or several), at the lines where their headings stand."""
+        self._taken.add(key)
+        value = self.content.get(key, [])
+        contents = value if isinstance(value, list) else [value]
+        pattern = re.compile(rf"^\s*\[\[?\s*\w+\.{re.escape(key)}\s*\]")
+        after = range(self.line, len(self.file.lines) + 1)
+        lines = [n for n in after if pattern.match(self.file.lines[n - 1])]
+        lines += [self.line] * len(contents)
+        return [Table(self.file, c, n) for c, n in zip(contents, lines, strict=False)]
+
+    def finish(self) -> None:
+        """Note the keys that nothing has taken: they are probably misspelt."""
+        for key in self.content:
+            if key not in self._taken:
+                self.fault(key, f"okänt namn ”{key}”. De som finns är {', '.join(self._taken)}")
+
+
+_KIND_NAMES: dict[type, str] = {
+    str: "text inom citattecken",
+    int: "ett heltal",
+    float: "ett tal (med decimalpunkt i den här filen)",
+    bool: "true eller false",
+    list: "en lista inom hakparenteser",
+}

@@ -1,0 +1,228 @@
+"""Opening the store: the file, its migrations, one cursor for each reader and one writer at a time."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+Cursor = duckdb.DuckDBPyConnection
+
+# The file format that DuckDB 2.0 writes: a file of a later one is refused, not upgraded.
+_CONFIG: dict[str, str | bool | int] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "memory_limit": "2GB",
+    "threads": 2,
+}
+
+
+class StoreError(Exception):
+    """The store can't be used. The message is Swedish, for the person who runs SAMSAM."""
+
+
+class StoreLockedError(StoreError):
+    """Another process has the file open."""
+
+
+class StoreTooNewError(StoreError):
+    """The file was written by a later version of SAMSAM or of DuckDB."""
+
+
+class StoreDamagedError(StoreError):
+    """The file isn't a store, or is broken."""
+
+
+class StoreReadOnlyError(StoreError):
+    """The file can't be written to, and the wish was to write."""
+
+
+def utc_now() -> datetime:
+    """The present time as the store keeps it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One numbered step of the schema."""
+
+    number: int
+    name: str
+    sql: str
+
+
+def migrations() -> tuple[Migration, ...]:
+    """The schema's steps in order, from `schema/NNNN_name.sql`."""
+    found = []
+    for file in resources.files("samsam.store").joinpath("schema").iterdir():
+        match = re.fullmatch(r"(\d{4})_(\w+)\.sql", file.name)
+        if match:
+            sql = file.read_text(encoding="utf-8")
+            found.append(Migration(int(match[1]), match[2], sql))
+    return tuple(sorted(found, key=lambda m: m.number))
+
+
+class Store:
+    """An open store. Readers take `reading()`, writers `writing()`; neither shares a connection.
+
+    DuckDB gives wrong answers when threads share one connection (docs/decisions/0003), so every
+    use gets a cursor of its own. Writers wait for each other: one process and one writer at a time.
+    """
+
+    def __init__(self, connection: Cursor, path: Path, read_only: bool) -> None:
+        self._connection = connection
+        self._writer = threading.RLock()
+        self.path = path
+        self.read_only = read_only
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor that sees what was committed when each of its queries began."""
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Cursor]:
+        """A cursor inside one transaction: all of the block is kept, or nothing of it.
+
+        Raises StoreReadOnlyError when the file can't be written to.
+        """
+        if self.read_only:
+            raise StoreReadOnlyError(
+                f"Filen {self.path} går bara att läsa. Inget sparades. "
+                "Ge SAMSAM rätt att skriva i filen och starta om."
+            )
+        with self._writer, self.reading() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+            except BaseException:
+                cursor.rollback()
+                raise
+            cursor.commit()
+
+    def close(self) -> None:
+        """Write everything to the file and let go of it."""
+        self._connection.close()
+
+
+def open_store(path: Path) -> Store:
+    """Open the file at `path`, made new when there is none, and bring its schema up to date.
+
+    Raises StoreLockedError, StoreTooNewError, StoreDamagedError or StoreReadOnlyError; the file is
+    then as it was.
+    """
+    read_only = path.exists() and not _writable(path)
+    if not read_only:
+        _make_folder(path)
+    connection = _connect(path, read_only)
+    store = Store(connection, path, read_only)
+    try:
+        _migrate(store)
+    except BaseException:
+        connection.close()
+        raise
+    return store
+
+
+def _writable(path: Path) -> bool:
+    try:
+        with path.open("r+b"):
+            return True
+    except OSError:
+        return False
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreReadOnlyError(
+            f"Mappen {path.parent} kan inte skapas ({error.strerror}). "
+            "Välj en annan plats med inställningen store, eller ge SAMSAM rätt att skriva där."
+        ) from error
+
+
+def _connect(path: Path, read_only: bool) -> Cursor:
+    try:
+        return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+    except duckdb.Error as error:
+        raise _explained(path, str(error)) from error
+
+
+def _explained(path: Path, message: str) -> StoreError:
+    """What DuckDB's error at opening means to the person who runs SAMSAM."""
+    lock = re.search(r"PID (\d+)", message)
+    if "lock" in message.lower():
+        process = f" (process {lock[1]})" if lock else ""
+        return StoreLockedError(
+            f"Filen {path} används redan av ett annat program{process}. "
+            "Stäng det andra programmet och starta SAMSAM igen. Inget har ändrats."
+        )
+    if "newer version" in message or "storage version" in message.lower():
+        return StoreTooNewError(
+            f"Filen {path} är sparad av en nyare version av DuckDB än den som är installerad. "
+            "Installera samma version som senast, eller en nyare. Inget har ändrats."
+        )
+    if "Permission denied" in message or "Read-only file system" in message:
+        return StoreReadOnlyError(
+            f"Filen {path} kan inte öppnas: SAMSAM saknar rätt att skriva där. "
+            "Ge rätt att skriva, eller välj en annan plats med inställningen store."
+        )
+    return StoreDamagedError(
+        f"Filen {path} går inte att läsa: den är skadad eller ingen SAMSAM-fil. "
+        "Inget har ändrats. Flytta undan filen och lägg tillbaka den senaste säkerhetskopian."
+    )
+
+
+def _migrate(store: Store) -> None:
+    known = migrations()
+    with store.reading() as cursor:
+        done = _schema_number(cursor, store.path)
+    if done > known[-1].number:
+        raise StoreTooNewError(
+            f"Filen {store.path} är sparad av en nyare version av SAMSAM (schema {done}; den här "
+            f"versionen kan {known[-1].number}). Installera den nyare versionen. Inget har ändrats."
+        )
+    waiting = [m for m in known if m.number > done]
+    if waiting:
+        with store.writing() as cursor:
+            _apply(cursor, waiting)
+
+
+def _schema_number(cursor: Cursor, path: Path) -> int:
+    """The number of the last step that the file has taken; 0 for an empty file."""
+    tables = {row[0] for row in cursor.execute("select table_name from duckdb_tables()").fetchall()}
+    if not tables:
+        return 0
+    if "schema_migration" not in tables:
+        raise StoreDamagedError(
+            f"Filen {path} är en databas, men inte SAMSAM:s. Inget har ändrats. "
+            "Välj en annan plats med inställningen store."
+        )
+    row = cursor.execute("select max(number) from schema_migration").fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _apply(cursor: Cursor, waiting: list[Migration]) -> None:
+    cursor.execute(
+        "create table if not exists schema_migration "
+        "(number integer primary key, name varchar not null, applied_at timestamp not null)"
+    )
+    for migration in waiting:
+        cursor.execute(migration.sql)
+        cursor.execute(
+            "insert into schema_migration values (?, ?, ?)",
+            [migration.number, migration.name, utc_now()],
+        )

@@ -1,0 +1,119 @@
+"""Swedish numbers, dates, lists and words, written and read.
+
+Written as the Swedish Language Council advises: decimal comma, no-break space between thousands,
+U+2212 for minus. Read as people type and as files hold them; what is ambiguous is refused, never
+guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+
+_MONTHS = (
+    "januari", "februari", "mars", "april", "maj", "juni",
+    "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+_SMALL_NUMBERS = (
+    "noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+)  # fmt: skip
+
+_SPACES = "\u0020\u00a0\u202f\u2009"
+_GROUPED = re.compile(rf"^-?\d{{1,3}}(?:[{_SPACES}']\d{{3}})+(?:[.,]\d+)?$")
+_PLAIN = re.compile(r"^-?\d+(?:[.,]\d+)?$", re.ASCII)
+_POINT_AS_THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}\.\d{3}$", re.ASCII)
+_MAX_DIGITS = 15
+
+
+class NotANumberError(ValueError):
+    """The text can't be read as a number. The message is Swedish and says what to do."""
+
+
+def parse_number(text: str) -> float:
+    """Read a number as Swedes write it: `6,6`, `6.6`, `17 963`, `−0,4`.
+
+    Raises NotANumberError for anything else, also for `17.992`, which may be seventeen thousand
+    or not quite eighteen: that is asked about, not guessed.
+    """
+    cleaned = text.strip().replace(MINUS, "-").replace("\u2013", "-")
+    if not cleaned:
+        raise NotANumberError("Fältet är tomt. Skriv ett tal, till exempel 13,7.")
+    if not cleaned.isascii() and not all(c.isascii() or c in _SPACES for c in cleaned):
+        raise _unreadable(text)
+    if _POINT_AS_THOUSANDS.match(cleaned):
+        raise NotANumberError(
+            f"”{text}” kan betyda två saker. Skriv {cleaned.replace('.', NBSP)} om du menar "
+            f"tusental, eller {cleaned.replace('.', ',')} om du menar decimaler."
+        )
+    if _GROUPED.match(cleaned):
+        cleaned = re.sub(rf"[{_SPACES}']", "", cleaned)
+    if not _PLAIN.match(cleaned):
+        raise _unreadable(text)
+    if sum(c.isdigit() for c in cleaned) > _MAX_DIGITS:
+        raise NotANumberError(f"”{text}” har för många siffror. Högst {_MAX_DIGITS} går att spara.")
+    return float(cleaned.replace(",", "."))
+
+
+def _unreadable(text: str) -> NotANumberError:
+    return NotANumberError(
+        f"”{text}” går inte att läsa som ett tal. Skriv bara siffror, gärna med decimalkomma, "
+        "till exempel 13,7 eller 17 963."
+    )
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """`17963.0` → `17 963`; half is rounded away from zero, as people do."""
+    quantum = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
+    text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
+    return f"{MINUS}{text}" if rounded < 0 else text
+
+
+def signed(value: float, decimals: int = 0) -> str:
+    """Like `number`, with a plus sign for what grows. What rounds to zero has no sign."""
+    text = number(value, decimals)
+    if value > 0 and text != number(0, decimals):
+        return f"+{text}"
+    return text
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """`0.066` → `7 %`: a share, not a percentage, goes in."""
+    return f"{number(share * 100, decimals)}{NBSP}%"
+
+
+def number_word(n: int) -> str:
+    """Numbers to twelve as words, larger ones as figures."""
+    return _SMALL_NUMBERS[n] if 0 <= n < len(_SMALL_NUMBERS) else number(n)
+
+
+def listing(items: Sequence[str], joiner: str = "och") -> str:
+    """`["a", "b", "c"]` → `a, b och c`."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
+
+
+def capitalised(sentence: str) -> str:
+    """The first letter large, the rest as it is."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def long_date(day: date) -> str:
+    """`7 januari 2022`."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_name(month: int) -> str:
+    """1 → `januari`."""
+    return _MONTHS[month - 1]
+
+
+def span(first: int, last: int) -> str:
+    """Years from first to last: `2016–2020`, or `2016` when they are the same."""
+    return str(first) if first == last else f"{first}\u2013{last}"
