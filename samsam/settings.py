@@ -18,7 +18,7 @@ HOME = Path(__file__).resolve().parent.parent
 
 
 class SettingsError(Exception):
-    """A setting can't be used. The message is Swedish and tells the name, the fault and the cure."""
+    """A setting can't be used. The message is Swedish and tells name, fault and cure."""
 
 
 class Writing(StrEnum):

@@ -5,6 +5,7 @@ Everything is computed from the numbers shown. Where nothing can be said, that i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from samsam.figures.figure import Figure, TargetMark
@@ -114,8 +115,11 @@ def _headline_target(figure: Figure) -> str:
     """The latest target whose year has passed, else the next one."""
     passed = [m for m in figure.targets if m.assessment.value_in_target_year is not None]
     ahead = [m for m in figure.targets if m.assessment.value_in_target_year is None]
-    chosen = (passed[-1:] or ahead[:1] or [None])[0]
-    if chosen is None or chosen.assessment.distance is None:
+    marks = passed[-1:] or ahead[:1]
+    if not marks:
+        return ""
+    chosen = marks[0]
+    if chosen.assessment.distance is None:
         return ""
     year, distance = chosen.target.year, chosen.assessment.distance
     if chosen.assessment.state is TargetState.REACHED:
@@ -219,7 +223,7 @@ def _s1_range(figure: Figure) -> str:
     return f" (vanliga {what}: {low} till {high}{trial})"
 
 
-_RULE_SENTENCES = {
+_RULE_SENTENCES: dict[tuple[str, bool], Callable[[Figure], str]] = {
     ("S1", False): lambda f: f"Det ligger inom seriens vanliga variation{_s1_range(f)}.",
     ("S1", True): lambda f: f"Det är utanför seriens vanliga variation{_s1_range(f)}.",
     ("S2", False): lambda _: "En så stor skillnad uppstår ofta av slump när antalen är små.",
@@ -233,7 +237,8 @@ def trend_sentence(figure: Figure) -> str:
     """How the value has moved during the period, and how sure that is. Never a forecast."""
     trend = figure.trend
     if trend.n == 0:
-        return "Det finns inga värden att bedöma."
+        after = f" efter seriebrottet {figure.breaks[-1].year}" if figure.breaks else ""
+        return f"Det finns inga värden{after} att bedöma."
     if trend.judgement is Judgement.UNCHANGED:
         return f"Värdet har varit detsamma under {span(*_trend_years(trend))}."
     years = span(*_trend_years(trend))

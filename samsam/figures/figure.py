@@ -115,7 +115,7 @@ class Figure:
 
     @property
     def labelled(self) -> tuple[Point, ...]:
-        """The outcome's points whose value is written out: all up to eight, else the telling ones."""
+        """The points whose value is written out: all up to eight, else the telling ones."""
         points = self.outcome.points
         if len(points) <= 8:
             return points

@@ -1,8 +1,9 @@
-"""Figure → a small trend as SVG: the course of the values, nothing else. Its words stand beside it."""
+"""Figure → a small trend as SVG: the course of the values. Its words stand beside it."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from itertools import pairwise
 
 from samsam.figures.figure import Figure
 from samsam.figures.theme import SPARKLINE
@@ -26,7 +27,7 @@ def _marks(figure: Figure, points: tuple[Point, ...]) -> str:
         return ""
     places = {p.year: _place(figure, points, p) for p in points}
     lines = []
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in pairwise(points):
         if after.year - before.year == 1:
             (x1, y1), (x2, y2) = places[before.year], places[after.year]
             lines.append(f'<path d="M{x1} {y1}L{x2} {y2}"/>')

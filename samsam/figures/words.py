@@ -1,4 +1,4 @@
-"""Words for values, changes and verdicts, in plain Swedish. They never say more than the model does."""
+"""Words for values, changes and verdicts, in plain Swedish. They say no more than the model."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ Cell = tuple[str, Purpose, Sustainability]
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The listed indicators of each cell (goal id, purpose, sustainability), empty cells included."""
+    """The listed indicators of each cell (goal id, purpose, sustainability), empty cells too."""
 
     cells: dict[Cell, tuple[Indicator, ...]]
     goals: tuple[Goal, ...]

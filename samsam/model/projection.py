@@ -42,8 +42,8 @@ class ErrorQuantiles:
     def from_mapping(cls, source: Mapping[str, Any]) -> ErrorQuantiles:
         """Read the content of data/error_quantiles.json.
 
-        Raises ValueError, naming what is wrong, when a table is missing, has holes, lacks the 80 and 95 %
-        quantiles, or has quantiles that do not grow.
+        Raises ValueError, naming what is wrong, when a table is missing, has holes, lacks the 80
+        and 95 % quantiles, or has quantiles that do not grow.
         """
         try:
             return cls({name: _read_table(name, source[name]) for name in TABLES})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from samsam.figures.figure import Figure, with_projection
-from samsam.model.indicator import Indicator
+from samsam.model.indicator import Indicator, Target
 from samsam.model.projection import (
     NoProjection,
     Probability,
@@ -124,25 +124,29 @@ def _path_sentences(
     """Where the pace of the last years leads, said with the word about and never in decimals."""
     if isinstance(projection, NoProjection):
         return (f"Det går inte att räkna fram vart takten leder. {projection.reason}",)
-    sentences = []
-    for assessment in _ahead(shown):
-        if assessment.state is TargetState.REACHED:
-            continue
-        target = assessment.target
-        end = next(y for y in projection.years if y.year == target.year)
-        chance = probability_of_reaching(projection, target.value, target.year, service.quantiles)
-        sentences.append(
-            f"Fortsätter de senaste årens takt, dämpad, blir det ungefär {_rounded(end.value)} "
-            f"invånare {target.year}. I ungefär 80 fall av 100 hamnar utfallet mellan "
-            f"{_rounded(end.low80)} och {_rounded(end.high80)}. {_chance_sentence(chance, target.value)}"
-        )
-        year = first_year_reached(projection, target)
-        sentences.append(
-            f"{number(target.value)} invånare nås inte i nuvarande takt."
-            if year is None
-            else f"I nuvarande takt nås {number(target.value)} invånare omkring {year}."
-        )
-    return tuple(sentences)
+    waiting = [a for a in _ahead(shown) if a.state is not TargetState.REACHED]
+    return tuple(
+        sentence
+        for assessment in waiting
+        for sentence in _way_to(service, projection, assessment.target)
+    )
+
+
+def _way_to(service: Service, projection: Projection, target: Target) -> tuple[str, str]:
+    """Where the pace leads by the target's year, and when it would reach the target."""
+    end = next(y for y in projection.years if y.year == target.year)
+    chance = probability_of_reaching(projection, target.value, target.year, service.quantiles)
+    year = first_year_reached(projection, target)
+    wish = f"{number(target.value)} invånare"
+    return (
+        f"Fortsätter de senaste årens takt, dämpad, blir det ungefär {_rounded(end.value)} "
+        f"invånare {target.year}. I ungefär 80 fall av 100 hamnar utfallet mellan "
+        f"{_rounded(end.low80)} och {_rounded(end.high80)}. "
+        f"{_chance_sentence(chance, target.value)}",
+        f"{wish} nås inte i nuvarande takt."
+        if year is None
+        else f"I nuvarande takt nås {wish} omkring {year}.",
+    )
 
 
 def _rounded(value: float) -> str:
@@ -188,9 +192,10 @@ def _component_rows(all_series: dict[str, Series]) -> tuple[ComponentRow, ...]:
     years = sorted({p.year for s in parts.values() for p in s.points})
     rows = []
     for year in years:
-        values = {c: parts[c].value(year) if c in parts else None for c in COMPONENTS}
+        values = [parts[c].value(year) if c in parts else None for c in COMPONENTS]
         change = _difference(population.value(year), population.value(year - 1))
-        rows.append(replace(ComponentRow(year, None, None, None, None, change), **values))
+        births, deaths, moved_in, moved_out = values
+        rows.append(ComponentRow(year, births, deaths, moved_in, moved_out, change))
     return tuple(rows)
 
 

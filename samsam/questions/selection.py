@@ -41,10 +41,13 @@ class Selection:
         }
         return {name: text for name, text in parameters.items() if text is not None}
 
+    def changed(self, **changes: object) -> Selection:
+        """The same choices with some changed."""
+        return replace(self, faults=(), **changes)  # type: ignore[arg-type]
+
     def link(self, page: str, **changes: object) -> str:
         """The relative address of a page with these choices, some of them changed."""
-        chosen = replace(self, faults=(), **changes)  # type: ignore[arg-type]
-        query = urlencode(chosen.write())
+        query = urlencode(self.changed(**changes).write())
         return f"{page or './'}{'?' if query else ''}{query}"
 
 

@@ -1,4 +1,4 @@
-"""The annual analysis of one year: its records, the facts beside its fields, and how it is saved."""
+"""The annual analysis of one year: its records, the facts beside its fields, and its saving."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from samsam.questions.service import Service
 from samsam.store import analyses
 from samsam.store.analyses import Conflict, Saved
 
-YEARS_AHEAD = 1
+# A text over its field's own limit is kept and told of; this is where nothing more is taken in.
+LONGEST_TEXT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +97,11 @@ def save(
 
     Raises TooLongError, KeyError for an unknown field, or StoreReadOnlyError.
     """
-    field = part.form.field(field_id)
+    part.form.field(field_id)
     value, removed = cleaned(text)
-    if len(value) > field.max_chars:
+    if len(value) > LONGEST_TEXT:
         raise TooLongError(
-            f"Texten är {len(value)} tecken, men fältet rymmer {field.max_chars}. "
+            f"Texten är {len(value)} tecken, men högst {LONGEST_TEXT} går att spara. "
             "Den är inte sparad än. Korta den, så sparas den."
         )
     unit = service.settings.unit_name

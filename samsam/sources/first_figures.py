@@ -63,7 +63,7 @@ def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Lo
         id=table.take("id", str),
         title=table.take("title", str),
         source=table.take("source", str),
-        known_on=table.take("known_on", date, date(1900, 1, 1)),
+        known_on=table.take("known_on", date),
         note=table.take("note", str, ""),
     )
     layout = table.take("layout", str)
@@ -136,7 +136,8 @@ def _long_row(
     except ValueError:
         sheet.fault(
             line,
-            "år, status och skäl stämmer inte. Ett värde har status normal eller preliminär; ett tomt värde har status saknas och ett skäl",
+            "år, status och skäl stämmer inte. Ett värde har status normal eller preliminär; "
+            "ett tomt värde har status saknas och ett skäl",
         )
     else:
         return indicator_id, observation

@@ -196,7 +196,8 @@ def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
         known = ", ".join(indicators)
         table.fault(
             "indicator_id",
-            f"nyckeltalet ”{target.indicator_id}” finns inte i indicators.toml. De som finns är {known}",
+            f"nyckeltalet ”{target.indicator_id}” finns inte i indicators.toml. "
+            f"De som finns är {known}",
         )
     return target
 

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -121,14 +122,14 @@ class Table:
         if key not in self.content:
             if default is None:
                 self.fault(key, f"raden ”{key} = …” saknas i den här delen. Lägg till den")
-                return kind()
+                return _EMPTY[kind]  # type: ignore[return-value]
             return default
         value = self.content[key]
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
-            return kind(value)
+            return float(value)  # type: ignore[return-value]
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             self.fault(key, f"{key} ska vara {_KIND_NAMES[kind]}, men är {value!r}")
-            return kind()
+            return _EMPTY[kind]  # type: ignore[return-value]
         return value
 
     def take_list(self, key: str, kind: type[T], default: list[T] | None = None) -> list[T]:
@@ -157,10 +158,19 @@ class Table:
                 self.fault(key, f"okänt namn ”{key}”. De som finns är {', '.join(self._taken)}")
 
 
+_EMPTY: dict[type, object] = {
+    str: "",
+    int: 0,
+    float: 0.0,
+    bool: False,
+    list: [],
+    date: date(1900, 1, 1),
+}
 _KIND_NAMES: dict[type, str] = {
     str: "text inom citattecken",
     int: "ett heltal",
     float: "ett tal (med decimalpunkt i den här filen)",
     bool: "true eller false",
     list: "en lista inom hakparenteser",
+    date: "ett datum utan citattecken, år-månad-dag",
 }

@@ -1,4 +1,4 @@
-"""Written records in the store: every save is a new version, and nobody overwrites another unseen."""
+"""Written records in the store: each save is a version; nobody overwrites another unseen."""
 
 from __future__ import annotations
 

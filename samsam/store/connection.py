@@ -1,4 +1,4 @@
-"""Opening the store: the file, its migrations, one cursor for each reader and one writer at a time."""
+"""Opening the store: its file and migrations, a cursor for each reader, one writer at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import duckdb
 Cursor = duckdb.DuckDBPyConnection
 
 # The file format that DuckDB 2.0 writes: a file of a later one is refused, not upgraded.
-_CONFIG: dict[str, str | bool | int] = {
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,

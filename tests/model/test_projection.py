@@ -247,6 +247,13 @@ def test_a_long_series_with_a_hole_where_it_matters(hole: int) -> None:
     assert projected(series_of(values | {2012: None}), 2025).method == "C4"
 
 
+def test_more_than_ten_values_never_use_the_short_way() -> None:
+    values: dict[int, float | None] = dict.fromkeys(range(2009, 2021), 100.0)
+    assert refused(series_of(values | {2015: None})) == "Värden för 2015 och 2010 behövs."
+    values.pop(2009)
+    assert projected(series_of(values | {2015: None}), 2025).method == "S75"
+
+
 @pytest.mark.parametrize("values", [{}, {2020: None}, {2020: 5.0}, {2019: 5.0, 2020: 6.0}])
 def test_too_few_values(values: dict[int, float | None]) -> None:
     assert refused(series_of(values)) == "Minst tre jämförbara värden behövs."

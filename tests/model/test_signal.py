@@ -339,6 +339,7 @@ def test_impossible_numbers_of_inhabitants_are_refused(bad: float) -> None:
 def test_negative_values_are_no_counts() -> None:
     signal = assess_signal(yearly([1, -2, 3, -4, 2, -1]), COUNTS)
     assert (signal.rule, signal.verdict) == ("S1", Verdict.ORDINARY)
+    assert assess_signal(yearly([1, -2, 3]), COUNTS).missing == "minst fyra tidigare värden"
 
 
 def test_percentages_are_no_counts() -> None:
@@ -416,6 +417,23 @@ def test_without_group_sizes_history_is_used(sizes: dict[int, int]) -> None:
     assert (signal.rule, signal.verdict) == ("S1", Verdict.ORDINARY)
     short = assess_signal(series_of(values, sizes=sizes).between(2018, 2019), GROUPS)
     assert short.missing == "antal i gruppen för båda åren eller minst fyra tidigare värden"
+
+
+@pytest.mark.parametrize(
+    ("after", "verdict"), [(4.0, Verdict.ORDINARY), (5.0, Verdict.SIGNAL), (30.0, Verdict.SIGNAL)]
+)
+def test_a_group_may_begin_or_end_at_nobody(after: float, verdict: Verdict) -> None:
+    sizes = {2018: 100, 2019: 100}
+    up = assess_signal(series_of({2018: 0.0, 2019: after}, sizes=sizes), GROUPS)
+    down = assess_signal(series_of({2018: after, 2019: 0.0}, sizes=sizes), GROUPS)
+    assert (up.rule, up.verdict) == ("S3", verdict)
+    assert (down.rule, down.verdict) == ("S3", verdict)
+
+
+def test_members_of_a_large_group_are_counted_exactly() -> None:
+    series = series_of({2018: 50.0, 2019: 53.0}, sizes={2018: 1000, 2019: 1000})
+    signal = assess_signal(series, GROUPS)
+    assert (signal.statistic, signal.verdict) == (near(3.0), Verdict.ORDINARY)
 
 
 def test_more_than_everybody_is_no_share_of_a_group() -> None:

@@ -353,6 +353,13 @@ def test_no_interval_of_three_points_and_no_slope_of_one() -> None:
         theil_sen(points_of([1]))
 
 
+def test_two_points_have_a_slope_and_an_exact_confidence_is_enough() -> None:
+    assert theil_sen(points_of([1, 4])).slope == 3
+    # Leaving out two slopes at each end of four points covers exactly a quarter.
+    line = theil_sen(points_of([1, 3, 9, 27]), confidence=0.25)
+    assert (line.coverage, line.interval) == (0.25, (6.0, 26 / 3))
+
+
 def test_slope_counts_real_years() -> None:
     gappy = assess_trend(series_of({2010: 10.0, 2015: 15.0, 2016: 16.0}), indicator_of())
     assert gappy.slope == near(1.0)
@@ -400,6 +407,7 @@ def test_window_is_the_last_ten_values_however_many_years_they_span() -> None:
 
 
 def test_window_must_hold_something() -> None:
+    assert assess_trend(yearly([1, 2, 3]), indicator_of(), window=1).first_year == 2012
     with pytest.raises(ValueError, match="at least one"):
         assess_trend(yearly([1, 2, 3]), indicator_of(), window=0)
 

@@ -1,0 +1,14 @@
+"""The annual analysis, to write."""
+
+from samsam.questions.year import year_view
+from samsam.ui import writing_parts
+from samsam.ui.analysis_parts import year_part
+from samsam.ui.frame import open_page
+from samsam.ui.pages import WRITE
+
+visit = open_page(WRITE)
+year = year_part(visit)
+view = year_view(visit.service, year)
+writing_parts.progress_part(visit, view)
+part = writing_parts.part_choice(view)
+writing_parts.form_part(visit, view, part)

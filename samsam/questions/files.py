@@ -1,0 +1,50 @@
+"""Which figure a file address means: what the reader sees, and the same with the whole series."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from samsam.figures.figure import Figure
+from samsam.questions.indicator import indicator_view
+from samsam.questions.population import population_view
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+
+
+class FileNotKnownError(Exception):
+    """No such figure. The message is Swedish."""
+
+
+def figure_for_file(
+    service: Service, view: str, indicator_id: str, selection: Selection
+) -> tuple[Figure, Figure]:
+    """The figure shown on a page, and the one with the whole series.
+
+    Raises FileNotKnownError when the view or the indicator doesn't exist.
+    """
+    if view not in VIEWS:
+        raise FileNotKnownError(f"Vyn finns inte. De som finns är {', '.join(VIEWS)}.")
+    if indicator_id not in service.register.indicators:
+        known = ", ".join(service.register.indicators)
+        raise FileNotKnownError(f"Nyckeltalet finns inte. De som finns är {known}.")
+    return VIEWS[view](service, indicator_id, selection)
+
+
+def _of_indicator(
+    service: Service, indicator_id: str, selection: Selection
+) -> tuple[Figure, Figure]:
+    view = indicator_view(service, indicator_id, selection)
+    return view.judged.figure, view.full
+
+
+def _of_population(
+    service: Service, _indicator_id: str, selection: Selection
+) -> tuple[Figure, Figure]:
+    view = population_view(service, selection)
+    return view.judged.figure, view.full
+
+
+VIEWS: dict[str, Callable[[Service, str, Selection], tuple[Figure, Figure]]] = {
+    "nyckeltal": _of_indicator,
+    "befolkningsmal": _of_population,
+}

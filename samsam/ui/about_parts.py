@@ -1,0 +1,53 @@
+"""Parts of the page about SAMSAM. Its texts lie in `data/help/` for people to edit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from samsam import __version__
+from samsam.swedish import long_date
+from samsam.ui import html
+from samsam.ui.frame import Visit
+
+_TEXTS = ("om.md", "tillganglighet.md")
+
+
+def texts_part(visit: Visit) -> None:
+    """The municipality's own texts about method, terms and accessibility."""
+    html.show("<h1>Om SAMSAM</h1>")
+    for name in _TEXTS:
+        st.markdown(_read(visit.service.settings.data / "help" / name), anchors=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError:
+        return f"Texten {path.name} saknas i mappen data/help."
+
+
+def sources_part(visit: Visit) -> None:
+    """Every vintage that the figures come from."""
+    rows = [
+        [
+            html.text(v.title),
+            html.text(v.source),
+            html.text(long_date(v.known_on)),
+            html.text(v.note),
+        ]
+        for v in reversed(visit.service.vintages())
+    ]
+    headings = ("Uppgiftsversion", "Källa", "Känd", "Anmärkning")
+    html.show(
+        f"<h2>Uppgiftsversioner</h2>{html.table('Varifrån siffrorna kommer', headings, rows)}"
+    )
+
+
+def version_part(visit: Visit) -> None:
+    """Which version this is, and of what data."""
+    vintages = visit.service.vintages()
+    days = [v.known_on for v in vintages]
+    known = f" Senaste uppgifterna är kända {long_date(max(days))}." if days else ""
+    html.show(f"<h2>Version</h2><p>SAMSAM {__version__}.{known}</p>")

@@ -1,0 +1,71 @@
+// What Streamlit doesn't do: follow our links without a load, save long texts while they are
+// written, print, and put its last English words into Swedish.
+"use strict";
+(() => {
+  const SAVE_AFTER_MS = 1200;
+
+  // A link inside SAMSAM: change the address and let Streamlit go there as it does for "back".
+  const follow = (link) => {
+    history.pushState({}, "", link.href);
+    dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  };
+
+  const plainClick = (e) =>
+    e.button === 0 && !e.metaKey && !e.ctrlKey && !e.shiftKey && !e.altKey && !e.defaultPrevented;
+
+  document.addEventListener("click", (e) => {
+    const link = e.target.closest?.("a.s-link");
+    if (link && link.origin === location.origin && plainClick(e)) {
+      e.preventDefault();
+      follow(link);
+    }
+    if (e.target.closest?.("[data-print]")) print();
+  });
+
+  // Ctrl+Enter is Streamlit's own way to commit a text area; we press it when the writer pauses.
+  const waiting = new Map();
+  const commit = (area) => {
+    clearTimeout(waiting.get(area));
+    waiting.delete(area);
+    area.dispatchEvent(
+      new KeyboardEvent("keydown", {
+        key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true,
+      })
+    );
+  };
+  const commitAll = () => [...waiting.keys()].forEach(commit);
+
+  document.addEventListener("input", (e) => {
+    if (!(e.target instanceof HTMLTextAreaElement)) return;
+    clearTimeout(waiting.get(e.target));
+    waiting.set(e.target, setTimeout(commit, SAVE_AFTER_MS, e.target));
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && commitAll());
+  addEventListener("pagehide", commitAll);
+  addEventListener("beforeunload", commitAll);
+
+  const SWEDISH = {
+    "Skip to main content": "Hoppa till innehållet",
+    "No results": "Inga träffar",
+    "Select all": "Välj alla",
+    "Connecting": "Ansluter",
+    "Running...": "Arbetar …",
+  };
+  const translate = () => {
+    const places = '[data-testid="stSkipToContent"], [role="option"], [role="listbox"] li, [data-testid="stStatusWidget"] label';
+    for (const place of document.querySelectorAll(places)) {
+      const words = SWEDISH[place.textContent.trim()];
+      if (words) place.textContent = words;
+    }
+  };
+  let planned = false;
+  new MutationObserver(() => {
+    if (planned) return;
+    planned = true;
+    requestAnimationFrame(() => {
+      planned = false;
+      translate();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

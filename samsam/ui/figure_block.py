@@ -1,0 +1,46 @@
+"""A figure on a page: headline, sentences, chart with its alt text, notes, table and downloads."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.exports import FORMATS
+from samsam.figures.on_screen import CONFIG, plotly
+from samsam.questions.indicator import Judged
+from samsam.questions.selection import Selection
+from samsam.ui import html
+from samsam.ui.frame import Visit
+
+
+def figure_block(visit: Visit, shown: Judged, key: str, view: str = "nyckeltal") -> None:
+    """Draw one figure whole. `view` names the figure in the address of its files."""
+    words = shown.words
+    html.show(
+        f'<div class="s-figure-head"><h2>{html.text(words.headline)}</h2>'
+        f"<p>{html.text(words.subtitle)}</p></div>"
+    )
+    if shown.figure.outcome.points:
+        spec = plotly(shown.figure, visit.palette)
+        st.plotly_chart(spec, theme=None, config=CONFIG, key=key, alt=words.alt)
+    html.show(
+        f'<div class="s-notes">{html.paragraphs((*words.notes, words.source))}</div>'
+        f"{downloads(visit.selection, shown, view)}"
+    )
+
+
+def table_block(shown: Judged) -> None:
+    """The figure's table."""
+    html.show(html.figure_table(shown.words.table))
+
+
+def downloads(selection: Selection, shown: Judged, view: str) -> str:
+    """Links to the figure as files: real addresses, so that they can be shared too."""
+    query = selection.changed(indicator=None, goal=None, year=None)
+    name = shown.figure.id
+    links = "".join(
+        f'<li><a href="{html.text(query.link(f"filer/{view}/{name}.{f.extension}"))}" download>'
+        f'{html.text(f.label)}<span class="s-hidden">, {html.text(shown.words.headline)}</span>'
+        f"</a></li>"
+        for f in FORMATS
+    )
+    return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}</ul></div>'

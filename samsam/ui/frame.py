@@ -1,0 +1,104 @@
+"""The frame that every page begins with: title, role check, menu, banner and choices."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+
+import streamlit as st
+
+from samsam.figures.theme import DARK, LIGHT, Palette
+from samsam.model.access import Role
+from samsam.questions.selection import Selection, read_selection
+from samsam.questions.service import Service
+from samsam.settings import SettingsError
+from samsam.sources.toml_file import RegisterError
+from samsam.store.connection import StoreError
+from samsam.ui import running
+from samsam.ui.access import ForbiddenError, require
+from samsam.ui.pages import HOME, PAGES, Page
+
+_log = logging.getLogger("samsam")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What a page needs to answer: the service, the choices, the role and the colours."""
+
+    page: Page
+    service: Service
+    selection: Selection
+    role: Role
+    palette: Palette
+    today: date
+
+
+def open_page(page: Page) -> Visit:
+    """Begin a page. Stops the script with a Swedish message when the visitor may not see it."""
+    st.set_page_config(page_title=f"{page.title} – SAMSAM", layout="wide")
+    service = _service()
+    _menu(page, service)
+    role = _role(service, page)
+    selection = read_selection(_parameters(), service.register)
+    for fault in selection.faults:
+        st.warning(fault)
+    if service.store.read_only:
+        st.warning("SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara.")
+    return Visit(page, service, selection, role, _palette(), _today())
+
+
+def _service() -> Service:
+    try:
+        return running.service()
+    except (SettingsError, RegisterError, StoreError) as error:
+        _log.error("the service can't be opened: %s", error)
+        st.title("SAMSAM är inte tillgängligt just nu")
+        st.write("Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.")
+        st.write("Den som sköter SAMSAM ser orsaken i loggen.")
+        st.stop()
+
+
+def _role(service: Service, page: Page) -> Role:
+    try:
+        return require(service.settings, page.role)
+    except ForbiddenError as error:
+        st.title("Sidan är inte öppen för dig")
+        st.write(str(error))
+        st.stop()
+
+
+def _parameters() -> dict[str, str]:
+    """The address' parameters; of one that is repeated, the last."""
+    return {name: st.query_params[name] for name in st.query_params}
+
+
+def _palette() -> Palette:
+    return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the municipality's own day, as its clock shows
+
+
+def _menu(page: Page, service: Service) -> None:
+    """The menu as a navigation landmark; samsam.js makes its links change page without a load."""
+    links = "".join(_menu_link(p, current=p is page) for p in PAGES if p.menu)
+    name = escape(service.settings.municipality_name)
+    st.html(
+        f'<header class="s-head"><a class="s-brand s-link" href="./">SAMSAM<span>{name} kommun'
+        f'</span></a><nav aria-label="Huvudmeny"><ul>{links}</ul></nav></header>'
+    )
+
+
+def _menu_link(page: Page, current: bool) -> str:
+    mark = ' aria-current="page"' if current else ""
+    address = "./" if page is HOME else page.id
+    return f'<li><a class="s-link" href="{address}"{mark}>{escape(page.menu)}</a></li>'
+
+
+def choose(visit: Visit, **changes: object) -> None:
+    """Change the reader's choices in the address; the page is then drawn from there."""
+    chosen = visit.selection.changed(**changes)
+    st.query_params.from_dict(chosen.write())

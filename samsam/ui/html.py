@@ -1,0 +1,83 @@
+"""HTML that the pages share. Everything from data or people is escaped here, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from samsam.figures.describe import FigureTable
+from samsam.figures.words import VerdictMark
+
+Cell = str
+
+
+def show(html: str) -> None:
+    """Put HTML on the page; Streamlit takes away scripts and event handlers besides."""
+    st.html(html)
+
+
+def text(words: str) -> str:
+    """Text as HTML, with nothing in it that acts."""
+    return escape(words)
+
+
+def mark(verdict: VerdictMark, detail: bool = True) -> str:
+    """A verdict as symbol and word in its tone, with its few words of explanation under it."""
+    small = f"<small>{escape(verdict.detail)}</small>" if detail and verdict.detail else ""
+    return (
+        f'<span class="s-mark s-{verdict.tone.value}"><b aria-hidden="true">{verdict.symbol}</b> '
+        f"{escape(verdict.word)}</span>{small}"
+    )
+
+
+def paragraphs(sentences: Sequence[str]) -> str:
+    """Each sentence as a paragraph of its own."""
+    return "".join(f"<p>{escape(s)}</p>" for s in sentences)
+
+
+def bullets(sentences: Sequence[str]) -> str:
+    """Sentences as a list."""
+    return f"<ul>{''.join(f'<li>{escape(s)}</li>' for s in sentences)}</ul>"
+
+
+def link(address: str, words: str, css: str = "s-link") -> str:
+    """A link inside SAMSAM, followed without loading the page anew."""
+    return f'<a class="{css}" href="{escape(address)}">{escape(words)}</a>'
+
+
+def table(
+    caption: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    css: str = "",
+    hidden_caption: bool = False,
+) -> str:
+    """A table with a caption and headings; cells are HTML, the first of each row is its heading."""
+    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in headings)
+    body = "".join(_row(headings, row) for row in rows)
+    quiet = ' class="s-hidden"' if hidden_caption else ""
+    return (
+        f'<div class="s-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="s-table {css}"><caption{quiet}>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(headings: Sequence[str], cells: Sequence[Cell]) -> str:
+    first, *others = cells
+    rest = "".join(
+        f'<td data-label="{escape(heading)}">{cell}</td>'
+        for heading, cell in zip(headings[1:], others, strict=True)
+    )
+    return f'<tr><th scope="row">{first}</th>{rest}</tr>'
+
+
+def figure_table(shown: FigureTable) -> str:
+    """A figure's table, the latest year first."""
+    rows = [
+        [str(row.year), *(escape(t) for t in row.texts), escape(row.remark)]
+        for row in reversed(shown.rows)
+    ]
+    return table(shown.caption, ["År", *shown.columns, "Anmärkning"], rows, "s-years")

@@ -1,0 +1,145 @@
+"""Parts of the page of one key figure."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.figures.describe import number_or_dash
+from samsam.figures.words import good_words, unit_words
+from samsam.model.indicator import Indicator
+from samsam.model.series import Observation
+from samsam.questions.indicator import DEFAULT_YEARS_SHOWN, IndicatorView
+from samsam.questions.overview import overview
+from samsam.swedish import capitalised, listing, long_date, month_name
+from samsam.ui import html
+from samsam.ui.choices import first_year_choice, known_on_choice
+from samsam.ui.frame import Visit, choose
+
+
+def choice_part(visit: Visit) -> str:
+    """Choose the key figure; return its id. The report's come first, then their kin."""
+    indicators = visit.service.register.indicators
+    chosen = visit.selection.indicator or next(iter(indicators))
+    key = "choice_indicator"
+    st.session_state[key] = chosen
+    html.show(f"<h1>{html.text(indicators[chosen].title)}</h1>")
+    st.selectbox(
+        "Nyckeltal",
+        list(indicators),
+        format_func=lambda i: indicators[i].short_title,
+        key=key,
+        on_change=lambda: choose(visit, indicator=st.session_state[key], from_year=None),
+    )
+    return chosen
+
+
+def filters_part(visit: Visit, view: IndicatorView) -> None:
+    """Which years, known on which day, and whether the successor is shown."""
+    left, middle, right = st.columns(3)
+    points = view.full.outcome.points
+    default = max(points[0].year, points[-1].year - DEFAULT_YEARS_SHOWN + 1) if points else None
+    with left:
+        first_year_choice(visit, view.first_years, default)
+    with middle:
+        known_on_choice(visit, overview(visit.service, visit.selection).days)
+    with right:
+        _successor_choice(visit, view.judged.indicator)
+
+
+def _successor_choice(visit: Visit, indicator: Indicator) -> None:
+    if indicator.successor is None or indicator.successor.indicator_id is None:
+        return
+    key = "choice_successor"
+    st.session_state[key] = visit.selection.successor
+    st.checkbox(
+        "Visa efterträdaren som egen linje",
+        key=key,
+        on_change=lambda: choose(visit, successor=st.session_state[key]),
+    )
+
+
+def judgement_part(view: IndicatorView) -> None:
+    """The two judgements, kept apart: whether there is a change, and whether we are on pace."""
+    judged = view.judged
+    words = judged.words
+    reached = "".join(
+        f"<p>{html.mark(mark)}</p><p>{html.text(sentence)}</p>"
+        for mark, sentence in zip(judged.targets, words.targets, strict=True)
+    )
+    none = "<p>Nyckeltalet har inget daterat mål. Därför går måluppfyllelsen inte att bedöma.</p>"
+    html.show(
+        '<section class="s-two"><div><h2>Förändring</h2>'
+        f"<p>{html.mark(judged.trend)}</p><p>{html.text(words.trend)}</p>"
+        f"<p>{html.mark(judged.signal)}</p><p>{html.text(words.change)}</p></div>"
+        f"<div><h2>Måluppfyllelse</h2>{reached or none}</div></section><h2>Värdena år för år</h2>"
+    )
+
+
+def facts_part(view: IndicatorView) -> None:
+    """What the key figure means and where it comes from."""
+    indicator = view.judged.indicator
+    facts = {
+        "Definition": indicator.definition,
+        "Enhet": capitalised(unit_words(indicator)),
+        "Bra riktning": good_words(indicator.direction),
+        "Typ": capitalised(indicator.kind.value),
+        "Målbild": listing(view.goal_titles) or "Ingen",
+        "Del av syftet": capitalised(listing([f"att {p.value}" for p in indicator.purposes])),
+        "Hållbarhet": capitalised(listing([s.value for s in indicator.sustainability])),
+        "Agenda 2030": listing([f"mål {n}" for n in indicator.agenda_2030]),
+        "Källa": f"{indicator.source}. Beteckning: {indicator.source_id}.",
+        "Ansvarig funktion": indicator.responsible,
+        "Publiceras": _publication(indicator),
+        "Aktualitet": view.freshness,
+        "Att tänka på": indicator.caution,
+        "Upphört": indicator.retired,
+        "Seriebrott": " ".join(f"{b.year}: {b.reason}" for b in indicator.breaks),
+        "Efterträdare": _successor_words(indicator),
+    }
+    items = "".join(
+        f"<dt>{html.text(name)}</dt><dd>{html.text(words)}</dd>"
+        for name, words in facts.items()
+        if words
+    )
+    html.show(f'<section><h2>Om nyckeltalet</h2><dl class="s-facts">{items}</dl></section>')
+
+
+def _publication(indicator: Indicator) -> str:
+    if indicator.publication_month is None:
+        return "Ingen fast månad"
+    return capitalised(month_name(indicator.publication_month))
+
+
+def _successor_words(indicator: Indicator) -> str:
+    follower = indicator.successor
+    if follower is None:
+        return ""
+    return f"{follower.title} ({follower.source_id}). {follower.difference}"
+
+
+def vintages_part(view: IndicatorView) -> None:
+    """Every figure that was ever taken in, so that a revision can be seen."""
+    rows = [_history_row(o, view) for o in reversed(view.history)]
+    if not rows:
+        return
+    headings = ("År", "Värde", "Uppgiftsversion", "Känd", "Källa")
+    html.show("<h2>Uppgiftsversioner</h2>")
+    with st.expander("Visa allt som källorna har sagt, också det som senare har reviderats"):
+        html.show(html.table("Alla uppgiftsversioner", headings, rows, "s-years"))
+
+
+def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
+    vintage = view.vintages[observation.vintage_id]
+    reason = observation.reason.value if observation.reason else ""
+    revised = any(
+        r.year == observation.year and r.old_vintage == observation.vintage_id
+        for r in view.full.revisions
+    )
+    value = number_or_dash(observation.value) if observation.value is not None else reason
+    return [
+        str(observation.year),
+        html.text(f"{value} (reviderat senare)" if revised else value),
+        html.text(vintage.title),
+        html.text(long_date(vintage.known_on)),
+        html.text(vintage.source),
+    ]

@@ -1,0 +1,30 @@
+"""The pages: one list that menu, titles, links and role checks all follow.
+
+To add a page: one file in `pages/` and one line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samsam.model.access import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page. `id` is its address (empty: home); `menu` is empty for pages outside the menu."""
+
+    id: str
+    title: str
+    menu: str
+    role: Role = Role.READER
+
+
+HOME = Page("", "Översikt – är vi på rätt väg?", "Översikt")
+INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
+POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
+ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
+WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Role.EDITOR)
+ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
+
+PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, ANALYSIS, WRITE, ABOUT)

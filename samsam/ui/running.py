@@ -1,0 +1,29 @@
+"""The one open service of this process."""
+
+from __future__ import annotations
+
+import threading
+
+from samsam.questions.service import Service, open_service
+from samsam.settings import load_settings
+
+_lock = threading.Lock()
+_open: list[Service] = []
+
+
+def service() -> Service:
+    """The service, opened at the first call. A failed opening is tried again at the next call.
+
+    Raises SettingsError, RegisterError or StoreError.
+    """
+    with _lock:
+        if not _open:
+            _open.append(open_service(load_settings()))
+        return _open[0]
+
+
+def close() -> None:
+    """Let go of the store, so that another process can open it."""
+    with _lock:
+        while _open:
+            _open.pop().close()

@@ -1,0 +1,317 @@
+"""The server around the pages: Swedish document, security headers, compression, files and health.
+
+`streamlit run app.py` and any ASGI server get the same application.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import re
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from samsam.exports import FORMATS, file_name
+from samsam.questions.files import FileNotKnownError, figure_for_file
+from samsam.questions.selection import read_selection
+from samsam.settings import SettingsError
+from samsam.sources.toml_file import RegisterError
+from samsam.store.connection import StoreError
+from samsam.ui import running
+
+_log = logging.getLogger("samsam")
+
+SECURITY_HEADERS = {
+    # Streamlit styles its elements in place, and Plotly draws with styles of its own.
+    "content-security-policy": (
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
+        "style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+        "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'self'"
+    ),
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+_UPLOADS = "/_stcore/upload_file"
+_COMPRESSIBLE = re.compile(r"javascript|css|json|svg|ttf|html")
+_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
+
+
+def in_page() -> bool:
+    """True when the script runs for a visitor, False when the server imports it to find the app."""
+    return get_script_run_ctx() is not None
+
+
+def parts() -> dict[str, Any]:
+    """What `st.App` is given besides the script. Ends the program when the start isn't possible."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    try:
+        running.service()
+    except (SettingsError, RegisterError, StoreError) as error:
+        sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
+        raise SystemExit(2) from error
+    return {
+        "routes": _routes(),
+        "middleware": [
+            Middleware(SecurityHeaders),
+            Middleware(NoUploads),
+            Middleware(SwedishDocument),
+            Middleware(StaticCompression),
+        ],
+        "lifespan": _lifespan,
+        "on_script_error": show_fault,
+    }
+
+
+@asynccontextmanager
+async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
+    try:
+        yield {}
+    finally:
+        running.close()
+
+
+def show_fault(error: Exception) -> bool:
+    """Log a fault with a number and tell the visitor the number, never the trace."""
+    number = uuid.uuid4().hex[:8]
+    _log.error("fault %s", number, exc_info=error)
+    st.error(
+        "Något gick fel och sidan kunde inte visas färdigt. Det som redan är sparat finns kvar. "
+        f"Ladda om sidan. Händer det igen, ange felnumret {number} till den som sköter SAMSAM."
+    )
+    return True
+
+
+# Addresses of our own
+
+
+def _routes() -> list[Route]:
+    return [
+        Route("/halsa", _health),
+        Route("/filer/{view}/{name}.{extension}", _file),
+        Route("/samsam.css", _asset("samsam.css", "text/css")),
+        Route("/samsam.js", _asset("samsam.js", "text/javascript")),
+    ]
+
+
+async def _health(_request: Request) -> Response:
+    """200 when the store answers a question, else 503."""
+    try:
+        healthy = await run_in_threadpool(lambda: running.service().healthy())
+    except Exception:  # noqa: BLE001 - any fault at all means "not healthy"
+        _log.exception("the health check failed")
+        healthy = False
+    state = "ok" if healthy else "fel"
+    return JSONResponse({"status": state}, status_code=200 if healthy else 503)
+
+
+def _asset(name: str, media_type: str) -> Any:
+    body = resources.files("samsam.ui").joinpath("assets", name).read_bytes()
+
+    async def answer(_request: Request) -> Response:
+        headers = {"cache-control": "no-cache"}
+        return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+    return answer
+
+
+async def _file(request: Request) -> Response:
+    """A figure as a file, with the choices of the address."""
+    path = request.path_params
+    try:
+        return await run_in_threadpool(_made_file, path, dict(request.query_params))
+    except FileNotKnownError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
+        number = uuid.uuid4().hex[:8]
+        _log.exception("fault %s: the file %s can't be made", number, path)
+        words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
+        return PlainTextResponse(words, status_code=500)
+
+
+def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
+    form = next((f for f in FORMATS if f.extension == path["extension"]), None)
+    if form is None:
+        known = ", ".join(f.extension for f in FORMATS)
+        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
+    service = running.service()
+    selection = read_selection(query, service.register)
+    shown, full = figure_for_file(service, path["view"], path["name"], selection)
+    headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
+    return Response(form.make(shown, full), media_type=form.mime, headers=headers)
+
+
+# Middleware
+
+
+class SecurityHeaders:
+    """Puts the security headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and add the headers as the answer starts."""
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class NoUploads:
+    """Refuses uploads before they are read: no page takes files, yet anyone finds the address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 to anything sent to the upload address."""
+        if scope["type"] == "http" and scope["path"].startswith(_UPLOADS):
+            refused = PlainTextResponse("SAMSAM tar inte emot filer här.", status_code=413)
+            await refused(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+class _WholeAnswer:
+    """Gathers an answer so that its body can be changed before it is sent."""
+
+    def __init__(self) -> None:
+        self.start: Message = {}
+        self.body = bytearray()
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.start = message
+        elif message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+
+    async def pass_on(self, send: Send, body: bytes, **changed: str) -> None:
+        headers = MutableHeaders(scope=self.start)
+        for name in ("content-length", "etag", "last-modified"):
+            if name in headers:
+                del headers[name]
+        headers["content-length"] = str(len(body))
+        for name, value in changed.items():
+            headers[name.replace("_", "-")] = value
+        await send(self.start)
+        await send({"type": "http.response.body", "body": body})
+
+
+class SwedishDocument:
+    """Makes Streamlit's document Swedish and ours: language, title, style and script."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Change the document itself; everything else passes as it is."""
+        if not _wants_document(scope):
+            await self._app(scope, receive, send)
+            return
+        whole = _WholeAnswer()
+        await self._app(_uncompressed(scope), receive, whole.send)
+        body = bytes(whole.body)
+        if whole.start["status"] == 200 and b"<html" in body[:2000]:
+            body = swedish_document(body)
+        await whole.pass_on(send, body, cache_control="no-cache")
+
+
+def _uncompressed(scope: Scope) -> Scope:
+    """The same request without the wish for compression: a compressed document can't be changed."""
+    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+    return {**scope, "headers": kept}
+
+
+def _wants_document(scope: Scope) -> bool:
+    """True for addresses of pages: they have no file ending and aren't Streamlit's own."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    path = scope["path"]
+    ours = path.startswith(("/_stcore", "/static", "/media", "/filer/", "/halsa", "/component"))
+    return not ours and "." not in path.rsplit("/", 1)[-1]
+
+
+@lru_cache(maxsize=4)
+def swedish_document(body: bytes) -> bytes:
+    """The document with language, title, our style and script, and no script inside it."""
+    document = body.decode("utf-8")
+    document = document.replace('<html lang="en">', '<html lang="sv">')
+    document = _INLINE_SCRIPT.sub("", document)
+    document = re.sub(r'<link rel="service-desc"[^>]*>', "", document)
+    document = document.replace(
+        "<title>Streamlit</title>",
+        "<title>SAMSAM – är vi på rätt väg?</title>"
+        '<meta name="description" content="Kommunens nyckeltal och mål, år för år.">'
+        '<link rel="stylesheet" href="./samsam.css">'
+        '<script src="./samsam.js" defer></script>',
+    )
+    return document.encode("utf-8")
+
+
+class StaticCompression:
+    """Compresses Streamlit's program files once and keeps them: 7.5 MB a chart page otherwise.
+
+    Their names change with their content, so what is kept never grows old; all of them together
+    are some 26 MB before compression.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._kept: dict[str, tuple[Message, bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or compress and keep."""
+        if not _wants_static(scope):
+            await self._app(scope, receive, send)
+            return
+        path = scope["path"]
+        if path not in self._kept:
+            whole = _WholeAnswer()
+            await self._app(scope, receive, whole.send)
+            body = bytes(whole.body)
+            headers = Headers(raw=whole.start["headers"])
+            compressible = _COMPRESSIBLE.search(headers.get("content-type", ""))
+            if whole.start["status"] != 200 or not compressible:
+                await whole.pass_on(send, body)
+                return
+            small = await run_in_threadpool(gzip.compress, body, 6)
+            self._kept[path] = (whole.start, small)
+        start, small = self._kept[path]
+        again = _WholeAnswer()
+        again.start = {**start, "headers": list(start["headers"])}
+        await again.pass_on(send, small, content_encoding="gzip", vary="accept-encoding")
+
+
+def _wants_static(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    headers = Headers(scope=scope)
+    wants_part = "range" in headers or "if-none-match" in headers
+    accepts = "gzip" in headers.get("accept-encoding", "")
+    return scope["path"].startswith("/static/") and accepts and not wants_part
