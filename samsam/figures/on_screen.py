@@ -15,7 +15,7 @@ Spec = dict[str, Any]
 
 CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 _HEADROOM = 0.12
-_MOST_YEAR_LABELS = 12
+_MOST_YEAR_LABELS = 8  # as many as a phone has room for
 
 
 def plotly(figure: Figure, palette: Palette, height: int = 420) -> Spec:
@@ -227,13 +227,22 @@ def _value_axis(figure: Figure, palette: Palette) -> Spec:
         "title": {"text": ""},
         "tickformat": f",.{figure.indicator.decimals if _span(figure) < 5 else 0}f",
         "ticksuffix": "\u00a0%" if percent else "",
-        "nticks": 7,
+        **_value_ticks(figure),
         "gridcolor": palette.grid,
         "zeroline": figure.starts_at_zero,
         "zerolinecolor": palette.muted,
         "automargin": True,
         "fixedrange": True,
     }
+
+
+def _value_ticks(figure: Figure) -> Spec:
+    """A rank axis begins at place 1, which round steps would miss."""
+    if not figure.indicator.is_rank:
+        return {"nticks": 7}
+    worst = int(max(_value_range(figure)))
+    step = max(1, 5 * round(worst / 30))
+    return {"tickmode": "array", "tickvals": [1, *range(step, worst + 1, step)]}
 
 
 def _all_values(figure: Figure) -> list[float]:
@@ -257,7 +266,7 @@ def _value_range(figure: Figure) -> list[float]:
         low, high = min(0.0, low), max(0.0, high)
     room = _HEADROOM * (high - low) or abs(high) * _HEADROOM or 1.0
     if figure.indicator.is_rank:
-        return [high + room, min(1.0, low) - room / 3]
+        return [high + room, 1.0 - room / 2]
     bottom = 0.0 if figure.starts_at_zero and low == 0 else low - room
     return [bottom, high + room]
 

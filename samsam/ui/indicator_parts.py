@@ -35,15 +35,14 @@ def choice_part(visit: Visit) -> str:
 
 def filters_part(visit: Visit, view: IndicatorView) -> None:
     """Which years, known on which day, and whether the successor is shown."""
-    left, middle, right = st.columns(3)
     points = view.full.outcome.points
     default = max(points[0].year, points[-1].year - DEFAULT_YEARS_SHOWN + 1) if points else None
+    left, right = st.columns(2)
     with left:
-        first_year_choice(visit, view.first_years, default)
-    with middle:
         known_on_choice(visit, overview(visit.service, visit.selection).days)
     with right:
-        _successor_choice(visit, view.judged.indicator)
+        first_year_choice(visit, view.first_years, default)
+    _successor_choice(visit, view.judged.indicator)
 
 
 def _successor_choice(visit: Visit, indicator: Indicator) -> None:

@@ -34,11 +34,10 @@ def filters_part(visit: Visit, view: PopulationView) -> None:
     """Which years, and known on which day."""
     left, right = st.columns(2)
     with left:
-        first_year_choice(
-            visit, view.first_years, view.first_years[0] if view.first_years else None
-        )
-    with right:
         known_on_choice(visit, overview(visit.service, visit.selection).days)
+    with right:
+        default = view.first_years[0] if view.first_years else None
+        first_year_choice(visit, view.first_years, default)
 
 
 def path_part(view: PopulationView) -> None:
