@@ -422,11 +422,20 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         *(f"Seriebrott {b.year}: {b.reason}" for b in figure.breaks),
         f"Preliminärt värde: {_years_text(preliminary)}." if preliminary else "",
         _revision_note(figure),
+        _successor_note(figure),
         figure.indicator.caution,
         f"Visas som det var känt {long_date(figure.known_on)}." if figure.known_on else "",
         _projection_note(figure),
     )
     return tuple(note for note in candidates if note)
+
+
+def _successor_note(figure: Figure) -> str:
+    """Why the grey line isn't a continuation of the other."""
+    follower = figure.indicator.successor
+    if len(figure.curves) < 2 or follower is None:
+        return ""
+    return f"Den grå linjen är efterträdaren, som inte får fogas ihop. {follower.difference}"
 
 
 def _revision_note(figure: Figure) -> str:

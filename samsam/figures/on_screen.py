@@ -15,6 +15,8 @@ Spec = dict[str, Any]
 
 CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 _HEADROOM = 0.12
+_NEAR = 0.15  # a share of the axis: closer curves would run through each other's labels
+_KEY_HEIGHT = 20
 _MOST_YEAR_LABELS = 8  # as many as a phone has room for
 
 
@@ -177,9 +179,10 @@ def _band_trace(
 
 
 def _layout(figure: Figure, palette: Palette, height: int) -> Spec:
+    keys = _KEY_HEIGHT * len(figure.curves) if len(figure.curves) > 1 else 0
     return {
-        "height": height,
-        "margin": {"l": 10, "r": 16, "t": 34, "b": 10, "pad": 4},
+        "height": height + keys,
+        "margin": {"l": 10, "r": 16, "t": 34 + keys, "b": 10, "pad": 4},
         "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": palette.text},
         "paper_bgcolor": palette.background,
         "plot_bgcolor": palette.background,
@@ -201,9 +204,8 @@ def _year_axis(figure: Figure, palette: Palette) -> Spec:
     step = max(1, -(-len(years) // _MOST_YEAR_LABELS))
     labelled = [y for y in years if (last - y) % step == 0]
     room = 0.03 * (last - first) + 0.4
-    right = room + (0.14 * (last - first) if len(figure.curves) > 1 else 0)
     return {
-        "range": [first - room, last + right],
+        "range": [first - room, last + room],
         "tickmode": "array",
         "tickvals": labelled,
         "ticktext": [str(y) for y in labelled],
@@ -290,7 +292,7 @@ def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
 def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
     labels = [_value_label(p, figure, palette) for p in figure.labelled]
     targets = [_target_label(m, figure, palette) for m in figure.targets]
-    ends = [_end_label(c, palette) for c in figure.curves if len(figure.curves) > 1 and c.points]
+    keys = [_key(n, c, palette) for n, c in enumerate(figure.curves) if len(figure.curves) > 1]
     breaks = [
         _text(b.year - 0.5, 1, "seriebrott", palette.muted, yref="paper", yanchor="bottom")
         for b in figure.breaks
@@ -299,7 +301,7 @@ def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
         0, 1, _axis_words(figure), palette.muted, xref="paper", yref="paper",
         xanchor="left", yanchor="bottom", yshift=8, size=FONT_SIZE - 1,
     )  # fmt: skip
-    return [axis, *labels, *targets, *ends, *breaks]
+    return [axis, *labels, *targets, *keys, *breaks]
 
 
 def _axis_words(figure: Figure) -> str:
@@ -313,14 +315,19 @@ def _value_label(point: Point, figure: Figure, palette: Palette) -> Spec:
     if point.preliminary:
         text = f"{text} prel."
     above = _label_goes_above(point, figure)
+    first = bool(figure.years) and point.year == figure.years[0]
     return _text(
-        point.year, point.value, text, palette.text,
+        point.year, point.value, text, palette.text, xanchor="left" if first else "center",
         yanchor="bottom" if above else "top", yshift=7 if above else -7,
     )  # fmt: skip
 
 
 def _label_goes_above(point: Point, figure: Figure) -> bool:
-    """A label stands on the outer side of a bend, where the line isn't."""
+    """A label stands where no line is: away from another curve, or outside a bend."""
+    others = [c.value(point.year) for c in figure.curves[1:]]
+    gaps = [v - point.value for v in others if v is not None]
+    if gaps and abs(gaps[0]) < _NEAR * _span(figure):
+        return (gaps[0] <= 0) != figure.indicator.is_rank
     near = [p.value for p in figure.outcome.points if abs(p.year - point.year) == 1]
     if not near:
         return True
@@ -331,17 +338,19 @@ def _label_goes_above(point: Point, figure: Figure) -> bool:
 def _target_label(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:
     middle = (figure.years[0] + figure.years[-1]) / 2 if figure.years else 0
     anchor = "right" if mark.target.year > middle else "left"
+    passed = mark.assessment.value_in_target_year is not None
     return _text(
         mark.target.year, mark.target.value, _target_text(mark, figure), palette.text,
-        xanchor=anchor, yanchor="bottom", yshift=10, align=anchor,
+        xanchor=anchor, yanchor="bottom", yshift=24 if passed else 10, align=anchor,
     )  # fmt: skip
 
 
-def _end_label(curve: Curve, palette: Palette) -> Spec:
-    last = curve.points[-1]
+def _key(position: int, curve: Curve, palette: Palette) -> Spec:
+    """A curve's name over the chart: at the curve's end it would be cut off on a phone."""
+    symbol = "●" if curve.role is CurveRole.OUTCOME else "■"
     return _text(
-        last.year, last.value, curve.label, _colour(curve, palette),
-        xanchor="left", xshift=9, yanchor="middle", align="left",
+        0, 1, f"{symbol} {curve.label}", _colour(curve, palette), xref="paper", yref="paper",
+        xanchor="left", yanchor="bottom", yshift=8 + _KEY_HEIGHT * (position + 1),
     )  # fmt: skip
 
 

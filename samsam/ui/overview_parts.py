@@ -6,11 +6,13 @@ import streamlit as st
 
 from samsam.figures.describe import change_cell, last_point
 from samsam.figures.words import target_mark, target_words, value_words
+from samsam.model.coverage import Coverage
+from samsam.model.indicator import Purpose, Sustainability
 from samsam.model.target import TargetAssessment
 from samsam.questions.indicator import Judged
 from samsam.questions.overview import Group, Overview, Row
 from samsam.questions.selection import Selection
-from samsam.swedish import capitalised, number
+from samsam.swedish import capitalised, listing, number
 from samsam.ui import html
 from samsam.ui.choices import known_on_choice, register_choice
 from samsam.ui.frame import Visit
@@ -128,6 +130,23 @@ def findings_part(answer: Overview) -> None:
     html.show(
         '<section class="s-findings"><h2>Det vi inte mäter</h2>'
         f"{html.bullets(answer.findings)}"
+        f"{_coverage_table(answer.coverage)}"
         "<p>Kopplingen mellan nyckeltal och målbild är en tolkning. Rapporten gör ingen.</p>"
         "</section>"
     )
+
+
+def _coverage_table(measured: Coverage) -> str:
+    """How many key figures each goal has in each part of the purpose, by sustainability."""
+    rows = [
+        [html.text(goal.title), *(_coverage_cell(measured, goal.id, p) for p in Purpose)]
+        for goal in measured.goals
+    ]
+    headings = ("Målbild", *(f"Att {p.value}" for p in Purpose))
+    return html.table("Antal nyckeltal som berör varje del", headings, rows)
+
+
+def _coverage_cell(measured: Coverage, goal_id: str, purpose: Purpose) -> str:
+    counts = {s: len(measured.cells[goal_id, purpose, s]) for s in Sustainability}
+    parts = [f"{dimension.value} {n}" for dimension, n in counts.items() if n]
+    return html.text(listing(parts) or "inget")
