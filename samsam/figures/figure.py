@@ -18,6 +18,7 @@ from samsam.model.target import TargetAssessment
 from samsam.model.trend import Trend
 
 MOST_CURVES = 4
+_NEAR = 0.15  # a share of the axis: a closer curve would run through the label
 
 
 class FigureKind(StrEnum):
@@ -199,3 +200,18 @@ def _base(series: Series, assessment: TargetAssessment) -> Point | None:
     points = [p for p in series.points if p.year < target.year]
     chosen = [p for p in points if p.year == target.base_year] or points[-1:]
     return chosen[-1] if chosen else None
+
+
+def label_goes_above(point: Point, figure: Figure, limits: tuple[float, float]) -> bool:
+    """Where a value is written: away from another curve close by, else outside the line's bend.
+
+    `limits` are the ends of the value axis. On a rank axis, which is reversed, above is smaller.
+    """
+    others = [c.value(point.year) for c in figure.curves[1:]]
+    gaps = [v - point.value for v in others if v is not None]
+    if gaps and abs(gaps[0]) < _NEAR * abs(limits[1] - limits[0]):
+        return (gaps[0] <= 0) != figure.indicator.is_rank
+    near = [p.value for p in figure.outcome.points if abs(p.year - point.year) == 1]
+    if not near:
+        return True
+    return (point.value >= sum(near) / len(near)) != figure.indicator.is_rank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark
+from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
 from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
 from samsam.figures.words import point_label, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
@@ -15,7 +15,6 @@ Spec = dict[str, Any]
 
 CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 _HEADROOM = 0.12
-_NEAR = 0.15  # a share of the axis: closer curves would run through each other's labels
 _KEY_HEIGHT = 20
 _MOST_YEAR_LABELS = 8  # as many as a phone has room for
 
@@ -314,25 +313,13 @@ def _value_label(point: Point, figure: Figure, palette: Palette) -> Spec:
     text = point_label(figure.indicator, point.value)
     if point.preliminary:
         text = f"{text} prel."
-    above = _label_goes_above(point, figure)
+    low, high = sorted(_value_range(figure))
+    above = label_goes_above(point, figure, (low, high))
     first = bool(figure.years) and point.year == figure.years[0]
     return _text(
         point.year, point.value, text, palette.text, xanchor="left" if first else "center",
         yanchor="bottom" if above else "top", yshift=7 if above else -7,
     )  # fmt: skip
-
-
-def _label_goes_above(point: Point, figure: Figure) -> bool:
-    """A label stands where no line is: away from another curve, or outside a bend."""
-    others = [c.value(point.year) for c in figure.curves[1:]]
-    gaps = [v - point.value for v in others if v is not None]
-    if gaps and abs(gaps[0]) < _NEAR * _span(figure):
-        return (gaps[0] <= 0) != figure.indicator.is_rank
-    near = [p.value for p in figure.outcome.points if abs(p.year - point.year) == 1]
-    if not near:
-        return True
-    is_high = point.value >= sum(near) / len(near)
-    return is_high != figure.indicator.is_rank
 
 
 def _target_label(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:

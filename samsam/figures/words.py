@@ -71,7 +71,9 @@ def change_words(indicator: Indicator, change: float) -> str:
     if indicator.is_rank:
         return f"{size_words(indicator, change)} {'bättre' if change < 0 else 'sämre'}"
     if indicator.unit is Unit.PERCENT:
-        return f"{text}{NBSP}p.e."
+        return f"{text} {'procentenhet' if text[1:] == '1' else 'procentenheter'}"
+    if indicator.unit is Unit.PER_THOUSAND:
+        return f"{text} per 1{NBSP}000"
     return text
 
 

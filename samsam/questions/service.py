@@ -30,9 +30,9 @@ class Service:
     store: Store
 
     def data_version(self) -> int:
-        """A number that grows with each new vintage: the key of everything computed from data."""
-        known = self.vintages()
-        return known[-1].sequence if known else 0
+        """A number that grows with each vintage and undoing: the key of all computed from data."""
+        with self.store.reading() as cursor:
+            return observations.latest_sequence(cursor)
 
     def vintages(self) -> tuple[Vintage, ...]:
         """Every vintage in the store, the first first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
 
 from samsam.model.series import (
@@ -21,6 +21,32 @@ from samsam.store.connection import Cursor, utc_now
 
 class DuplicateVintageError(ValueError):
     """A vintage with this id is already there."""
+
+
+class NotUndoableError(ValueError):
+    """The vintage doesn't exist, is an undoing itself, or is undone already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a vintage came in: by whom, from where, and whether a later one has undone it."""
+
+    vintage: Vintage
+    accepted_at: datetime
+    accepted_by: str
+    origin: str
+    rows: int
+    undoes: str
+    undone: bool
+
+
+# A vintage counts on a day when it was known then and no undoing of it was.
+_IN_SIGHT = """
+    v.known_on <= coalesce($day, date '9999-12-31') and v.undoes is null and not exists (
+        select 1 from loaded.vintage u
+        where u.undoes = v.sequence and u.known_on <= coalesce($day, date '9999-12-31')
+    )
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +67,65 @@ class Stacked:
     revisions: tuple[Revision, ...]
 
 
-def put(cursor: Cursor, vintage: Vintage, rows: Iterable[Row], checksum: str = "") -> Vintage:
+def put(
+    cursor: Cursor,
+    vintage: Vintage,
+    rows: Iterable[Row],
+    checksum: str = "",
+    by: str = "data",
+    origin: str = "",
+) -> Vintage:
     """Lay a vintage on top of those in the store; return it with its sequence.
 
     Nothing older is changed. To be called inside `Store.writing()`. Raises DuplicateVintageError.
     """
+    placed = _place(cursor, vintage, checksum, by, origin)
+    records = sorted(_record(r, placed.sequence) for r in rows)
+    if records:
+        cursor.executemany(
+            "insert into loaded.observation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", records
+        )
+    return placed
+
+
+def undo(cursor: Cursor, undone_id: str, vintage: Vintage, by: str) -> Vintage:
+    """Take a vintage out of sight by laying `vintage`, which has no rows, over it.
+
+    To be called inside `Store.writing()`. Raises NotUndoableError.
+    """
+    row = cursor.execute(
+        """
+        select v.sequence from loaded.vintage v
+        where v.id = ? and v.undoes is null
+          and not exists (select 1 from loaded.vintage u where u.undoes = v.sequence)
+        """,
+        [undone_id],
+    ).fetchone()
+    if row is None:
+        raise NotUndoableError(undone_id)
+    return _place(cursor, vintage, "", by, "", undoes=int(row[0]))
+
+
+def _place(
+    cursor: Cursor,
+    vintage: Vintage,
+    checksum: str,
+    by: str,
+    origin: str,
+    undoes: int | None = None,
+) -> Vintage:
     known = cursor.execute("select 1 from loaded.vintage where id = ?", [vintage.id]).fetchone()
     if known:
         raise DuplicateVintageError(vintage.id)
     row = cursor.execute("select coalesce(max(sequence), 0) + 1 from loaded.vintage").fetchone()
     placed = replace(vintage, sequence=int(row[0]) if row else 1)
     cursor.execute(
-        "insert into loaded.vintage values (?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into loaded.vintage values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             placed.sequence, placed.id, placed.title, placed.source, placed.known_on,
-            placed.note, checksum, utc_now(),
+            placed.note, checksum, utc_now(), by, origin, undoes,
         ],
     )  # fmt: skip
-    records = sorted(_record(r, placed.sequence) for r in rows)
-    if records:
-        cursor.executemany(
-            "insert into loaded.observation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", records
-        )
     return placed
 
 
@@ -75,16 +138,38 @@ def _record(row: Row, sequence: int) -> tuple[object, ...]:
 
 
 def vintages(cursor: Cursor) -> tuple[Vintage, ...]:
-    """Every vintage, the first first."""
+    """Every vintage that brought figures, undone ones too, the first first."""
     rows = cursor.execute(
-        "select id, title, source, known_on, sequence, note from loaded.vintage order by sequence"
+        "select id, title, source, known_on, sequence, note from loaded.vintage "
+        "where undoes is null order by sequence"
     ).fetchall()
     return tuple(Vintage(*row) for row in rows)
+
+
+def latest_sequence(cursor: Cursor) -> int:
+    """The sequence of the latest vintage or undoing; 0 for an empty store."""
+    row = cursor.execute("select coalesce(max(sequence), 0) from loaded.vintage").fetchone()
+    return int(row[0]) if row else 0
 
 
 def checksums(cursor: Cursor) -> dict[str, str]:
     """The checksum of the file that each vintage came from, by the vintage's id."""
     return dict(cursor.execute("select id, checksum from loaded.vintage").fetchall())
+
+
+def batches(cursor: Cursor) -> tuple[Batch, ...]:
+    """How every vintage came in, the latest first."""
+    rows = cursor.execute(
+        """
+        select v.id, v.title, v.source, v.known_on, v.sequence, v.note,
+            v.accepted_at, v.accepted_by, v.origin,
+            (select count(*) from loaded.observation o where o.vintage = v.sequence),
+            coalesce((select t.id from loaded.vintage t where t.sequence = v.undoes), ''),
+            exists (select 1 from loaded.vintage u where u.undoes = v.sequence)
+        from loaded.vintage v order by v.sequence desc
+        """
+    ).fetchall()
+    return tuple(Batch(Vintage(*row[:6]), *row[6:]) for row in rows)
 
 
 def ask(
@@ -99,14 +184,14 @@ def ask(
     An indicator without observations is in the answer, with none.
     """
     rows = cursor.execute(
-        """
+        f"""
         select o.indicator, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
         from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
-        where o.indicator in (select unnest(?)) and o.area = ? and o.sex = ?
-          and v.known_on <= coalesce(?, date '9999-12-31')
+        where o.indicator in (select unnest($indicators)) and o.area = $area and o.sex = $sex
+          and {_IN_SIGHT}
         order by o.indicator, o.year, o.vintage
-        """,
-        [list(indicator_ids), area, sex.value, known_on],
+        """,  # noqa: S608 - the part put in is a constant of this module
+        {"indicators": list(indicator_ids), "area": area, "sex": sex.value, "day": known_on},
     ).fetchall()
     answer = {i: Stacked((), ()) for i in indicator_ids}
     for indicator_id, group in groupby(rows, key=lambda r: str(r[0])):

@@ -1,0 +1,21 @@
+"""Text that stays text: nothing that people or sources have written becomes a formula."""
+
+from __future__ import annotations
+
+_LONGEST_CELL = 32_767
+_ACTING = ("=", "+", "-", "@", "\t", "\r")
+
+
+def cell(text: str) -> str:
+    """Text that a spreadsheet can hold: no control characters, no more than a cell takes."""
+    kept = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
+    return kept[:_LONGEST_CELL]
+
+
+def csv_cell(text: str) -> str:
+    """The same for CSV, where a cell that begins like a formula is opened as one: `'` goes before.
+
+    Only for text: a negative number is a number, and stays as it is.
+    """
+    kept = cell(text)
+    return f"'{kept}" if kept.startswith(_ACTING) else kept

@@ -1,0 +1,126 @@
+"""What data there is for each key figure, and how everything came in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from samsam.model.indicator import Indicator
+from samsam.model.series import Series, Vintage
+from samsam.questions.service import Service
+from samsam.sources import intake
+from samsam.sources.intake import Key, NothingToAcceptError, Preview
+from samsam.sources.reading import Reading
+from samsam.store import observations
+from samsam.store.observations import Batch
+from samsam.swedish import capitalised, month_name, span
+
+
+@dataclass(frozen=True, slots=True)
+class DataStatus:
+    """One key figure's data. `expected` tells when the next value may come, and what waits."""
+
+    indicator: Indicator
+    last_year: int | None
+    taken_in: date | None
+    values: int
+    gaps: int
+    period: str
+    expected: str
+    waiting: bool
+
+
+def data_status(service: Service, today: date) -> tuple[DataStatus, ...]:
+    """The state of every key figure in the register, in its order."""
+    indicators = tuple(service.register.indicators.values())
+    series = service.series(indicators, None)
+    vintages = {v.id: v for v in service.vintages()}
+    return tuple(_status(i, series[i.id], vintages, today) for i in indicators)
+
+
+def _status(
+    indicator: Indicator, series: Series, vintages: dict[str, Vintage], today: date
+) -> DataStatus:
+    last = series.last
+    used = [vintages[o.vintage_id].known_on for o in series.observations]
+    points = series.points
+    expected, waiting = _expected(indicator, last.year if last else None, today)
+    return DataStatus(
+        indicator,
+        last.year if last else None,
+        max(used, default=None),
+        len(points),
+        len(series.gaps),
+        span(points[0].year, points[-1].year) if points else "inga värden",
+        expected,
+        waiting,
+    )
+
+
+def _expected(indicator: Indicator, last_year: int | None, today: date) -> tuple[str, bool]:
+    """When the next value is expected, and whether it should have come already.
+
+    The value of a year is expected in the publication month of the year after it.
+    """
+    if indicator.retired:
+        return "Mätningen har upphört", False
+    if indicator.publication_month is None:
+        return "Ingen fast månad", False
+    month = capitalised(month_name(indicator.publication_month))
+    if last_year is None:
+        return f"{month} varje år", True
+    due = date(last_year + 2, indicator.publication_month, 1)
+    return f"{month} {due.year}", due <= today
+
+
+def batches(service: Service) -> tuple[Batch, ...]:
+    """How everything came in, the latest first."""
+    with service.store.reading() as cursor:
+        return observations.batches(cursor)
+
+
+def preview(service: Service, reading: Reading, today: date) -> Preview:
+    """What taking in a reading would do. Changes nothing."""
+    with service.store.reading() as cursor:
+        areas = {service.settings.municipality_code}
+        return intake.preview(cursor, reading, service.register, areas, today.year)
+
+
+def accept(
+    service: Service,
+    shown: Preview,
+    by: str,
+    today: date,
+    chosen: frozenset[Key] | None = None,
+    checksum: str = "",
+) -> Vintage:
+    """Take in the chosen rows (None: all that change anything) as one vintage.
+
+    Raises NothingToAcceptError or StoreReadOnlyError; nothing is then changed.
+    """
+    with service.store.writing() as cursor:
+        number = observations.latest_sequence(cursor) + 1
+        title = f"Inläst {today}: {shown.source}"
+        vintage = Vintage(f"inläsning-{number}", title, shown.source, today)
+        return intake.accept(cursor, shown, vintage, by, shown.source, checksum, chosen)
+
+
+def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
+    """Undo a batch: what lay under it is on top again, from today.
+
+    Raises observations.NotUndoableError or StoreReadOnlyError.
+    """
+    with service.store.writing() as cursor:
+        intake.undo(cursor, vintage_id, by, today)
+
+
+__all__ = [
+    "Batch",
+    "DataStatus",
+    "NothingToAcceptError",
+    "accept",
+    "batches",
+    "data_status",
+    "preview",
+    "undo",
+]

@@ -1,0 +1,292 @@
+"""One way in for all figures: reading → preview → accept → batch, and undo.
+
+Nothing reaches the store unseen: each row is new, revised (old → new) or the same, and every check
+that warns or stops says which. What is accepted is one transaction and one vintage.
+
+To add a check: one function in `CHECKS`, which gives a Swedish sentence or nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from itertools import groupby, pairwise
+
+from samsam.model.indicator import Indicator, Register, Unit
+from samsam.model.series import Observation, Sex, Vintage, same_figure
+from samsam.sources.reading import Reading, Refusal
+from samsam.store import observations
+from samsam.store.connection import Cursor
+from samsam.store.observations import Row
+from samsam.swedish import number
+
+_JUMP = 3.0
+_FEWEST_FOR_JUMP = 4
+Key = tuple[str, str, Sex, int]
+
+
+class News(StrEnum):
+    """What a row would do to the store."""
+
+    NEW = "ny"
+    REVISED = "reviderad"
+    SAME = "oförändrad"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One row with what it would change. A row that is stopped can't be accepted."""
+
+    row: Row
+    news: News
+    old: Observation | None
+    warnings: tuple[str, ...]
+    stops: tuple[str, ...]
+
+    @property
+    def key(self) -> Key:
+        """The dimensions that no other row of the preview shares."""
+        r = self.row
+        return (r.indicator_id, r.area, r.sex, r.observation.year)
+
+    @property
+    def acceptable(self) -> bool:
+        """True when the row would change something and nothing stops it."""
+        return not self.stops and self.news is not News.SAME
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What accepting a reading would do."""
+
+    source: str
+    proposals: tuple[Proposal, ...]
+    refusals: tuple[Refusal, ...]
+    notices: tuple[str, ...]
+
+    def of(self, news: News) -> tuple[Proposal, ...]:
+        """The rows that are new, revised or the same, those that are stopped left out."""
+        return tuple(p for p in self.proposals if p.news is news and not p.stops)
+
+    @property
+    def stopped(self) -> tuple[Proposal, ...]:
+        """The rows that a check stops."""
+        return tuple(p for p in self.proposals if p.stops)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a check may look at besides the row: its indicator and what is in the store."""
+
+    indicator: Indicator
+    known: dict[int, Observation]
+    current_year: int
+
+
+class NothingToAcceptError(ValueError):
+    """No chosen row changes anything. The message is Swedish."""
+
+
+def preview(
+    cursor: Cursor,
+    reading: Reading,
+    register: Register,
+    areas: Collection[str],
+    current_year: int,
+) -> Preview:
+    """Compare a reading with the store and check every row. Changes nothing."""
+    unique, refused, notices = _without_duplicates(reading.rows)
+    known_rows = [r for r in unique if r.indicator_id in register.indicators and r.area in areas]
+    strangers = [_stranger(r, register) for r in unique if r not in set(known_rows)]
+    proposals: list[Proposal] = []
+    ordered = sorted(known_rows, key=_series_key)
+    for (area, sex), rows in groupby(ordered, key=lambda r: (r.area, r.sex)):
+        proposals += _proposals(cursor, register, area, sex, list(rows), current_year)
+    return Preview(
+        reading.source,
+        tuple(proposals),
+        (*reading.refusals, *refused, *strangers),
+        (*reading.notices, *notices),
+    )
+
+
+def accept(
+    cursor: Cursor,
+    shown: Preview,
+    vintage: Vintage,
+    by: str,
+    origin: str,
+    checksum: str = "",
+    chosen: Collection[Key] | None = None,
+) -> Vintage:
+    """Lay the acceptable rows (all, or the chosen ones) on top as one vintage.
+
+    To be called inside `Store.writing()`: all is kept or nothing. Raises NothingToAcceptError.
+    """
+    rows = [p.row for p in shown.proposals if p.acceptable and (chosen is None or p.key in chosen)]
+    if not rows:
+        raise NothingToAcceptError("Ingen vald rad ändrar något. Inget lästes in.")
+    return observations.put(cursor, vintage, rows, checksum, by, origin)
+
+
+def undo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
+    """Take a batch out of sight again. History stays. To be called inside `Store.writing()`.
+
+    Raises observations.NotUndoableError.
+    """
+    undoing = Vintage(f"ångra-{vintage_id}", f"Ångrad: {vintage_id}", "", today)
+    return observations.undo(cursor, vintage_id, undoing, by)
+
+
+def _series_key(row: Row) -> tuple[str, str, str, int]:
+    return (row.area, row.sex.value, row.indicator_id, row.observation.year)
+
+
+def _without_duplicates(
+    rows: Iterable[Row],
+) -> tuple[list[Row], list[Refusal], list[str]]:
+    """Each key once. The same value twice is told; two values for one key are both refused."""
+    unique: list[Row] = []
+    refused: list[Refusal] = []
+    notices: list[str] = []
+    ordered = sorted(rows, key=_series_key)
+    for _, found in groupby(ordered, key=_series_key):
+        same = list(found)
+        place = f"{same[0].indicator_id}, {same[0].area}, {same[0].observation.year}"
+        values = {r.observation.value for r in same}
+        if len(values) > 1:
+            told = " och ".join("inget värde" if v is None else number(v, 2) for v in values)
+            refused.append(Refusal(place, f"Samma år har två värden: {told}.", "Ta bort det ena."))
+            continue
+        if len(same) > 1:
+            notices.append(f"{place}: samma värde står {len(same)} gånger. Det räknas en gång.")
+        unique.append(same[0])
+    return unique, refused, notices
+
+
+def _stranger(row: Row, register: Register) -> Refusal:
+    place = f"{row.indicator_id}, {row.area}, {row.observation.year}"
+    if row.indicator_id not in register.indicators:
+        return Refusal(
+            place,
+            f"Nyckeltalet ”{row.indicator_id}” finns inte i registret.",
+            "Lägg till det i data/indicators.toml, eller rätta beteckningen.",
+        )
+    return Refusal(place, f"Området ”{row.area}” är okänt.", "Rätta kommunkoden.")
+
+
+def _proposals(
+    cursor: Cursor, register: Register, area: str, sex: Sex, rows: list[Row], current_year: int
+) -> list[Proposal]:
+    ids = sorted({r.indicator_id for r in rows})
+    stacked = observations.ask(cursor, ids, area, sex)
+    contexts = {
+        i: Context(
+            register.indicators[i], {o.year: o for o in stacked[i].observations}, current_year
+        )
+        for i in ids
+    }
+    return [_proposal(row, contexts[row.indicator_id]) for row in rows]
+
+
+def _proposal(row: Row, context: Context) -> Proposal:
+    old = context.known.get(row.observation.year)
+    found = [(check(row.observation, context), stops) for check, stops in CHECKS]
+    return Proposal(
+        row,
+        _news(old, row.observation),
+        old,
+        warnings=tuple(words for words, stops in found if words and not stops),
+        stops=tuple(words for words, stops in found if words and stops),
+    )
+
+
+def _news(old: Observation | None, new: Observation) -> News:
+    if old is None or (old.value is None and new.value is not None):
+        return News.NEW
+    if old.value is None or new.value is None:
+        same = old.value is new.value and old.reason is new.reason
+        return News.SAME if same else News.REVISED
+    same = old.value == new.value or same_figure(old.value, new.value)
+    return News.SAME if same and old.status is new.status else News.REVISED
+
+
+# Checks: each gives a Swedish sentence, or nothing
+
+
+def _outside_range(new: Observation, context: Context) -> str:
+    if new.value is None:
+        return ""
+    low, high = _range(context.indicator)
+    if new.value < low:
+        return (
+            f"Värdet {number(new.value, 2)} är mindre än {number(low)}, som är det lägsta möjliga."
+        )
+    if high is not None and new.value > high:
+        return (
+            f"Värdet {number(new.value, 2)} är större än {number(high)}, som är det högsta möjliga."
+        )
+    return ""
+
+
+def _range(indicator: Indicator) -> tuple[float, float | None]:
+    if indicator.unit is Unit.PERCENT:
+        return 0.0, 100.0
+    if indicator.unit is Unit.RANK:
+        return 1.0, float(indicator.rank_of) if indicator.rank_of else None
+    return 0.0, None
+
+
+def _not_whole(new: Observation, context: Context) -> str:
+    whole = context.indicator.unit in (Unit.RANK,)
+    if whole and new.value is not None and new.value != int(new.value):
+        return f"En placering är ett heltal, men värdet är {number(new.value, 2)}."
+    return ""
+
+
+def _year_out_of_reach(new: Observation, context: Context) -> str:
+    if new.year > context.current_year + 1:
+        return f"Året {new.year} ligger för långt fram."
+    return ""
+
+
+def _year_not_over(new: Observation, context: Context) -> str:
+    if new.value is not None and new.year > context.current_year:
+        return f"Året {new.year} har inte varit än. Är det verkligen ett utfall?"
+    return ""
+
+
+def _large_jump(new: Observation, context: Context) -> str:
+    """A step from the year before that is three times as large as any the series has made."""
+    values = {y: o.value for y, o in context.known.items() if o.value is not None}
+    before = values.get(new.year - 1)
+    steps = [abs(values[b] - values[a]) for a, b in pairwise(sorted(values)) if b - a == 1]
+    if before is None or new.value is None or len(steps) < _FEWEST_FOR_JUMP:
+        return ""
+    step = abs(new.value - before)
+    if step <= _JUMP * max(steps):
+        return ""
+    return (
+        f"Steget från {new.year - 1} ({number(before, context.indicator.decimals)}) är mer än tre "
+        "gånger så stort som något tidigare. Kontrollera siffran."
+    )
+
+
+def _withdrawn(new: Observation, context: Context) -> str:
+    old = context.known.get(new.year)
+    if new.value is None and old is not None and old.value is not None:
+        return "Källan har inte längre något värde. Det gamla finns kvar i historiken."
+    return ""
+
+
+Check = Callable[[Observation, Context], str]
+CHECKS: tuple[tuple[Check, bool], ...] = (
+    (_outside_range, True),
+    (_not_whole, True),
+    (_year_out_of_reach, True),
+    (_year_not_over, False),
+    (_large_jump, False),
+    (_withdrawn, False),
+)
