@@ -35,7 +35,7 @@ FORMATS: tuple[Format, ...] = (
 
 
 def file_name(figure: Figure, form: Format) -> str:
-    """What the file holds: `timra-invanare-1968-2025.svg`, with the day when it isn't the latest."""
+    """What the file holds: `timra-invanare-1968-2025.svg`, and the day if not the latest."""
     past = figure.past_years
     parts = [figure.area_name, figure.indicator.short_title]
     parts += [f"{past[0]}-{past[-1]}"] if past else ["utan-varden"]

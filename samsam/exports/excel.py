@@ -14,7 +14,7 @@ from samsam.exports.safe import cell
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import CurveRole, Figure
 from samsam.figures.theme import LIGHT
-from samsam.figures.words import good_words, target_words, unit_words
+from samsam.figures.words import good_words, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -58,21 +58,48 @@ def _formats(book: Workbook, figure: Figure) -> dict[str, Format]:
     }
 
 
+def _new_sheet(book: Workbook, name: str) -> Worksheet:
+    """A sheet that is printed as wide as a page."""
+    sheet = book.add_worksheet(name)
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    return sheet
+
+
 def _shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, words: Words) -> None:
-    sheet = book.add_worksheet(_SHOWN)
+    sheet = _new_sheet(book, _SHOWN)
     sheet.write_string(0, 0, cell(words.headline), formats["title"])
     sheet.write_string(1, 0, cell(words.subtitle))
     _write_table(sheet, formats, words.table)
-    last = _TABLE_ROW + len(words.table.rows)
-    for number, sentence in enumerate((*words.notes, words.source), last + 2):
-        sheet.write_string(number, 0, cell(sentence))
+    targets = _TABLE_ROW + len(words.table.rows) + 2
+    _write_targets(sheet, formats, figure, targets)
+    below = targets + len(figure.targets) + (2 if figure.targets else 0)
+    for number, sentence in enumerate((*words.notes, words.source), below):
+        last_column = len(figure.curves) + 1
+        sheet.merge_range(number, 0, number, last_column, "", formats["text"])
+        sheet.write_string(number, 0, cell(sentence), formats["text"])
+        sheet.set_row(number, 15 * (1 + len(sentence) // (55 + 22 * len(figure.curves))))
     if figure.outcome.points:
         sheet.insert_chart(
             _TABLE_ROW - 1,
             len(figure.curves) + 3,
-            _chart(book, figure, words),
+            _chart(book, figure, words, targets),
             {"description": cell(words.alt), "x_offset": 20},
         )
+
+
+def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure, row: int) -> None:
+    """The targets as a table of their own, which the chart takes them from."""
+    if not figure.targets:
+        return
+    for column, heading in enumerate(("Målår", "Mål", "Läge")):
+        sheet.write_string(row, column, heading, formats["head"])
+    for number, mark in enumerate(figure.targets, row + 1):
+        state = target_mark(mark.assessment, figure.indicator).word
+        sheet.write_number(number, 0, mark.target.year, formats["year"])
+        sheet.write_number(number, 1, mark.target.value, formats["number"])
+        sheet.write_string(number, 2, state, formats["text"])
 
 
 def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTable) -> None:
@@ -86,13 +113,14 @@ def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTabl
             if value is not None:
                 sheet.write_number(number, column, value, formats["number"])
         sheet.write_string(number, len(headings) - 1, cell(row.remark), formats["text"])
+    sheet.set_row(_TABLE_ROW, 48)
     sheet.set_column(0, 0, 9)
     sheet.set_column(1, len(table.columns), 22)
     sheet.set_column(len(table.columns) + 1, len(table.columns) + 1, 46)
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
 
 
-def _chart(book: Workbook, figure: Figure, words: Words) -> Any:
+def _chart(book: Workbook, figure: Figure, words: Words, targets: int) -> Any:
     """A native scatter chart with lines: years keep their distance, and a gap stays a gap."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     first, last = _TABLE_ROW + 1, _TABLE_ROW + len(words.table.rows)
@@ -117,19 +145,20 @@ def _chart(book: Workbook, figure: Figure, words: Words) -> Any:
                 },
             }
         )
-    _add_targets(chart, figure)
+    _add_targets(chart, figure, targets)
     _set_axes(chart, figure, words)
     return chart
 
 
-def _add_targets(chart: Any, figure: Figure) -> None:
-    for mark in figure.targets:
-        target = mark.target
+def _add_targets(chart: Any, figure: Figure, row: int) -> None:
+    """A diamond for each target, labelled with what it says."""
+    for number, mark in enumerate(figure.targets, row + 1):
+        words = f"Mål {mark.target.year}: {target_words(mark.target, figure.indicator)}"
         chart.add_series(
             {
-                "name": f"Mål {target.year}: {target_words(target, figure.indicator)}",
-                "categories": f"={{{target.year}}}",
-                "values": f"={{{target.value}}}",
+                "name": words,
+                "categories": [_SHOWN, number, 0, number, 0],
+                "values": [_SHOWN, number, 1, number, 1],
                 "line": {"none": True},
                 "marker": {
                     "type": "diamond",
@@ -137,6 +166,7 @@ def _add_targets(chart: Any, figure: Figure) -> None:
                     "fill": {"color": LIGHT.accent},
                     "border": {"color": LIGHT.accent},
                 },
+                "data_labels": {"series_name": True, "value": False, "position": "left"},
             }
         )
 
@@ -151,7 +181,8 @@ def _set_axes(chart: Any, figure: Figure, words: Words) -> None:
             "major_unit": max(1, len(years) // 10),
             "num_format": "0",
             "major_gridlines": {"visible": False},
-            "label_position": "low",
+            # On a reversed axis "high" is at the bottom.
+            "label_position": "high" if figure.indicator.is_rank else "low",
         }
     )
     y_axis: dict[str, Any] = {
@@ -169,13 +200,13 @@ def _set_axes(chart: Any, figure: Figure, words: Words) -> None:
 
 
 def _full_sheet(book: Workbook, formats: dict[str, Format], words: Words) -> None:
-    sheet = book.add_worksheet(_FULL)
+    sheet = _new_sheet(book, _FULL)
     sheet.write_string(0, 0, cell(words.subtitle), formats["title"])
     _write_table(sheet, formats, words.table)
 
 
 def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, words: Words) -> None:
-    sheet = book.add_worksheet(_ABOUT)
+    sheet = _new_sheet(book, _ABOUT)
     indicator = figure.indicator
     facts = [
         ("Nyckeltal", indicator.title),

@@ -77,7 +77,8 @@ _CONCERNS_ALL = frozenset(
 
 _LATER = "Försök igen om en stund. Det som redan är hämtat finns kvar."
 _TELL = "Hör av dig till den som sköter SAMSAM. Det som redan är hämtat finns kvar."
-# What each fault is called and what to do about it. {name} is the service, {more} what is known.
+# What each fault is called and what to do about it. {name} is the service, {whose} its
+# genitive, {more} what is known.
 _TEXTS: Mapping[Fault, tuple[str, str]] = {
     Fault.HOST: (
         "Adressen till {name} ({more}) är inte tillåten, så inget hämtades.",
@@ -88,7 +89,7 @@ _TEXTS: Mapping[Fault, tuple[str, str]] = {
         "Ta reda på om {name} har flyttat och ändra i så fall adressen i inställningarna.",
     ),
     Fault.TLS: (
-        "Det gick inte att bekräfta att det är {name} som svarar: certifikatet godkändes inte.",
+        "Det gick inte att få en säker anslutning till {name}.",
         "Kontrollera datorns klocka. Fråga sedan it-avdelningen om nätverkets certifikat.",
     ),
     Fault.PROXY: (
@@ -110,7 +111,7 @@ _TEXTS: Mapping[Fault, tuple[str, str]] = {
     Fault.REJECTED: ("{name} godtog inte frågan (svar {more}).", _TELL),
     Fault.NOT_JSON: ("Svaret från {name} gick inte att läsa: {more}.", _LATER),
     Fault.UNSAFE_JSON: ("Svaret från {name} avvisades: {more}.", _TELL),
-    Fault.CONTRACT: ("Svaret från {name} har ändrats: {more}.", _TELL),
+    Fault.CONTRACT: ("{whose} svar har ändrats: {more}.", _TELL),
 }
 
 
@@ -123,7 +124,8 @@ class FetchError(Exception):
     def __init__(self, kind: Fault, name: str, more: str = "") -> None:
         text, cure = _TEXTS[kind]
         self.kind = kind
-        self.fault = text.format(name=name, more=more)
+        whose = f"{name}:s" if name.isupper() else f"{name}s"
+        self.fault = text.format(name=name, whose=whose, more=more)
         self.cure = cure.format(name=name, more=more)
         super().__init__(f"{self.fault} {self.cure}")
 
@@ -134,8 +136,8 @@ class HttpSettings:
 
     `hosts` are asked over https on its usual port. `origins` are further allowed addresses
     (`http://127.0.0.1:8000`), for tests and for a municipality's own relay. At most `calls`
-    requests are sent in any `window`. `deadline` is for one attempt, from the connection's first
-    byte to the answer's last.
+    requests are sent in any `window`. `deadline` is for one attempt, from the first try to connect
+    to the answer's last byte.
     """
 
     name: str
@@ -247,6 +249,8 @@ class Fetcher:
                 status, headers, body = self._exchange(url)
         except httpx.HTTPError as error:
             self._raise_transport(error, url)
+        if self._cutter.has_cut:
+            raise self._too_slow()
         if status != httpx.codes.OK:
             self._raise_status(status, headers, body)
         return self._parsed(body)
@@ -276,16 +280,19 @@ class Fetcher:
             try:
                 yield from _unzipped(response.iter_raw())
             except (zlib.error, EOFError) as error:
-                raise _Retry(self.error(Fault.BROKEN_OFF)) from error
+                raise httpx.DecodingError("not whole gzip") from error
         else:
             raise self.error(Fault.UNSAFE_JSON, "det är packat på ett sätt som vi inte bett om")
 
+    def _too_slow(self) -> FetchError:
+        return self.error(Fault.DEADLINE, f"{self.settings.deadline:g}")
+
     def _raise_transport(self, error: httpx.HTTPError, url: httpx.URL) -> NoReturn:
         if self._cutter.has_cut:
-            raise self.error(Fault.DEADLINE, f"{self.settings.deadline:g}") from error
+            raise self._too_slow() from error
         if isinstance(error, httpx.ProxyError):
             raise self.error(Fault.PROXY, url.host) from error
-        if _has_cause(error, ssl.SSLCertVerificationError):
+        if isinstance(error, httpx.ConnectError) and _has_cause(error, ssl.SSLError):
             raise self.error(Fault.TLS) from error
         kind = Fault.BROKEN_OFF
         if isinstance(error, httpx.TimeoutException):

@@ -1,0 +1,99 @@
+"""What all tests share: real data, real stores. Nothing here stands in for the product's parts."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from samsam.questions.service import Service, open_service
+from samsam.settings import Settings, Writing
+from samsam.store.connection import Store, open_store
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+
+
+def _settings(store: Path, data: Path) -> Settings:
+    return Settings(
+        store=store,
+        data=data,
+        municipality_code="2262",
+        municipality_name="Timrå",
+        unit_name="Hållbar tillväxt",
+        writing=Writing.THIS_COMPUTER,
+    )
+
+
+@pytest.fixture(scope="session")
+def settings_for() -> Callable[[Path, Path], Settings]:
+    """Settings with a store and a folder of data, everything else as in production."""
+    return _settings
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The real `data/`, never to be changed."""
+    return DATA
+
+
+@pytest.fixture(scope="session")
+def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store file with all first figures: copied, never opened."""
+    path = tmp_path_factory.mktemp("filled") / "samsam.duckdb"
+    open_service(_settings(path, DATA)).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def service(
+    filled_store: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The service on the real data, shared by all tests that only read."""
+    path = tmp_path_factory.mktemp("shared") / "samsam.duckdb"
+    shutil.copy(filled_store, path)
+    opened = open_service(_settings(path, DATA))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_service(filled_store: Path, tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own, to write in."""
+    path = tmp_path / "own.duckdb"
+    shutil.copy(filled_store, path)
+    opened = open_service(_settings(path, DATA))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_data(tmp_path: Path) -> Path:
+    """A copy of `data/`, to damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "data"))
+
+
+@pytest.fixture
+def open_on(tmp_path: Path) -> Iterator[Callable[[Path], Service]]:
+    """Opens the service on a folder of data with one store for the whole test; closes after it."""
+    opened: list[Service] = []
+
+    def open_it(data: Path) -> Service:
+        while opened:
+            opened.pop().close()
+        opened.append(open_service(_settings(tmp_path / "samsam.duckdb", data)))
+        return opened[-1]
+
+    yield open_it
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store of the test's own."""
+    opened = open_store(tmp_path / "store.duckdb")
+    yield opened
+    opened.close()

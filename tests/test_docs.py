@@ -1,0 +1,116 @@
+"""What the documents claim is compared with the code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from samsam.settings import SETTINGS
+from samsam.ui.pages import HOME, PAGES
+
+ROOT = Path(__file__).resolve().parents[1]
+MODULES = sorted(ROOT.glob("samsam/**/*.py"))
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("data/**/*.md")])
+DECISION = (ROOT / "docs/decisions/0002-dependencies.md").read_text(encoding="utf-8")
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def requirements(path: str) -> list[str]:
+    """The library names of a requirements file, with their extras."""
+    lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line.strip() and not line.startswith("#")]
+    return [re.split(r"[<>=!~;\s]", line)[0] for line in wanted]
+
+
+def test_the_readme_has_every_setting_with_its_default_and_meaning() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2]
+    rows = re.findall(r"^\| `(SAMSAM_\w+)` \| `([^`]*)` \| (.*?) \|$", text, re.MULTILINE)
+    assert rows == [(s.variable, str(s.default), s.meaning) for s in SETTINGS]
+
+
+@pytest.mark.parametrize("module", [*MODULES, ROOT / "app.py"], ids=named)
+def test_every_module_says_what_it_is(module: Path) -> None:
+    text = ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+    assert text
+    assert text.splitlines()[0].strip()
+
+
+def test_every_page_in_the_list_has_its_file_and_every_file_its_page() -> None:
+    files = {p.stem for p in (ROOT / "pages").glob("*.py")}
+    listed = [p.id for p in PAGES]
+    assert HOME.id == ""
+    assert listed[0] == HOME.id
+    assert (ROOT / "app.py").exists()
+    assert len(listed) == len(set(listed))
+    assert set(listed) - {HOME.id} == files
+
+
+def test_every_page_says_what_it_is_and_has_a_title_of_its_own() -> None:
+    for file in (ROOT / "pages").glob("*.py"):
+        assert ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))), file
+    assert len({p.title for p in PAGES}) == len(PAGES)
+
+
+def test_the_changelog_has_an_unreleased_or_a_version_heading() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert re.search(r"^## (Unreleased|\[?\d+\.\d+\.\d+\]?)", text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("library", requirements("requirements.txt"))
+def test_every_library_has_its_reason(library: str) -> None:
+    assert re.search(rf"^\| {re.escape(library)} \|", DECISION, re.MULTILINE)
+
+
+@pytest.mark.parametrize("library", requirements("tests/requirements.txt"))
+def test_every_library_of_the_tests_is_named(library: str) -> None:
+    assert re.search(rf"\b{re.escape(library)}\b", DECISION, re.IGNORECASE)
+
+
+def test_every_library_has_a_range_with_both_ends() -> None:
+    for path in ("requirements.txt", "tests/requirements.txt"):
+        lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
+        open_ended = [
+            line
+            for line in lines
+            if line.strip() and not line.startswith("#") and not re.search(r">=[\d.]+,<[\d.]+$", line)
+        ]
+        assert open_ended == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=named)
+def test_no_document_mentions_the_place_where_it_was_written(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    assert re.findall(r"(?<![\w.])/(?:tmp|work)\b[^\s]*", text) == []
+
+
+def test_every_decision_is_in_the_list_of_decisions() -> None:
+    folder = ROOT / "docs" / "decisions"
+    listed = (folder / "README.md").read_text(encoding="utf-8")
+    missing = [p.name for p in folder.glob("0*.md") if p.name not in listed and p.stem not in listed]
+    assert missing == []
+
+
+def test_decisions_are_numbered_without_holes() -> None:
+    numbers = sorted(int(p.name[:4]) for p in (ROOT / "docs" / "decisions").glob("0*.md"))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_places_that_the_readme_names_exist() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = text.partition("## Where things are")[2].partition("\n## ")[0]
+    named_paths = re.findall(r"`([\w./-]+/?[\w.-]*)`", table)
+    assert len(named_paths) > 5
+    assert [p for p in named_paths if not (ROOT / p).exists()] == []
+
+
+def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    command = text.partition("<!-- tests -->")[2].partition("```")[2].partition("```")[0].strip()
+    assert command.startswith("python3")
+    assert command.endswith(" && .venv/bin/python -m pytest")

@@ -1,0 +1,143 @@
+"""Each setting is read from its place, checked, and refused with name, fault and cure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from samsam.settings import HOME, SETTINGS, Settings, SettingsError, Writing, load_settings
+
+
+def load(environment: dict[str, str] | None = None, file: Path | None = None) -> Settings:
+    return load_settings(environment or {}, file or Path("/finns/inte/samsam.toml"))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "samsam.toml"
+
+
+def test_without_file_and_environment_the_defaults_hold() -> None:
+    assert load() == Settings(
+        store=HOME / "var" / "samsam.duckdb",
+        data=HOME / "data",
+        municipality_code="2262",
+        municipality_name="Timrå",
+        unit_name="Hållbar tillväxt",
+        writing=Writing.THIS_COMPUTER,
+    )
+
+
+def test_the_file_overrides_the_default_and_the_environment_the_file(file: Path) -> None:
+    file.write_text('municipality_name = "Ånge"\nunit_name = "Plan"\n', encoding="utf-8")
+    found = load({"SAMSAM_UNIT_NAME": "Näringsliv"}, file)
+    assert found.municipality_name == "Ånge"
+    assert found.unit_name == "Näringsliv"
+
+
+def test_every_setting_has_a_variable_of_its_own_name() -> None:
+    assert {s.name for s in SETTINGS} == set(Settings.__dataclass_fields__)
+    assert len({s.variable for s in SETTINGS}) == len(SETTINGS)
+    assert all(s.variable == f"SAMSAM_{s.name.upper()}" for s in SETTINGS)
+
+
+def test_relative_paths_start_at_the_project_and_absolute_ones_stay(tmp_path: Path) -> None:
+    found = load({"SAMSAM_STORE": "a/../b.duckdb", "SAMSAM_DATA": str(tmp_path)})
+    assert found.store == HOME / "b.duckdb"
+    assert found.data == tmp_path.resolve()
+
+
+def test_the_home_folder_can_be_written_with_a_tilde() -> None:
+    assert load({"SAMSAM_STORE": "~/s.duckdb"}).store == Path("~/s.duckdb").expanduser().resolve()
+
+
+def test_names_lose_the_spaces_around_them() -> None:
+    assert load({"SAMSAM_MUNICIPALITY_NAME": "  Timrå "}).municipality_name == "Timrå"
+
+
+def test_a_number_in_the_file_is_read_as_its_text(file: Path) -> None:
+    file.write_text("municipality_code = 1880\n", encoding="utf-8")
+    assert load(file=file).municipality_code == "1880"
+
+
+@pytest.mark.parametrize("code", ["", "226", "22622", "226x", " 2262", "\u0662\u0662\u0666\u0662"])
+def test_a_municipality_code_has_four_digits(code: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({"SAMSAM_MUNICIPALITY_CODE": code})
+    assert str(refused.value) == (
+        "Inställningen municipality_code i miljövariabeln SAMSAM_MUNICIPALITY_CODE har värdet "
+        f"{code!r}. Skriv kommunkoden med fyra siffror, till exempel 2262."
+    )
+
+
+@pytest.mark.parametrize("name", ["MUNICIPALITY_NAME", "UNIT_NAME"])
+def test_a_name_may_not_be_empty(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"har värdet ' '\. Skriv ett namn\."):
+        load({f"SAMSAM_{name}": " "})
+
+
+def test_writing_is_one_of_two(file: Path) -> None:
+    assert load({"SAMSAM_WRITING": "ingen"}).writing is Writing.NOBODY
+    file.write_text('writing = "alla"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load(file=file)
+    assert str(refused.value) == (
+        f"Inställningen writing i {file} har värdet 'alla'. "
+        "Välj något av: den_här_datorn, ingen."
+    )
+
+
+def test_an_unknown_name_in_the_file_is_told_with_those_that_exist(file: Path) -> None:
+    file.write_text('stor = "x"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load(file=file)
+    message = str(refused.value)
+    assert message.startswith(f"{file}: okänd inställning 'stor'.")
+    assert all(s.name in message for s in SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "content", [b'store = "x', b"store x", "unit_name = 'Hållbar'".encode("latin-1")]
+)
+def test_a_file_that_is_not_toml_is_told(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(SettingsError) as refused:
+        load(file=file)
+    assert str(refused.value).startswith(f"{file}: filen går inte att läsa som TOML")
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    assert load({"PATH": "/bin", "SAMSAMX": "1"}) == load()
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=pytest.fail.Exception,
+    reason="settings.py:_path takes an empty text for the project's own folder",
+)
+@pytest.mark.parametrize("name", ["STORE", "DATA"])
+def test_an_empty_path_is_refused(name: str) -> None:
+    with pytest.raises(SettingsError):
+        load({f"SAMSAM_{name}": ""})
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=pytest.fail.Exception,
+    reason="settings.py:_value takes str() of whatever the file holds",
+)
+@pytest.mark.parametrize("line", ["store = ['a']", "store = true", "unit_name = {a = 1}"])
+def test_a_value_of_the_wrong_kind_in_the_file_is_refused(file: Path, line: str) -> None:
+    file.write_text(f"{line}\n", encoding="utf-8")
+    with pytest.raises(SettingsError):
+        load(file=file)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=OSError, reason="settings.py:_read_file lets OSError through"
+)
+def test_a_folder_where_the_file_should_be_is_told(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(SettingsError):
+        load(file=file)
