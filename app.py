@@ -13,10 +13,10 @@ from samsam.ui.pages import HOME
 
 if server.in_page():
     visit = open_page(HOME)
-    answer = overview(visit.service, visit.selection)
+    answer = overview(visit.service, visit.selection, visit.today)
     overview_parts.answer_part(answer)
     overview_parts.targets_part(answer, visit.selection)
-    overview_parts.filters_part(visit, answer)
+    overview_parts.filters_part(visit)
     overview_parts.groups_part(answer, visit.selection)
     overview_parts.findings_part(answer)
 else:

@@ -8,7 +8,7 @@ from samsam.ui.pages import INDICATOR
 
 visit = open_page(INDICATOR)
 indicator_id = indicator_parts.choice_part(visit)
-view = indicator_view(visit.service, indicator_id, visit.selection)
+view = indicator_view(visit.service, indicator_id, visit.selection, visit.today)
 indicator_parts.filters_part(visit, view)
 figure_block(visit, view.judged, key=f"chart_{indicator_id}")
 indicator_parts.judgement_part(view)

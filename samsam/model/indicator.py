@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -116,8 +117,8 @@ class Indicator:
     `flat_band` is the yearly slope that still counts as unchanged: a share of the median for most
     units (0.005 is 0.5 % a year), places a year for ranks. `stock` is True for amounts that are
     carried from year to year, whose changes (not levels) are independent. `publication_month` is
-    1-12, or None when the source has no fixed month. `listed` is True for the indicators of the
-    report's table; successors are known but not listed. `counted` names what a count counts
+    1-12, or None when the source has no fixed month; it falls `publication_lag` years after the
+    year that the value is for. `listed` is True for the indicators of the report's table; successors are known but not listed. `counted` names what a count counts
     ("invånare"), where the title alone doesn't say it.
     """
 
@@ -137,6 +138,7 @@ class Indicator:
     source_id: str
     responsible: str
     publication_month: int | None = None
+    publication_lag: int = 1
     stock: bool = False
     flat_band: float = 0.005
     noise: NoiseModel = NoiseModel.HISTORY
@@ -149,6 +151,12 @@ class Indicator:
     axis_from_zero: bool = True
     counted: str = ""
     listed: bool = True
+
+    def next_publication(self, last_year: int) -> date | None:
+        """When the value after `last_year` is expected; None when nobody can say, or never."""
+        if self.retired or self.publication_month is None:
+            return None
+        return date(last_year + 1 + self.publication_lag, self.publication_month, 1)
 
     @property
     def is_rank(self) -> bool:

@@ -58,19 +58,13 @@ def _status(
 
 
 def _expected(indicator: Indicator, last_year: int | None, today: date) -> tuple[str, bool]:
-    """When the next value is expected, and whether it should have come already.
-
-    The value of a year is expected in the publication month of the year after it.
-    """
+    """When the next value is expected, and whether it should have come already."""
     if indicator.retired:
         return "Mätningen har upphört", False
-    if indicator.publication_month is None:
+    due = indicator.next_publication(last_year) if last_year is not None else None
+    if due is None:
         return "Ingen fast månad", False
-    month = capitalised(month_name(indicator.publication_month))
-    if last_year is None:
-        return f"{month} varje år", True
-    due = date(last_year + 2, indicator.publication_month, 1)
-    return f"{month} {due.year}", due <= today
+    return f"{capitalised(month_name(due.month))} {due.year}", due <= today
 
 
 def batches(service: Service) -> tuple[Batch, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from samsam.figures.figure import Figure
 from samsam.questions.indicator import indicator_view
@@ -16,7 +17,7 @@ class FileNotKnownError(Exception):
 
 
 def figure_for_file(
-    service: Service, view: str, indicator_id: str, selection: Selection
+    service: Service, view: str, indicator_id: str, selection: Selection, today: date
 ) -> tuple[Figure, Figure]:
     """The figure shown on a page, and the one with the whole series.
 
@@ -27,24 +28,24 @@ def figure_for_file(
     if indicator_id not in service.register.indicators:
         known = ", ".join(service.register.indicators)
         raise FileNotKnownError(f"Nyckeltalet finns inte. De som finns är {known}.")
-    return VIEWS[view](service, indicator_id, selection)
+    return VIEWS[view](service, indicator_id, selection, today)
 
 
 def _of_indicator(
-    service: Service, indicator_id: str, selection: Selection
+    service: Service, indicator_id: str, selection: Selection, today: date
 ) -> tuple[Figure, Figure]:
-    view = indicator_view(service, indicator_id, selection)
+    view = indicator_view(service, indicator_id, selection, today)
     return view.judged.figure, view.full
 
 
 def _of_population(
-    service: Service, _indicator_id: str, selection: Selection
+    service: Service, _indicator_id: str, selection: Selection, _today: date
 ) -> tuple[Figure, Figure]:
     view = population_view(service, selection)
     return view.judged.figure, view.full
 
 
-VIEWS: dict[str, Callable[[Service, str, Selection], tuple[Figure, Figure]]] = {
+VIEWS: dict[str, Callable[[Service, str, Selection, date], tuple[Figure, Figure]]] = {
     "nyckeltal": _of_indicator,
     "befolkningsmal": _of_population,
 }

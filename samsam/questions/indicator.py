@@ -96,7 +96,9 @@ def exposure_series(
     return service.series((population,), known_on)[POPULATION]
 
 
-def indicator_view(service: Service, indicator_id: str, selection: Selection) -> IndicatorView:
+def indicator_view(
+    service: Service, indicator_id: str, selection: Selection, today: date
+) -> IndicatorView:
     """All of one indicator, as chosen. Raises KeyError when the register doesn't have it."""
     return _view(
         service,
@@ -105,6 +107,7 @@ def indicator_view(service: Service, indicator_id: str, selection: Selection) ->
         selection.known_on,
         selection.from_year,
         selection.successor,
+        today,
     )
 
 
@@ -116,6 +119,7 @@ def _view(
     known_on: date | None,
     from_year: int | None,
     successor: bool,
+    today: date,
 ) -> IndicatorView:
     follower = _successor(service, indicator) if successor else None
     wanted = (indicator, follower) if follower else (indicator,)
@@ -135,7 +139,7 @@ def _view(
         full=full,
         history=history,
         vintages={v.id: v for v in service.vintages()},
-        freshness=freshness(shown.figure, known_on),
+        freshness=freshness(shown.figure, known_on, today),
         first_years=_first_year_choices(series),
         goal_titles=tuple(service.register.goals[g].title for g in indicator.goals),
     )
@@ -173,13 +177,15 @@ def _first_year_choices(series: Series) -> tuple[int, ...]:
     return tuple(sorted({first, default, *rounds}))
 
 
-def freshness(figure: Figure, known_on: date | None) -> str:
-    """How old the latest value is, and when the next can be expected."""
-    indicator = figure.indicator
+def freshness(figure: Figure, known_on: date | None, today: date) -> str:
+    """Whether a newer value is to be expected, and when."""
+    indicator, points = figure.indicator, figure.outcome.points
     if indicator.retired:
         return "Mätningen har upphört"
     if known_on is not None:
         return "Som det var känt då"
-    if indicator.publication_month is None:
+    due = indicator.next_publication(points[-1].year) if points else None
+    if due is None:
         return "Ingen fast månad för nya värden"
-    return f"Nytt värde brukar komma i {month_name(indicator.publication_month)}"
+    month = f"{month_name(due.month)} {due.year}"
+    return f"Nytt värde väntas i {month}" if due > today else f"Väntar på värde sedan {month}"

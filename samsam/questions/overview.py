@@ -48,12 +48,12 @@ class Overview:
     groups: tuple[Group, ...]
     findings: tuple[str, ...]
     coverage: Coverage
-    days: dict[date, str]
 
 
-def overview(service: Service, selection: Selection) -> Overview:
+def overview(service: Service, selection: Selection, today: date) -> Overview:
     """The first page as chosen: all goals or one, as known now or on a day."""
-    return _overview(service, service.data_version(), selection.known_on, selection.goal)
+    version = service.data_version()
+    return _overview(service, version, selection.known_on, selection.goal, today)
 
 
 @lru_cache(maxsize=256)
@@ -62,6 +62,7 @@ def _overview(
     data_version: int,  # noqa: ARG001 - a new vintage makes a new key
     known_on: date | None,
     goal: str | None,
+    today: date,
 ) -> Overview:
     listed = service.register.listed()
     all_series = service.series(listed, known_on)
@@ -77,21 +78,22 @@ def _overview(
         answer=_answer(targets),
         because=(*_target_reasons(targets), *_indicator_reasons(everything)),
         targets=targets,
-        groups=tuple(_group(service, g, everything, known_on) for g in goals),
+        groups=tuple(_group(service, g, everything, known_on, today) for g in goals),
         findings=_findings(measured),
         coverage=measured,
-        days={v.known_on: v.title for v in reversed(service.vintages())},
     )
 
 
-def _group(service: Service, goal: Goal, everything: list[Judged], known_on: date | None) -> Group:
+def _group(
+    service: Service, goal: Goal, everything: list[Judged], known_on: date | None, today: date
+) -> Group:
     """A goal with the indicators that it comes first for; the others it touches are named."""
     goals = service.register.goals
     rows = tuple(
         Row(
             j,
             sparkline(j.figure),
-            freshness(j.figure, known_on),
+            freshness(j.figure, known_on, today),
             tuple(goals[g].title for g in j.indicator.goals if g != goal.id),
         )
         for j in everything

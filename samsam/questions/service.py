@@ -54,6 +54,10 @@ class Service:
             for i in indicators
         }  # fmt: skip
 
+    def days(self) -> dict[date, str]:
+        """The days on which something became known, with the title of what came first that day."""
+        return {v.known_on: v.title for v in reversed(self.vintages())}
+
     def healthy(self) -> bool:
         """True when the store answers."""
         return bool(self.vintages())

@@ -117,7 +117,7 @@ def versions(service: Service, record_id: str, field_id: str) -> tuple[FieldVers
         return analyses.versions(cursor, record_id, field_id)
 
 
-def facts(service: Service, show: str, view: YearView) -> tuple[str, ...]:
+def facts(service: Service, show: str, view: YearView, today: date) -> tuple[str, ...]:
     """The computed sentences that stand beside a field, by the name in the form's file.
 
     The names are `overview`, `targets`, `coverage` and `last_year`; any other gives nothing.
@@ -128,8 +128,8 @@ def facts(service: Service, show: str, view: YearView) -> tuple[str, ...]:
         return (text,) if text else (f"Ingen analys är skriven för {view.year - 1}.",)
     chosen = Selection()
     answers = {
-        "overview": lambda: _overview_facts(overview(service, chosen)),
-        "coverage": lambda: overview(service, chosen).findings,
+        "overview": lambda: _overview_facts(overview(service, chosen, today)),
+        "coverage": lambda: overview(service, chosen, today).findings,
         "targets": lambda: _target_facts(service),
     }
     return answers[show]() if show in answers else ()

@@ -119,6 +119,7 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         source_id=table.take("source_id", str),
         responsible=table.take("responsible", str),
         publication_month=_month(table),
+        publication_lag=table.take("publication_lag", int, 1),
         stock=table.take("stock", bool, False),
         flat_band=_flat_band(table, unit),
         noise=_choice(table, "noise", NoiseModel, NoiseModel.HISTORY),

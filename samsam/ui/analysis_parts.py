@@ -93,7 +93,7 @@ def _field(visit: Visit, part: Part, field: Field, view: YearView) -> str:
     body = "".join(f"<p>{html.text(p)}</p>" for p in words.split("\n") if p.strip())
     beside = ""
     if field.show == "targets":
-        sentences = html.paragraphs(facts(visit.service, field.show, view))
+        sentences = html.paragraphs(facts(visit.service, field.show, view, visit.today))
         beside = f'<aside class="s-facts-beside">{sentences}</aside>'
     return f"<h4>{html.text(field.label)}</h4><bdi>{body}</bdi>{beside}"
 

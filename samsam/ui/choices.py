@@ -40,8 +40,9 @@ def register_choice(
     )
 
 
-def known_on_choice(visit: Visit, days: Mapping[date, str]) -> None:
+def known_on_choice(visit: Visit) -> None:
     """Choose the day as of which the figures are shown."""
+    days = visit.service.days()
     chosen = visit.selection.known_on
     known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
     key = "choice_known_on"

@@ -46,7 +46,7 @@ def open_page(page: Page) -> Visit:
         st.warning(fault)
     if service.store.read_only:
         st.warning("SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara.")
-    return Visit(page, service, selection, role, _palette(), _today())
+    return Visit(page, service, selection, role, _palette(), running.today())
 
 
 def _service() -> Service:
@@ -76,10 +76,6 @@ def _parameters() -> dict[str, str]:
 
 def _palette() -> Palette:
     return DARK if st.context.theme.type == "dark" else LIGHT
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the municipality's own day, as its clock shows
 
 
 def _menu(page: Page, service: Service) -> None:

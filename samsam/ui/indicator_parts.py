@@ -9,7 +9,6 @@ from samsam.figures.words import good_words, unit_words
 from samsam.model.indicator import Indicator
 from samsam.model.series import Observation
 from samsam.questions.indicator import DEFAULT_YEARS_SHOWN, IndicatorView
-from samsam.questions.overview import overview
 from samsam.swedish import capitalised, listing, long_date, month_name
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
@@ -39,7 +38,7 @@ def filters_part(visit: Visit, view: IndicatorView) -> None:
     default = max(points[0].year, points[-1].year - DEFAULT_YEARS_SHOWN + 1) if points else None
     left, right = st.columns(2)
     with left:
-        known_on_choice(visit, overview(visit.service, visit.selection).days)
+        known_on_choice(visit)
     with right:
         first_year_choice(visit, view.first_years, default)
     _successor_choice(visit, view.judged.indicator)

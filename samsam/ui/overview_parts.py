@@ -52,14 +52,14 @@ def _target_card(judged: Judged, assessment: TargetAssessment) -> str:
     )
 
 
-def filters_part(visit: Visit, answer: Overview) -> None:
+def filters_part(visit: Visit) -> None:
     """The heading of the table, and the reader's choices for it."""
     html.show("<h2>Nyckeltalen</h2>")
     left, right = st.columns(2)
     with left:
         register_choice(visit, "goal", "Målbild", visit.service.register.goals, "Alla målbilder")
     with right:
-        known_on_choice(visit, answer.days)
+        known_on_choice(visit)
 
 
 def groups_part(answer: Overview, selection: Selection) -> None:

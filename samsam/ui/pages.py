@@ -25,6 +25,7 @@ INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
 POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Role.EDITOR)
+DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
-PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, ANALYSIS, WRITE, ABOUT)
+PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, ANALYSIS, WRITE, DATA, ABOUT)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.questions.overview import overview
 from samsam.questions.population import ComponentRow, PopulationView
 from samsam.swedish import number, signed
 from samsam.ui import html
@@ -34,7 +33,7 @@ def filters_part(visit: Visit, view: PopulationView) -> None:
     """Which years, and known on which day."""
     left, right = st.columns(2)
     with left:
-        known_on_choice(visit, overview(visit.service, visit.selection).days)
+        known_on_choice(visit)
     with right:
         default = view.first_years[0] if view.first_years else None
         first_year_choice(visit, view.first_years, default)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 from samsam.questions.service import Service, open_service
 from samsam.settings import load_settings
@@ -20,6 +21,11 @@ def service() -> Service:
         if not _open:
             _open.append(open_service(load_settings()))
         return _open[0]
+
+
+def today() -> date:
+    """The municipality's own day, as its clock shows."""
+    return date.today()  # noqa: DTZ011 - the day people see, not an instant
 
 
 def close() -> None:

@@ -33,6 +33,7 @@ from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import running
+from samsam.ui.running import today
 
 _log = logging.getLogger("samsam")
 
@@ -156,7 +157,7 @@ def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
         raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
     service = running.service()
     selection = read_selection(query, service.register)
-    shown, full = figure_for_file(service, path["view"], path["name"], selection)
+    shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
     headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
     return Response(form.make(shown, full), media_type=form.mime, headers=headers)
 

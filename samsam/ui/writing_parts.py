@@ -61,7 +61,7 @@ def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
     key = field_key(view.year, part, field)
     latest = part.record.latest(field.id) if part.record else NEVER_WRITTEN
     state = state_of(key, latest)
-    beside = facts(visit.service, field.show, view)
+    beside = facts(visit.service, field.show, view, visit.today)
     writing, figures = st.columns([3, 2]) if beside else (st.container(), None)
     with writing:
         html.show(f'<p class="s-help" id="help_{key}">{html.text(field.help)}</p>')

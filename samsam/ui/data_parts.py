@@ -1,0 +1,183 @@
+"""Parts of the page of data and sources."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.figures.describe import number_or_dash
+from samsam.model.access import Role
+from samsam.questions import data
+from samsam.questions.data import Batch, DataStatus
+from samsam.sources import by_hand
+from samsam.sources.by_hand import Typed
+from samsam.sources.intake import NothingToAcceptError, Preview, Proposal
+from samsam.store.connection import StoreError
+from samsam.store.observations import NotUndoableError
+from samsam.swedish import long_date, number_word
+from samsam.ui import html
+from samsam.ui.access import ForbiddenError, require
+from samsam.ui.frame import Visit
+from samsam.ui.pages import INDICATOR
+
+_STATUS_HEADINGS = (
+    "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
+)  # fmt: skip
+_BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
+_PREVIEW_HEADINGS = ("Nyckeltal", "År", "Var", "Blir", "Nytt", "Kontroll")
+_PENDING, _TOLD = "data_pending", "data_told"
+
+
+def status_part(visit: Visit) -> None:
+    """For each key figure: how far it reaches, what is missing, and what waits."""
+    statuses = data.data_status(visit.service, visit.today)
+    waiting = [s for s in statuses if s.waiting]
+    told = (
+        f"{number_word(len(waiting)).capitalize()} nyckeltal väntar på ett nytt värde."
+        if waiting
+        else "Inget nyckeltal väntar på ett nytt värde."
+    )
+    rows = [_status_row(visit, s) for s in statuses]
+    html.show(
+        f"<h1>Data och källor</h1><p>{told}</p>"
+        f"{html.table('Läget för varje nyckeltal', _STATUS_HEADINGS, rows)}"
+    )
+
+
+def _status_row(visit: Visit, status: DataStatus) -> list[str]:
+    indicator = status.indicator
+    address = visit.selection.link(INDICATOR.id, indicator=indicator.id)
+    expected = f"{status.expected} (väntar)" if status.waiting else status.expected
+    return [
+        html.link(address, indicator.short_title),
+        str(status.last_year or "inget"),
+        f"{status.values}<small>{html.text(status.period)}</small>",
+        str(status.gaps),
+        html.text(long_date(status.taken_in)) if status.taken_in else "–",
+        html.text(expected),
+        html.text(indicator.source_id),
+    ]
+
+
+def by_hand_part(visit: Visit) -> None:
+    """Type in a figure that no service has: first what would change is shown."""
+    html.show("<h2>För in en siffra för hand</h2>")
+    if visit.role < Role.EDITOR:
+        html.show("<p>Den som är redaktör kan föra in siffror.</p>")
+        return
+    indicators = visit.service.register.indicators
+    with st.form("by_hand", border=False):
+        chosen = st.selectbox(
+            "Nyckeltal",
+            list(indicators),
+            format_func=lambda i: indicators[i].short_title,
+        )
+        left, right = st.columns(2)
+        typed = Typed(
+            left.text_input("År"),
+            right.text_input("Värde"),
+            st.text_input("Källa"),
+            st.text_input("Anmärkning"),
+        )
+        if st.form_submit_button("Förhandsgranska"):
+            _preview(visit, str(chosen), typed)
+    _pending_part(visit)
+
+
+def _preview(visit: Visit, indicator_id: str, typed: Typed) -> None:
+    service = visit.service
+    indicator = service.register.indicators[indicator_id]
+    reading = by_hand.read(typed, indicator, service.settings.municipality_code)
+    st.session_state[_PENDING] = data.preview(service, reading, visit.today)
+    st.session_state.pop(_TOLD, None)
+
+
+def _pending_part(visit: Visit) -> None:
+    """What waits to be accepted, and what became of the last one."""
+    if told := st.session_state.get(_TOLD):
+        html.show(f'<p class="s-saved" role="status">{html.text(told)}</p>')
+    pending = st.session_state.get(_PENDING)
+    if not isinstance(pending, Preview):
+        return
+    html.show(preview_html(visit, pending))
+    acceptable = [p for p in pending.proposals if p.acceptable]
+    with st.container(horizontal=True):
+        if acceptable:
+            st.button("Läs in", on_click=_accept, args=(visit, pending), type="primary")
+        st.button("Avbryt", on_click=lambda: st.session_state.pop(_PENDING, None))
+
+
+def preview_html(visit: Visit, pending: Preview) -> str:
+    """What would change, old → new, and what is refused and why."""
+    refused = [f"{r.place}: {r.fault} {r.cure}" for r in pending.refusals]
+    rows = [_preview_row(visit, p) for p in pending.proposals]
+    table = html.table("Det här ändras", _PREVIEW_HEADINGS, rows, "s-years") if rows else ""
+    faults = f'<div class="s-failed">{html.bullets(refused)}</div>' if refused else ""
+    return f"{table}{html.paragraphs(pending.notices)}{faults}"
+
+
+def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
+    indicator = visit.service.register.indicators[proposal.row.indicator_id]
+    old = "–" if proposal.old is None else number_or_dash(proposal.old.value)
+    checks = [*(f"Stoppas: {s}" for s in proposal.stops), *proposal.warnings]
+    return [
+        html.text(indicator.short_title),
+        str(proposal.row.observation.year),
+        old,
+        number_or_dash(proposal.row.observation.value),
+        html.text(proposal.news.value),
+        html.text(" ".join(checks) or "Inget att anmärka på"),
+    ]
+
+
+def _accept(visit: Visit, pending: Preview) -> None:
+    try:
+        by = require(visit.service.settings, Role.EDITOR).title
+        vintage = data.accept(visit.service, pending, by, visit.today)
+    except (ForbiddenError, StoreError, NothingToAcceptError) as error:
+        st.session_state[_TOLD] = str(error)
+        return
+    st.session_state.pop(_PENDING, None)
+    st.session_state[_TOLD] = f"Inläst som ”{vintage.title}”. Diagram och bedömningar är omräknade."
+
+
+def batches_part(visit: Visit) -> None:
+    """How everything came in, with a way back for what was taken in here."""
+    found = data.batches(visit.service)
+    rows = [_batch_row(b) for b in found]
+    table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-years")
+    html.show(f"<h2>Inläsningar</h2>{table}")
+    undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
+    if visit.role < Role.EDITOR or not undoable:
+        return
+    chosen = st.selectbox(
+        "Ångra en inläsning",
+        undoable,
+        format_func=lambda b: b.vintage.title,
+        help="Det som låg under kommer fram igen. Historiken finns kvar.",
+    )
+    st.button("Ångra inläsningen", on_click=_undo, args=(visit, chosen))
+
+
+def _undo(visit: Visit, batch: Batch) -> None:
+    try:
+        by = require(visit.service.settings, Role.EDITOR).title
+        data.undo(visit.service, batch.vintage.id, by, visit.today)
+    except NotUndoableError:
+        st.session_state[_TOLD] = "Inläsningen är redan ångrad."
+    except (ForbiddenError, StoreError) as error:
+        st.session_state[_TOLD] = str(error)
+    else:
+        st.session_state[_TOLD] = f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen."
+
+
+def _batch_row(batch: Batch) -> list[str]:
+    state = "ångrad" if batch.undone else f"ångrar {batch.undoes}" if batch.undoes else "gäller"
+    who = "SAMSAM:s första siffror" if batch.accepted_by == "data" else batch.accepted_by
+    return [
+        html.text(batch.vintage.title),
+        html.text(batch.vintage.source or "–"),
+        html.text(long_date(batch.vintage.known_on)),
+        str(batch.rows),
+        html.text(who),
+        html.text(state),
+    ]
