@@ -8,12 +8,13 @@ compare the catalogues with `changed_titles`. Values shown as they are carry "K�
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import product
 from math import ceil
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -38,6 +39,11 @@ _MENTIONED = 5
 _RETIRED = re.compile(r"\(-\s?(\d{4})\)")
 _AGES = re.compile(r"\b(\d{1,2})\s?[-\u2013]\s?(\d{1,3})\s?år")
 _SEXES = frozenset(Sex)
+_AGAIN = "Hämta igen. Det som kom är inläst."
+
+T = TypeVar("T")
+# A value's key figure, area, year and sex.
+Key = tuple[str, str, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +98,7 @@ class Value:
     deleted: bool
 
     @property
-    def key(self) -> tuple[str, str, int, str]:
+    def key(self) -> Key:
         """What the value is about."""
         return self.kpi, self.area, self.year, self.sex
 
@@ -155,43 +161,33 @@ class KoladaClient:
             raise ValueError(f"at most {_IDS_A_SEGMENT} ids a segment")
         path = "".join(f"/{name}/{_segment(ids)}" for name, ids in segments if ids)
         query = {"from_date": changed_since.isoformat()} if changed_since else {}
-        seen: set[tuple[str, str, int, str]] = set()
-        for rows, oddities in self._pages(f"/data{path}", query):
-            values = tuple(value for row in rows for value in _values(row))
-            keys = {value.key for value in values}
-            if keys & seen:
-                oddities = (*oddities, "samma rader kom på två sidor")
-            if keys and keys <= seen and not oddities[:-1]:
-                oddities = (*oddities, "en sida kom två gånger, så en annan kan saknas")
-            seen |= keys
-            yield Page(values, oddities)
+        for rows, oddities in self._pages(f"/data{path}", query, ("kpi", "municipality", "period")):
+            yield Page(tuple(value for row in rows for value in _values(row)), oddities)
 
     def _all(self, path: str, query: Mapping[str, str]) -> list[Answer]:
-        """Every row of a listing. One that is not whole is refused: lists are small."""
+        """Every row of a list. A list that isn't whole is refused: what's missing looks removed."""
         found: list[Answer] = []
-        for rows, oddities in self._pages(path, query):
+        for rows, oddities in self._pages(path, query, ("id",)):
             if oddities:
                 raise self._fetcher.error(Fault.CONTRACT, oddities[0])
             found += rows
         return found
 
     def _pages(
-        self, path: str, query: Mapping[str, str]
+        self, path: str, query: Mapping[str, str], identity: Sequence[str]
     ) -> Iterator[tuple[list[Answer], tuple[str, ...]]]:
-        """The rows of each page. Raises FetchError when the pages go round or never end."""
-        first = f"{self._base}{path}?{urlencode({**query, 'per_page': _ROWS_A_PAGE})}"
-        asked: list[httpx.URL] = []
-        counts: list[tuple[int, int]] = []
-        url: httpx.URL | None = httpx.URL(first)
+        """Each page's rows and oddities. Raises FetchError when the pages never end."""
+        check = _PageCheck(identity)
+        url: httpx.URL | None = httpx.URL(
+            f"{self._base}{path}?{urlencode({**query, 'per_page': _ROWS_A_PAGE})}"
+        )
         while url is not None:
-            if url in asked or len(asked) == _MOST_PAGES:
-                raise self._fetcher.error(Fault.CONTRACT, "sidorna tar inte slut")
-            asked.append(url)
             page = Answer(self._fetcher.fetch_json(str(url)), "svaret", self._fetcher.error)
             rows = page.children("values")
-            counts.append((page.take("count", int), len(rows)))
             following = self._next(url, page.optional("next_url", str))
-            yield rows, (*_jump(url, following), *(_miscount(counts) if not following else ()))
+            yield rows, check.oddities(url, following, page.take("count", int), rows)
+            if check.endless(following):
+                raise self._fetcher.error(Fault.CONTRACT, "sidorna tar inte slut")
             url = following
 
     def _next(self, url: httpx.URL, address: str | None) -> httpx.URL | None:
@@ -227,9 +223,17 @@ def read(
     """
     gathered = _Gathered(wanted, frozenset(areas), frozenset(years))
     parts = plan([w.kpi_id for w in wanted], areas, years)
-    work = _Work(client, gathered, cancelled or (lambda: False), changed_since)
-    work.run(parts, progress or (lambda _done, _total: None))
-    if not work.stopped and changed_since is None:
+
+    def read_part(part: Part) -> None:
+        if cancelled and cancelled():
+            raise _CancelledError
+        for page in client.data(part.kpis, part.areas, part.years, changed_since):
+            gathered.add(part, page)
+            if cancelled and cancelled():
+                raise _CancelledError
+
+    whole = _run(parts, read_part, gathered, progress or (lambda _done, _total: None))
+    if whole and changed_since is None:
         _tell_silence(client, gathered)
     return gathered.reading()
 
@@ -239,9 +243,7 @@ def last_years(today_year: int, n: int = 4) -> tuple[int, ...]:
     return tuple(range(today_year - n + 1, today_year + 1))
 
 
-def changed_titles(
-    catalogue_then: Iterable[Kpi], catalogue_now: Iterable[Kpi]
-) -> tuple[str, ...]:
+def changed_titles(catalogue_then: Iterable[Kpi], catalogue_now: Iterable[Kpi]) -> tuple[str, ...]:
     """A sentence for each key figure that changed its title or age limits, or was retired."""
     now = {kpi.id: kpi for kpi in catalogue_now}
     return tuple(
@@ -281,11 +283,90 @@ def plan(kpis: Sequence[str], areas: Sequence[str], years: Sequence[int]) -> tup
     if not (kpis and areas and years):
         return ()
     by_kpi, by_year = list(_chunks(_unique(kpis))), list(_chunks(sorted(set(years))))
-    named = [
-        Part(k, a, y) for k, a, y in product(by_kpi, _chunks(_unique(areas)), by_year)
-    ]
+    named = [Part(k, a, y) for k, a, y in product(by_kpi, _chunks(_unique(areas)), by_year)]
     whole = [Part(k, (), y) for k, y in product(by_kpi, by_year)]
     return tuple(min(named, whole, key=lambda parts: sum(p.most_requests for p in parts)))
+
+
+class _PageCheck:
+    """Follows the pages of one answer and tells what doesn't add up.
+
+    `count` is either the page's rows or the whole answer's: which one, nobody has written down.
+    """
+
+    def __init__(self, identity: Sequence[str]) -> None:
+        self._identity = identity
+        self._asked: set[httpx.URL] = set()
+        self._seen: set[tuple[object, ...]] = set()
+        self._counts: list[tuple[int, int]] = []
+        self._stale = 0
+
+    def oddities(
+        self, url: httpx.URL, following: httpx.URL | None, count: int, rows: Sequence[Answer]
+    ) -> tuple[str, ...]:
+        """What is odd about this page, in Swedish."""
+        keys = {tuple(row.take(name, object) for name in self._identity) for row in rows}
+        again = keys & self._seen
+        self._stale = 0 if keys - self._seen else self._stale + 1
+        self._asked.add(url)
+        self._seen |= keys
+        self._counts.append((count, len(rows)))
+        found = []
+        if again:
+            found.append("samma sida kom två gånger" if again == keys else "samma rader kom igen")
+        if following and _page_number(following) != _page_number(url) + 1:
+            found.append(f"efter sida {_page_number(url)} kom sida {_page_number(following)}")
+        if not following:
+            found += self._miscount()
+        return tuple(found)
+
+    def endless(self, following: httpx.URL | None) -> bool:
+        """True when the next page has been asked for, or pages go on without anything new."""
+        if following is None:
+            return False
+        return following in self._asked or self._stale > 1 or len(self._asked) >= _MOST_PAGES
+
+    def _miscount(self) -> list[str]:
+        total = sum(rows for _, rows in self._counts)
+        if all(count == rows for count, rows in self._counts):
+            return []
+        if all(count == total for count, _ in self._counts):
+            return []
+        told = max(count for count, _ in self._counts)
+        return [f"{_SOURCE} uppger {told} rader men {total} kom"]
+
+
+def _run(
+    parts: Sequence[Part],
+    read_part: Callable[[Part], None],
+    gathered: _Gathered,
+    progress: Callable[[int, int], None],
+) -> bool:
+    """Read each part, and once more, last, those whose fault may pass. False when stopped."""
+    queue = deque((part, True) for part in parts)
+    while queue:
+        progress(len(parts) - len(queue), len(parts))
+        part, once_more = queue.popleft()
+        try:
+            read_part(part)
+        except FetchError as error:
+            if error.kind.concerns_all:
+                gathered.give_up([part, *(left for left, _ in queue)], error.fault, error.cure)
+                return False
+            if error.kind.passing and once_more:
+                queue.append((part, False))
+            else:
+                gathered.give_up([part], error.fault, error.cure)
+        except _CancelledError:
+            left = [part, *(left for left, _ in queue)]
+            gathered.give_up(left, "Hämtningen avbröts.", _AGAIN)
+            return False
+    progress(len(parts), len(parts))
+    return True
+
+
+class _CancelledError(Exception):
+    """The reader doesn't want the rest."""
 
 
 @dataclass
@@ -295,45 +376,56 @@ class _Gathered:
     wanted: Sequence[Wanted]
     areas: frozenset[str]
     years: frozenset[int]
-    values: dict[tuple[str, str, int, str], Value] = field(default_factory=dict)
+    values: dict[Key, Value] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    unasked: Counter[str] = field(default_factory=Counter)
-    contradicted: set[tuple[str, str, int, str]] = field(default_factory=set)
+    unasked: dict[Key, str] = field(default_factory=dict)
+    contradicted: set[Key] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
 
+    @property
+    def silent(self) -> list[str]:
+        """The key figures that were read without bringing a single value."""
+        heard = {value.kpi for value in self.values.values()} | self.unread
+        return [kpi for kpi in _unique([w.kpi_id for w in self.wanted]) if kpi not in heard]
+
     def add(self, part: Part, page: Page) -> None:
-        """Keep the page's values that were asked for, and count the others."""
+        """Keep the values that were asked for, and remember the others."""
         for oddity in page.oddities:
-            self.refuse(part, f"Svaret är inte helt: {oddity}.", _AGAIN)
+            self.refuse(part, f"Svaret är kanske inte helt: {oddity}.", _AGAIN)
         for value in page.values:
             stray = self._stray(part, value)
             if stray is not None:
-                self.unasked[stray] += 1
+                self.unasked[value.key] = stray
             elif value.area in self.areas:
                 self._keep(value)
 
+    def give_up(self, parts: Sequence[Part], fault: str, cure: str) -> None:
+        """Tell that these parts could not be read to the end."""
+        for part in parts:
+            self.unread |= set(part.kpis)
+            self.refuse(part, fault, cure)
+
     def refuse(self, part: Part, fault: str, cure: str) -> None:
-        """Tell that a part, or some of it, was not taken in."""
+        """Tell that something of a part was not taken in."""
         self.refusals.append(Refusal(f"{_SOURCE}: {part}", fault, cure))
 
     def reading(self) -> Reading:
         """All of it, in a settled order."""
-        self._tell_unasked()
-        self._tell_contradictions()
-        by_kpi: dict[str, list[str]] = {}
+        refusals = [*self.refusals, *self._unasked_told(), *self._contradictions_told()]
+        indicators: dict[str, list[str]] = {}
         for one in self.wanted:
-            by_kpi.setdefault(one.kpi_id, []).append(one.indicator_id)
-        rows = [
+            indicators.setdefault(one.kpi_id, []).append(one.indicator_id)
+        rows = tuple(
             Row(indicator_id, value.area, Sex(value.sex), _observation(value))
             for key, value in sorted(self.values.items())
             if key not in self.contradicted
-            for indicator_id in by_kpi[value.kpi]
-        ]
-        return Reading(_SOURCE, tuple(rows), tuple(self.refusals), tuple(self.notices))
+            for indicator_id in indicators[value.kpi]
+        )
+        return Reading(_SOURCE, rows, tuple(dict.fromkeys(refusals)), tuple(self.notices))
 
     def _stray(self, part: Part, value: Value) -> str | None:
-        """What about the value was not asked for, if anything."""
+        """What about the value nobody asked for, if anything."""
         if value.kpi not in part.kpis:
             return f"nyckeltal {value.kpi}"
         if part.areas and value.area not in part.areas:
@@ -343,66 +435,151 @@ class _Gathered:
         return None if value.sex in _SEXES else f"kön {value.sex}"
 
     def _keep(self, value: Value) -> None:
-        """A value that came before gives way only when it was withdrawn."""
+        """Two values about the same thing contradict each other, unless one was withdrawn."""
         old = self.values.get(value.key)
         if old is None or (old.deleted and not value.deleted):
             self.values[value.key] = value
         elif old.deleted == value.deleted and old.value != value.value:
             self.contradicted.add(value.key)
 
-    def _tell_unasked(self) -> None:
+    def _unasked_told(self) -> Iterator[Refusal]:
         if self.unasked:
-            self.refusals.append(
-                Refusal(
-                    f"{_SOURCE}: rader som ingen frågat efter",
-                    f"{_SOURCE} skickade {self.unasked.total()} värden som inte hör till frågan "
-                    f"({_some(sorted(self.unasked))}). De är inte inlästa.",
-                    "Resten är inläst. Hör av dig till den som sköter SAMSAM om det upprepas.",
-                )
+            what = _some(sorted(set(self.unasked.values())))
+            yield Refusal(
+                f"{_SOURCE}: värden som ingen frågat efter",
+                f"{_SOURCE} skickade {len(self.unasked)} värden som inte hör till frågan ({what}). "
+                "De är inte inlästa.",
+                "Resten är inläst. Hör av dig till den som sköter SAMSAM om det upprepas.",
             )
 
-    def _tell_contradictions(self) -> None:
+    def _contradictions_told(self) -> Iterator[Refusal]:
         for kpi, area, year, sex in sorted(self.contradicted):
-            self.refusals.append(
+            yield Refusal(
+                f"{_SOURCE}: nyckeltal {kpi}, område {area}, {year}, kön {sex}",
+                f"{_SOURCE} skickade två olika värden. Inget av dem är inläst.",
+                _AGAIN,
+            )
+
+
+def _tell_silence(client: KoladaClient, gathered: _Gathered) -> None:
+    """Name the key figures without values: those that Kolada doesn't know, and the others."""
+    silent = gathered.silent
+    if not silent:
+        return
+    try:
+        known = {kpi.id: kpi for kpi in client.kpis(silent)}
+    except FetchError as error:
+        place = f"{_SOURCE}: katalogen för nyckeltal {_some(silent)}"
+        gathered.refusals.append(Refusal(place, error.fault, error.cure))
+        return
+    for wanted in gathered.wanted:
+        if wanted.kpi_id in known:
+            title = known[wanted.kpi_id].title
+            gathered.notices.append(
+                f"{_SOURCE} har inga värden för {wanted.kpi_id} ”{title}” i de områden och år som "
+                "efterfrågades."
+            )
+        elif wanted.kpi_id in silent:
+            gathered.refusals.append(
                 Refusal(
-                    f"{_SOURCE}: nyckeltal {kpi}, område {area}, {year}, kön {sex}",
-                    f"{_SOURCE} skickade två olika värden. Inget av dem är inläst.",
-                    _AGAIN,
+                    f"{_SOURCE}: nyckeltal {wanted.kpi_id} ({wanted.indicator_id})",
+                    f"{_SOURCE} känner inte till {wanted.kpi_id}.",
+                    "Kontrollera source_id i indicators.toml: nyckeltalet kan ha tagits bort.",
                 )
             )
 
 
-_AGAIN = "Hämta igen. Det som kom är inläst."
+def _change(then: Kpi, now: Kpi | None) -> str | None:
+    if now is None:
+        return f"{then.id} ”{then.title}” finns inte längre i {_SOURCE}."
+    if now.title == then.title:
+        return None
+    changes = [f"{then.id} heter nu ”{now.title}” i {_SOURCE}, förut ”{then.title}”."]
+    if now.retired_after and not then.retired_after:
+        changes.append(f"Nyckeltalet är avslutat: sista året är {now.retired_after}.")
+    if _ages(now.title) != _ages(then.title):
+        changes.append(
+            f"Åldersgränsen är ändrad från {_ages(then.title) or 'ingen'} till "
+            f"{_ages(now.title) or 'ingen'}."
+        )
+    return " ".join(changes)
 
 
-@dataclass
-class _Work:
-    """Asks for each part, once more for those whose fault may pass, and knows when to stop."""
+def _ages(title: str) -> str:
+    return listing([f"{low}–{high} år" for low, high in _AGES.findall(title)])
 
-    client: KoladaClient
-    gathered: _Gathered
-    cancelled: Callable[[], bool]
-    changed_since: date | None
-    stopped: bool = False
 
-    def run(self, parts: Sequence[Part], progress: Callable[[int, int], None]) -> None:
-        """Ask for all parts, then again for the failed ones."""
-        done, failed = 0, list[tuple[Part, FetchError]]()
-        progress(done, len(parts))
-        for part in parts:
-            error = self._ask(part)
-            if error is not None:
-                failed.append((part, error))
-            if error is None or not error.kind.passing:
-                done += 1
-                progress(done, len(parts))
-        for part, error in failed:
-            last = self._ask(part) if error.kind.passing else error
-            if last is not None:
-                self.gathered.unread |= set(part.kpis)
-                self.gathered.refuse(part, last.fault, last.cure)
-            if error.kind.passing:
-                done += 1
-                progress(done, len(parts))
+def _observation(value: Value) -> Observation:
+    status, missing = value.status.strip(), ObservationStatus.MISSING
+    if value.deleted:
+        return Observation(value.year, None, missing, MissingReason.WITHDRAWN)
+    note = f"{_SOURCE}: {status}" if status.lower() not in ("", "missing") else ""
+    if value.value is None:
+        return Observation(value.year, None, missing, MissingReason.NOT_PUBLISHED, note=note)
+    return Observation(value.year, value.value, note=note)
 
-    def _ask(self, part: Part) -> FetchError | None: ...
+
+def _values(row: Answer) -> Iterator[Value]:
+    kpi, area = row.take("kpi", str), row.take("municipality", str)
+    year, all_deleted = row.take("period", int), row.optional("isdeleted", bool)
+    for one in row.children("values"):
+        deleted = bool(all_deleted or one.optional("isdeleted", bool))
+        yield Value(
+            kpi, area, year, one.take("gender", str),
+            value=None if deleted else one.number_or_null("value"),
+            status=one.optional("status", str) or "",
+            deleted=deleted,
+        )  # fmt: skip
+
+
+def _kpi(row: Answer) -> Kpi:
+    return Kpi(
+        id=row.take("id", str),
+        title=row.take("title", str),
+        description=row.optional("description", str) or "",
+        divided_by_sex=row.take("is_divided_by_gender", bool),
+        publication_period=row.optional("publ_period", str) or "",
+        publication_date=_day(row, "publication_date"),
+    )
+
+
+def _day(row: Answer, name: str) -> date | None:
+    text = row.optional(name, str)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise row.changed(f"fältet {name} är inget datum") from None
+
+
+def _group(row: Answer) -> Group:
+    """Members are `member_id` now, and were `id` in an older form."""
+    members = [
+        member.optional("member_id", str) or member.take("id", str)
+        for member in row.children("members")
+    ]
+    return Group(row.take("id", str), row.take("title", str), tuple(members))
+
+
+def _page_number(url: httpx.URL) -> int:
+    text = url.params.get("page", "1")
+    return int(text) if text.isdecimal() else 0
+
+
+def _segment(ids: Iterable[str]) -> str:
+    return ",".join(quote(one, safe="") for one in ids)
+
+
+def _chunks(items: Sequence[T]) -> Iterator[tuple[T, ...]]:
+    for start in range(0, len(items), _IDS_A_SEGMENT):
+        yield tuple(items[start : start + _IDS_A_SEGMENT])
+
+
+def _unique(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(items))
+
+
+def _some(items: Sequence[str]) -> str:
+    """The first few, and how many they all are."""
+    if len(items) <= _MENTIONED:
+        return listing(items)
+    return f"{', '.join(items[:_MENTIONED])} med flera ({len(items)} stycken)"

@@ -60,7 +60,7 @@ _INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 def in_page() -> bool:
     """True when the script runs for a visitor, False when the server imports it to find the app."""
-    return get_script_run_ctx() is not None
+    return get_script_run_ctx(suppress_warning=True) is not None
 
 
 def parts() -> dict[str, Any]:
@@ -86,6 +86,9 @@ def parts() -> dict[str, Any]:
 
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
+    port = st.get_option("server.port")
+    sys.stdout.write(f"\nSAMSAM är igång: http://localhost:{port} (avsluta med Ctrl+C)\n\n")
+    sys.stdout.flush()
     try:
         yield {}
     finally:
