@@ -51,9 +51,10 @@ class Overview:
 
 
 def overview(service: Service, selection: Selection, today: date) -> Overview:
-    """The first page as chosen: all goals or one, as known now or on a day."""
+    """The first page as chosen: all goals or one, as known now or on a day, to a year or all."""
     version = service.data_version()
-    return _overview(service, version, selection.known_on, selection.goal, today)
+    chosen = (selection.known_on, selection.year, selection.goal)
+    return _overview(service, version, *chosen, today)
 
 
 @lru_cache(maxsize=256)
@@ -61,11 +62,12 @@ def _overview(
     service: Service,
     data_version: int,  # noqa: ARG001 - a new vintage makes a new key
     known_on: date | None,
+    to_year: int | None,
     goal: str | None,
     today: date,
 ) -> Overview:
     listed = service.register.listed()
-    all_series = service.series(listed, known_on)
+    all_series = service.series(listed, known_on, to_year)
     population = exposure_series(service, listed, known_on)
     everything = [
         judge(service, i, all_series[i.id], population if i.unit == "per_1000" else None, known_on)

@@ -64,7 +64,8 @@ class PopulationView:
 
 def population_view(service: Service, selection: Selection) -> PopulationView:
     """The population page as chosen. Raises KeyError when the register has no population."""
-    return _view(service, service.data_version(), selection.known_on, selection.from_year)
+    years = (selection.from_year, selection.year)
+    return _view(service, service.data_version(), selection.known_on, *years)
 
 
 @lru_cache(maxsize=128)
@@ -73,15 +74,16 @@ def _view(
     data_version: int,  # noqa: ARG001 - a new vintage makes a new key
     known_on: date | None,
     from_year: int | None,
+    to_year: int | None,
 ) -> PopulationView:
     register = service.register
     indicator = register.indicators[POPULATION]
     parts = tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)
-    all_series = service.series((indicator, *parts), known_on)
+    all_series = service.series((indicator, *parts), known_on, to_year)
     series = all_series[POPULATION]
     shown = judge(service, indicator, series, None, known_on, from_year)
     full = judge(service, indicator, series, None, known_on).figure
-    projection = _projection(service, shown)
+    projection = _projection(service, shown, series)
     if isinstance(projection, Projection):
         shown = judged(with_projection(shown.figure, projection))
         full = with_projection(full, projection)
@@ -110,11 +112,10 @@ def _ahead(shown: Judged) -> tuple[TargetAssessment, ...]:
     return tuple(m.assessment for m in marks if m.assessment.value_in_target_year is None)
 
 
-def _projection(service: Service, shown: Judged) -> Projection | NoProjection:
+def _projection(service: Service, shown: Judged, series: Series) -> Projection | NoProjection:
     ahead = _ahead(shown)
     if not ahead:
         return NoProjection("Inget mål ligger framåt i tiden.")
-    series = service.series((shown.indicator,), shown.figure.known_on)[POPULATION]
     return project(series, ahead[-1].target.year, service.quantiles)
 
 

@@ -50,7 +50,7 @@ class Service:
             i.id: Series(
                 i.id, area, Sex.TOTAL,
                 stacked[i.id].observations, i.breaks, stacked[i.id].revisions,
-            )
+            ).between(None, to_year)
             for i in indicators
         }  # fmt: skip
 

@@ -126,11 +126,11 @@ def facts(service: Service, show: str, view: YearView, today: date) -> tuple[str
         before = view.last_year
         text = before.record.text("summary") if before and before.record else ""
         return (text,) if text else (f"Ingen analys är skriven för {view.year - 1}.",)
-    chosen = Selection()
+    chosen = Selection(year=view.year)
     answers = {
         "overview": lambda: _overview_facts(overview(service, chosen, today)),
         "coverage": lambda: overview(service, chosen, today).findings,
-        "targets": lambda: _target_facts(service),
+        "targets": lambda: _target_facts(service, chosen),
     }
     return answers[show]() if show in answers else ()
 
@@ -139,6 +139,6 @@ def _overview_facts(answer: Overview) -> tuple[str, ...]:
     return (f"{answer.answer}.", *answer.because)
 
 
-def _target_facts(service: Service) -> tuple[str, ...]:
-    view = population_view(service, Selection())
+def _target_facts(service: Service, chosen: Selection) -> tuple[str, ...]:
+    view = population_view(service, chosen)
     return (*view.judged.words.targets, *view.path_sentences)
