@@ -39,8 +39,10 @@ class Service:
         with self.store.reading() as cursor:
             return observations.vintages(cursor)
 
-    def series(self, indicators: tuple[Indicator, ...], known_on: date | None) -> dict[str, Series]:
-        """The series of the municipality, as known on a day (None: now), by indicator id."""
+    def series(
+        self, indicators: tuple[Indicator, ...], known_on: date | None, to_year: int | None = None
+    ) -> dict[str, Series]:
+        """The municipality's series by indicator id, as known on a day (None: now), to a year."""
         area = self.settings.municipality_code
         with self.store.reading() as cursor:
             stacked = observations.ask(
