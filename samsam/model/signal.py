@@ -287,3 +287,13 @@ def _cannot_tell(points: Sequence[Point], missing: str) -> Signal:
         after.value - before.value if before and after else None,
         missing=missing,
     )
+
+
+def strength(signal: Signal) -> float:
+    """How far beyond chance a change is: 1 at its rule's limit, 0 when nothing can be told."""
+    if signal.statistic is None:
+        return 0.0
+    if signal.rule == "S3" and signal.interval is not None:
+        low, high = signal.interval
+        return abs(signal.statistic) / ((high - low) / 2)
+    return abs(signal.statistic) / signal.limit if signal.limit else 0.0

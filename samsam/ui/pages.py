@@ -23,9 +23,10 @@ class Page:
 HOME = Page("", "Översikt – är vi på rätt väg?", "Översikt")
 INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
 POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
+CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Role.EDITOR)
 DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
-PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, ANALYSIS, WRITE, DATA, ABOUT)
+PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, WRITE, DATA, ABOUT)
