@@ -118,8 +118,9 @@ class Indicator:
     units (0.005 is 0.5 % a year), places a year for ranks. `stock` is True for amounts that are
     carried from year to year, whose changes (not levels) are independent. `publication_month` is
     1-12, or None when the source has no fixed month; it falls `publication_lag` years after the
-    year that the value is for. `listed` is True for the indicators of the report's table; successors are known but not listed. `counted` names what a count counts
-    ("invånare"), where the title alone doesn't say it.
+    year that the value is for. `listed` is True for the indicators of the report's table;
+    successors are known but not listed. `counted` names what a count counts ("invånare"), where
+    the title alone doesn't say it.
     """
 
     id: str

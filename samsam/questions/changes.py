@@ -80,5 +80,5 @@ def _summary(year: int | None, signals: int, total: int) -> str:
     found = "inget" if signals == 0 else number_word(signals)
     return (
         f"{capitalised(found)} av {number_word(total)} nyckeltal med värde för {year} har ändrats "
-        "mer än slumpen brukar ge. Ungefär en av tjugo sådana signaler är ändå slump."
+        "mer än slumpen brukar ge. Också utan verklig förändring flaggas ungefär ett av tjugo."
     )

@@ -33,6 +33,7 @@ PROJECTION_ID = "population_projection"
 _SOURCE = "SCB"
 # Servers and proxies begin to refuse addresses at about 2 000 characters.
 _LONGEST_ADDRESS = 2000
+_LARGEST = 1e15
 _NOISE_FROM = 2025
 _NOISE = (
     "Från 2025 lägger SCB in en liten slumpmässig osäkerhet i alla tal för att skydda enskilda. "
@@ -463,6 +464,8 @@ def _read_variable(code: str, dimension: Answer) -> Variable:
     labels = category.optional("label", dict) or {}
     index = category.take("index", object)
     if isinstance(index, dict):
+        if not all(isinstance(place, int) for place in index.values()):
+            raise dimension.changed(f"ordningen i {code} går inte att läsa")
         index = sorted(index, key=index.__getitem__)
     codes = [str(one) for one in (index if isinstance(index, list) else labels)]
     extension = dimension.optional("extension", dict) or {}
@@ -476,14 +479,13 @@ def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
     total = prod(len(variable.labels) for variable in variables)
     values, signs = _by_position(answer, "value", total), _by_position(answer, "status", total)
     for position, codes in enumerate(product(*(v.labels for v in variables))):
-        value = values.get(position)
+        value, sign = values.get(position), str(signs.get(position) or "")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
             raise answer.changed("en cell är varken ett tal eller tom")
-        yield Cell(
-            dict(zip(names, codes, strict=True)),
-            None if value is None else float(value),
-            str(signs.get(position) or ""),
-        )
+        if value is not None and abs(value) > _LARGEST:
+            raise answer.changed("ett tal är orimligt stort")
+        figure = None if value is None else float(value)
+        yield Cell(dict(zip(names, codes, strict=True)), figure, sign)
 
 
 def _by_position(answer: Answer, name: str, total: int) -> dict[int, object]:
