@@ -201,9 +201,9 @@ def test_only_the_first_letter_is_made_large() -> None:
 
 def test_days_and_months_have_swedish_names() -> None:
     assert long_date(date(2022, 1, 7)) == "7 januari 2022"
-    assert [long_date(date(2024, m, 1)).split()[1] for m in range(1, 13)] == [
-        month_name(m) for m in range(1, 13)
-    ]
+    months = "januari februari mars april maj juni juli augusti september oktober november december"
+    assert [month_name(m) for m in range(1, 13)] == months.split()
+    assert [long_date(date(2024, m, 1)).split()[1] for m in range(1, 13)] == months.split()
     assert long_date(date(2024, 2, 29)) == "29 februari 2024"
 
 

@@ -62,7 +62,7 @@ class Form:
 
     def field(self, field_id: str) -> Field:
         """The field with this id. Raises KeyError when there is none."""
-        return next(f for f in self.fields if f.id == field_id)
+        return {f.id: f for f in self.fields}[field_id]
 
     def groups(self) -> dict[str, tuple[Field, ...]]:
         """The fields by their group's heading, in order."""

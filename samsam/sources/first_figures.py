@@ -52,10 +52,20 @@ def read_first_figures(data: Path, register: Register, area: str) -> tuple[Loade
     file = TomlFile.read(data / "vintages.toml")
     file.check(("vintage",))
     found = [_loaded(table, data, register, area) for table in file.tables("vintage")]
+    _check_ids(file)
     faults = [*file.faults, *(fault for _, sheet in found for fault in sheet.faults)]
     if faults:
         raise RegisterError(faults)
     return tuple(loaded for loaded, _ in found)
+
+
+def _check_ids(file: TomlFile) -> None:
+    seen: set[str] = set()
+    for table in file.tables("vintage"):
+        vintage_id = table.take("id", str)
+        if vintage_id in seen:
+            table.fault("id", f"id ”{vintage_id}” finns redan. Välj ett annat id")
+        seen.add(vintage_id)
 
 
 def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Loaded, _Sheet]:
@@ -72,7 +82,7 @@ def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Lo
     if layout not in LAYOUTS:
         table.fault("layout", f"layout är ”{layout}”. Välj något av: {', '.join(LAYOUTS)}")
         return Loaded(vintage, (), ""), sheet
-    observations = LAYOUTS[layout](sheet, register, vintage.id)
+    observations = LAYOUTS[layout](sheet, register, vintage.id) if sheet.lines else []
     rows = tuple(Row(i, area, Sex.TOTAL, o) for i, o in observations)
     return Loaded(vintage, rows, _checksum(sheet.path)), sheet
 
@@ -87,14 +97,16 @@ def _read_sheet(path: Path) -> _Sheet:
     except (OSError, UnicodeDecodeError) as error:
         message = f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den som UTF-8."
         return _Sheet(path, [], [message])
-    return _Sheet(path, list(csv.reader(text.splitlines(), delimiter=";")), [])
+    # A quotation mark is a letter here: one that isn't closed would swallow the rows after it.
+    lines = list(csv.reader(text.splitlines(), delimiter=";", quoting=csv.QUOTE_NONE))
+    return _Sheet(path, lines, [] if lines else [f"{path}: filen är tom. Lägg tillbaka den."])
 
 
 Found = list[tuple[str, Observation]]
 
 
 def _read_long(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
-    if not sheet.lines or sheet.lines[0] != _LONG_HEADER:
+    if sheet.lines[0] != _LONG_HEADER:
         sheet.fault(1, f"rubrikraden ska vara {';'.join(_LONG_HEADER)}")
         return []
     found: dict[tuple[str, int], Observation] = {}
@@ -128,7 +140,7 @@ def _long_row(
             status=ObservationStatus(status),
             reason=MissingReason(reason) if reason else None,
             vintage_id=vintage_id,
-            denominator=int(parse_number(denominator)) if denominator else None,
+            denominator=_group_size(denominator),
             note=note,
         )
     except NotANumberError as error:
@@ -144,14 +156,24 @@ def _long_row(
     return None
 
 
+def _group_size(text: str) -> int | None:
+    if not text:
+        return None
+    size = parse_number(text)
+    if size != int(size) or size < 1:
+        raise NotANumberError(f"Antal i gruppen är ”{text}”. Skriv ett heltal större än noll.")
+    return int(size)
+
+
 def _read_wide(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
-    header = sheet.lines[0] if sheet.lines else []
-    if not header or header[0] != _WIDE_FIRST:
+    header = sheet.lines[0]
+    if header[0] != _WIDE_FIRST:
         sheet.fault(1, f"första rubriken ska vara ”{_WIDE_FIRST}”")
         return []
+    years = _wide_years(sheet, header)
     by_title = {i.title: i for i in register.indicators.values()}
-    columns = [(n, h) for n, h in enumerate(header) if n and h != _WIDE_LAST]
     found: Found = []
+    seen: set[str] = set()
     for line, cells in enumerate(sheet.lines[1:], 2):
         indicator = by_title.get(cells[0]) if len(cells) == len(header) else None
         if indicator is None:
@@ -159,34 +181,49 @@ def _read_wide(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
                 line, "raden har fel antal fält, eller en titel som inte finns i indicators.toml"
             )
             continue
-        for column, heading in columns:
-            observation = _wide_cell(sheet, line, heading, cells[column], vintage_id)
-            if observation:
-                found.append((indicator.id, observation))
+        if indicator.id in seen:
+            sheet.fault(line, f"”{indicator.title}” finns redan högre upp. Ta bort den ena raden")
+        seen.add(indicator.id)
+        cell_of = {year: cells[column] for column, year in years}
+        observations = (_wide_cell(sheet, line, y, t, vintage_id) for y, t in cell_of.items())
+        found += [(indicator.id, o) for o in observations if o]
+    return found
+
+
+def _wide_years(sheet: _Sheet, header: list[str]) -> list[tuple[int, int]]:
+    """The columns that hold years, each with its year."""
+    found: list[tuple[int, int]] = []
+    for column, heading in enumerate(header):
+        if column == 0 or heading == _WIDE_LAST:
+            continue
+        try:
+            year = _year(heading)
+        except ValueError:
+            sheet.fault(1, f"rubriken ”{heading}” är inget årtal")
+            continue
+        if year in {y for _, y in found}:
+            sheet.fault(1, f"året {year} står i två kolumner. Ta bort den ena")
+        found.append((column, year))
     return found
 
 
 def _wide_cell(
-    sheet: _Sheet, line: int, heading: str, text: str, vintage_id: str
+    sheet: _Sheet, line: int, year: int, text: str, vintage_id: str
 ) -> Observation | None:
     missing = ObservationStatus.MISSING, MissingReason.NOT_PUBLISHED
+    if not text.strip():
+        return Observation(year, None, *missing, vintage_id=vintage_id)
     try:
-        year = _year(heading)
-        if not text.strip():
-            return Observation(year, None, *missing, vintage_id=vintage_id)
         return Observation(year, parse_number(text), vintage_id=vintage_id)
     except NotANumberError as error:
-        sheet.fault(line, f"kolumnen {heading}: {str(error).rstrip('.')}")
-    except ValueError:
-        sheet.fault(1, f"rubriken ”{heading}” är inget årtal")
-    return None
+        sheet.fault(line, f"kolumnen {year}: {str(error).rstrip('.')}")
+        return None
 
 
 def _year(text: str) -> int:
-    year = int(text)
-    if not 1900 <= year <= 2200:
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and "1900" <= text <= "2200"):
         raise ValueError(text)
-    return year
+    return int(text)
 
 
 LAYOUTS: dict[str, Callable[[_Sheet, Register, str], Found]] = {

@@ -29,12 +29,15 @@ from samsam.model.indicator import (
 )
 from samsam.sources.toml_file import RegisterError, Table, TomlFile
 
-T = TypeVar("T", Goal, Indicator, FocusGoal, Actor)
+T = TypeVar("T", Goal, Indicator, Target, FocusGoal, Actor, Field)
 E = TypeVar("E", bound=StrEnum)
 
 _DEFAULT_FLAT_BAND_PERCENT = 0.5
 _DEFAULT_FLAT_BAND_PLACES = 1.0
 _MAX_FIELD_CHARS = 50_000
+_AGENDA_GOALS = 17
+_MOST_DECIMALS = 4
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def read_register(data: Path) -> Register:
@@ -51,7 +54,7 @@ def read_register(data: Path) -> Register:
 
     goals = _by_id((t, _goal(t)) for t in goals_file.tables("goal"))
     indicators = _by_id((t, _indicator(t, goals)) for t in indicators_file.tables("indicator"))
-    targets = [_target(t, indicators) for t in goals_file.tables("target")]
+    targets = _by_id((t, _target(t, indicators)) for t in goals_file.tables("target"))
     focus_goals = _by_id((t, _focus_goal(t, goals)) for t in goals_file.tables("focus_goal"))
     actors = _by_id((t, _actor(t)) for t in actors_file.tables("actor"))
     _check_successors(indicators_file, indicators)
@@ -59,7 +62,7 @@ def read_register(data: Path) -> Register:
     faults = indicators_file.faults + goals_file.faults + actors_file.faults
     if faults:
         raise RegisterError(faults)
-    return Register(indicators, goals, tuple(targets), actors, focus_goals)
+    return Register(indicators, goals, tuple(targets.values()), actors, focus_goals)
 
 
 def read_forms(data: Path) -> dict[RecordKind, Form]:
@@ -107,13 +110,13 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         title=table.take("title", str),
         short_title=table.take("short_title", str),
         unit=unit,
-        decimals=table.take("decimals", int),
+        decimals=_decimals(table),
         direction=_choice(table, "direction", Direction),
         kind=_choice(table, "kind", Kind),
         goals=_known(table, "goals", goals),
         purposes=_choices(table, "purposes", Purpose),
         sustainability=_choices(table, "sustainability", Sustainability),
-        agenda_2030=tuple(table.take_list("agenda_2030", int)),
+        agenda_2030=_agenda(table),
         definition=" ".join(table.take("definition", str).split()),
         source=table.take("source", str),
         source_id=table.take("source_id", str),
@@ -141,6 +144,31 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
     return indicator
 
 
+def _decimals(table: Table) -> int:
+    decimals = table.take("decimals", int)
+    if not 0 <= decimals <= _MOST_DECIMALS:
+        table.fault(
+            "decimals", f"decimals är {decimals}. Skriv ett heltal, 0 till {_MOST_DECIMALS}"
+        )
+    return decimals
+
+
+def _agenda(table: Table) -> tuple[int, ...]:
+    goals = table.take_list("agenda_2030", int)
+    if any(not 1 <= goal <= _AGENDA_GOALS for goal in goals):
+        table.fault(
+            "agenda_2030", f"Agenda 2030 har mål 1 till {_AGENDA_GOALS}, men raden har {goals}"
+        )
+    return tuple(goals)
+
+
+def _year(table: Table) -> int:
+    year = table.take("year", int)
+    if "year" in table.content and not _FIRST_YEAR <= year <= _LAST_YEAR:
+        table.fault("year", f"year är {year}. Skriv ett årtal med fyra siffror")
+    return year
+
+
 def _month(table: Table) -> int | None:
     month = table.take("publication_month", int, 0)
     if not 0 <= month <= 12:
@@ -156,7 +184,7 @@ def _flat_band(table: Table, unit: Unit) -> float:
 
 
 def _break(table: Table) -> Break:
-    found = Break(table.take("year", int), table.take("reason", str))
+    found = Break(_year(table), table.take("reason", str))
     table.finish()
     return found
 
@@ -186,7 +214,7 @@ def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
     target = Target(
         id=table.take("id", str),
         indicator_id=table.take("indicator_id", str),
-        year=table.take("year", int),
+        year=_year(table),
         value=table.take("value", float),
         at_least=table.take("at_least", bool),
         source=table.take("source", str),
@@ -240,7 +268,7 @@ def _form(path: Path, kind: RecordKind) -> Form:
     if found_id != kind.value:
         top.fault("id", f"id ska vara ”{kind.value}”, men är ”{found_id}”")
     title, intro = top.take("title", str), top.take("intro", str)
-    fields = tuple(_field(t) for t in file.tables("field"))
+    fields = tuple(_by_id((t, _field(t)) for t in file.tables("field")).values())
     if file.faults:
         raise RegisterError(file.faults)
     return Form(kind, title, " ".join(intro.split()), fields)

@@ -5,6 +5,7 @@ A fault is told as the officer who edits the file needs it: file, line, what is 
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Iterable
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_HEADING = re.compile(r"^\s*\[\[?\s*[\w.]+\s*\]")
 
 
 class RegisterError(Exception):
@@ -56,7 +59,8 @@ class TomlFile:
         """The `[[name]]` tables in order."""
         found = self.content.get(name, [])
         if not isinstance(found, list) or not all(isinstance(t, dict) for t in found):
-            self.fault(1, f"{name} ska skrivas som en eller flera delar med rubriken [[{name}]]")
+            line = self._line_of_name(name)
+            self.fault(line, f"{name} ska skrivas som en eller flera delar med rubriken [[{name}]]")
             return []
         headers = [n for n, line in enumerate(self.lines, 1) if _is_header(line, name)]
         headers += [1] * (len(found) - len(headers))
@@ -83,8 +87,11 @@ def _is_header(line: str, name: str) -> bool:
 
 
 def _syntax_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:
+    """What the parser's error means; it only speaks English."""
     place = re.search(r"line (\d+), column (\d+)", str(error))
     where = f", rad {place[1]}, tecken {place[2]}" if place else ", i slutet av filen"
+    if "overwrite" in str(error):
+        return f"{path}{where}: namnet står redan högre upp i samma del. Ta bort det ena."
     return (
         f"{path}{where}: raden följer inte formatet. Se efter om ett citattecken, ett "
         "likhetstecken eller ett kommatecken saknas, och jämför med en rad som fungerar."
@@ -100,15 +107,15 @@ class Table:
     line: int
 
     def __post_init__(self) -> None:
-        self._taken: set[str] = set()
+        self._taken: dict[str, None] = {}
 
     def line_of(self, key: str) -> int:
         """The line where `key` stands in this table; the table's own line when it is absent."""
         for n in range(self.line, len(self.file.lines)):
             line = self.file.lines[n]
-            if re.match(rf"^\s*{re.escape(key)}\s*=", line):
+            if re.match(rf"^\s*({re.escape(key)}\s*=|\[+\s*\w+\.{re.escape(key)}\s*\])", line):
                 return n + 1
-            if re.match(r"^\s*\[\[?\s*\w+\s*\]", line):
+            if _HEADING.match(line):
                 break
         return self.line
 
@@ -118,7 +125,7 @@ class Table:
 
     def take(self, key: str, kind: type[T], default: T | None = None) -> T:
         """The value of `key`, of the wanted kind. A fault gives the kind's empty value."""
-        self._taken.add(key)
+        self._taken[key] = None
         if key not in self.content:
             if default is None:
                 self.fault(key, f"raden ”{key} = …” saknas i den här delen. Lägg till den")
@@ -127,6 +134,9 @@ class Table:
         value = self.content[key]
         if kind is float and isinstance(value, int) and not isinstance(value, bool):
             return float(value)  # type: ignore[return-value]
+        if isinstance(value, float) and not math.isfinite(value):
+            self.fault(key, f"{key} är {value}, som inte är ett tal. Skriv siffror")
+            return _EMPTY[kind]  # type: ignore[return-value]
         if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
             self.fault(key, f"{key} ska vara {_KIND_NAMES[kind]}, men är {value!r}")
             return _EMPTY[kind]  # type: ignore[return-value]
@@ -142,9 +152,12 @@ class Table:
 
     def take_tables(self, key: str) -> list[Table]:
         """The sub-tables of `key` (one or several), at the lines where their headings stand."""
-        self._taken.add(key)
+        self._taken[key] = None
         value = self.content.get(key, [])
         contents = value if isinstance(value, list) else [value]
+        if not all(isinstance(c, dict) for c in contents):
+            self.fault(key, f"{key} ska skrivas som en egen del med rubrik, inte som ett värde")
+            return []
         pattern = re.compile(rf"^\s*\[\[?\s*\w+\.{re.escape(key)}\s*\]")
         after = range(self.line, len(self.file.lines) + 1)
         lines = [n for n in after if pattern.match(self.file.lines[n - 1])]
