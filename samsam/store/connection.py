@@ -37,6 +37,10 @@ class StoreTooNewError(StoreError):
     """The file was written by a later version of SAMSAM or of DuckDB."""
 
 
+class StoreTooOldError(StoreError):
+    """The file was written by a version of DuckDB that is no longer read."""
+
+
 class StoreDamagedError(StoreError):
     """The file isn't a store, or is broken."""
 
@@ -123,7 +127,7 @@ def open_store(path: Path) -> Store:
     Raises StoreLockedError, StoreTooNewError, StoreDamagedError or StoreReadOnlyError; the file is
     then as it was.
     """
-    read_only = path.exists() and not _writable(path)
+    read_only = _exists(path) and not _writable(path)
     if not read_only:
         _make_folder(path)
     connection = _connect(path, read_only)
@@ -134,6 +138,22 @@ def open_store(path: Path) -> Store:
         connection.close()
         raise
     return store
+
+
+def _exists(path: Path) -> bool:
+    try:
+        found = path.exists()
+    except PermissionError as error:
+        raise StoreReadOnlyError(
+            f"Mappen {path.parent} är stängd för SAMSAM. "
+            "Ge rätt att läsa och skriva där, eller välj en annan plats med inställningen store."
+        ) from error
+    if found and path.is_dir():
+        raise StoreReadOnlyError(
+            f"{path} är en mapp. Inställningen store ska vara en fil, till exempel "
+            f"{path / 'samsam.duckdb'}."
+        )
+    return found
 
 
 def _writable(path: Path) -> bool:
@@ -164,13 +184,18 @@ def _connect(path: Path, read_only: bool) -> Cursor:
 def _explained(path: Path, message: str) -> StoreError:
     """What DuckDB's error at opening means to the person who runs SAMSAM."""
     lock = re.search(r"PID (\d+)", message)
-    if "lock" in message.lower():
+    if "could not set lock" in message.lower():
         process = f" (process {lock[1]})" if lock else ""
         return StoreLockedError(
             f"Filen {path} används redan av ett annat program{process}. "
             "Stäng det andra programmet och starta SAMSAM igen. Inget har ändrats."
         )
-    if "newer version" in message or "storage version" in message.lower():
+    if "created with an older" in message:
+        return StoreTooOldError(
+            f"Filen {path} är sparad av en äldre version av DuckDB, som den här inte kan läsa. "
+            "Inget har ändrats. Öppna filen med den äldre versionen och exportera den därifrån."
+        )
+    if "newer version" in message:
         return StoreTooNewError(
             f"Filen {path} är sparad av en nyare version av DuckDB än den som är installerad. "
             "Installera samma version som senast, eller en nyare. Inget har ändrats."
@@ -203,16 +228,30 @@ def _migrate(store: Store) -> None:
 
 def _schema_number(cursor: Cursor, path: Path) -> int:
     """The number of the last step that the file has taken; 0 for an empty file."""
-    tables = {row[0] for row in cursor.execute("select table_name from duckdb_tables()").fetchall()}
-    if not tables:
+    if _holds_nothing(cursor):
         return 0
-    if "schema_migration" not in tables:
+    try:
+        row = cursor.execute("select max(number) from schema_migration").fetchone()
+        cursor.execute("select 1 from written.record, loaded.vintage limit 0")
+    except duckdb.Error as error:
         raise StoreDamagedError(
             f"Filen {path} är en databas, men inte SAMSAM:s. Inget har ändrats. "
             "Välj en annan plats med inställningen store."
-        )
-    row = cursor.execute("select max(number) from schema_migration").fetchone()
+        ) from error
     return int(row[0]) if row and row[0] is not None else 0
+
+
+def _holds_nothing(cursor: Cursor) -> bool:
+    """True for a new file: nobody has made a schema, table, view or anything else in it."""
+    row = cursor.execute(
+        """
+        select (select count(*) from duckdb_tables() where not internal)
+            + (select count(*) from duckdb_views() where not internal)
+            + (select count(*) from duckdb_schemas() where not internal)
+            + (select count(*) from duckdb_sequences())
+        """
+    ).fetchone()
+    return row is not None and row[0] == 0
 
 
 def _apply(cursor: Cursor, waiting: list[Migration]) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, pairwise
+from typing import Any
 
 from samsam.model.series import (
     MissingReason,
@@ -21,6 +22,10 @@ from samsam.store.connection import Cursor, utc_now
 
 class DuplicateVintageError(ValueError):
     """A vintage with this id is already there."""
+
+
+class DuplicateRowError(ValueError):
+    """Two rows of one vintage have the same indicator, area, sex and year."""
 
 
 class NotUndoableError(ValueError):
@@ -77,10 +82,14 @@ def put(
 ) -> Vintage:
     """Lay a vintage on top of those in the store; return it with its sequence.
 
-    Nothing older is changed. To be called inside `Store.writing()`. Raises DuplicateVintageError.
+    Nothing older is changed. To be called inside `Store.writing()`. Raises DuplicateVintageError,
+    and DuplicateRowError when two rows have the same dimensions.
     """
     placed = _place(cursor, vintage, checksum, by, origin)
-    records = sorted(_record(r, placed.sequence) for r in rows)
+    records = sorted((_record(r, placed.sequence) for r in rows), key=lambda r: r[:4])
+    for one, other in pairwise(records):
+        if one[:4] == other[:4]:
+            raise DuplicateRowError(one[:4])
     if records:
         cursor.executemany(
             "insert into loaded.observation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", records
@@ -129,7 +138,7 @@ def _place(
     return placed
 
 
-def _record(row: Row, sequence: int) -> tuple[object, ...]:
+def _record(row: Row, sequence: int) -> tuple[Any, ...]:
     o = row.observation
     return (
         row.indicator_id, row.area, row.sex.value, o.year, sequence, o.value, o.status.value,

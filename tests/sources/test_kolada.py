@@ -308,7 +308,7 @@ def test_the_whole_catalogue_in_two_pages() -> None:
         found = client.kpis()
     assert len(found) == len(kpis) == 6099
     assert len(server.paths) == 2
-    assert {k.id: k.retired_after for k in found}["N00914"] == 2021
+    assert sum(k.retired_after is not None for k in found) == 431 - 2 + 2
     assert changed_titles(found, found) == ()
 
 
@@ -513,7 +513,8 @@ def test_a_next_page_elsewhere_is_refused(server: Server, following: str) -> Non
     server.then(_page(ONE, following.format(host=host)))
     reading = read_small(server, POPULATION)
     assert reading.rows == ()
-    assert "inte tillåten" in reading.refusals[0].fault
+    assert "följer inga hänvisningar" in reading.refusals[0].fault
+    assert "p@" not in reading.refusals[0].fault
     assert len(server.paths) == 1
 
 
@@ -525,9 +526,8 @@ def test_a_next_page_is_asked_for_by_the_scheme_we_trust(server: Server) -> None
     assert server.paths[1] == path
 
 
-@pytest.mark.parametrize("address", ["http://[x", "\u0000"])
-def test_a_next_page_that_is_no_address(server: Server, address: str) -> None:
-    server.then(_page(ONE, address))
+def test_a_next_page_that_is_no_address(server: Server) -> None:
+    server.then(_page(ONE, "\u0000"))
     (refusal,) = read_small(server, POPULATION).refusals
     assert refusal.fault.startswith("Koladas svar har ändrats")
 

@@ -147,10 +147,15 @@ def test_each_migration_is_taken_once_and_remembered(closed: Path) -> None:
 @pytest.mark.parametrize("done", range(1, len(migrations())))
 def test_an_older_file_is_brought_up_to_date_and_keeps_its_content(path: Path, done: int) -> None:
     old = duckdb.connect(str(path))
-    old.execute("create table schema_migration (number integer primary key, name varchar, t timestamp)")
+    old.execute(
+        "create table schema_migration (number integer primary key, name varchar, t timestamp)"
+    )
     for migration in migrations()[:done]:
         old.execute(migration.sql)
-        old.execute("insert into schema_migration values (?, ?, now()::timestamp)", [migration.number, migration.name])
+        old.execute(
+            "insert into schema_migration values (?, ?, now()::timestamp)",
+            [migration.number, migration.name],
+        )
     add_record(old)
     add_version(old, 1)
     old.close()
@@ -205,10 +210,6 @@ def test_a_file_of_a_later_duckdb_is_refused(closed: Path) -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="connection.py:_explained calls every storage version that can't be read a newer one",
-)
 def test_a_file_of_an_older_duckdb_is_not_called_newer(closed: Path) -> None:
     closed.write_bytes(with_storage_version(closed.read_bytes(), 50))
     with pytest.raises(StoreError) as told:
@@ -255,12 +256,6 @@ def test_another_database_is_refused(path: Path) -> None:
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=pytest.fail.Exception,
-    reason="connection.py:_schema_number only looks for tables: a database with other things than "
-    "tables passes for an empty file, and SAMSAM's schema is made in it",
-)
 @pytest.mark.parametrize("sql", ["create view v as select 1", "create schema annat"])
 def test_another_database_without_tables_is_refused_too(path: Path, sql: str) -> None:
     other = duckdb.connect(str(path))
@@ -269,11 +264,6 @@ def test_another_database_without_tables_is_refused_too(path: Path, sql: str) ->
     refused(path, StoreDamagedError)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=duckdb.Error,
-    reason="connection.py:_schema_number takes any table schema_migration for SAMSAM's",
-)
 def test_another_database_with_a_table_of_the_same_name_is_refused_too(path: Path) -> None:
     other = duckdb.connect(str(path))
     other.execute("create table schema_migration (version int)")
@@ -281,12 +271,6 @@ def test_another_database_with_a_table_of_the_same_name_is_refused_too(path: Pat
     refused(path, StoreDamagedError)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=StoreLockedError,
-    reason="connection.py:_explained looks for 'lock' anywhere, and finds it in 'block': damaged "
-    "files are told as used by another program",
-)
 @pytest.mark.parametrize(
     "offsets", [(100,), (BLOCK + 100, 2 * BLOCK + 100)], ids=["main header", "both later headers"]
 )
@@ -487,10 +471,6 @@ def test_a_folder_that_cannot_be_made_is_told(shared_folder: Path) -> None:
 
 
 @needs_users
-@pytest.mark.xfail(
-    strict=True,
-    reason="connection.py:open_store: Path.exists() raises PermissionError for a closed folder",
-)
 def test_a_folder_that_cannot_be_looked_into_is_told(shared_folder: Path) -> None:
     closed_folder = shared_folder / "stängd"
     closed_folder.mkdir(mode=0o700)
@@ -510,11 +490,6 @@ def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
         open_store(tmp_path / "fil" / "store.duckdb")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="connection.py:open_store tells a folder as a damaged file that should be moved away",
-)
 def test_a_folder_where_the_file_should_be_is_not_called_damaged(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as told:
         open_store(tmp_path)
@@ -538,9 +513,7 @@ class ErrorInTheMiddleError(Exception):
 
 
 @pytest.mark.parametrize("error", [ErrorInTheMiddleError, KeyboardInterrupt, SystemExit])
-def test_an_exception_takes_back_the_whole_block(
-    store: Store, error: type[BaseException]
-) -> None:
+def test_an_exception_takes_back_the_whole_block(store: Store, error: type[BaseException]) -> None:
     def write_and_fail() -> None:
         with store.writing() as cursor:
             add_record(cursor)

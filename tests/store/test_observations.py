@@ -315,9 +315,7 @@ COLUMNS = ("x", AREA, "T", 2020, 1, 1.0, "normal", None, None, "")
         (9, None),
     ],
 )
-def test_a_row_that_contradicts_itself_is_refused(
-    store: Store, column: int, value: object
-) -> None:
+def test_a_row_that_contradicts_itself_is_refused(store: Store, column: int, value: object) -> None:
     wrong = [*COLUMNS[:column], value, *COLUMNS[column + 1 :]]
     insert = "insert into loaded.observation values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     with pytest.raises(duckdb.ConstraintException), store.writing() as cursor:
@@ -326,11 +324,6 @@ def test_a_row_that_contradicts_itself_is_refused(
         cursor.execute(insert, list(COLUMNS))
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="observations.py:put takes two values for one year of one vintage: the larger one wins, "
-    "told as the vintage's revision of itself; with a missing one it is a TypeError",
-)
 @pytest.mark.parametrize("other", [2.0, None])
 def test_two_values_for_one_year_of_one_vintage_are_refused(
     store: Store, other: float | None
@@ -404,9 +397,7 @@ def test_as_known_on_a_day_agrees_with_the_plain_count(
     assert len(everything) == sum(len(one.says) for one in told)
 
 
-def test_the_real_figures_agree_with_the_plain_count(
-    filled_store: Path, tmp_path: Path
-) -> None:
+def test_the_real_figures_agree_with_the_plain_count(filled_store: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.duckdb"
     copy.write_bytes(filled_store.read_bytes())
     store = open_store(copy)
