@@ -12,11 +12,14 @@ from datetime import date
 from pathlib import Path
 
 from samsam.exports import FORMATS, file_name
-from samsam.questions.data import data_status
+from samsam.figures.describe import number_or_dash
+from samsam.questions.data import accept, data_status
 from samsam.questions.files import VIEWS, FileNotKnownError, figure_for_file
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service, open_service
+from samsam.questions.update import fetch
 from samsam.settings import SettingsError, load_settings
+from samsam.sources.intake import News, Proposal
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 
@@ -51,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="kommando")
     status = commands.add_parser("status", help="läget för varje nyckeltal")
     status.set_defaults(run=_status)
+    update = commands.add_parser("update", help="hämta nya värden från Kolada och SCB")
+    update.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
+    update.set_defaults(run=_update)
     export = commands.add_parser("export", help="ett diagram som filer")
     export.add_argument("nyckeltal", help="nyckeltalets id, till exempel population")
     export.add_argument("--vy", default="nyckeltal", choices=list(VIEWS))
@@ -68,6 +74,36 @@ def _status(service: Service, _chosen: argparse.Namespace) -> int:
         mark = "väntar" if s.waiting else ""
         print(f"{s.indicator.id:28} {s.last_year or '–':>6} {s.values:>4} {s.expected:24} {mark}")
     return WAITING if any(s.waiting for s in statuses) else DONE
+
+
+def _update(service: Service, chosen: argparse.Namespace) -> int:
+    """One vintage for each service that has something new; 1 when anything was refused."""
+    found = fetch(service, _today(), progress=_show_progress)
+    sys.stderr.write("\n")
+    for part in found:
+        shown = part.shown
+        print(f"{shown.source}: {part.changes} ändras, {len(shown.of(News.SAME))} är som förut")
+        for p in shown.proposals:
+            if p.acceptable:
+                print(f"  {_change_text(p)}")
+        for told in (*shown.notices, *(f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)):
+            print(f"  {told}")
+        if part.changes and not chosen.dry_run:
+            accept(service, shown, "kommandot update", _today())
+    return PARTLY if any(part.shown.refusals for part in found) else DONE
+
+
+def _change_text(proposal: Proposal) -> str:
+    row = proposal.row
+    old = "–" if proposal.old is None else number_or_dash(proposal.old.value)
+    new = number_or_dash(row.observation.value)
+    where = f"{row.indicator_id} {row.observation.year} {row.sex.value}"
+    return f"{where}: {old} → {new} ({proposal.news.value}) {' '.join(proposal.warnings)}".rstrip()
+
+
+def _show_progress(done: int, total: int) -> None:
+    sys.stderr.write(f"\rHämtar {done} av {total} ")
+    sys.stderr.flush()
 
 
 def _export(service: Service, chosen: argparse.Namespace) -> int:

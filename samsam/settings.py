@@ -38,6 +38,8 @@ class Settings:
     municipality_name: str
     unit_name: str
     writing: Writing
+    kolada_address: str
+    scb_address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,13 @@ def _name(text: str) -> str:
     return text.strip()
 
 
+def _address(text: str) -> str:
+    here = text.startswith(("http://127.0.0.1:", "http://localhost:"))
+    if not text.startswith("https://") and not here:
+        raise ValueError("Adressen ska börja med https://.")
+    return text.rstrip("/")
+
+
 def _writing(text: str) -> Writing:
     try:
         return Writing(text)
@@ -85,6 +94,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("municipality_name", "Timrå", "kommunens namn", _name),
     Setting("unit_name", "Hållbar tillväxt", "enheten som skriver årsanalysen", _name),
     Setting("writing", Writing.THIS_COMPUTER, "vem som får skriva", _writing),
+    Setting("kolada_address", "https://api.kolada.se/v3", "Koladas adress", _address),
+    Setting("scb_address", "https://statistikdatabasen.scb.se/api/v2", "SCB:s adress", _address),
 )
 
 

@@ -120,7 +120,8 @@ class Indicator:
     1-12, or None when the source has no fixed month; it falls `publication_lag` years after the
     year that the value is for. `listed` is True for the indicators of the report's table;
     successors are known but not listed. `counted` names what a count counts ("invånare"), where
-    the title alone doesn't say it.
+    the title alone doesn't say it. `fetch` is where new values can be fetched from, as
+    `service:id`; empty when they come by hand or by file.
     """
 
     id: str
@@ -151,6 +152,7 @@ class Indicator:
     rank_of: int | None = None
     axis_from_zero: bool = True
     counted: str = ""
+    fetch: str = ""
     listed: bool = True
 
     def next_publication(self, last_year: int) -> date | None:

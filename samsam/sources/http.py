@@ -177,6 +177,7 @@ class Fetcher:
         self._cutter = _Cutter(settings.deadline)
         self._client = httpx.Client(
             follow_redirects=False,
+            event_hooks={"response": [self._refuse_redirect]},
             timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout),
             headers={
                 "User-Agent": "SAMSAM", "Accept": "application/json", "Accept-Encoding": "gzip",
@@ -263,6 +264,11 @@ class Fetcher:
         finally:
             response.close()
 
+    def _refuse_redirect(self, response: httpx.Response) -> None:
+        """As a hook, since httpx reads the new address even when it isn't to be followed."""
+        if response.is_redirect:
+            raise self.error(Fault.REDIRECT, _target(response.headers.get("location", "")))
+
     def _body(self, response: httpx.Response) -> bytes:
         body = bytearray()
         for part in self._decoded(response):
@@ -306,8 +312,6 @@ class Fetcher:
             kind = Fault.TOO_MANY if status == _TOO_MANY else Fault.SERVER
             after = _retry_after(headers.get("retry-after"), self._clock.now())
             raise _Retry(self.error(kind, str(status)), after)
-        if httpx.codes.is_redirect(status):
-            raise self.error(Fault.REDIRECT, _target(headers.get("location", "")))
         if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
             raise self.error(Fault.GONE)
         if status == httpx.codes.FORBIDDEN:

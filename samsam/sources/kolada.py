@@ -199,7 +199,7 @@ class KoladaClient:
         except httpx.InvalidURL as error:
             raise self._fetcher.error(Fault.CONTRACT, "next_url är ingen adress") from error
         if (following.host, following.port) != (url.host, url.port) or following.userinfo:
-            raise self._fetcher.error(Fault.HOST, f"nästa sida ligger hos {following.host}")
+            raise self._fetcher.error(Fault.REDIRECT, following.host or "något annat än en server")
         return following.copy_with(scheme=url.scheme)
 
 

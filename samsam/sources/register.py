@@ -36,6 +36,8 @@ _DEFAULT_FLAT_BAND_PERCENT = 0.5
 _DEFAULT_FLAT_BAND_PLACES = 1.0
 _MAX_FIELD_CHARS = 50_000
 _AGENDA_GOALS = 17
+# The services that samsam/questions/update.py asks.
+FETCHED_FROM = ("kolada", "scb")
 _MOST_DECIMALS = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
@@ -134,6 +136,7 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         rank_of=table.take("rank_of", int, 0) or None,
         axis_from_zero=table.take("axis_from_zero", bool, True),
         counted=table.take("counted", str, ""),
+        fetch=_fetch(table),
         listed=table.take("listed", bool, True),
     )
     table.finish()
@@ -167,6 +170,15 @@ def _year(table: Table) -> int:
     if "year" in table.content and not _FIRST_YEAR <= year <= _LAST_YEAR:
         table.fault("year", f"year är {year}. Skriv ett årtal med fyra siffror")
     return year
+
+
+def _fetch(table: Table) -> str:
+    text = table.take("fetch", str, "")
+    service, colon, key = text.partition(":")
+    if text and not (service in FETCHED_FROM and colon and key):
+        known = " eller ".join(f"”{name}:beteckning”" for name in FETCHED_FROM)
+        table.fault("fetch", f"fetch är ”{text}”. Skriv {known}")
+    return text
 
 
 def _month(table: Table) -> int | None:

@@ -6,14 +6,15 @@ import streamlit as st
 
 from samsam.figures.describe import number_or_dash
 from samsam.model.access import Role
-from samsam.questions import data
+from samsam.model.series import Sex
+from samsam.questions import data, update
 from samsam.questions.data import Batch, DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed
-from samsam.sources.intake import NothingToAcceptError, Preview, Proposal
+from samsam.sources.intake import News, NothingToAcceptError, Preview, Proposal
 from samsam.store.connection import StoreError
 from samsam.store.observations import NotUndoableError
-from samsam.swedish import long_date, number_word
+from samsam.swedish import listing, long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
@@ -80,26 +81,55 @@ def by_hand_part(visit: Visit) -> None:
         )
         if st.form_submit_button("Förhandsgranska"):
             _preview(visit, str(chosen), typed)
-    _pending_part(visit)
 
 
 def _preview(visit: Visit, indicator_id: str, typed: Typed) -> None:
     service = visit.service
     indicator = service.register.indicators[indicator_id]
     reading = by_hand.read(typed, indicator, service.settings.municipality_code)
-    st.session_state[_PENDING] = data.preview(service, reading, visit.today)
+    _show_later((data.preview(service, reading, visit.today),))
+
+
+def fetch_part(visit: Visit) -> None:
+    """Fetch new values from the services. Any click while it goes on cancels it."""
+    html.show("<h2>Hämta nya värden</h2>")
+    if visit.role < Role.EDITOR:
+        html.show("<p>Den som är redaktör kan hämta nya värden.</p>")
+        return
+    html.show(
+        "<p>SAMSAM frågar Kolada och SCB om de fyra senaste åren. Du får se vad som skulle ändras "
+        "innan något läses in.</p>"
+    )
+    if not st.button("Hämta nya värden"):
+        return
+    st.button("Avbryt hämtningen")
+    bar = st.progress(0.0, "Hämtar …")
+
+    def show(done: int, total: int) -> None:
+        bar.progress(done / max(total, 1), f"Hämtar {done} av {total}")
+
+    found = update.fetch(visit.service, visit.today, progress=show)
+    bar.empty()
+    _show_later(tuple(f.shown for f in found))
+    if not any(f.changes for f in found):
+        st.session_state[_TOLD] = "Källorna har inget nytt."
+    st.rerun()
+
+
+def _show_later(previews: tuple[Preview, ...]) -> None:
+    st.session_state[_PENDING] = previews
     st.session_state.pop(_TOLD, None)
 
 
-def _pending_part(visit: Visit) -> None:
+def pending_part(visit: Visit) -> None:
     """What waits to be accepted, and what became of the last one."""
     if told := st.session_state.get(_TOLD):
         html.show(f'<p class="s-saved" role="status">{html.text(told)}</p>')
-    pending = st.session_state.get(_PENDING)
-    if not isinstance(pending, Preview):
+    pending: tuple[Preview, ...] = st.session_state.get(_PENDING, ())
+    if not pending:
         return
-    html.show(preview_html(visit, pending))
-    acceptable = [p for p in pending.proposals if p.acceptable]
+    html.show("".join(preview_html(visit, shown) for shown in pending))
+    acceptable = [p for shown in pending for p in shown.proposals if p.acceptable]
     with st.container(horizontal=True):
         if acceptable:
             st.button("Läs in", on_click=_accept, args=(visit, pending), type="primary")
@@ -109,18 +139,23 @@ def _pending_part(visit: Visit) -> None:
 def preview_html(visit: Visit, pending: Preview) -> str:
     """What would change, old → new, and what is refused and why."""
     refused = [f"{r.place}: {r.fault} {r.cure}" for r in pending.refusals]
-    rows = [_preview_row(visit, p) for p in pending.proposals]
-    table = html.table("Det här ändras", _PREVIEW_HEADINGS, rows, "s-years") if rows else ""
+    changing = [p for p in pending.proposals if p.acceptable or p.stops]
+    same = len(pending.of(News.SAME))
+    caption = f"{pending.source}: {len(changing)} ändras, {same} är som förut"
+    rows = [_preview_row(visit, p) for p in changing]
+    table = html.table(caption, _PREVIEW_HEADINGS, rows, "s-years") if rows else ""
+    told = "" if rows else f"<p>{html.text(caption)}.</p>"
     faults = f'<div class="s-failed">{html.bullets(refused)}</div>' if refused else ""
-    return f"{table}{html.paragraphs(pending.notices)}{faults}"
+    return f"{table}{told}{html.paragraphs(pending.notices)}{faults}"
 
 
 def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
     indicator = visit.service.register.indicators[proposal.row.indicator_id]
     old = "–" if proposal.old is None else number_or_dash(proposal.old.value)
     checks = [*(f"Stoppas: {s}" for s in proposal.stops), *proposal.warnings]
+    sex = {Sex.TOTAL: "", Sex.WOMEN: ", kvinnor", Sex.MEN: ", män"}[proposal.row.sex]
     return [
-        html.text(indicator.short_title),
+        html.text(f"{indicator.short_title}{sex}"),
         str(proposal.row.observation.year),
         old,
         number_or_dash(proposal.row.observation.value),
@@ -129,15 +164,17 @@ def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
     ]
 
 
-def _accept(visit: Visit, pending: Preview) -> None:
+def _accept(visit: Visit, pending: tuple[Preview, ...]) -> None:
+    changing = [shown for shown in pending if any(p.acceptable for p in shown.proposals)]
     try:
         by = require(visit.service.settings, Role.EDITOR).title
-        vintage = data.accept(visit.service, pending, by, visit.today)
+        taken = [data.accept(visit.service, shown, by, visit.today) for shown in changing]
     except (ForbiddenError, StoreError, NothingToAcceptError) as error:
         st.session_state[_TOLD] = str(error)
         return
     st.session_state.pop(_PENDING, None)
-    st.session_state[_TOLD] = f"Inläst som ”{vintage.title}”. Diagram och bedömningar är omräknade."
+    names = listing([f"”{v.title}”" for v in taken])
+    st.session_state[_TOLD] = f"Inläst: {names}. Diagram och bedömningar är omräknade."
 
 
 def batches_part(visit: Visit) -> None:

@@ -394,14 +394,18 @@ def test_an_unknown_host(stopped: Stopped) -> None:
      "http://169.254.169.254/latest/meta-data", "http://[::1]/", "file:///etc/passwd",
      "//evil.example/", "/v3/y", "", "javascript:alert(1)", "http://[broken"],
 )  # fmt: skip
-@pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_no_redirect_is_followed(
-    server: Server, stopped: Stopped, location: str, status: int
-) -> None:
-    server.always(Reply(status=status, headers={"Location": location}))
+def test_no_redirect_is_followed(server: Server, stopped: Stopped, location: str) -> None:
+    server.always(Reply(status=302, headers={"Location": location}))
     error = failed(server, stopped)
     assert error.kind is Fault.REDIRECT
     assert "följer inga hänvisningar" in error.fault
+    assert len(server.paths) == 1
+
+
+@pytest.mark.parametrize("status", [300, 301, 303, 304, 307, 308])
+def test_nor_any_other_kind_of_redirect(server: Server, stopped: Stopped, status: int) -> None:
+    server.always(Reply(status=status, headers={"Location": "https://evil.example/"}))
+    assert failed(server, stopped).kind is Fault.REDIRECT
     assert len(server.paths) == 1
 
 
