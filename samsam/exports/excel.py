@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from samsam.exports.safe import cell
+from samsam.exports.safe import cell, chart_text
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import CurveRole, Figure
 from samsam.figures.theme import LIGHT
@@ -129,7 +129,7 @@ def _chart(book: Workbook, figure: Figure, words: Words, targets: int) -> Any:
         colour = LIGHT.outcome if outcome else LIGHT.comparison
         chart.add_series(
             {
-                "name": cell(curve.label),
+                "name": chart_text(curve.label),
                 "categories": [_SHOWN, first, 0, last, 0],
                 "values": [_SHOWN, first, column, last, column],
                 "line": {
@@ -173,7 +173,9 @@ def _add_targets(chart: Any, figure: Figure, row: int) -> None:
 
 def _set_axes(chart: Any, figure: Figure, words: Words) -> None:
     years = figure.years
-    chart.set_title({"name": cell(words.headline), "name_font": {"size": 12}, "overlay": False})
+    chart.set_title(
+        {"name": chart_text(words.headline), "name_font": {"size": 12}, "overlay": False}
+    )
     chart.set_x_axis(
         {
             "min": years[0] - 1,

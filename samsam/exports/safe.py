@@ -12,6 +12,12 @@ def cell(text: str) -> str:
     return kept[:_LONGEST_CELL]
 
 
+def chart_text(text: str) -> str:
+    """Text in a chart, where a name that begins with = is taken for a reference to cells."""
+    kept = cell(text)
+    return f" {kept}" if kept.startswith("=") else kept
+
+
 def csv_cell(text: str) -> str:
     """The same for CSV, where a cell that begins like a formula is opened as one: `'` goes before.
 

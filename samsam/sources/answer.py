@@ -6,12 +6,14 @@ that is told, not guessed around. Fields that nobody takes are ignored.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from samsam.sources.http import Fault, FetchError
 
 T = TypeVar("T")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 _WORDS: dict[type, str] = {
     str: "en text", int: "ett heltal", float: "ett tal", bool: "ja eller nej",
@@ -38,9 +40,15 @@ class Answer:
     def take(self, name: str, kind: type[T]) -> T:
         """A field that must be there, of the kind given."""
         value = self._content.get(name)
+        if isinstance(value, str) and not _storable(value):
+            raise self.changed(f"fältet {name} i {self._place} har tecken som inte går att spara")
         if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
             return value
         raise self.changed(f"fältet {name} i {self._place} ska vara {_WORDS[kind]}")
+
+    def raw(self, name: str) -> object:
+        """A field as it is, None when it isn't there: for what comes in several forms."""
+        return self._content.get(name)
 
     def optional(self, name: str, kind: type[T]) -> T | None:
         """A field that may be null or absent, else of the kind given."""
@@ -64,3 +72,8 @@ class Answer:
         """The objects of a list that must be there."""
         place = f"{self._place}.{name}"
         return [Answer(one, place, self._error) for one in self.take(name, list)]
+
+
+def _storable(text: str) -> bool:
+    """JSON can hold NUL and half surrogate pairs; neither screen nor store can."""
+    return "\0" not in text and (text.isascii() or not _SURROGATE.search(text))

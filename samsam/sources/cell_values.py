@@ -152,9 +152,9 @@ def _measured_text(text: str, unit: Unit, marks: DecimalMarks) -> Measured:
         raise CellError(
             f"”{text}” kan betyda två saker.", f"Skriv {whole} om kommatecknet skiljer tusental."
         )
-    if unit in (Unit.PERCENT, Unit.PER_THOUSAND) and _POINT_AND_THREE.fullmatch(number):
-        if marks.point and not marks.comma:
-            number = number.replace(".", ",")
+    has_decimals = unit in (Unit.PERCENT, Unit.PER_THOUSAND) and marks.point and not marks.comma
+    if has_decimals and _POINT_AND_THREE.fullmatch(number):
+        number = number.replace(".", ",")
     try:
         return Measured(parse_number(number))
     except NotANumberError as error:
@@ -168,7 +168,7 @@ def _percent(value: float, unit: Unit) -> float:
 
 
 def _finite(value: float) -> float:
-    if not math.isfinite(value) or abs(value) >= _LARGEST:
+    if abs(value) >= _LARGEST or not math.isfinite(value):
         raise CellError("Talet är för stort eller inget tal.", _NUMBER_CURE)
     return float(value)
 

@@ -301,10 +301,10 @@ class Fetcher:
         if isinstance(error, httpx.ConnectError) and _has_cause(error, ssl.SSLError):
             raise self.error(Fault.TLS) from error
         kind = Fault.BROKEN_OFF
-        if isinstance(error, httpx.TimeoutException):
-            kind = Fault.TIMEOUT
-        elif isinstance(error, httpx.ConnectError):
+        if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
             kind = Fault.UNREACHABLE
+        elif isinstance(error, httpx.TimeoutException):
+            kind = Fault.TIMEOUT
         raise _Retry(self.error(kind)) from error
 
     def _raise_status(self, status: int, headers: httpx.Headers, body: bytes) -> NoReturn:

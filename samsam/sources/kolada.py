@@ -297,7 +297,7 @@ class _PageCheck:
     def __init__(self, identity: Sequence[str]) -> None:
         self._identity = identity
         self._asked: set[httpx.URL] = set()
-        self._seen: set[tuple[object, ...]] = set()
+        self._seen: set[tuple[str, ...]] = set()
         self._counts: list[tuple[int, int]] = []
         self._stale = 0
 
@@ -305,7 +305,7 @@ class _PageCheck:
         self, url: httpx.URL, following: httpx.URL | None, count: int, rows: Sequence[Answer]
     ) -> tuple[str, ...]:
         """What is odd about this page, in Swedish."""
-        keys = {tuple(row.take(name, object) for name in self._identity) for row in rows}
+        keys = {tuple(str(row.raw(name)) for name in self._identity) for row in rows}
         again = keys & self._seen
         self._stale = 0 if keys - self._seen else self._stale + 1
         self._asked.add(url)

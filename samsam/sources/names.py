@@ -1,4 +1,4 @@
-"""What a file calls an indicator, an area or a sex → ours. What is ambiguous has several answers."""
+"""What a file calls an indicator, an area or a sex → ours. The ambiguous has several answers."""
 
 from __future__ import annotations
 
@@ -27,16 +27,14 @@ _OFTEN_CALLED = {
 }
 _CALLED_RANK = ("ranking", "rank", "rang", "placering")
 _SEXES = {
-    Sex.TOTAL: "t total totalt alla samtliga 1+2|bada konen|totalt kon|kvinnor och man|man och kvinnor",
-    Sex.WOMEN: "k kvinna kvinnor women woman female",
-    Sex.MEN: "m man men male",
-}
-_SEX_BY_WORD = {
-    word: sex
-    for sex, words in _SEXES.items()
-    for part, *phrases in [words.split("|")]
-    for word in [*part.split(), *phrases]
-}
+    Sex.TOTAL: (
+        "t", "total", "totalt", "alla", "samtliga", "1+2", "bada konen", "totalt kon",
+        "kvinnor och man", "man och kvinnor",
+    ),
+    Sex.WOMEN: ("k", "kvinna", "kvinnor", "women", "woman", "female"),
+    Sex.MEN: ("m", "man", "men", "male"),
+}  # fmt: skip
+_SEX_BY_WORD = {word: sex for sex, words in _SEXES.items() for word in words}
 _WHOLE = ("total", "samtliga", "alla", "tot")
 
 
@@ -85,7 +83,7 @@ class Areas:
             self._by_title.setdefault(_plain(title), set()).add(code)
 
     def find(self, text: str) -> frozenset[str]:
-        """Codes of the areas that the text may mean: `0180`, `180`, `Stockholm`, `0180 Stockholm`."""
+        """Codes of the areas that the text may mean: `0180`, `180`, `Solna`, `0184 Solna`."""
         clean = text.strip()
         if _CODE.fullmatch(clean):
             return self._of_code(clean)

@@ -462,7 +462,7 @@ def _day(answer: Answer) -> date | None:
 def _read_variable(code: str, dimension: Answer) -> Variable:
     category = dimension.child("category")
     labels = category.optional("label", dict) or {}
-    index = category.take("index", object)
+    index = category.raw("index")
     if isinstance(index, dict):
         if not all(isinstance(place, int) for place in index.values()):
             raise dimension.changed(f"ordningen i {code} går inte att läsa")
@@ -490,7 +490,7 @@ def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
 
 def _by_position(answer: Answer, name: str, total: int) -> dict[int, object]:
     """Values or signs: a full list, an object with the positions that are set, or one for all."""
-    content = answer.take(name, object)
+    content = answer.raw(name)
     if isinstance(content, dict) and all(key.isdecimal() for key in content):
         return {int(key): value for key, value in content.items()}
     if isinstance(content, list) and len(content) == total:

@@ -1,0 +1,188 @@
+"""Every file is read back by another program than the one that made it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from xml.etree import ElementTree
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from samsam.exports import FORMATS, Format, file_name
+from samsam.exports.safe import csv_cell
+from samsam.figures.describe import describe
+from samsam.figures.figure import Figure
+from samsam.figures.in_print import draw
+from samsam.figures.words import point_label
+from samsam.questions.indicator import indicator_view
+from samsam.questions.population import population_view
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+
+TODAY = date(2026, 11, 23)
+IDS = (
+    "unemployment", "labour_market_programmes", "self_employed", "sfi_two_courses",
+    "business_climate_rank", "employed", "population", "neet", "establishment", "new_businesses",
+    "youth_established",
+)  # fmt: skip
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def figures(service: Service, indicator_id: str) -> tuple[Figure, Figure]:
+    view = indicator_view(service, indicator_id, Selection(), TODAY)
+    return view.judged.figure, view.full
+
+
+def form(extension: str) -> Format:
+    return next(f for f in FORMATS if f.extension == extension)
+
+
+def svg_text(content: bytes) -> str:
+    return " ".join(e.text or "" for e in ElementTree.fromstring(content).iter(f"{SVG}text"))
+
+
+@pytest.mark.parametrize("indicator_id", IDS)
+def test_the_svg_says_what_the_figure_says(service: Service, indicator_id: str) -> None:
+    shown, full = figures(service, indicator_id)
+    content = form("svg").make(shown, full)
+    words, text = describe(shown), svg_text(content)
+    for word in (*words.headline.split(" "), *words.source.split(" ")):
+        assert word in text
+    for point in shown.labelled:
+        assert point_label(shown.indicator, point.value) in text
+    root = ElementTree.fromstring(content)
+    assert root.findtext(f"{SVG}title") == words.headline
+    assert root.findtext(f"{SVG}desc") == words.alt
+    assert root.get("width") == f"{160 / 25.4 * 72:.6f}".rstrip("0") + "pt"
+
+
+@pytest.mark.parametrize("indicator_id", IDS)
+def test_the_workbook_holds_every_value_and_every_gap(service: Service, indicator_id: str) -> None:
+    shown, full = figures(service, indicator_id)
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    assert book.sheetnames == ["Diagram", "Hela serien", "Om uppgifterna"]
+    for name, figure in (("Diagram", shown), ("Hela serien", full)):
+        sheet = book[name]
+        cells = list(sheet.iter_rows(min_row=6, values_only=True))
+        rows = {r[0]: r[1:] for r in cells[: len(describe(figure).table.rows)]}
+        for row in describe(figure).table.rows:
+            assert rows[row.year][: len(row.values)] == row.values
+            assert (rows[row.year][len(row.values)] or "") == row.remark
+    assert len(book["Diagram"]._charts) == 1
+    about = {r[0]: r[1] for r in book["Om uppgifterna"].iter_rows(values_only=True)}
+    assert about["Definition"] == shown.indicator.definition
+    assert about["Källa"] == describe(shown).source
+
+
+@pytest.mark.parametrize("indicator_id", IDS)
+def test_the_csv_holds_the_whole_series_with_its_reasons(
+    service: Service, indicator_id: str
+) -> None:
+    shown, full = figures(service, indicator_id)
+    text = form("csv").make(shown, full).decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert lines[0] == ["Rubrik", describe(shown).headline]
+    header = next(n for n, line in enumerate(lines) if line[:1] == ["År"])
+    rows = {int(line[0]): line for line in lines[header + 1 :]}
+    for row in describe(full).table.rows:
+        raw = rows[row.year][1]
+        assert (float(raw.replace(",", ".")) if raw else None) == row.values[0]
+        assert rows[row.year][-2] == row.remark
+        assert rows[row.year][-1] == ("ja" if row.year in shown.past_years else "nej")
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_png_has_the_size_it_says(service: Service, width: int) -> None:
+    shown, _ = figures(service, "population")
+    image = Image.open(io.BytesIO(draw(shown, width, "png")))
+    assert abs(image.width - width / 25.4 * 300) <= 1
+    assert image.info["dpi"][0] == pytest.approx(300, abs=0.1)
+    assert image.info["Title"] == describe(shown).headline
+    assert image.info["Description"] == describe(shown).alt
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_the_pdf_has_text_as_text(service: Service, tmp_path: Path) -> None:
+    shown, full = figures(service, "population")
+    path = tmp_path / "figur.pdf"
+    path.write_bytes(form("pdf").make(shown, full))
+    text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
+    for word in ("1 535 invånare", "minst 20 000", "missat", "SCB"):
+        assert word in text.replace("\u00a0", " ")
+
+
+def test_a_gap_breaks_the_line(service: Service) -> None:
+    shown, _ = figures(service, "sfi_two_courses")
+    alone = replace(shown, curves=shown.curves[:1])
+    assert len(alone.outcome.segments()) == 2
+    whole = replace(alone, curves=(replace(alone.outcome, points=alone.outcome.points[:-1]),))
+
+    def lines(figure: Figure) -> int:
+        root = ElementTree.fromstring(draw(figure, 160, "svg"))
+        strokes = [p for p in root.iter(f"{SVG}path") if "#12436d" in (p.get("style") or "")]
+        return sum(1 for p in strokes if "stroke-width: 1.8" in (p.get("style") or ""))
+
+    assert lines(alone) == lines(whole) + 1
+
+
+def test_place_one_is_on_top(service: Service) -> None:
+    shown, _ = figures(service, "business_climate_rank")
+    root = ElementTree.fromstring(draw(shown, 160, "svg"))
+    height = {e.text: float(e.get("y", "0")) for e in root.iter(f"{SVG}text")}
+    assert height["1"] < height["60"]
+
+
+def test_the_same_figure_is_the_same_file(service: Service) -> None:
+    shown, _ = figures(service, "population")
+    for kind in ("svg", "png", "pdf"):
+        assert draw(shown, 160, kind) == draw(shown, 160, kind)
+
+
+def test_targets_and_their_state_are_in_every_file(service: Service) -> None:
+    view = population_view(service, Selection())
+    shown, full = view.judged.figure, view.full
+    text = svg_text(form("svg").make(shown, full))
+    assert "Mål 2025: minst\u00a019\u00a0000" in text
+    assert "missat med 1\u00a0535\u00a0invånare" in text
+    csv_text = form("csv").make(shown, full).decode("utf-8-sig")
+    assert "missades med 1\u00a0535\u00a0invånare" in csv_text
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    cells = [c for row in book["Diagram"].iter_rows(values_only=True) for c in row if c]
+    assert 20000 in cells
+    assert any("Missat med" in str(c) for c in cells)
+
+
+def test_what_looks_like_a_formula_stays_text(service: Service) -> None:
+    shown, full = figures(service, "unemployment")
+    evil = replace(shown.indicator, short_title="=cmd|' /C calc'!A0", caution="@SUM(A1:A9)")
+    shown, full = replace(shown, indicator=evil), replace(full, indicator=evil)
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    kinds = {c.data_type for s in book for row in s.iter_rows() for c in row}
+    assert "f" not in kinds
+    lines = form("csv").make(shown, full).decode("utf-8-sig").splitlines()
+    assert not [c for line in lines for c in line.split(";") if c.startswith(("=", "@"))]
+    assert csv_cell("-5 grader") == "'-5 grader"
+
+
+def test_nothing_to_show_is_a_file_that_says_so(service: Service) -> None:
+    shown, full = figures(service, "unemployment")
+    nothing = tuple(replace(c, points=()) for c in shown.curves[:1])
+    empty = replace(shown, curves=nothing, gaps=(), vintages=(), years=range(0))
+    for one in FORMATS:
+        assert len(one.make(empty, empty)) > 100
+    assert "Inga värden att visa" in svg_text(draw(empty, 160, "svg"))
+    assert file_name(empty, form("svg")) == "timra-arbetsloshet-18-64-ar-utan-varden.svg"
+
+
+def test_a_file_is_named_by_what_it_holds(service: Service) -> None:
+    shown, _ = figures(service, "sfi_two_courses")
+    assert file_name(shown, form("csv")) == "timra-sfi-minst-tva-kurser-klarade-2014-2021.csv"
+    then = replace(shown, known_on=date(2022, 1, 7))
+    assert file_name(then, form("png")).endswith("-som-kant-2022-01-07.png")
