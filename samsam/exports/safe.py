@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _LONGEST_CELL = 32_767
+# Takes no room, and belongs to no reference.
+_WORD_JOINER = "\u2060"
 _ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -13,9 +15,8 @@ def cell(text: str) -> str:
 
 
 def chart_text(text: str) -> str:
-    """Text in a chart, where a name that begins with = is taken for a reference to cells."""
-    kept = cell(text)
-    return f" {kept}" if kept.startswith("=") else kept
+    """Text in a chart, where a name such as `Blad!A1` is taken for a reference to cells."""
+    return cell(text).replace("!", f"!{_WORD_JOINER}")
 
 
 def csv_cell(text: str) -> str:

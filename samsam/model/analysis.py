@@ -126,8 +126,18 @@ def packed(items: list[str]) -> str:
 
 
 def unpacked(value: str) -> list[str]:
-    """The list that `packed` made a text of."""
-    return list(json.loads(value)) if value else []
+    """The list that `packed` made a text of; any other text is a list of itself.
+
+    A text may be older than its field's kind, which the unit can change in the form's file.
+    """
+    if not value:
+        return []
+    try:
+        items = json.loads(value)
+    except json.JSONDecodeError:
+        return [value]
+    is_list = isinstance(items, list) and all(isinstance(i, str) for i in items)
+    return items if is_list else [value]
 
 
 def readable(field: Field, value: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from samsam.figures.sparkline import sparkline
 from samsam.figures.theme import Tone
-from samsam.figures.words import subject_words, target_words, value_words
+from samsam.figures.words import size_words, subject_words, target_words, value_words
 from samsam.model.coverage import Coverage, coverage
 from samsam.model.indicator import Goal, Indicator, Kind
 from samsam.model.target import TargetAssessment, TargetState
@@ -151,15 +151,30 @@ def _target_reason(judged: Judged, assessment: TargetAssessment) -> str:
         return (
             f"{wish}, missades med {number_of(indicator, assessment.distance)}: det blev {value}."
         )
+    if assessment.state is TargetState.REACHED and assessment.last_value is not None:
+        value = value_words(indicator, assessment.last_value)
+        return f"{wish}, är nått redan {assessment.last_year}: {value}."
     if assessment.required_per_year is None or assessment.pace_per_year is None:
         return f"{wish}: det går inte att avgöra om det nås."
-    needed, pace = assessment.required_per_year, assessment.pace_per_year
-    way = "ökat" if pace > 0 else "minskat" if pace < 0 else "varit oförändrat, en ändring"
-    return (
-        f"{wish}, kräver {number_of(indicator, needed)} {'fler' if needed > 0 else 'färre'} om "
-        f"året. Sedan {assessment.pace_from_year} har {subject_words(indicator)} {way} med "
-        f"{number_of(indicator, pace)} om året."
-    )
+    return f"{wish}, kräver {_needed(judged, assessment)} om året. {_pace(judged, assessment)}"
+
+
+def _needed(judged: Judged, assessment: TargetAssessment) -> str:
+    """The change required a year: `254 fler`, or `en minskning med 0,2 procentenheter`."""
+    indicator, amount = judged.indicator, assessment.required_per_year or 0.0
+    if indicator.counted:
+        return f"{number_of(indicator, amount)} {'fler' if amount > 0 else 'färre'}"
+    return f"en {'ökning' if amount > 0 else 'minskning'} med {size_words(indicator, amount)}"
+
+
+def _pace(judged: Judged, assessment: TargetAssessment) -> str:
+    indicator, pace = judged.indicator, assessment.pace_per_year or 0.0
+    since = f"Sedan {assessment.pace_from_year} har {subject_words(indicator)}"
+    if number_of(indicator, pace) == number(0, indicator.decimals):
+        return f"{since} varit oförändrat."
+    way = "ökat" if pace > 0 else "minskat"
+    amount = number_of(indicator, pace) if indicator.counted else size_words(indicator, pace)
+    return f"{since} {way} med {amount} om året."
 
 
 def number_of(indicator: Indicator, amount: float | None) -> str:

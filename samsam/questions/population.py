@@ -108,14 +108,17 @@ def _first_years(series: Series) -> tuple[int, ...]:
 
 
 def _ahead(shown: Judged) -> tuple[TargetAssessment, ...]:
-    marks = shown.figure.targets
-    return tuple(m.assessment for m in marks if m.assessment.value_in_target_year is None)
+    """The targets whose year is still to come."""
+    found = (m.assessment for m in shown.figure.targets)
+    return tuple(a for a in found if a.years_left)
 
 
 def _projection(service: Service, shown: Judged, series: Series) -> Projection | NoProjection:
     ahead = _ahead(shown)
-    if not ahead:
+    if shown.figure.outcome.points and not ahead:
         return NoProjection("Inget mål ligger framåt i tiden.")
+    if not ahead:
+        return NoProjection("Minst tre jämförbara värden behövs.")
     return project(series, ahead[-1].target.year, service.quantiles)
 
 

@@ -62,7 +62,7 @@ class Service:
 
     def healthy(self) -> bool:
         """True when the store answers."""
-        return bool(self.vintages())
+        return self.data_version() >= 0
 
     def close(self) -> None:
         """Let go of the store."""

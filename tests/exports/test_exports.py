@@ -172,7 +172,7 @@ def test_what_looks_like_a_formula_stays_text(service: Service) -> None:
 
 
 def test_nothing_to_show_is_a_file_that_says_so(service: Service) -> None:
-    shown, full = figures(service, "unemployment")
+    shown, _ = figures(service, "unemployment")
     nothing = tuple(replace(c, points=()) for c in shown.curves[:1])
     empty = replace(shown, curves=nothing, gaps=(), vintages=(), years=range(0))
     for one in FORMATS:

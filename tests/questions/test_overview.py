@@ -272,10 +272,6 @@ def test_when_all_targets_have_passed_the_answer_is_about_them(own_service: Serv
     )
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="overview.py:_target_reason: a target met ahead of its year “kräver 56 färre om året”",
-)
 def test_a_target_that_is_met_ahead_of_time_demands_no_decrease(own_service: Service) -> None:
     add(own_service, "population", {2026: 20500.0})
     answer = overview(own_service, Selection(), TODAY)
@@ -284,10 +280,6 @@ def test_a_target_that_is_met_ahead_of_time_demands_no_decrease(own_service: Ser
     assert "nå" in answer.because[1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="overview.py:_target_reason: “har varit oförändrat, en ändring med 0 om året”",
-)
 def test_a_population_that_stands_still_is_told_plainly(own_service: Service) -> None:
     add(own_service, "population", dict.fromkeys(range(2026, 2032), 17465.0))
     answer = overview(own_service, Selection(), TODAY)
@@ -295,11 +287,6 @@ def test_a_population_that_stands_still_is_told_plainly(own_service: Service) ->
     assert "oförändrat" in answer.because[1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="overview.py:_target_reason says “färre” of every indicator and leaves its unit out: "
-    "“högst 5,0 %, kräver 0,2 färre om året”",
-)
 def test_a_target_in_per_cent_is_told_in_percentage_points(
     own_data: Path, open_on: Callable[[Path], Service]
 ) -> None:
