@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 HOME = Path(__file__).resolve().parent.parent
 
@@ -58,6 +59,8 @@ class Setting:
 
 
 def _path(text: str) -> Path:
+    if not text.strip():
+        raise ValueError("Skriv en sökväg.")
     return (HOME / Path(text).expanduser()).resolve()
 
 
@@ -74,9 +77,10 @@ def _name(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    here = text.startswith(("http://127.0.0.1:", "http://localhost:"))
-    if not text.startswith("https://") and not here:
-        raise ValueError("Adressen ska börja med https://.")
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
+    if not parts.hostname or parts.username or not (parts.scheme == "https" or here):
+        raise ValueError("Skriv en adress som börjar med https:// och sedan serverns namn.")
     return text.rstrip("/")
 
 
@@ -120,6 +124,8 @@ def _read_file(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: filen går inte att läsa som TOML ({error}).") from error
+    except OSError as error:
+        raise SettingsError(f"{file}: filen går inte att öppna ({error.strerror}).") from error
 
 
 def _value(
@@ -127,7 +133,11 @@ def _value(
 ) -> Any:
     text, place = setting.default, "standardvärdet"
     if setting.name in in_file:
-        text, place = str(in_file[setting.name]), str(file)
+        text, place = in_file[setting.name], str(file)
+        if not isinstance(text, str):
+            raise SettingsError(
+                f"{file}: {setting.name} ska vara text inom citattecken, men är {text!r}."
+            )
     if setting.variable in environment:
         text, place = environment[setting.variable], f"miljövariabeln {setting.variable}"
     try:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from samsam.questions.service import Service, open_service
-from samsam.settings import Settings, Writing
+from samsam.settings import Settings, load_settings
 from samsam.store.connection import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,14 +17,8 @@ DATA = ROOT / "data"
 
 
 def _settings(store: Path, data: Path) -> Settings:
-    return Settings(
-        store=store,
-        data=data,
-        municipality_code="2262",
-        municipality_name="Timrå",
-        unit_name="Hållbar tillväxt",
-        writing=Writing.THIS_COMPUTER,
-    )
+    places = {"SAMSAM_STORE": str(store), "SAMSAM_DATA": str(data)}
+    return load_settings(places, file=store.with_name("finns-inte.toml"))
 
 
 @pytest.fixture(scope="session")

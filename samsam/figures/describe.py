@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from samsam.figures.figure import Figure, TargetMark
 from samsam.figures.words import (
@@ -25,7 +26,16 @@ from samsam.model.series import Observation, Point
 from samsam.model.signal import Signal, Verdict
 from samsam.model.target import TargetAssessment, TargetState
 from samsam.model.trend import Evidence, Judgement, LastChange, Trend
-from samsam.swedish import capitalised, listing, long_date, number, number_word, percent, span
+from samsam.swedish import (
+    capitalised,
+    listing,
+    long_date,
+    number,
+    number_word,
+    percent,
+    signed,
+    span,
+)
 
 MOST_HEADLINE_WORDS = 15
 _CERTAIN = (Evidence.SURE, Evidence.LIKELY)
@@ -103,8 +113,9 @@ def _headline(figure: Figure) -> str:
     start = f"{indicator.short_title} {last.year}: {value_words(indicator, last.value)}"
     target = _headline_target(figure)
     verdict = _headline_verdict(figure)
-    full = ", ".join(part for part in (start, target, verdict) if part)
-    return full if _fits(full) else ", ".join((start, target or verdict))
+    wishes = ((start, target, verdict), (start, target), (start, verdict), (start,))
+    headlines = (", ".join(part for part in wish if part) for wish in wishes)
+    return next((h for h in headlines if _fits(h)), start)
 
 
 def _fits(headline: str) -> bool:
@@ -200,12 +211,14 @@ def _verb(figure: Figure, change: float) -> str:
 
 def _by(figure: Figure, change: float) -> str:
     if _verb(figure, change) == "var":
-        return " oförändrat"
+        return " oförändrad" if figure.indicator.is_rank else " oförändrat"
     return f" med {size_words(figure.indicator, change)}"
 
 
 def _signal_sentence(figure: Figure) -> str:
-    signal = figure.signal
+    signal, change = figure.signal, figure.trend.last_change
+    if change is not None and change.absolute == 0:
+        return "Det finns ingen förändring att bedöma."
     if signal.verdict is Verdict.CANNOT_TELL:
         missing = f": det behövs {signal.missing}" if signal.missing else ""
         return f"Det går inte att avgöra om förändringen är mer än slump{missing}."
@@ -217,10 +230,20 @@ def _s1_range(figure: Figure) -> str:
     interval = figure.signal.interval
     if interval is None:
         return ""
-    low, high = (point_label(figure.indicator, v) for v in interval)
+    low, high = (point_label(figure.indicator, v) for v in _possible(figure, interval))
     what = "årliga förändringar" if figure.signal.on_changes else "värden"
     trial = ", preliminära gränser" if figure.signal.preliminary_limits else ""
     return f" (vanliga {what}: {low} till {high}{trial})"
+
+
+def _possible(figure: Figure, interval: tuple[float, float]) -> tuple[float, float]:
+    """The part of an interval that values can have: a share is 0 to 100, a place at least 1."""
+    if figure.signal.on_changes:
+        return interval
+    indicator = figure.indicator
+    floor = min(1.0 if indicator.is_rank else 0.0, *(p.value for p in figure.outcome.points))
+    ceiling = 100.0 if indicator.unit is Unit.PERCENT else float(indicator.rank_of or inf)
+    return max(floor, interval[0]), min(ceiling, interval[1])
 
 
 _RULE_SENTENCES: dict[tuple[str, bool], Callable[[Figure], str]] = {
@@ -245,7 +268,7 @@ def trend_sentence(figure: Figure) -> str:
     if trend.judgement is Judgement.TOO_FEW:
         return (
             f"{capitalised(_values(trend.n))} ({years}) är för lite för att avgöra om det finns en "
-            "trend. Det behövs minst fem."
+            "trend. Det behövs minst fyra."
         )
     if trend.judgement is Judgement.NO_SURE_TREND:
         return f"Under {years} finns ingen säker trend{_p(trend)}."
@@ -327,8 +350,8 @@ def _passed_sentence(assessment: TargetAssessment, figure: Figure) -> str:
     if assessment.state is TargetState.REACHED:
         return f"{wish}. Utfallet blev {value}: målet nåddes."
     distance = size_words(indicator, assessment.distance or 0.0)
-    share = percent(assessment.distance_share or 0.0, 1)
-    return f"{wish}. Utfallet blev {value}: målet missades med {distance} ({share})."
+    share = "" if indicator.is_rank else f" ({percent(assessment.distance_share or 0.0, 1)})"
+    return f"{wish}. Utfallet blev {value}: målet missades med {distance}{share}."
 
 
 def _pace_sentences(assessment: TargetAssessment, figure: Figure) -> str:
@@ -351,11 +374,12 @@ def _per_year(figure: Figure, amount: float) -> str:
     decimals = figure.indicator.decimals
     if decimals == 0 and abs(amount) < 10:
         decimals = 1
-    sign = "+" if amount > 0 else ""
-    return f"{sign}{number(amount, decimals)}{_unit_after(figure)}"
+    return f"{signed(amount, decimals)}{_unit_after(figure)}"
 
 
 def _state_words(assessment: TargetAssessment) -> str:
+    if not assessment.pace_per_year:
+        return "varken mot målet eller från det"
     return {
         TargetState.ON_PACE: "i takt med målet",
         TargetState.BEHIND: "rätt håll men för långsamt",
@@ -370,22 +394,32 @@ def _alt(figure: Figure, subtitle: str, change: str, trend: str, targets: tuple[
     points = figure.outcome.points
     if not points:
         return f"Tomt diagram. {subtitle}. Inga värden."
-    indicator = figure.indicator
+    course = _course(figure) if len(points) > 1 else _only_value(figure)
+    gaps = _gaps_sentence(figure.gaps)
+    parts = (f"Linjediagram. {subtitle}.", course, gaps, change, trend, *targets)
+    return " ".join(part for part in parts if part)
+
+
+def _only_value(figure: Figure) -> str:
+    point = figure.outcome.points[0]
+    return f"{point.year}: {value_words(figure.indicator, point.value)}."
+
+
+def _course(figure: Figure) -> str:
+    """The first, last, lowest and highest value."""
+    indicator, points = figure.indicator, figure.outcome.points
     first, last = points[0], points[-1]
     low = min(points, key=lambda p: p.value)
     high = max(points, key=lambda p: p.value)
     lowest, highest = (
         ("Bästa placeringen", "sämsta") if indicator.is_rank else ("Lägsta värdet", "högsta")
     )
-    course = (
+    return (
         f"{first.year}: {value_words(indicator, first.value)}. "
         f"{last.year}: {value_words(indicator, last.value)}. "
         f"{lowest} är {value_words(indicator, low.value)} ({low.year}), "
         f"{highest} {value_words(indicator, high.value)} ({high.year})."
     )
-    gaps = _gaps_sentence(figure.gaps)
-    parts = (f"Linjediagram. {subtitle}.", course, gaps, change, trend, *targets)
-    return " ".join(part for part in parts if part)
 
 
 def _gaps_sentence(gaps: tuple[Observation, ...]) -> str:

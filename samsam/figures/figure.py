@@ -102,6 +102,11 @@ class Figure:
         return self.curves[0]
 
     @property
+    def drawn_breaks(self) -> tuple[Break, ...]:
+        """The breaks that fall on the axis; one after its end is only told in words."""
+        return tuple(b for b in self.breaks if b.year in self.years)
+
+    @property
     def starts_at_zero(self) -> bool:
         """True when the value axis begins at zero; ranks begin at 1, large stocks are cut."""
         return self.indicator.axis_from_zero and not self.indicator.is_rank
@@ -151,7 +156,7 @@ def series_figure(
         years=years,
         curves=(Curve(indicator.short_title, CurveRole.OUTCOME, shown.points),),
         gaps=shown.gaps,
-        breaks=tuple(b for b in shown.breaks if b.year in years),
+        breaks=tuple(b for b in shown.breaks if years and b.year >= years.start),
         targets=tuple(TargetMark(a, _base(series, a)) for a in assessments),
         trend=trend,
         signal=signal,

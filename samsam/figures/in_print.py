@@ -256,7 +256,7 @@ def _target_text(axes: Axes, mark: TargetMark, figure: Figure, palette: Palette)
 
 
 def _draw_breaks(axes: Axes, figure: Figure, palette: Palette) -> None:
-    for found in figure.breaks:
+    for found in figure.drawn_breaks:
         axes.axvline(found.year - 0.5, color=palette.muted, linewidth=1, linestyle=":")
         axes.text(
             found.year - 0.5, 1.0, " seriebrott", transform=axes.get_xaxis_transform(),

@@ -284,7 +284,7 @@ def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
             "y1": 1,
             "line": {"color": palette.muted, "width": 1.5, "dash": "dot"},
         }
-        for b in figure.breaks
+        for b in figure.drawn_breaks
     ]
 
 
@@ -294,7 +294,7 @@ def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
     keys = [_key(n, c, palette) for n, c in enumerate(figure.curves) if len(figure.curves) > 1]
     breaks = [
         _text(b.year - 0.5, 1, "seriebrott", palette.muted, yref="paper", yanchor="bottom")
-        for b in figure.breaks
+        for b in figure.drawn_breaks
     ]
     axis = _text(
         0, 1, _axis_words(figure), palette.muted, xref="paper", yref="paper",

@@ -122,6 +122,9 @@ def _answer(targets: tuple[tuple[Judged, TargetAssessment], ...]) -> str:
         return _past_answer({a.state for _, a in targets})
     if leaving:
         return f"Nej, {subject_words(leaving[0].indicator)} rör sig bort från målet"
+    still = [j for j, a in ahead if a.pace_per_year == 0 and a.state is TargetState.BEHIND]
+    if still:
+        return f"Nej, {subject_words(still[0].indicator)} står stilla"
     if TargetState.BEHIND in states:
         return "Inte än: det går åt rätt håll men för långsamt"
     on_the_way = states <= {TargetState.REACHED, TargetState.ON_PACE}

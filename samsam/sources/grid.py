@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from samsam.sources.reading import Refusal
-
 _LONGEST_QUOTE = 40
 # Control characters, marks that turn the writing direction, and characters without width.
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+)
 
 
 class UnreadableError(Exception):
@@ -142,8 +143,3 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text.replace("–", "-").replace("−", "-"))
     letters_only = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters_only.casefold().replace("_", " ").split()).rstrip(" :*")
-
-
-def refused(grid: Grid, fault: str, cure: str, line: int | None = None) -> Refusal:
-    """A refusal of a line, or of the whole table."""
-    return Refusal(grid.place(line), fault, cure)

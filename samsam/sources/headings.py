@@ -37,6 +37,7 @@ _NAME_AND_YEAR = re.compile(r"(.+?)[\s,]+(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SEX_IN_TITLE = re.compile(r"\b(Totalt|Män|Kvinnor)\.?$")
+_AREA = re.compile(r"\d{2,4}(?:\s+\D.*)?", re.ASCII)
 _FOOTNOTE = re.compile(r"(?<=[a-zåäö])\d\b")
 
 
@@ -149,6 +150,11 @@ class Header:
         return tuple(c for c in self.columns if c.year or c.indicator)
 
     @property
+    def unnamed_areas(self) -> tuple[Column, ...]:
+        """The columns that are areas by what stands in them, not by a heading."""
+        return tuple(c for c in self.with_role(*AREA_ROLES) if not c.heading)
+
+    @property
     def is_report(self) -> bool:
         """True for the report's own table, which mixes decimal marks and is read as published."""
         return any(fold(c.heading) == REPORT_HEADING for c in self.columns)
@@ -160,11 +166,12 @@ def find_header(grid: Grid, indicators: Indicators, current_year: int) -> Header
     for first in range(min(_ROWS_TO_LOOK_IN, len(grid.rows))):
         for texts, after in _headings(grid, first):
             columns = tuple(_column(n, c, indicators, current_year) for n, c in enumerate(texts))
+            columns = _with_unnamed_areas(columns, grid.rows[after:])
             header = _header(grid, columns, (first, after), indicators, current_year)
             if header:
                 _check_unique(grid, header)
                 return header
-            if sum(c.known for c in columns) > sum(c.known for c in best[1]):
+            if _likeness(columns) > _likeness(best[1]):
                 best = (first, columns)
     raise _unknown(grid, *best)
 
@@ -228,6 +235,25 @@ def _column(index: int, cell: Cell, indicators: Indicators, current_year: int) -
         if len(found) == 1 and year:
             return replace(column, indicator=found[0], year=year)
     return column
+
+
+def _with_unnamed_areas(
+    columns: tuple[Column, ...], body: Sequence[Sequence[Cell]]
+) -> tuple[Column, ...]:
+    """SCB's PxWeb gives workbooks where the areas to the left of the years have no heading."""
+    first_year = next((c.index for c in columns if c.year), 0)
+    before = columns[:first_year]
+    if not 1 <= len(before) <= 2 or any(c.heading for c in before):
+        return columns
+    codes = [text_of(row[0]) for row in body if row and not is_blank(row[0])]
+    if not any(_AREA.fullmatch(code) for code in codes):
+        return columns
+    names = [text_of(row[1]) for row in body if len(row) > 1]
+    if len(before) == 2 and any(sex_of(name) or name.isdigit() for name in names):
+        return columns
+    roles = (Role.AREA_CODE, Role.AREA_NAME)
+    named = tuple(replace(c, role=role) for c, role in zip(before, roles, strict=False))
+    return (*named, *columns[len(before) :])
 
 
 def _year(text: str, current_year: int) -> int | None:
@@ -324,6 +350,10 @@ def _sex_of_table(grid: Grid, first: int) -> Sex | None:
 
 # Refusals
 
+
+def _likeness(columns: tuple[Column, ...]) -> int:
+    """How like headings a row is: a row of figures may name indicators, and years by chance."""
+    return sum(2 if c.role else 1 if c.year else 0 for c in columns)
 
 def _check_unique(grid: Grid, header: Header) -> None:
     """Two headings that say the same are refused: nothing tells which one to believe."""

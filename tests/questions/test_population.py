@@ -271,7 +271,7 @@ def test_a_target_that_is_met_ahead_of_time_needs_no_way(own_service: Service) -
 def test_when_all_targets_have_passed_there_is_no_way_to_tell(own_service: Service) -> None:
     add(own_service, {2035: 19500.0})
     assert population_view(own_service, Selection()).path_sentences == (
-        "Det går inte att räkna fram vart takten leder. Minst tre jämförbara värden behövs.",
+        "Det går inte att räkna fram vart takten leder. Inget mål ligger framåt i tiden.",
     )
 
 
