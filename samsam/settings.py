@@ -80,7 +80,7 @@ def _address(text: str) -> str:
     parts = urlsplit(text)
     here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
     if not parts.hostname or parts.username or not (parts.scheme == "https" or here):
-        raise ValueError("Skriv en adress som börjar med https:// och sedan serverns namn.")
+        raise ValueError("Adressen ska börja med https://.")
     return text.rstrip("/")
 
 
@@ -133,11 +133,12 @@ def _value(
 ) -> Any:
     text, place = setting.default, "standardvärdet"
     if setting.name in in_file:
-        text, place = in_file[setting.name], str(file)
-        if not isinstance(text, str):
+        found, place = in_file[setting.name], str(file)
+        if not isinstance(found, str | int) or isinstance(found, bool):
             raise SettingsError(
-                f"{file}: {setting.name} ska vara text inom citattecken, men är {text!r}."
+                f"{file}: {setting.name} ska vara text inom citattecken, men är {found!r}."
             )
+        text = str(found)
     if setting.variable in environment:
         text, place = environment[setting.variable], f"miljövariabeln {setting.variable}"
     try:

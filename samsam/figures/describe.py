@@ -241,7 +241,8 @@ def _possible(figure: Figure, interval: tuple[float, float]) -> tuple[float, flo
     if figure.signal.on_changes:
         return interval
     indicator = figure.indicator
-    floor = min(1.0 if indicator.is_rank else 0.0, *(p.value for p in figure.outcome.points))
+    least = 1.0 if indicator.is_rank else 0.0
+    floor = min([least, *(p.value for p in figure.outcome.points)])
     ceiling = 100.0 if indicator.unit is Unit.PERCENT else float(indicator.rank_of or inf)
     return max(floor, interval[0]), min(ceiling, interval[1])
 

@@ -102,6 +102,11 @@ class Figure:
         return self.curves[0]
 
     @property
+    def drawn_targets(self) -> tuple[TargetMark, ...]:
+        """The targets that fall on the axis; one before its beginning is only told in words."""
+        return tuple(m for m in self.targets if m.target.year in self.years)
+
+    @property
     def drawn_breaks(self) -> tuple[Break, ...]:
         """The breaks that fall on the axis; one after its end is only told in words."""
         return tuple(b for b in self.breaks if b.year in self.years)

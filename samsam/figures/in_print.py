@@ -160,7 +160,7 @@ def _draw_figure(axes: Axes, figure: Figure, palette: Palette) -> None:
         )  # fmt: skip
         return
     _draw_projection(axes, figure, palette)
-    for mark in figure.targets:
+    for mark in figure.drawn_targets:
         _draw_target(axes, mark, figure, palette)
     for curve in reversed(figure.curves):
         _draw_curve(axes, curve, palette)
@@ -280,9 +280,9 @@ def _set_years(axes: Axes, figure: Figure) -> None:
 def _set_values(axes: Axes, figure: Figure) -> None:
     low, high = _limits(figure)
     if figure.indicator.is_rank:
-        room = 0.12 * (high - 1) or 1.0
+        room = max(0.12 * (high - 1), 1.0)
         axes.set_ylim(high + room, 1 - room / 2)
-        step = max(1, 5 * round(high / 30))
+        step = max(2, 5 * round(high / 30))
         axes.set_yticks([1, *range(step, int(high + room) + 1, step)])
     else:
         axes.set_ylim(low, high)
@@ -293,7 +293,7 @@ def _set_values(axes: Axes, figure: Figure) -> None:
 
 def _limits(figure: Figure) -> tuple[float, float]:
     values = [p.value for c in figure.curves for p in c.points]
-    values += [m.target.value for m in figure.targets]
+    values += [m.target.value for m in figure.drawn_targets]
     if figure.projection:
         values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
     low, high = min(values), max(values)

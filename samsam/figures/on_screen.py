@@ -26,10 +26,10 @@ def plotly(figure: Figure, palette: Palette, height: int = 420) -> Spec:
 
 def _traces(figure: Figure, palette: Palette) -> list[Spec]:
     bands = _projection_traces(figure, palette)
-    paths = [_path_trace(mark, figure, palette) for mark in figure.targets if mark.path_from]
+    paths = [_path_trace(mark, figure, palette) for mark in figure.drawn_targets if mark.path_from]
     curves = [_curve_trace(curve, figure, palette) for curve in reversed(figure.curves)]
     preliminary = [t for c in figure.curves for t in _preliminary_trace(c, figure, palette)]
-    targets = [_target_trace(mark, figure, palette) for mark in figure.targets]
+    targets = [_target_trace(mark, figure, palette) for mark in figure.drawn_targets]
     return [*bands, *paths, *curves, *preliminary, *targets]
 
 
@@ -242,13 +242,13 @@ def _value_ticks(figure: Figure) -> Spec:
     if not figure.indicator.is_rank:
         return {"nticks": 7}
     worst = int(max(_value_range(figure)))
-    step = max(1, 5 * round(worst / 30))
+    step = max(2, 5 * round(worst / 30))
     return {"tickmode": "array", "tickvals": [1, *range(step, worst + 1, step)]}
 
 
 def _all_values(figure: Figure) -> list[float]:
     values = [p.value for c in figure.curves for p in c.points]
-    values += [m.target.value for m in figure.targets]
+    values += [m.target.value for m in figure.drawn_targets]
     if figure.projection:
         values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
     return values
@@ -267,7 +267,7 @@ def _value_range(figure: Figure) -> list[float]:
         low, high = min(0.0, low), max(0.0, high)
     room = _HEADROOM * (high - low) or abs(high) * _HEADROOM or 1.0
     if figure.indicator.is_rank:
-        return [high + room, 1.0 - room / 2]
+        return [high + max(room, 1.0), 1.0 - room / 2]
     bottom = 0.0 if figure.starts_at_zero and low == 0 else low - room
     return [bottom, high + room]
 
@@ -290,7 +290,7 @@ def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
 
 def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
     labels = [_value_label(p, figure, palette) for p in figure.labelled]
-    targets = [_target_label(m, figure, palette) for m in figure.targets]
+    targets = [_target_label(m, figure, palette) for m in figure.drawn_targets]
     keys = [_key(n, c, palette) for n, c in enumerate(figure.curves) if len(figure.curves) > 1]
     breaks = [
         _text(b.year - 0.5, 1, "seriebrott", palette.muted, yref="paper", yanchor="bottom")

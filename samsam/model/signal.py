@@ -23,6 +23,7 @@ Rule = Literal["S1", "S2", "S3"]
 
 FEWEST_EARLIER = 4
 FEWEST_FOR_FIRM_LIMITS = 12
+_EXACT_UP_TO = 100_000
 Z_LIMIT = 1.96
 # The normal distribution's 97.5 % quantile with the decimals that the expected results have.
 Z95 = 1.959964
@@ -119,7 +120,7 @@ def poisson_change(
     `phi` times Poisson's. p does not: given x1 + x2, x2 is binomial with share e2 / (e1 + e2), and
     p sums the outcomes that are no more probable than x2 (Przyborowski and Wilenski, Biometrika 31,
     1940). No events at all is no change. Raises ValueError for negative counts and for exposures or
-    phi that are not finite and positive.
+    phi that are not finite and positive. Above 100 000 events in all, p is the normal law's.
     """
     if x1 < 0 or x2 < 0 or not all(math.isfinite(v) and v > 0 for v in (e1, e2, phi)):
         raise ValueError(f"not counts with positive exposures: {x1}/{e1}, {x2}/{e2}, phi {phi}")
@@ -158,6 +159,11 @@ def newcombe(x1: int, n1: int, x2: int, n2: int, z: float = Z95) -> tuple[float,
 
 
 def _binomial_p(x: int, n: int, share: float) -> float:
+    """Two-sided p of `x` of `n`; exact, but for so many that the normal law gives the same."""
+    if n > _EXACT_UP_TO:
+        z = (x - n * share) / math.sqrt(n * share * (1 - share))
+        return math.erfc(abs(z) / math.sqrt(2))
+
     def log_probability(k: int) -> float:
         choose = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
         return choose + k * math.log(share) + (n - k) * math.log1p(-share)

@@ -444,11 +444,6 @@ def test_a_projection_makes_the_axis_longer(figure_of: FigureOf, path: Figure) -
 # What is drawn wrongly
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="figure.py:series_figure begins its years with the first observation: a target whose year "
-    "lies before it is drawn outside the axis, without a word",
-)
 def test_a_target_before_the_first_value_is_on_the_axis_or_left_out(figure_of: FigureOf) -> None:
     spec = plotly(figure_of("unemployment", yearly(6.0, 5.0), (target(2000, 4),)), LIGHT)
     low, high = spec["layout"]["xaxis"]["range"]

@@ -11,16 +11,18 @@ table's variables and figures. Everything asked of it is in `server.paths`.
 
 from __future__ import annotations
 
+import copy
 import csv
 import functools
 import gzip
 import json
+import random
 import ssl
 import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import product
@@ -391,3 +393,34 @@ def catalogue(path: Path) -> list[Json]:
              "publication_date": line["publication_date"] or None}
             for line in csv.DictReader(file)
         ]  # fmt: skip
+
+
+_JUNK = (None, True, 0, -1, 2.5, "", "x", "2023", [], {}, [[]], {"a": 1}, 10**300, "\ud800")
+
+
+def mutated(content: Json, chance: random.Random) -> object:
+    """The answer with one to three places changed, removed or doubled."""
+    changed = copy.deepcopy(content)
+    for _ in range(chance.randint(1, 3)):
+        places = [place for place in _places(changed) if place]
+        if not places:
+            break
+        *way, last = chance.choice(places)
+        inner: Any = functools.reduce(lambda part, step: part[step], way, changed)
+        how = chance.random()
+        if how < 0.6:
+            inner[last] = chance.choice(_JUNK)
+        elif how < 0.8 or isinstance(inner, dict):
+            del inner[last]
+        else:
+            inner.insert(0, inner[last])
+    return changed
+
+
+def _places(content: object, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    yield way
+    steps: Iterable[Any] = content if isinstance(content, dict) else ()
+    if isinstance(content, list):
+        steps = range(min(len(content), 6))
+    for step in list(steps):
+        yield from _places(content[step], (*way, step))  # type: ignore[index]

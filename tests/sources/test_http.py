@@ -349,7 +349,7 @@ def test_silence_is_a_timeout(server: Server, stopped: Stopped) -> None:
     assert len(server.paths) == 3
 
 
-def test_no_room_to_connect_is_a_timeout(stopped: Stopped) -> None:
+def test_a_connection_that_never_comes(stopped: Stopped) -> None:
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
         full.listen(0)
@@ -365,7 +365,7 @@ def test_no_room_to_connect_is_a_timeout(stopped: Stopped) -> None:
             fetcher.fetch_json(f"{origin}/v3/x")
         for one in waiting:
             one.close()
-    assert caught.value.kind is Fault.TIMEOUT
+    assert caught.value.kind is Fault.UNREACHABLE
 
 
 def test_connection_refused(stopped: Stopped) -> None:

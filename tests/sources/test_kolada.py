@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
+import random
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -22,6 +23,7 @@ from kolada_server import (
     catalogue,
     json_reply,
     kpi,
+    mutated,
     panel_rows,
     row,
 )
@@ -435,6 +437,14 @@ def test_another_kind_of_value_is_a_broken_contract(server: Server, value: objec
     assert refusal.fault.startswith("Koladas svar har ändrats")
 
 
+@pytest.mark.parametrize("title", ["Inv\ud800nare", "Inv\0nare"])
+def test_a_text_that_cannot_be_stored_is_a_broken_contract(server: Server, title: str) -> None:
+    server.kolada = Kolada(kpis=[kpi("N01951", title)])
+    with client_of(server) as client, pytest.raises(FetchError) as caught:
+        client.kpis()
+    assert caught.value.kind is Fault.CONTRACT
+
+
 def test_extra_fields_are_ignored(server: Server) -> None:
     def alter(content: Json) -> Json:
         rows = [{**r, "ny": 1, "values": [{**v, "x": {}} for v in r["values"]]}
@@ -450,6 +460,18 @@ def test_extra_fields_are_ignored(server: Server) -> None:
 def test_next_url_may_be_absent(server: Server) -> None:
     server.alter = lambda content: {k: v for k, v in content.items() if k != "next_url"}
     assert len(read_small(server, POPULATION).rows) == 6
+
+
+def test_a_thousand_damaged_answers_raise_nothing_else(server: Server) -> None:
+    chance = random.Random(2262)  # noqa: S311 - the same damage each time
+    server.alter = lambda content: mutated(content, chance)
+    with client_of(server) as client:
+        for _ in range(250):
+            reading = read(client, [POPULATION, SFI], ["2262"], [2023, 2024])
+            assert reading.rows or reading.refusals or reading.notices
+            for listed in (client.kpis, client.municipalities, client.groups):
+                with suppress(FetchError):
+                    listed()
 
 
 # Pages that go wrong

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,7 +14,17 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from kolada_server import CONFIG, SHARED, Json, Reply, ScbTable, ScbVariable, Server, json_reply
+from kolada_server import (
+    CONFIG,
+    SHARED,
+    Json,
+    Reply,
+    ScbTable,
+    ScbVariable,
+    Server,
+    json_reply,
+    mutated,
+)
 
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.sources.http import Clock, Fetcher, FetchError
@@ -502,6 +513,16 @@ def test_a_variable_that_is_not_answered_is_refused(server: Server) -> None:
     with client_of(server) as client, pytest.raises(FetchError) as caught:
         client.data("T", {"Region": ["a", "b"], "Tid": ["2023", "2024"], "Kon": ["1"]})
     assert "saknar Kon" in caught.value.fault
+
+
+def test_damaged_answers_raise_nothing_else(server: Server) -> None:
+    chance = random.Random(2262)  # noqa: S311 - the same damage each time
+    server.alter = lambda content: mutated(content, chance)
+    for _ in range(20):
+        with client_of(server) as client:
+            for read in (read_population, read_components, read_projection):
+                reading = read(client, ["2262"], [2024, 2025])
+                assert reading.rows or reading.refusals
 
 
 # Faults of the network
