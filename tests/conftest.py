@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from samsam.figures.figure import Figure, series_figure
+from samsam.model.indicator import Break, Target
+from samsam.model.series import (
+    MissingReason,
+    Observation,
+    ObservationStatus,
+    Series,
+    Sex,
+    Vintage,
+)
+from samsam.model.signal import assess_signal
+from samsam.model.target import assess_target
+from samsam.model.trend import assess_trend
 from samsam.questions.service import Service, open_service
 from samsam.settings import Settings, load_settings
 from samsam.store.connection import Store, open_store
@@ -42,9 +56,7 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def service(
-    filled_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
+def service(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service on the real data, shared by all tests that only read."""
     path = tmp_path_factory.mktemp("shared") / "samsam.duckdb"
     shutil.copy(filled_store, path)
@@ -91,3 +103,46 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "store.duckdb")
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def figure_of(service: Service) -> Callable[..., Figure]:
+    """Makes the figure of some values (None: sekretess), with an indicator of the register."""
+
+    def make(
+        indicator_id: str,
+        values: dict[int, float | None],
+        targets: tuple[Target, ...] = (),
+        breaks: tuple[Break, ...] = (),
+        preliminary: tuple[int, ...] = (),
+        vintages: tuple[Vintage, ...] = (),
+        **changes: object,
+    ) -> Figure:
+        indicator = replace(
+            service.register.indicators[indicator_id],
+            successor=None,
+            **changes,  # type: ignore[arg-type]
+        )
+
+        def observed(year: int, value: float | None) -> Observation:
+            if value is None:
+                missing = ObservationStatus.MISSING, MissingReason.CONFIDENTIAL
+                return Observation(year, None, *missing)
+            status = (
+                ObservationStatus.PRELIMINARY if year in preliminary else ObservationStatus.NORMAL
+            )
+            return Observation(year, value, status)
+
+        rows = tuple(observed(y, values[y]) for y in sorted(values))
+        series = Series(indicator.id, "2262", Sex.TOTAL, rows, breaks)
+        return series_figure(
+            indicator,
+            series,
+            "Timrå",
+            assess_trend(series, indicator),
+            assess_signal(series, indicator, None),
+            tuple(assess_target(series, t) for t in targets),
+            vintages,
+        )
+
+    return make

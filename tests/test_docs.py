@@ -78,7 +78,9 @@ def test_every_library_has_a_range_with_both_ends() -> None:
         open_ended = [
             line
             for line in lines
-            if line.strip() and not line.startswith("#") and not re.search(r">=[\d.]+,<[\d.]+$", line)
+            if line.strip()
+            and not line.startswith("#")
+            and not re.search(r">=[\d.]+,<[\d.]+$", line)
         ]
         assert open_ended == []
 
@@ -92,7 +94,9 @@ def test_no_document_mentions_the_place_where_it_was_written(document: Path) -> 
 def test_every_decision_is_in_the_list_of_decisions() -> None:
     folder = ROOT / "docs" / "decisions"
     listed = (folder / "README.md").read_text(encoding="utf-8")
-    missing = [p.name for p in folder.glob("0*.md") if p.name not in listed and p.stem not in listed]
+    missing = [
+        p.name for p in folder.glob("0*.md") if p.name not in listed and p.stem not in listed
+    ]
     assert missing == []
 
 

@@ -85,13 +85,14 @@ def test_writing_is_one_of_two(file: Path) -> None:
     with pytest.raises(SettingsError) as refused:
         load(file=file)
     assert str(refused.value) == (
-        f"Inställningen writing i {file} har värdet 'alla'. "
-        "Välj något av: den_här_datorn, ingen."
+        f"Inställningen writing i {file} har värdet 'alla'. Välj något av: den_här_datorn, ingen."
     )
 
 
 @pytest.mark.parametrize("name", ["kolada_address", "scb_address"])
-@pytest.mark.parametrize("text", ["http://api.kolada.se", "api.kolada.se", "", "file:///etc/passwd"])
+@pytest.mark.parametrize(
+    "text", ["http://api.kolada.se", "api.kolada.se", "", "file:///etc/passwd"]
+)
 def test_services_are_called_over_https(name: str, text: str) -> None:
     with pytest.raises(SettingsError) as refused:
         load({f"SAMSAM_{name.upper()}": text})

@@ -1,7 +1,9 @@
 """Figure → SVG, PDF and PNG in exact millimetres, without a browser.
 
-Title, subtitle, notes and source stand inside the file. Text is text in SVG
-and PDF; PNG has 300 dpi.
+Title, subtitle, notes and source stand inside the file. Text is text in SVG and PDF; PNG has
+300 dpi. All measures are points (1/72 inch) from the lower left corner of the sheet. Every text is
+measured before it is drawn, so that it neither leaves the sheet nor runs into a line or another
+text.
 """
 
 from __future__ import annotations
@@ -9,203 +11,453 @@ from __future__ import annotations
 import io
 import re
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from html import escape
-from textwrap import wrap
+from itertools import pairwise
 from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+from matplotlib.ticker import MaxNLocator
 
 from samsam.figures.describe import Words, describe
-from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
-from samsam.figures.theme import LIGHT, Palette
+from samsam.figures.figure import (
+    Curve,
+    CurveRole,
+    Figure,
+    FigureKind,
+    TargetMark,
+    label_goes_above,
+)
+from samsam.figures.theme import LIGHT
 from samsam.figures.words import point_label, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
 from samsam.model.series import Point
 from samsam.model.target import TargetState
-from samsam.swedish import number
+from samsam.swedish import NBSP, capitalised, number
 
 Form = Literal["svg", "png", "pdf"]
+Spot = tuple[float, float]
+Side = Literal["left", "center", "right"]
 
-_MM = 1 / 25.4
+_INCH = 72.0
+_MM = _INCH / 25.4
 _DPI = 300
-_PT = 1 / 72
-_TEXT, _SMALL, _TITLE = 9.5, 8.0, 12.0
-_LINE = 1.35
-_NARROW = 3.5
+_FONT = "DejaVu Sans"
+_TEXT, _SMALL, _TITLE, _EMPTY = 9.5, 8.0, 12.0, 12.0
+_LINE = 1.35  # of a text's size
+_DESCENT, _RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
+_EDGE = 5.0
+_WIDE = 300.0
 _DENSE = 30
-# matplotlib keeps these three for the whole process, so drawing takes turns.
+# A register may hold very long texts; nobody is helped by a picture of ten pages.
+_MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
+_MORE = "… Resten står i Excel- och CSV-filen."
+# The free part over and under the curves that is tried until every label has a place of its own.
+_ROOMS = (0.12, 0.22, 0.34)
+_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+# matplotlib keeps these for the whole process, so drawing takes turns.
 _lock = threading.Lock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "svg.hashsalt": "samsam",
-    "font.family": "DejaVu Sans",
-    "axes.unicode_minus": True,
+    "font.family": _FONT,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The measures of one drawing, in inches."""
-
-    width: float
-    title: list[str]
-    subtitle: list[str]
-    foot: list[str]
-
-    @property
-    def plot(self) -> float:
-        return self.width * (0.56 if self.width > 4 else 0.85)
-
-    @property
-    def top(self) -> float:
-        lines = len(self.title) * _TITLE + len(self.subtitle) * _TEXT
-        return lines * _LINE * _PT + 0.22
-
-    @property
-    def bottom(self) -> float:
-        return len(self.foot) * _SMALL * _LINE * _PT + 0.12
-
-    @property
-    def height(self) -> float:
-        return self.top + self.plot + self.bottom
 
 
 def draw(figure: Figure, width_mm: float = 160, form: Form = "svg") -> bytes:
     """One figure as a file, `width_mm` wide; the height follows from what it has to say."""
     words = describe(figure)
     with _lock, mpl.rc_context(_SETTINGS):
-        sheet = _sheet(words, width_mm)
-        canvas = Canvas(figsize=(sheet.width, sheet.height), dpi=_DPI)
+        sheet = _Sheet(figure, words, width_mm * _MM)
+        canvas = Canvas(figsize=(sheet.width / _INCH, sheet.height / _INCH), dpi=_DPI)
         FigureCanvasAgg(canvas)
-        _write_words(canvas, sheet, LIGHT)
-        axes = _axes(canvas, sheet, figure, LIGHT)
-        _draw_figure(axes, figure, LIGHT)
+        _write_words(canvas, sheet)
+        if figure.outcome.points:
+            _draw_figure(canvas, sheet)
+        else:
+            _draw_nothing(canvas, sheet)
         return _saved(canvas, words, form)
 
 
-def _sheet(words: Words, width_mm: float) -> _Sheet:
-    width = width_mm * _MM
-    foot = [line for text in (*words.notes, words.source) for line in _wrapped(text, width, _SMALL)]
-    return _Sheet(
-        width,
-        _wrapped(words.headline, width, _TITLE * 1.08),
-        _wrapped(words.subtitle, width, _TEXT),
-        foot,
-    )
+# Measures
 
 
-def _wrapped(text: str, width: float, size: float) -> list[str]:
-    """Lines that fit the width; a letter of DejaVu Sans is some 0.56 of its size wide."""
-    characters = int((width - 0.12) / (size * _PT * 0.56))
-    return wrap(text, characters, break_on_hyphens=False) or [""]
+@lru_cache(maxsize=8192)
+def _text_width(text: str, size: float, bold: bool = False) -> float:
+    """How wide a text is drawn, in points."""
+    font = FontProperties(family=_FONT, size=size, weight="bold" if bold else "normal")
+    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+    return float(width)
 
 
-def _write_words(canvas: Canvas, sheet: _Sheet, palette: Palette) -> None:
-    down = sheet.height - 0.06
+def _wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """Lines that fit `room`. A no-break space is never broken at; a word too wide is."""
+    lines = [""]
+    for word in (w for w in text.split(" ") if w):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if _text_width(longer, size, bold) <= room:
+            lines[-1] = longer
+            continue
+        head, *rest = _pieces(word, room, size, bold)
+        lines += [head, *rest] if lines[-1] else []
+        if lines == [""]:
+            lines = [head, *rest]
+    return lines
+
+
+def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
+    """A word in parts that each fit `room`; nearly always the word itself."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and _text_width(pieces[-1] + letter, size, bold) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
+def _at_most(lines: list[str], most: int, more: str) -> list[str]:
+    return lines if len(lines) <= most else [*lines[: most - 1], more]
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A rectangle on the sheet."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.top - self.bottom)
+
+    def overlap(self, other: _Box) -> float:
+        """The area that both cover."""
+        width = min(self.right, other.right) - max(self.left, other.left)
+        height = min(self.top, other.top) - max(self.bottom, other.bottom)
+        return width * height if width > 0 and height > 0 else 0.0
+
+    def crossed_by(self, line: tuple[Spot, Spot]) -> float:
+        """The length of a straight line that is inside (Liang and Barsky 1984)."""
+        (x1, y1), (x2, y2) = line
+        start, end = 0.0, 1.0
+        limits = (
+            (x1 - x2, x1 - self.left),
+            (x2 - x1, self.right - x1),
+            (y1 - y2, y1 - self.bottom),
+            (y2 - y1, self.top - y1),
+        )
+        for towards, distance in limits:
+            if towards == 0 and distance < 0:
+                return 0.0
+            if towards < 0:
+                start = max(start, distance / towards)
+            elif towards > 0:
+                end = min(end, distance / towards)
+        return max(0.0, end - start) * ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """What is written on one drawing and where its parts are."""
+
+    figure: Figure
+    words: Words
+    width: float
+
+    @property
+    def _room(self) -> float:
+        return self.width - 2 * _EDGE
+
+    @cached_property
+    def title(self) -> list[str]:
+        lines = _wrapped(self.words.headline, self._room, _TITLE, bold=True)
+        return _at_most(lines, _MOST_TITLE_LINES, "…")
+
+    @cached_property
+    def subtitle(self) -> list[str]:
+        lines = _wrapped(self.words.subtitle, self._room, _TEXT)
+        return _at_most(lines, _MOST_TITLE_LINES, "…")
+
+    @cached_property
+    def foot(self) -> list[str]:
+        """The notes as one paragraph, the source as another."""
+        notes = _wrapped(" ".join(self.words.notes), self._room, _SMALL)
+        source = _wrapped(self.words.source, self._room, _SMALL)
+        return [*(line for line in _at_most(notes, _MOST_FOOT_LINES, _MORE) if line), *source]
+
+    @property
+    def _top(self) -> float:
+        lines = len(self.title) * _TITLE + len(self.subtitle) * _TEXT
+        return _EDGE + lines * _LINE + 8
+
+    @property
+    def foot_top(self) -> float:
+        return _EDGE + len(self.foot) * _SMALL * _LINE
+
+    @cached_property
+    def height(self) -> float:
+        plot = self.width * (0.56 if self.width > _WIDE else 0.88)
+        if not self.figure.outcome.points:
+            plot *= 0.5
+        return self._top + plot + self.foot_top
+
+    @property
+    def chart(self) -> _Box:
+        """All between the subtitle and the notes."""
+        right = self.width - _EDGE
+        return _Box(_EDGE, self.foot_top + 6, right, self.height - self._top)
+
+
+def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
+    down = sheet.height - _EDGE
     styles = (
-        (sheet.title, _TITLE, "bold", palette.text),
-        (sheet.subtitle, _TEXT, "normal", palette.muted),
+        (sheet.title, _TITLE, True, LIGHT.text),
+        (sheet.subtitle, _TEXT, False, LIGHT.muted),
     )
-    for lines, size, weight, colour in styles:
+    for lines, size, bold, colour in styles:
         for line in lines:
-            _put(canvas, sheet, down, line, size=size, weight=weight, colour=colour)
-            down -= size * _LINE * _PT
-    down = sheet.bottom - 0.02
+            down -= size * _LINE
+            _write(canvas, (_EDGE, down + _DESCENT * size), line, size, colour, bold)
+    down = sheet.foot_top
     for line in sheet.foot:
-        _put(canvas, sheet, down, line, size=_SMALL, weight="normal", colour=palette.muted)
-        down -= _SMALL * _LINE * _PT
+        down -= _SMALL * _LINE
+        _write(canvas, (_EDGE, down + _DESCENT * _SMALL), line, _SMALL, LIGHT.muted)
 
 
-def _put(
-    canvas: Canvas, sheet: _Sheet, down: float, line: str, size: float, weight: str, colour: str
-) -> None:
+def _write(
+    canvas: Canvas, spot: Spot, text: str, size: float, colour: str, bold: bool = False,
+    side: Side = "left",
+) -> None:  # fmt: skip
+    """One line of text with its base line at `spot`."""
+    width, height = canvas.get_size_inches() * _INCH
     canvas.text(
-        0.06 / sheet.width, down / sheet.height, line,
-        fontsize=size, fontweight=weight, color=colour, va="top", ha="left", parse_math=False,
+        spot[0] / width, spot[1] / height, text, fontsize=size, color=colour, ha=side,
+        fontweight="bold" if bold else "normal", va="baseline", parse_math=False,
     )  # fmt: skip
 
 
-def _axes(canvas: Canvas, sheet: _Sheet, figure: Figure, palette: Palette) -> Axes:
-    left, right = 0.62, 0.16
-    keys = 0.19 * len(figure.curves) if len(figure.curves) > 1 else 0.0
+def _draw_nothing(canvas: Canvas, sheet: _Sheet) -> None:
+    box = sheet.chart
+    axes = _axes(canvas, sheet, box)
+    axes.set(xticks=[], yticks=[])
+    for spine in axes.spines.values():
+        spine.set(visible=True, color=LIGHT.grid)
+    middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2 - _EMPTY / 3)
+    _write(canvas, middle, "Inga värden att visa", _EMPTY, LIGHT.muted, side="center")
+
+
+# Axes
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """The ends of both axes, the year labels' distance and the value labels; `low` is below."""
+
+    years: tuple[float, float]
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    decimals: int
+    suffix: str
+
+    def tick_text(self, value: float) -> str:
+        return f"{number(value, self.decimals)}{self.suffix}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Plane:
+    """The part of the sheet where the curves are."""
+
+    box: _Box
+    scale: _Scale
+
+    def at(self, year: float, value: float) -> Spot:
+        """Where a value of a year is on the sheet."""
+        box, scale = self.box, self.scale
+        across = (year - scale.years[0]) / (scale.years[1] - scale.years[0])
+        up = (value - scale.low) / (scale.high - scale.low)
+        return (
+            box.left + across * (box.right - box.left),
+            box.bottom + up * (box.top - box.bottom),
+        )
+
+    def path(self, spots: list[tuple[float, float]]) -> list[tuple[Spot, Spot]]:
+        """The straight lines between some (year, value)."""
+        return list(pairwise([self.at(year, value) for year, value in spots]))
+
+
+def _plane(sheet: _Sheet, room: float) -> _Plane:
+    """Axes with as much room at the left as the widest number needs."""
+    scale = _scale(sheet.figure, room)
+    chart = sheet.chart
+    widest = max((_text_width(scale.tick_text(t), _TEXT) for t in scale.ticks), default=0.0)
+    head = 5 + _TEXT * _LINE
+    box = _Box(
+        chart.left + widest + 5, chart.bottom + 8 + _TEXT * _LINE, chart.right, chart.top - head
+    )
+    return _Plane(box, scale)
+
+
+def _scale(figure: Figure, room: float) -> _Scale:
+    years = figure.years
+    margin = 0.03 * (years[-1] - years[0]) + 0.45
+    rank = figure.indicator.is_rank
+    low, high = _rank_limits(figure, room) if rank else _limits(figure, room)
+    decimals = 0 if rank else figure.indicator.decimals
+    ticks = _rank_ticks(low) if rank else _ticks(low, high, decimals)
+    whole = all(float(t).is_integer() for t in ticks)
+    suffix = f"{NBSP}%" if figure.indicator.unit is Unit.PERCENT else ""
+    ends = (years[0] - margin, years[-1] + margin)
+    return _Scale(ends, low, high, ticks, 0 if whole else decimals, suffix)
+
+
+def _drawn_values(figure: Figure) -> list[float]:
+    values = [p.value for c in figure.curves for p in c.points]
+    values += [m.target.value for m in figure.drawn_targets]
+    if figure.projection:
+        values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
+    return values
+
+
+def _limits(figure: Figure, room: float) -> tuple[float, float]:
+    values = _drawn_values(figure)
+    low, high = min(values), max(values)
+    if figure.starts_at_zero:
+        low, high = min(0.0, low), max(0.0, high)
+    # Closer than two of the last decimal written, an axis would say the same number twice.
+    least = 2 * 10.0**-figure.indicator.decimals
+    free = max(room * (high - low), (least - (high - low)) / 2)
+    below = 0.0 if figure.starts_at_zero and low == 0 else free
+    above = 0.0 if figure.starts_at_zero and high == 0 > low else free
+    return low - below, high + above
+
+
+def _rank_limits(figure: Figure, room: float) -> tuple[float, float]:
+    """Reversed: the worst place is the low end, and 1 is always on the axis."""
+    worst = max(_drawn_values(figure))
+    free = max(1.0, room * (worst - 1))
+    return worst + free, 1 - free / 2
+
+
+def _ticks(low: float, high: float, decimals: int) -> tuple[float, ...]:
+    """Round numbers, never with more decimals than the values are written with."""
+    fine = 10.0**decimals
+    locator = MaxNLocator(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10], integer=True)
+    found = (float(t) / fine for t in locator.tick_values(low * fine, high * fine))
+    return tuple(t for t in found if low <= t <= high)
+
+
+def _rank_ticks(worst: float) -> tuple[float, ...]:
+    step = next(s for s in _STEPS if worst / s <= 7)
+    return (1.0, *(float(t) for t in range(max(2, step), int(worst) + 1, step)))
+
+
+def _labelled_years(figure: Figure, width: float) -> list[int]:
+    """As many years as have room: round ones when far between, else counted from the last."""
+    years = list(figure.years)
+    each = width / (len(years) + 0.5)
+    step = next(s for s in _STEPS if s * each >= _text_width("2020", _TEXT) + 7)
+    origin = years[-1] if step < 5 else 0
+    return [y for y in years if (y - origin) % step == 0] or years[-1:]
+
+
+def _axes(canvas: Canvas, sheet: _Sheet, box: _Box) -> Axes:
     area = (
-        left / sheet.width,
-        (sheet.bottom + 0.34) / sheet.height,
-        1 - (left + right) / sheet.width,
-        (sheet.plot - 0.34 - 0.3 - keys) / sheet.height,
+        box.left / sheet.width,
+        box.bottom / sheet.height,
+        (box.right - box.left) / sheet.width,
+        (box.top - box.bottom) / sheet.height,
     )
     axes = canvas.add_axes(area)
-    axes.set_facecolor(palette.background)
+    axes.set_facecolor(LIGHT.background)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(palette.muted)
-    axes.tick_params(colors=palette.text, labelsize=_TEXT, length=3, color=palette.muted)
-    axes.grid(axis="y", color=palette.grid, linewidth=0.7)
+    axes.spines["bottom"].set_color(LIGHT.muted)
     axes.set_axisbelow(True)
     return axes
 
 
-def _draw_figure(axes: Axes, figure: Figure, palette: Palette) -> None:
-    if not figure.outcome.points:
-        axes.set_axis_off()
-        axes.text(
-            0.5, 0.5, "Inga värden att visa", transform=axes.transAxes, ha="center", va="center",
-            fontsize=_TITLE, color=palette.muted,
-        )  # fmt: skip
-        return
-    _draw_projection(axes, figure, palette)
+def _set_axes(axes: Axes, figure: Figure, plane: _Plane) -> None:
+    scale = plane.scale
+    axes.set_xlim(*scale.years)
+    axes.set_ylim(scale.low, scale.high)
+    labelled = _labelled_years(figure, plane.box.right - plane.box.left)
+    axes.set_xticks(labelled, [str(y) for y in labelled])
+    axes.set_xticks(list(figure.years), minor=True)
+    axes.set_yticks(list(scale.ticks), [scale.tick_text(t) for t in scale.ticks])
+    axes.tick_params(colors=LIGHT.text, labelsize=_TEXT, length=4, color=LIGHT.muted)
+    axes.tick_params(axis="x", which="minor", length=2)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", color=LIGHT.grid, linewidth=0.7)
+
+
+# Curves and marks
+
+
+def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
+    figure = sheet.figure
+    plane, labels = _placed(sheet)
+    axes = _axes(canvas, sheet, plane.box)
+    _draw_projection(axes, figure)
     for mark in figure.drawn_targets:
-        _draw_target(axes, mark, figure, palette)
+        _draw_target(axes, mark)
     for curve in reversed(figure.curves):
-        _draw_curve(axes, curve, palette)
-    _draw_breaks(axes, figure, palette)
-    _set_years(axes, figure)
-    _set_values(axes, figure)
-    _draw_head(axes, figure, palette)
-    for point in _labelled(axes, figure):
-        _draw_label(axes, point, figure, palette)
+        _draw_curve(axes, curve)
+    for found in figure.drawn_breaks:
+        axes.axvline(found.year - 0.5, color=LIGHT.muted, linewidth=1, linestyle=":")
+    _set_axes(axes, figure, plane)
+    head = (sheet.chart.left, sheet.chart.top - _TEXT * _RISE)
+    _write(canvas, head, _axis_words(figure), _TEXT, LIGHT.muted)
+    for label in labels:
+        _write_label(canvas, label)
 
 
-def _is_narrow(axes: Axes) -> bool:
-    return bool(axes.get_window_extent().width / _DPI < _NARROW)
+def _axis_words(figure: Figure) -> str:
+    """What the value axis counts, and whether it is cut."""
+    cut = not figure.starts_at_zero and not figure.indicator.is_rank
+    words = capitalised(unit_words(figure.indicator))
+    return f"{words}. Axeln börjar inte på noll" if cut else words
 
 
-def _labelled(axes: Axes, figure: Figure) -> tuple[Point, ...]:
-    """On a narrow drawing with targets, the highest and lowest value would run into their texts."""
-    points = figure.labelled
-    crowded = _is_narrow(axes) and figure.targets and len(figure.outcome.points) > len(points)
-    return (points[0], points[-1]) if crowded else points
+def _colour(curve: Curve) -> str:
+    return LIGHT.outcome if curve.role is CurveRole.OUTCOME else LIGHT.comparison
 
 
-def _colour(curve: Curve, palette: Palette) -> str:
-    return palette.outcome if curve.role is CurveRole.OUTCOME else palette.comparison
+def _marker_size(curve: Curve) -> float:
+    return 3.2 if len(curve.points) > _DENSE else 4.8
 
 
-def _draw_curve(axes: Axes, curve: Curve, palette: Palette) -> None:
+def _draw_curve(axes: Axes, curve: Curve) -> None:
     """Each unbroken stretch is a line of its own: nothing is drawn over a missing year."""
-    colour = _colour(curve, palette)
+    colour, size = _colour(curve), _marker_size(curve)
     outcome = curve.role is CurveRole.OUTCOME
-    size = 3.2 if len(curve.points) > _DENSE else 4.8
     for stretch in curve.segments():
         axes.plot(
             [p.year for p in stretch], [p.value for p in stretch],
             color=colour, linewidth=1.8, linestyle="-" if outcome else (0, (1, 1.4)),
             marker="o" if outcome else "s", markersize=size, zorder=4 if outcome else 3,
+            clip_on=False,
         )  # fmt: skip
     hollow = [p for p in curve.points if p.preliminary]
     axes.plot(
-        [p.year for p in hollow], [p.value for p in hollow], linestyle="none", marker="o",
-        markersize=size + 0.8, markerfacecolor=palette.background, markeredgecolor=colour, zorder=5,
+        [p.year for p in hollow], [p.value for p in hollow], linestyle="none",
+        marker="o" if outcome else "s", markersize=size + 0.8, zorder=5,
+        markerfacecolor=LIGHT.background, markeredgecolor=colour, clip_on=False,
     )  # fmt: skip
 
 
-def _draw_projection(axes: Axes, figure: Figure, palette: Palette) -> None:
+def _draw_projection(axes: Axes, figure: Figure) -> None:
     projection = figure.projection
     if projection is None:
         return
@@ -213,146 +465,239 @@ def _draw_projection(axes: Axes, figure: Figure, palette: Palette) -> None:
     years = [projection.from_year, *(y.year for y in projection.years)]
     outer = [(start, start), *((y.low95, y.high95) for y in projection.years)]
     inner = [(start, start), *((y.low80, y.high80) for y in projection.years)]
-    for band, colour in ((outer, palette.band_outer), (inner, palette.band_inner)):
+    for band, colour in ((outer, LIGHT.band_outer), (inner, LIGHT.band_inner)):
         axes.fill_between(years, [b[0] for b in band], [b[1] for b in band], color=colour, lw=0)
     values = [start, *(y.value for y in projection.years)]
-    axes.plot(years, values, color=palette.outcome, linewidth=1.4, linestyle=(0, (4, 3)))
+    axes.plot(years, values, color=LIGHT.outcome, linewidth=1.4, linestyle=(0, (4, 3)))
 
 
-def _draw_target(axes: Axes, mark: TargetMark, figure: Figure, palette: Palette) -> None:
+def _draw_target(axes: Axes, mark: TargetMark) -> None:
     target, start = mark.target, mark.path_from
     if start is not None:
         axes.plot(
             [start.year, target.year], [start.value, target.value],
-            color=palette.accent, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2,
+            color=LIGHT.accent, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2,
         )  # fmt: skip
     missed = mark.assessment.state is TargetState.MISSED
     axes.plot(
         [target.year], [target.value], marker="D", markersize=7, linestyle="none", zorder=6,
-        markerfacecolor=palette.background if missed else palette.accent,
-        markeredgecolor=palette.accent, markeredgewidth=1.4,
+        markerfacecolor=LIGHT.background if missed else LIGHT.accent,
+        markeredgecolor=LIGHT.accent, markeredgewidth=1.4, clip_on=False,
     )  # fmt: skip
     if missed:
         axes.plot(
-            [target.year], [target.value], marker="x", markersize=5, zorder=7,
-            markeredgecolor=palette.accent, markeredgewidth=1.4,
+            [target.year], [target.value], marker="x", markersize=5, linestyle="none", zorder=7,
+            markeredgecolor=LIGHT.accent, markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
-    _target_text(axes, mark, figure, palette)
 
 
-def _target_text(axes: Axes, mark: TargetMark, figure: Figure, palette: Palette) -> None:
+# Labels and their places
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A text beside the spot that it tells about. The side and direction are where it is best."""
+
+    lines: tuple[str, ...]
+    spot: Spot
+    above: bool = True
+    side: Side = "center"
+    gap: float = 5.0
+    colour: str = LIGHT.text
+
+    def places(self) -> Iterator[tuple[_Box, Side]]:
+        """Boxes around the spot, the best first: the nearest, then farther and to the sides."""
+        width = max(_text_width(line, _TEXT) for line in self.lines)
+        height = len(self.lines) * _TEXT * 1.2
+        sides: list[Side] = [self.side, *(s for s in _SIDES if s != self.side)]
+        for gap in (self.gap, self.gap + 6, self.gap + 13, self.gap + 24, self.gap + 36):
+            for side in sides:
+                for above in (self.above, not self.above):
+                    yield self._box(width, height, gap, side, above), side
+
+    def _box(self, width: float, height: float, gap: float, side: Side, above: bool) -> _Box:
+        x, y = self.spot
+        left = {"left": x - 3, "center": x - width / 2, "right": x - width + 3}[side]
+        bottom = y + gap if above else y - gap - height
+        return _Box(left, bottom, left + width, bottom + height)
+
+
+_SIDES: tuple[Side, ...] = ("center", "right", "left")
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A label in its place; `side` is the edge that its lines share."""
+
+    label: _Label
+    box: _Box
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class _Obstacles:
+    """What a label may not cover: lines and marks; `sheet` is what it may not leave."""
+
+    sheet: _Box
+    lines: list[tuple[Spot, Spot]]
+    boxes: list[_Box]
+
+    def cost(self, box: _Box) -> float:
+        """How much a label here would hide or lose; 0 for a place of its own."""
+        outside = box.area - box.overlap(self.sheet)
+        hidden = sum(box.overlap(other) for other in self.boxes)
+        crossed = sum(box.crossed_by(line) for line in self.lines)
+        return (20 * outside if outside > 0.01 else 0.0) + hidden + 4 * crossed
+
+
+def _placed(sheet: _Sheet) -> tuple[_Plane, list[_Placed]]:
+    """The axes with the least free room that gives every label a place of its own."""
+    tried = []
+    for room in _ROOMS:
+        plane = _plane(sheet, room)
+        cost, labels = _placed_on(plane, sheet)
+        if cost == 0:
+            return plane, labels
+        tried.append((cost, plane, labels))
+    _, plane, labels = min(tried, key=lambda t: t[0])
+    return plane, labels
+
+
+def _placed_on(plane: _Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
+    """The labels in their places, the widest texts first, and what these places cost."""
+    obstacles = _obstacles(plane, sheet)
+    placed, total = [], 0.0
+    for label in _labels(plane, sheet.figure):
+        cost, box, side = _best_place(label, obstacles)
+        obstacles.boxes.append(box)
+        placed.append(_Placed(label, box, side))
+        total += cost
+    return total, placed
+
+
+def _best_place(label: _Label, obstacles: _Obstacles) -> tuple[float, _Box, Side]:
+    places = ((obstacles.cost(box), box, side) for box, side in label.places())
+    best = next(places)
+    for place in places:
+        if best[0] == 0:
+            break
+        best = min(best, place, key=lambda p: p[0])
+    return best
+
+
+def _obstacles(plane: _Plane, sheet: _Sheet) -> _Obstacles:
+    figure, box = sheet.figure, plane.box
+    lines = [line for c in figure.curves for s in c.segments() for line in _curve_path(plane, s)]
+    for mark in figure.drawn_targets:
+        start, target = mark.path_from, mark.target
+        ends = [(start.year, start.value), (target.year, target.value)] if start else []
+        lines += plane.path([(float(year), value) for year, value in ends])
+    for found in figure.drawn_breaks:
+        x, _ = plane.at(found.year - 0.5, plane.scale.low)
+        lines.append(((x, box.bottom), (x, box.top)))
+    if figure.projection:
+        lines += plane.path([(float(y.year), y.value) for y in figure.projection.years])
+    inside = _Box(sheet.chart.left + 3, box.bottom + 1, sheet.chart.right, box.top + 3)
+    return _Obstacles(inside, lines, _mark_boxes(plane, figure))
+
+
+def _curve_path(plane: _Plane, stretch: tuple[Point, ...]) -> list[tuple[Spot, Spot]]:
+    return plane.path([(float(p.year), p.value) for p in stretch])
+
+
+def _mark_boxes(plane: _Plane, figure: Figure) -> list[_Box]:
+    marks = [(p.year, p.value, _marker_size(c) / 2 + 0.5) for c in figure.curves for p in c.points]
+    marks += [(m.target.year, m.target.value, 5.0) for m in figure.drawn_targets]
+    boxes = []
+    for year, value, half in marks:
+        x, y = plane.at(year, value)
+        boxes.append(_Box(x - half, y - half, x + half, y + half))
+    return boxes
+
+
+def _labels(plane: _Plane, figure: Figure) -> list[_Label]:
+    """Every text of the plane, those that are hardest to find a place for first."""
+    several = figure.curves if len(figure.curves) > 1 else ()
+    names = [_curve_name(plane, c) for c in several if c.points]
+    values = sorted(figure.labelled, key=lambda p: p is not figure.outcome.points[-1])
+    return [
+        *(_target_label(plane, mark, figure) for mark in figure.drawn_targets),
+        *(_value_label(plane, point, figure) for point in values),
+        *names,
+        *_projection_name(plane, figure),
+        *(_break_label(plane, found.year) for found in figure.drawn_breaks),
+    ]
+
+
+def _target_label(plane: _Plane, mark: TargetMark, figure: Figure) -> _Label:
     target = mark.target
     state = target_mark(mark.assessment, figure.indicator).word
     words = f"Mål {target.year}: {target_words(target, figure.indicator)}"
-    passed = mark.assessment.value_in_target_year is not None and not _is_narrow(axes)
-    if passed:
-        words = f"{words}\n{state[:1].lower()}{state[1:]}"
+    decided = mark.assessment.state in (TargetState.MISSED, TargetState.REACHED)
+    lines = (words, f"{state[:1].lower()}{state[1:]}") if decided else (words,)
     late = target.year > (figure.years[0] + figure.years[-1]) / 2
-    axes.annotate(
-        words, (target.year, target.value), xytext=(0, 16 if passed else 8),
-        textcoords="offset points", ha="right" if late else "left", va="bottom",
-        fontsize=_TEXT, color=palette.text, linespacing=1.15, parse_math=False,
-    )  # fmt: skip
+    spot = plane.at(target.year, target.value)
+    return _Label(lines, spot, side="right" if late else "left", gap=7)
 
 
-def _draw_breaks(axes: Axes, figure: Figure, palette: Palette) -> None:
-    for found in figure.drawn_breaks:
-        axes.axvline(found.year - 0.5, color=palette.muted, linewidth=1, linestyle=":")
-        axes.text(
-            found.year - 0.5, 1.0, " seriebrott", transform=axes.get_xaxis_transform(),
-            fontsize=_SMALL, color=palette.muted, va="top", ha="left",
-        )  # fmt: skip
-
-
-def _set_years(axes: Axes, figure: Figure) -> None:
-    """A tick for every year; labels only as close as they have room."""
-    years = list(figure.years)
-    room = 0.03 * (years[-1] - years[0]) + 0.45
-    axes.set_xlim(years[0] - room, years[-1] + room)
-    width = axes.get_window_extent().width / _DPI
-    step = max(1, -(-len(years) * 0.46 // width))
-    labelled = [y for y in years if (years[-1] - y) % step == 0]
-    axes.set_xticks(labelled, [str(y) for y in labelled])
-    axes.set_xticks(years, minor=True)
-    axes.tick_params(axis="x", which="minor", length=2)
-
-
-def _set_values(axes: Axes, figure: Figure) -> None:
-    low, high = _limits(figure)
-    if figure.indicator.is_rank:
-        room = max(0.12 * (high - 1), 1.0)
-        axes.set_ylim(high + room, 1 - room / 2)
-        step = max(2, 5 * round(high / 30))
-        axes.set_yticks([1, *range(step, int(high + room) + 1, step)])
-    else:
-        axes.set_ylim(low, high)
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(FuncFormatter(_tick_text(figure, high - low)))
-    axes.tick_params(axis="y", length=0)
-
-
-def _limits(figure: Figure) -> tuple[float, float]:
-    values = [p.value for c in figure.curves for p in c.points]
-    values += [m.target.value for m in figure.drawn_targets]
-    if figure.projection:
-        values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
-    low, high = min(values), max(values)
-    if figure.indicator.is_rank:
-        return low, high
-    if figure.starts_at_zero:
-        low, high = min(0.0, low), max(0.0, high)
-    room = 0.14 * (high - low) or 0.14 * abs(high) or 1.0
-    return (low if figure.starts_at_zero and low == 0 else low - room), high + room
-
-
-def _tick_text(figure: Figure, span: float) -> Any:
-    decimals = 0 if span >= 5 or figure.indicator.is_rank else max(1, figure.indicator.decimals)
-    suffix = "\u00a0%" if figure.indicator.unit is Unit.PERCENT else ""
-    return lambda value, _position: f"{number(value, decimals)}{suffix}"
-
-
-def _draw_head(axes: Axes, figure: Figure, palette: Palette) -> None:
-    """What the value axis counts, and the names of the curves when there are several."""
-    words = unit_words(figure.indicator)
-    cut = not figure.starts_at_zero and not figure.indicator.is_rank
-    head = f"{words[:1].upper()}{words[1:]}{'. Axeln börjar inte på noll' if cut else ''}"
-    lines = [(head, palette.muted)]
-    if len(figure.curves) > 1:
-        lines += [(_key(c), _colour(c, palette)) for c in figure.curves]
-    for position, (line, colour) in enumerate(lines):
-        axes.annotate(
-            line, (0, 1), xycoords="axes fraction", xytext=(-2, 6 + 13 * position),
-            textcoords="offset points", fontsize=_TEXT, color=colour, va="bottom", ha="left",
-            parse_math=False,
-        )  # fmt: skip
-
-
-def _key(curve: Curve) -> str:
-    return f"{'●' if curve.role is CurveRole.OUTCOME else '■'} {curve.label}"
-
-
-def _draw_label(axes: Axes, point: Point, figure: Figure, palette: Palette) -> None:
+def _value_label(plane: _Plane, point: Point, figure: Figure) -> _Label:
     text = point_label(figure.indicator, point.value)
-    first = point.year == figure.years[0]
-    dense = len(figure.outcome.points) > _DENSE
-    above = label_goes_above(point, figure, _limits(figure)) and not (first and dense)
-    axes.annotate(
-        f"{text} prel." if point.preliminary else text, (point.year, point.value),
-        xytext=(0, 6 if above else -6), textcoords="offset points",
-        ha="left" if first else "center", va="bottom" if above else "top",
-        fontsize=_TEXT, color=palette.text, zorder=8, parse_math=False,
-    )  # fmt: skip
+    limits = (plane.scale.low, plane.scale.high)
+    return _Label(
+        (f"{text} prel." if point.preliminary else text,),
+        plane.at(point.year, point.value),
+        above=label_goes_above(point, figure, limits),
+    )
+
+
+def _curve_name(plane: _Plane, curve: Curve) -> _Label:
+    last = curve.points[-1]
+    outcome = curve.role is CurveRole.OUTCOME
+    name = f"{'●' if outcome else '■'} {curve.label}"
+    spot = plane.at(last.year, last.value)
+    return _Label((name,), spot, above=not outcome, side="right", gap=7, colour=_colour(curve))
+
+
+def _projection_name(plane: _Plane, figure: Figure) -> list[_Label]:
+    if figure.kind is not FigureKind.PATH or figure.projection is None:
+        return []
+    last = figure.projection.years[-1]
+    spot = plane.at(last.year, last.value)
+    words = ("Framskrivning",)
+    return [_Label(words, spot, above=False, side="right", gap=4, colour=LIGHT.outcome)]
+
+
+def _break_label(plane: _Plane, year: int) -> _Label:
+    x, _ = plane.at(year - 0.5, plane.scale.low)
+    top = (x + 6, plane.box.top)
+    return _Label(("seriebrott",), top, above=False, side="left", gap=0, colour=LIGHT.muted)
+
+
+def _write_label(canvas: Canvas, placed: _Placed) -> None:
+    box, side = placed.box, placed.side
+    x = {"left": box.left, "center": (box.left + box.right) / 2, "right": box.right}[side]
+    down = box.top
+    for line in placed.label.lines:
+        down -= _TEXT * 1.2
+        spot = (x, down + _DESCENT * _TEXT)
+        _write(canvas, spot, line, _TEXT, placed.label.colour, side=side)
+
+
+# Files
 
 
 def _saved(canvas: Canvas, words: Words, form: Form) -> bytes:
     """The drawing as bytes, with its words in the file's own description."""
     metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Title": words.headline, "Date": None, "Creator": "SAMSAM"},
+        "svg": {"Date": None, "Creator": "SAMSAM", "Source": words.source},
         "pdf": {
             "Title": words.headline, "Subject": words.alt, "Author": "SAMSAM",
-            "CreationDate": None, "ModDate": None,
+            "Creator": "SAMSAM", "CreationDate": None, "ModDate": None,
         },
-        "png": {"Title": words.headline, "Description": words.alt, "Source": words.source},
+        "png": {
+            "Title": words.headline, "Description": words.alt, "Source": words.source,
+            "Author": "SAMSAM",
+        },
     }  # fmt: skip
     file = io.BytesIO()
     canvas.savefig(file, format=form, dpi=_DPI, metadata=metadata[form], facecolor="white")
@@ -360,14 +705,17 @@ def _saved(canvas: Canvas, words: Words, form: Form) -> bytes:
 
 
 def _described(svg: bytes, words: Words) -> bytes:
-    """The SVG with a title and a description that a screen reader finds."""
-    text = svg.decode("utf-8")
-    text = re.sub(
-        r"<svg ", '<svg role="img" lang="sv" aria-labelledby="rubrik beskrivning" ', text, count=1
-    )
+    """The SVG with a title and a description that a screen reader finds.
+
+    Verdana is as wide as DejaVu Sans, so a machine without the latter shows the same lines.
+    """
     described = (
         f'<title id="rubrik">{escape(words.headline)}</title>'
         f'<desc id="beskrivning">{escape(words.alt)}</desc>'
     )
-    text = re.sub(r"(<svg [^>]*>)", lambda m: m[1] + described, text, count=1)
+    text = svg.decode("utf-8").replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif")
+    spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'
+    text = re.sub(
+        r"<svg ([^>]*)>", lambda m: f"<svg {spoken} {m[1]}>{described}", text, count=1
+    )
     return text.encode("utf-8")

@@ -35,7 +35,7 @@ class Group:
 
     goal: Goal
     rows: tuple[Row, ...]
-    elsewhere: tuple[str, ...]
+    elsewhere: tuple[Indicator, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,7 @@ def _group(
         for j in everything
         if j.indicator.goals and j.indicator.goals[0] == goal.id
     )
-    elsewhere = tuple(
-        j.indicator.short_title for j in everything if goal.id in j.indicator.goals[1:]
-    )
+    elsewhere = tuple(j.indicator for j in everything if goal.id in j.indicator.goals[1:])
     return Group(goal, rows, elsewhere)
 
 

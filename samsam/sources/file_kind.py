@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from samsam.sources.grid import UnreadableError, without_unseen
+from samsam.swedish import number
 
 LARGEST_FILE = 5_000_000
 LARGEST_UNPACKED = 50_000_000
@@ -73,9 +74,9 @@ def shown_name(name: str) -> str:
 def file_kind(content: bytes) -> FileKind:
     """What the file is. Raises UnreadableError for what is empty, too large or of another kind."""
     if len(content) > LARGEST_FILE:
-        size = f"{len(content) / 1e6:.1f}".replace(".", ",")
+        size, most = number(len(content) / 1e6, 1), number(LARGEST_FILE / 1e6)
         raise UnreadableError(
-            f"Filen är {size} MB. Högst {LARGEST_FILE // 1_000_000} MB går att läsa in.",
+            f"Filen är {size} MB. Högst {most} MB går att läsa in.",
             "Ta bort det som inte ska in, eller dela filen i flera.",
         )
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):

@@ -11,8 +11,7 @@ from datetime import date, time, timedelta
 _LONGEST_QUOTE = 40
 # Control characters, marks that turn the writing direction, and characters without width.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    "\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]"
 )
 
 

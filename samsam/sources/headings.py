@@ -355,6 +355,7 @@ def _likeness(columns: tuple[Column, ...]) -> int:
     """How like headings a row is: a row of figures may name indicators, and years by chance."""
     return sum(2 if c.role else 1 if c.year else 0 for c in columns)
 
+
 def _check_unique(grid: Grid, header: Header) -> None:
     """Two headings that say the same are refused: nothing tells which one to believe."""
     said = [_said(c) for c in header.columns if c.heading]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -24,9 +25,9 @@ from samsam.sources.grid import Broken, Cell, Grid, UnreadableError, is_blank, s
 from samsam.sources.headings import AREA_ROLES, Column, Form, Header, Role, find_header
 from samsam.sources.names import Areas, Indicators, is_kolada_id, is_whole, sex_of
 from samsam.sources.reading import Reading
-from samsam.sources.tally import Tally, counted, some
+from samsam.sources.tally import Tally, some
 from samsam.store.observations import Row
-from samsam.swedish import listing
+from samsam.swedish import capitalised, listing, number_word
 
 T = TypeVar("T")
 _HIDDEN = ("Rader är dolda och inte lästa.", "Visa dem i Excel, eller ta bort dem.")
@@ -144,9 +145,10 @@ class _Reader:
                 f"Raderna har sammanslagna celler ({merged.name}) och är inte lästa.",
                 "Dela cellerna i Excel och fyll i var och en.",
             )
-            for line in below:
-                if merged.first_line <= line <= merged.last_line:
-                    yield line, why
+            first, after = (
+                bisect_left(below, line) for line in (merged.first_line, merged.last_line + 1)
+            )
+            yield from ((line, why) for line in below[first:after])
 
     # One row
 
@@ -313,7 +315,9 @@ class _Reader:
     def _told_headings(self) -> Iterator[str]:
         header = self._header
         if header.first:
-            yield f"{counted(header.first, 'titelrad', 'titelrader')} över rubriken hoppades över."
+            rows = "titelrad" if header.first == 1 else "titelrader"
+            count = "en" if header.first == 1 else number_word(header.first)
+            yield f"{capitalised(count)} {rows} över rubriken hoppades över."
         if not self._has_area and self._wanted.home is not None:
             title = self._wanted.areas.get(self._wanted.home, self._wanted.home)
             yield f"Tabellen nämner inget område. Siffrorna är lästa som {title}."

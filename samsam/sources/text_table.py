@@ -16,6 +16,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from samsam.sources.grid import Grid, UnreadableError, shortened, without_unseen
+from samsam.swedish import number
 
 if TYPE_CHECKING:
     import _csv
@@ -76,14 +77,14 @@ def _windows_text(content: bytes) -> str:
     """Windows-1252, unless some lines are UTF-8: then the file is a mixture, and refused."""
     faulty: list[int] = []
     mixed = False
-    for number, line in enumerate(content.split(b"\n"), 1):
+    for place, line in enumerate(content.split(b"\n"), 1):
         if line.isascii():
             continue
         try:
             line.decode("utf-8")
             mixed = True
         except UnicodeDecodeError:
-            faulty.append(number)
+            faulty.append(place)
     if mixed:
         raise _undecodable(faulty[0])
     try:
@@ -156,6 +157,7 @@ def _check_caps(rows: int, cells: int) -> None:
 def too_large() -> UnreadableError:
     """The refusal of more than can be previewed."""
     return UnreadableError(
-        "Tabellen är för stor: högst 20 000 rader och 200 000 ifyllda celler går att läsa in.",
+        f"Tabellen är för stor: högst {number(MOST_ROWS)} rader och {number(MOST_CELLS)} ifyllda "
+        "celler går att läsa in.",
         "Behåll bara de områden, år och nyckeltal som ska in, eller dela filen i flera.",
     )

@@ -14,7 +14,8 @@ from samsam.sources.file_kind import FileKind, file_kind, renamed, shown_name
 from samsam.sources.grid import UnreadableError
 from samsam.sources.layout import Table, Wanted, find_table, read_table
 from samsam.sources.reading import Reading, Refusal
-from samsam.sources.sheet_table import Sheet, Workbook
+from samsam.sources.sheet_facts import Sheet
+from samsam.sources.sheet_table import Workbook
 from samsam.sources.tally import some
 from samsam.sources.text_table import read_text
 from samsam.sources.workbook_template import template
@@ -52,27 +53,34 @@ def read_file(
     only = next(iter(areas)) if len(areas) == 1 else None
     wanted = Wanted(register, areas, current_year, home or only)
     try:
-        kind = file_kind(content)
-        notices = renamed(file, kind)
-        if kind is FileKind.TEXT:
-            reading: Reading | SheetChoice = _read_text(content, file, wanted)
-        else:
-            reading = _read_workbook(Workbook(content, file), wanted, sheet)
+        return _read(file, content, wanted, sheet)
     except UnreadableError as error:
-        place = f"{file}, {error.part}" if error.part else file
-        return Reading(file, (), (Refusal(place, error.fault, error.cure),))
-    if isinstance(reading, SheetChoice):
-        return reading
-    return replace(reading, notices=(*notices, *reading.notices))
+        return _refused(file, error)
+
+
+def _read(file: str, content: bytes, wanted: Wanted, sheet: str | None) -> Reading | SheetChoice:
+    kind = file_kind(content)
+    if kind is FileKind.TEXT:
+        found: Reading | SheetChoice = _read_text(content, file, wanted)
+    else:
+        found = _read_workbook(Workbook(content, file), wanted, sheet)
+    if isinstance(found, SheetChoice):
+        return found
+    return replace(found, notices=(*renamed(file, kind), *found.notices))
+
+
+def _refused(file: str, error: UnreadableError) -> Reading:
+    place = f"{file}, {error.part}" if error.part else file
+    return Reading(file, (), (Refusal(place, error.fault, error.cure),))
 
 
 def _read_text(content: bytes, file: str, wanted: Wanted) -> Reading:
+    """How the text was understood is told also when its table is refused."""
     grid = read_text(content, file)
     try:
         reading = read_table(find_table(grid, wanted), wanted)
     except UnreadableError as error:
-        place = f"{file}, {error.part}" if error.part else file
-        reading = Reading(file, (), (Refusal(place, error.fault, error.cure),))
+        reading = _refused(file, error)
     return replace(reading, notices=(*grid.notices, *reading.notices))
 
 
@@ -96,17 +104,18 @@ def _chosen(book: Workbook, wanted: Wanted, sheet: str | None) -> Sheet | SheetC
             names = some([s.name for s in book.sheets])
             raise UnreadableError(f"Bladet ”{sheet}” finns inte.", f"Välj något av: {names}.")
         return named
-    visible = [s for s in book.sheets if not s.hidden]
-    if len(visible) == 1 and len(book.sheets) == 1:
-        return visible[0]
-    tables = [s for s in visible if _is_filled(book, s, wanted)]
-    if len(tables) > 1:
-        return SheetChoice(tuple(s.name for s in tables))
-    if tables or visible:
-        return (tables or visible)[0]
     if not book.sheets:
         raise UnreadableError("Arbetsboken har inga kalkylblad.", "Välj en annan fil.")
-    return SheetChoice(tuple(s.name for s in book.sheets))
+    if len(book.sheets) == 1 and not book.sheets[0].hidden:
+        return book.sheets[0]
+    visible = [s for s in book.sheets if not s.hidden]
+    tables = [s for s in visible if _is_filled(book, s, wanted)]
+    if len(tables) == 1:
+        return tables[0]
+    hidden = [s for s in book.sheets if s.hidden and not tables and _is_filled(book, s, wanted)]
+    if tables or hidden:
+        return SheetChoice(tuple(s.name for s in tables or hidden))
+    return (visible or book.sheets)[0]
 
 
 def _is_filled(book: Workbook, sheet: Sheet, wanted: Wanted) -> bool:

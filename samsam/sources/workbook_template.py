@@ -90,7 +90,5 @@ def _how_to(sheet: Worksheet, bold: Format, register: Register) -> None:
         sheet.write_string(start, column, heading, bold)
     for line, indicator in enumerate(register.indicators.values(), start + 1):
         unit = _UNITS[indicator.unit]
-        for column, text in enumerate(
-            (indicator.id, indicator.title, unit, indicator.source_id)
-        ):
+        for column, text in enumerate((indicator.id, indicator.title, unit, indicator.source_id)):
             sheet.write_string(line, column, text)

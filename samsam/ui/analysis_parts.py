@@ -25,6 +25,7 @@ def year_part(visit: Visit) -> int:
         sorted({*options, chosen}, reverse=True),
         format_func=str,
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, year=st.session_state[key]),
     )
     return chosen
@@ -94,7 +95,8 @@ def _field(visit: Visit, part: Part, field: Field, view: YearView) -> str:
     beside = ""
     if field.show == "targets":
         sentences = html.paragraphs(facts(visit.service, field.show, view, visit.today))
-        beside = f'<aside class="s-facts-beside">{sentences}</aside>'
+        label = html.text(f"Uträknat om {field.label}")
+        beside = f'<aside class="s-facts-beside" aria-label="{label}">{sentences}</aside>'
     return f"<h4>{html.text(field.label)}</h4><bdi>{body}</bdi>{beside}"
 
 

@@ -33,6 +33,7 @@ def _year_choice(visit: Visit, found: Changes) -> None:
         "År",
         options,
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, year=st.session_state[key]),
     )
 

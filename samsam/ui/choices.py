@@ -36,6 +36,7 @@ def register_choice(
         [_EVERYTHING, *things],
         format_func=lambda i: everything if i == _EVERYTHING else things[i].title,
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, **{name: st.session_state[key] or None}),
     )
 
@@ -52,8 +53,8 @@ def known_on_choice(visit: Visit) -> None:
         [_LATEST, *known],
         format_func=lambda day: known_on_label(None if day == _LATEST else day, days),
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, known_on=_day(st.session_state[key])),
-        help="Visa siffrorna som de var kända en viss dag, till exempel när rapporten skrevs.",
     )
 
 
@@ -74,5 +75,6 @@ def first_year_choice(visit: Visit, years: tuple[int, ...], default: int | None)
         options,
         format_func=str,
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, from_year=st.session_state[key]),
     )

@@ -71,6 +71,7 @@ def by_hand_part(visit: Visit) -> None:
             "Nyckeltal",
             list(indicators),
             format_func=lambda i: indicators[i].short_title,
+            placeholder="Välj",
         )
         left, right = st.columns(2)
         typed = Typed(
@@ -190,7 +191,7 @@ def batches_part(visit: Visit) -> None:
         "Ångra en inläsning",
         undoable,
         format_func=lambda b: b.vintage.title,
-        help="Det som låg under kommer fram igen. Historiken finns kvar.",
+        placeholder="Välj",
     )
     st.button("Ångra inläsningen", on_click=_undo, args=(visit, chosen))
 

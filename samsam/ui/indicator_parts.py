@@ -27,6 +27,7 @@ def choice_part(visit: Visit) -> str:
         list(indicators),
         format_func=lambda i: indicators[i].short_title,
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, indicator=st.session_state[key], from_year=None),
     )
     return chosen

@@ -7,7 +7,7 @@ import streamlit as st
 from samsam.figures.describe import change_cell, last_point
 from samsam.figures.words import target_mark, target_words, value_words
 from samsam.model.coverage import Coverage
-from samsam.model.indicator import Purpose, Sustainability
+from samsam.model.indicator import Indicator, Purpose, Sustainability
 from samsam.model.target import TargetAssessment
 from samsam.questions.indicator import Judged
 from samsam.questions.overview import Group, Overview, Row
@@ -71,8 +71,8 @@ def _group(group: Group, selection: Selection) -> str:
     heading = f"<h3>{html.text(group.goal.title)}</h3>"
     also = ""
     if group.elsewhere:
-        names = ", ".join(group.elsewhere)
-        also = f"<p>Berörs också av nyckeltal under en annan målbild: {html.text(names)}.</p>"
+        names = listing([_link(i, selection) for i in group.elsewhere])
+        also = f"<p>Berörs också av nyckeltal under en annan målbild: {names}.</p>"
     if not group.rows:
         none = (
             "Inget nyckeltal mäter detta." if not also else "Inget nyckeltal hör i första hand hit."
@@ -84,11 +84,15 @@ def _group(group: Group, selection: Selection) -> str:
     return f"<section>{heading}{table}{also}</section>"
 
 
+def _link(indicator: Indicator, selection: Selection) -> str:
+    address = selection.link(INDICATOR.id, indicator=indicator.id, goal=None)
+    return html.link(address, indicator.short_title)
+
+
 def _row(row: Row, selection: Selection) -> list[str]:
     judged = row.judged
     indicator = judged.indicator
-    address = selection.link(INDICATOR.id, indicator=indicator.id, goal=None)
-    title = html.link(address, indicator.short_title)
+    title = _link(indicator, selection)
     kind = f"<small>{html.text(capitalised(indicator.kind.value))}</small>"
     return [
         f"{title}{kind}",

@@ -70,7 +70,8 @@ def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
     if figures is not None:
         with figures:
             html.show(
-                f'<aside class="s-facts-beside"><p><strong>Uträknat av SAMSAM</strong></p>'
+                f'<aside class="s-facts-beside" aria-label="{html.text(f"Uträknat om {field.label}")}">'
+                "<p><strong>Uträknat av SAMSAM</strong></p>"
                 f"{html.paragraphs(beside)}</aside>"
             )
 

@@ -190,9 +190,7 @@ def test_every_sentence_is_whole(words: Words) -> None:
     assert not words.headline.endswith(".")
 
 
-def test_the_source_names_source_key_figure_day_and_ourselves(
-    figure: Figure, words: Words
-) -> None:
+def test_the_source_names_source_key_figure_day_and_ourselves(figure: Figure, words: Words) -> None:
     assert words.source.startswith("Källa: ")
     assert f"Nyckeltal: {figure.indicator.source_id}." in words.source
     assert words.source.endswith("Bedömningar: egen bearbetning i SAMSAM.")
@@ -442,9 +440,7 @@ def test_a_preliminary_value_is_told(figure_of: FigureOf) -> None:
 def test_a_reached_target_is_told_as_reached(figure_of: FigureOf) -> None:
     early = describe(figure_of("neet", yearly(4.0, 2.9), (target(2030, 3, at_least=False),)))
     assert early.headline.endswith(", målet för 2030 är nått")
-    assert early.targets == (
-        f"Målet för 2030 är högst{NBSP}3,0{NBSP}%. Det är nått redan 2020.",
-    )
+    assert early.targets == (f"Målet för 2030 är högst{NBSP}3,0{NBSP}%. Det är nått redan 2020.",)
     passed = describe(figure_of("neet", yearly(4.0, 2.9), (target(2020, 3, at_least=False),)))
     assert passed.targets == (
         f"Målet för 2020 var högst{NBSP}3,0{NBSP}%. Utfallet blev 2,9{NBSP}%: målet nåddes.",
@@ -483,7 +479,9 @@ values = st.one_of(
 @given(
     st.sampled_from(["unemployment", "self_employed", "new_businesses", "population"]),
     st.dictionaries(st.integers(2000, 2025), values, max_size=14),
-    st.lists(st.builds(target, st.integers(1995, 2040), st.integers(0, 100), st.booleans()), max_size=2),
+    st.lists(
+        st.builds(target, st.integers(1995, 2040), st.integers(0, 100), st.booleans()), max_size=2
+    ),
     st.sets(st.integers(2001, 2025), max_size=1),
 )
 @settings(max_examples=100, deadline=None)
@@ -541,7 +539,9 @@ def test_a_break_after_the_last_value_is_the_reason_that_nothing_is_judged(
 
 
 def test_as_many_values_are_asked_for_as_are_needed(figure_of: FigureOf) -> None:
-    three, four = (describe(figure_of("unemployment", yearly(*v))) for v in ((1, 2, 3), (1, 2, 3, 4)))
+    three, four = (
+        describe(figure_of("unemployment", yearly(*v))) for v in ((1, 2, 3), (1, 2, 3, 4))
+    )
     assert "trolig" in four.trend
     assert three.trend.endswith("Det behövs minst fyra.")
 

@@ -139,9 +139,7 @@ def test_the_style_sheet_has_no_other_colours_than_its_variables() -> None:
 
 
 @pytest.mark.parametrize("side", [0, 1], ids=["ljus", "mörk"])
-@pytest.mark.parametrize(
-    "name", ["text", "muted", "accent", "battre", "samre", "ingen", "neutral"]
-)
+@pytest.mark.parametrize("name", ["text", "muted", "accent", "battre", "samre", "ingen", "neutral"])
 def test_text_can_be_read_on_panels(name: str, side: int) -> None:
     assert contrast(PAIRS[name][side], PAIRS["panel"][side]) >= 4.5
 

@@ -70,7 +70,9 @@ def test_years_are_unique_and_ascending(order: tuple[int, int]) -> None:
 
 def test_points_are_the_years_with_a_value_and_keep_what_belongs_to_them() -> None:
     preliminary = Observation(2021, 2.0, ObservationStatus.PRELIMINARY, denominator=24)
-    series = Series("x", "2262", Sex.TOTAL, (observed(2019, 1.0), observed(2020, None), preliminary))
+    series = Series(
+        "x", "2262", Sex.TOTAL, (observed(2019, 1.0), observed(2020, None), preliminary)
+    )
     assert [(p.year, p.value, p.denominator, p.preliminary) for p in series.points] == [
         (2019, 1.0, None, False),
         (2021, 2.0, 24, True),
@@ -136,7 +138,7 @@ def test_after_a_break_only_the_new_part_can_be_compared() -> None:
 
 
 def test_the_latest_of_several_breaks_counts_in_whatever_order_they_are_written() -> None:
-    series = series_of({y: 1.0 for y in range(2010, 2021)}, 2018, 2013)
+    series = series_of(dict.fromkeys(range(2010, 2021), 1.0), 2018, 2013)
     assert series.last_break == Break(2018, "ny metod")
     assert [p.year for p in series.comparable().points] == [2018, 2019, 2020]
 
@@ -239,4 +241,3 @@ def test_a_rounded_value_and_its_unrounded_one_are_the_same_figure(
 def test_a_whole_unit_away_is_another_figure(value: float) -> None:
     assert not same_figure(value, value + 1.0)
     assert not same_figure(value, value - 1.0)
-

@@ -67,7 +67,16 @@ def test_a_first_year_after_the_last_value_shows_nothing_and_says_so(service: Se
 
 
 def test_first_years_to_choose_begin_with_the_series_and_are_in_it(service: Service) -> None:
-    assert view(service, "population").first_years == (1968, 1970, 1980, 1990, 2000, 2010, 2011, 2020)
+    assert view(service, "population").first_years == (
+        1968,
+        1970,
+        1980,
+        1990,
+        2000,
+        2010,
+        2011,
+        2020,
+    )
     assert view(service, "youth_established").first_years == (2017,)
     assert view(service, "births", known_on=REPORT_DAY).first_years == ()
 

@@ -80,9 +80,7 @@ def agrees(view: PopulationView, case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", SEED, ids=lambda c: str(c["target_year"]))
-def test_then_the_numbers_are_the_expected_ones(
-    then: PopulationView, case: dict[str, Any]
-) -> None:
+def test_then_the_numbers_are_the_expected_ones(then: PopulationView, case: dict[str, Any]) -> None:
     agrees(then, case)
 
 

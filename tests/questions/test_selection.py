@@ -56,7 +56,11 @@ def test_defaults_are_left_out_of_the_address() -> None:
 
 def test_codes_stand_in_the_address() -> None:
     selection = Selection(
-        indicator="population", known_on=date(2022, 1, 7), from_year=1990, successor=False, year=2025
+        indicator="population",
+        known_on=date(2022, 1, 7),
+        from_year=1990,
+        successor=False,
+        year=2025,
     )
     assert selection.write() == {
         "nyckeltal": "population",

@@ -87,9 +87,7 @@ def test_a_fault_in_the_data_opens_no_store(
     assert not store.exists()
 
 
-@pytest.mark.parametrize(
-    "content", ["", "{", "[]", "{}", '{"C4_n11": {}}', "null"], ids=range(6)
-)
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"C4_n11": {}}', "null"], ids=range(6))
 def test_broken_quantiles_are_told(
     own_data: Path, open_on: Callable[[Path], Service], content: str
 ) -> None:

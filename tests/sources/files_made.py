@@ -53,8 +53,9 @@ def years(found: Reading) -> dict[int, float | None]:
 
 
 def faults(found: Reading) -> str:
-    """Every refusal in one text: place, fault and cure."""
-    return "\n".join(f"{r.place}: {r.fault} {r.cure}" for r in found.refusals)
+    """Every refusal in one text: place, fault and cure, with plain spaces."""
+    text = "\n".join(f"{r.place}: {r.fault} {r.cure}" for r in found.refusals)
+    return text.replace("\u00a0", " ")
 
 
 def told(found: Reading) -> str:

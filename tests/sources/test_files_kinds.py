@@ -74,15 +74,15 @@ def _bombs() -> dict[str, bytes]:
 @pytest.mark.parametrize("kind", ["far cell", "laughs", "outside", "large", "dense", "styles"])
 def test_cases_30_to_32_bombs_are_refused_fast(kind: str) -> None:
     content = _bombs()[kind]
-    start = time.monotonic()
+    start = time.process_time()
     found = reading("fil.xlsx", content)
-    assert time.monotonic() - start < 1
+    assert time.process_time() - start < 1
     assert not found.rows
     assert len(found.refusals) == 1
 
 
 def test_case_30_the_far_cell_is_named() -> None:
-    assert "rad 1048576" in faults(reading("fil.xlsx", _far_cell()))
+    assert "rad 1 048 576 och kolumn XFD" in faults(reading("fil.xlsx", _far_cell()))
 
 
 def test_case_30_bombs_fit_in_little_memory(tmp_path: Path) -> None:
@@ -128,15 +128,24 @@ def test_case_33_too_many_rows() -> None:
     found = read_csv(text)
     assert "högst 20 000 rader" in faults(found)
     rows = [HEAD, *(["births", 2023, 1] for _ in range(20_001))]
-    assert "20000 rader" in faults(reading("fil.xlsx", xlsx(rows)))
+    assert "20 000 rader" in faults(reading("fil.xlsx", xlsx(rows)))
     assert time.monotonic() - start < 10
 
 
 def test_case_33_too_many_cells() -> None:
     wide = ";".join(str(n) for n in range(1000))
     assert "200 000" in faults(read_csv("nyckeltal;år;värde\n" + f"{wide}\n" * 300))
-    rows = [list(range(900)) for _ in range(230)]
-    assert "200 000" in faults(reading("fil.xlsx", xlsx(rows)))
+    row = b"<row>" + b"<c><v>1</v></c>" * 900 + b"</row>"
+    sheet = part(_GOOD, _SHEET).replace(b"</sheetData>", row * 230 + b"</sheetData>")
+    assert "200 000" in faults(reading("fil.xlsx", rezipped(_GOOD, {_SHEET: sheet}, False)))
+
+
+def test_case_33_styles_without_values_cost_little() -> None:
+    row = b"<row>" + b"<c/>" * 16_000 + b"</row>"
+    sheet = part(_GOOD, _SHEET).replace(b"</sheetData>", row * 45 + b"</sheetData>")
+    start = time.process_time()
+    reading("fil.xlsx", rezipped(_GOOD, {_SHEET: sheet}, False))
+    assert time.process_time() - start < 5
 
 
 def test_case_33_too_large_a_file() -> None:
@@ -216,6 +225,13 @@ def test_case_37_broken_parts_are_damaged() -> None:
         found = reading("fil.xlsx", rezipped(_GOOD, {name: part(_GOOD, name)[:-20]}))
         assert not found.rows
         assert found.refusals, name
+
+
+@pytest.mark.parametrize("encoding", [b"U9TF-8", b"utf-7", b"idna", b"utf-16"])
+def test_case_37_encodings_that_nobody_knows_are_damage(encoding: bytes) -> None:
+    old = part(_GOOD, _SHEET)
+    content = b'<?xml version="1.0" encoding="' + encoding + b'"?>' + old[old.index(b"<work") :]
+    assert "skadad" in faults(reading("fil.xlsx", _with_sheet(content)))
 
 
 @pytest.mark.parametrize(

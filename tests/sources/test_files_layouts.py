@@ -128,7 +128,7 @@ def test_pxweb_with_contents_as_rows_and_a_title() -> None:
         '"2262 Timrå";"Levande födda";140;".."\n'
     )
     assert values(found) == [17754, 17540, 140, None]
-    assert "1 titelrad över rubriken" in told(found)
+    assert "En titelrad över rubriken" in told(found)
 
 
 def test_pxweb_with_the_indicator_in_the_title() -> None:

@@ -199,7 +199,9 @@ def test_case_18_the_same_value_twice_is_kept_once_and_told() -> None:
 
 
 def test_case_19_two_values_for_one_year_are_refused_with_both() -> None:
-    found = read_csv("nyckeltal;år;värde\npopulation;2023;5\npopulation;2023;6\npopulation;2022;4\n")
+    found = read_csv(
+        "nyckeltal;år;värde\npopulation;2023;5\npopulation;2023;6\npopulation;2022;4\n"
+    )
     assert years(found) == {2022: 4}
     assert "rad 2 och rad 3" in faults(found)
     assert "5 och 6" in faults(found)
@@ -273,7 +275,11 @@ def test_case_42_a_file_of_control_characters_is_no_table() -> None:
 
 @pytest.mark.parametrize("separator", [";", ",", "\t", "|"])
 def test_separators_are_found(separator: str) -> None:
-    rows = [["nyckeltal", "år", "värde"], ["population", "2022", "17754"], ["births", "2023", "137"]]
+    rows = [
+        ["nyckeltal", "år", "värde"],
+        ["population", "2022", "17754"],
+        ["births", "2023", "137"],
+    ]
     found = read_csv("\n".join(separator.join(row) for row in rows))
     assert values(found) == [17754, 137]
 

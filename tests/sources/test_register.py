@@ -315,9 +315,7 @@ def test_a_target_for_an_unknown_indicator_is_told(goals: Path, own_data: Path) 
 
 
 @pytest.mark.parametrize("value", ['"19 000"', '"19000"', "true"])
-def test_a_target_value_that_is_no_number_is_told(
-    goals: Path, own_data: Path, value: str
-) -> None:
+def test_a_target_value_that_is_no_number_is_told(goals: Path, own_data: Path, value: str) -> None:
     change(goals, "value = 19000", f"value = {value}")
     (fault,) = faults(own_data)
     wrong = line(goals, f"value = {value}")
@@ -449,9 +447,7 @@ def test_a_form_with_the_wrong_id_is_told(form_file: Path, own_data: Path) -> No
     change(form_file, 'id = "annual_analysis"\n', 'id = "movement"\n')
     (fault,) = form_faults(own_data)
     wrong = line(form_file, 'id = "movement"')
-    assert fault == (
-        f"{form_file}, rad {wrong}: id ska vara ”annual_analysis”, men är ”movement”."
-    )
+    assert fault == (f"{form_file}, rad {wrong}: id ska vara ”annual_analysis”, men är ”movement”.")
 
 
 def test_an_unknown_kind_of_field_is_told(form_file: Path, own_data: Path) -> None:
@@ -476,9 +472,7 @@ def test_a_choice_without_choices_is_told(form_file: Path, own_data: Path) -> No
 def test_a_limit_that_cannot_hold_is_told(form_file: Path, own_data: Path, most: str) -> None:
     change(form_file, "max_chars = 900", f"max_chars = {most}")
     wrong = line(form_file, f"max_chars = {most}")
-    assert form_faults(own_data) == (
-        f"{form_file}, rad {wrong}: max_chars ska vara 1 till 50000.",
-    )
+    assert form_faults(own_data) == (f"{form_file}, rad {wrong}: max_chars ska vara 1 till 50000.",)
 
 
 def test_a_missing_form_is_told(own_data: Path) -> None:

@@ -65,9 +65,7 @@ def test_a_folder_in_the_file_s_place_is_told(tmp_path: Path) -> None:
     assert fault.startswith(f"{tmp_path}: filen går inte att öppna (")
 
 
-@pytest.mark.parametrize(
-    ("text", "line"), [('a = "å"\n', 1), ('a = "x"\nb = "y"\n\nc = "ö"\n', 4)]
-)
+@pytest.mark.parametrize(("text", "line"), [('a = "å"\n', 1), ('a = "x"\nb = "y"\n\nc = "ö"\n', 4)])
 def test_another_encoding_is_told_with_its_line(path: Path, text: str, line: int) -> None:
     path.write_bytes(text.encode("cp1252"))
     assert faults_of(lambda: TomlFile.read(path)) == (
@@ -190,9 +188,7 @@ def test_a_wrong_item_of_a_list_is_told_and_left_out(path: Path) -> None:
     path.write_text('[[thing]]\nnames = ["x", 1, true]\n', encoding="utf-8")
     file = TomlFile.read(path)
     assert file.tables("thing")[0].take_list("names", str) == ["x"]
-    assert file.faults == [
-        f"{path}, rad 2: names ska innehålla text inom citattecken, men har 1."
-    ]
+    assert file.faults == [f"{path}, rad 2: names ska innehålla text inom citattecken, men har 1."]
 
 
 def test_what_nothing_takes_is_told_with_what_could_have_been_meant(file: TomlFile) -> None:
