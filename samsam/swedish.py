@@ -28,6 +28,7 @@ _GROUPED = re.compile(rf"^-?\d{{1,3}}(?:[{_SPACES}']\d{{3}})+(?:[.,]\d+)?$")
 _PLAIN = re.compile(r"^-?\d+(?:[.,]\d+)?$", re.ASCII)
 _POINT_AS_THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}\.\d{3}$", re.ASCII)
 _MAX_DIGITS = 15
+_LONGEST_SHOWN = 40
 
 
 class NotANumberError(ValueError):
@@ -55,13 +56,16 @@ def parse_number(text: str) -> float:
     if not _PLAIN.match(cleaned):
         raise _unreadable(text)
     if sum(c.isdigit() for c in cleaned) > _MAX_DIGITS:
-        raise NotANumberError(f"”{text}” har för många siffror. Högst {_MAX_DIGITS} går att spara.")
+        raise NotANumberError(
+            f"Talet har {sum(c.isdigit() for c in cleaned)} siffror. Högst {_MAX_DIGITS} går att spara."
+        )
     return float(cleaned.replace(",", "."))
 
 
 def _unreadable(text: str) -> NotANumberError:
+    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
     return NotANumberError(
-        f"”{text}” går inte att läsa som ett tal. Skriv bara siffror, gärna med decimalkomma, "
+        f"”{shown}” går inte att läsa som ett tal. Skriv bara siffror, gärna med decimalkomma, "
         "till exempel 13,7 eller 17 963."
     )
 

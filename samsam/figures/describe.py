@@ -183,9 +183,14 @@ def change_sentence(figure: Figure) -> str:
     points = {p.year: p for p in figure.trend.points}
     old, new = points[change.from_year].value, points[change.to_year].value
     verb = _verb(figure, change.absolute)
+    since = f"Från {change.from_year} till {change.to_year}{_between(change)}"
+    if verb == "var":
+        same = value_words(indicator, new)
+        return (
+            f"{since} var {_subject(figure)}{_by(figure, 0.0)}, {same}. {_signal_sentence(figure)}"
+        )
     moved = (
-        f"Från {change.from_year} till {change.to_year}{_between(change)} {verb} "
-        f"{_subject(figure)}{_by(figure, change.absolute)}, från {value_words(indicator, old)} "
+        f"{since} {verb} {_subject(figure)}{_by(figure, change.absolute)}, från {value_words(indicator, old)} "
         f"till {value_words(indicator, new)}."
     )
     return f"{moved} {_signal_sentence(figure)}"
@@ -268,7 +273,7 @@ def trend_sentence(figure: Figure) -> str:
     years = span(*_trend_years(trend))
     if trend.judgement is Judgement.TOO_FEW:
         return (
-            f"{capitalised(_values(trend.n))} ({years}) är för lite för att avgöra om det finns en "
+            f"{capitalised(_values(trend.n))} ({years}) är för få för att avgöra om det finns en "
             "trend. Det behövs minst fyra."
         )
     if trend.judgement is Judgement.NO_SURE_TREND:
@@ -289,7 +294,8 @@ def _slope_sentence(figure: Figure) -> str:
     trend, indicator = figure.trend, figure.indicator
     slope = trend.slope or 0.0
     years = span(*_trend_years(trend))
-    decimals = indicator.decimals + (1 if abs(slope) < 10 else 0)
+    small = abs(slope) < 1 and indicator.decimals == 0
+    decimals = indicator.decimals + (1 if small else 0)
     amount = f"{number(abs(slope), decimals)}{_unit_after(figure)}"
     if indicator.is_rank:
         verb, amount = ("förbättrats" if slope < 0 else "försämrats"), f"{amount} placeringar"
@@ -351,7 +357,8 @@ def _passed_sentence(assessment: TargetAssessment, figure: Figure) -> str:
     if assessment.state is TargetState.REACHED:
         return f"{wish}. Utfallet blev {value}: målet nåddes."
     distance = size_words(indicator, assessment.distance or 0.0)
-    share = "" if indicator.is_rank else f" ({percent(assessment.distance_share or 0.0, 1)})"
+    in_share = indicator.is_rank or indicator.unit is Unit.PERCENT
+    share = "" if in_share else f" ({percent(assessment.distance_share or 0.0, 1)})"
     return f"{wish}. Utfallet blev {value}: målet missades med {distance}{share}."
 
 

@@ -150,7 +150,7 @@ class Series:
 
     @property
     def last_break(self) -> Break | None:
-        """The latest break that has values on both sides or after it."""
+        """The latest break after the first value, also one that no value has come after."""
         points = self.points
         inside = [b for b in self.breaks if points and points[0].year < b.year]
         return max(inside, key=lambda b: b.year, default=None)

@@ -199,7 +199,7 @@ def _indicator_reasons(everything: list[Judged]) -> tuple[str, ...]:
 def _names(what: str, found: list[Judged], total: int) -> str:
     if not found:
         return ""
-    names = listing([j.indicator.short_title.lower() for j in found])
+    names = "; ".join(subject_words(j.indicator) for j in found)
     return (
         f"{capitalised(number_word(len(found)))} av {number_word(total)} nyckeltal {what}: {names}."
     )

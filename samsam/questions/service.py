@@ -57,8 +57,11 @@ class Service:
         }  # fmt: skip
 
     def days(self) -> dict[date, str]:
-        """The days on which something became known, with the title of what came first that day."""
-        return {v.known_on: v.title for v in reversed(self.vintages())}
+        """The days on which something became known; its title when it was one thing only."""
+        titles: dict[date, list[str]] = {}
+        for vintage in self.vintages():
+            titles.setdefault(vintage.known_on, []).append(vintage.title)
+        return {day: found[0] if len(found) == 1 else "" for day, found in titles.items()}
 
     def healthy(self) -> bool:
         """True when the store answers."""

@@ -25,7 +25,7 @@ _WIDE_FIRST, _WIDE_LAST = "Nyckeltal med beskrivning", "Trend"
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A vintage with its rows and the checksum of its file and description."""
+    """A vintage with its rows and the checksum of its file."""
 
     vintage: Vintage
     rows: tuple[Row, ...]

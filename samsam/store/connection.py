@@ -100,7 +100,8 @@ class Store:
     def writing(self) -> Iterator[Cursor]:
         """A cursor inside one transaction: all of the block is kept, or nothing of it.
 
-        Raises StoreReadOnlyError when the file can't be written to.
+        One inside another, in the same thread, is a transaction of its own. Raises
+        StoreReadOnlyError when the file can't be written to.
         """
         if self.read_only:
             raise StoreReadOnlyError(
