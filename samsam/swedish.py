@@ -56,9 +56,7 @@ def parse_number(text: str) -> float:
     if not _PLAIN.match(cleaned):
         raise _unreadable(text)
     if sum(c.isdigit() for c in cleaned) > _MAX_DIGITS:
-        raise NotANumberError(
-            f"Talet har {sum(c.isdigit() for c in cleaned)} siffror. Högst {_MAX_DIGITS} går att spara."
-        )
+        raise NotANumberError(f"Talet har för många siffror. Högst {_MAX_DIGITS} går att spara.")
     return float(cleaned.replace(",", "."))
 
 

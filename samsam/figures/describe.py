@@ -190,8 +190,8 @@ def change_sentence(figure: Figure) -> str:
             f"{since} var {_subject(figure)}{_by(figure, 0.0)}, {same}. {_signal_sentence(figure)}"
         )
     moved = (
-        f"{since} {verb} {_subject(figure)}{_by(figure, change.absolute)}, från {value_words(indicator, old)} "
-        f"till {value_words(indicator, new)}."
+        f"{since} {verb} {_subject(figure)}{_by(figure, change.absolute)}, "
+        f"från {value_words(indicator, old)} till {value_words(indicator, new)}."
     )
     return f"{moved} {_signal_sentence(figure)}"
 

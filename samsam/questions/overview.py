@@ -16,7 +16,7 @@ from samsam.model.trend import Judgement
 from samsam.questions.indicator import Judged, exposure_series, freshness, judge
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
-from samsam.swedish import capitalised, listing, number, number_word
+from samsam.swedish import capitalised, number, number_word
 
 
 @dataclass(frozen=True, slots=True)

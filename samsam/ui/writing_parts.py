@@ -69,8 +69,9 @@ def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
         _status(visit, view, part, field, key, state)
     if figures is not None:
         with figures:
+            label = html.text(f"Uträknat om {field.label}")
             html.show(
-                f'<aside class="s-facts-beside" aria-label="{html.text(f"Uträknat om {field.label}")}">'
+                f'<aside class="s-facts-beside" aria-label="{label}">'
                 "<p><strong>Uträknat av SAMSAM</strong></p>"
                 f"{html.paragraphs(beside)}</aside>"
             )

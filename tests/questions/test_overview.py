@@ -137,7 +137,7 @@ def test_now_the_target_of_2025_is_missed_and_that_of_2035_is_far_away(now: Over
 def test_now_what_is_sure_is_named_and_the_rest_is_counted(now: Overview) -> None:
     assert now.because[2:] == (
         "Ett av elva nyckeltal har säkert eller troligen förbättrats: företagsklimat, placering.",
-        "Ett av elva nyckeltal har säkert eller troligen försämrats: invånare.",
+        "Ett av elva nyckeltal har säkert eller troligen försämrats: antalet invånare.",
         "För nio av elva går det inte att säga om de har gått upp eller ner: "
         "värdena är för få eller svänger för mycket.",
     )
