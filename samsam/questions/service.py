@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from samsam.model.analysis import Form, RecordKind
@@ -31,13 +32,11 @@ class Service:
 
     def data_version(self) -> int:
         """A number that grows with each vintage and undoing: the key of all computed from data."""
-        with self.store.reading() as cursor:
-            return observations.latest_sequence(cursor)
+        return _known(self, self.store.commits)[0]
 
     def vintages(self) -> tuple[Vintage, ...]:
         """Every vintage in the store, the first first."""
-        with self.store.reading() as cursor:
-            return observations.vintages(cursor)
+        return _known(self, self.store.commits)[1]
 
     def series(
         self, indicators: tuple[Indicator, ...], known_on: date | None, to_year: int | None = None
@@ -65,11 +64,22 @@ class Service:
 
     def healthy(self) -> bool:
         """True when the store answers."""
-        return self.data_version() >= 0
+        with self.store.reading() as cursor:
+            return observations.latest_sequence(cursor) >= 0
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+@lru_cache(maxsize=8)
+def _known(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[int, tuple[Vintage, ...]]:
+    """The latest sequence and every vintage: asked once after each commit, not at every run."""
+    with service.store.reading() as cursor:
+        return observations.latest_sequence(cursor), observations.vintages(cursor)
 
 
 def open_service(settings: Settings) -> Service:

@@ -77,6 +77,9 @@ def migrations() -> tuple[Migration, ...]:
 class Store:
     """An open store. Readers take `reading()`, writers `writing()`; neither shares a connection.
 
+    `commits` counts the transactions that this process has kept: what was asked before still holds
+    as long as it stands still, because no other process can write.
+
     DuckDB gives wrong answers when threads share one connection (docs/decisions/0003), so every
     use gets a cursor of its own. Writers wait for each other: one process and one writer at a time.
     """
@@ -86,6 +89,7 @@ class Store:
         self._writer = threading.RLock()
         self.path = path
         self.read_only = read_only
+        self.commits = 0
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
@@ -116,6 +120,7 @@ class Store:
                 cursor.rollback()
                 raise
             cursor.commit()
+            self.commits += 1
 
     def close(self) -> None:
         """Write everything to the file and let go of it."""
