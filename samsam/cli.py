@@ -13,14 +13,15 @@ from pathlib import Path
 
 from samsam.exports import FORMATS, file_name
 from samsam.figures.describe import number_or_dash
-from samsam.questions.data import accept, data_status
+from samsam.questions.data import accept, data_status, preview_file
 from samsam.questions.files import VIEWS, FileNotKnownError, figure_for_file
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service, open_service
 from samsam.questions.update import fetch
 from samsam.settings import SettingsError, load_settings
-from samsam.sources.intake import News, Proposal
+from samsam.sources.intake import News, Preview, Proposal
 from samsam.sources.toml_file import RegisterError
+from samsam.sources.workbook import SheetChoice
 from samsam.store.connection import StoreError
 
 DONE, PARTLY, NOT_DONE, WAITING = 0, 1, 2, 3
@@ -57,6 +58,11 @@ def _parser() -> argparse.ArgumentParser:
     update = commands.add_parser("update", help="hämta nya värden från Kolada och SCB")
     update.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
     update.set_defaults(run=_update)
+    take_in = commands.add_parser("import", help="läs in en fil (CSV eller Excel)")
+    take_in.add_argument("fil", type=Path)
+    take_in.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
+    take_in.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
+    take_in.set_defaults(run=_import)
     export = commands.add_parser("export", help="ett diagram som filer")
     export.add_argument("nyckeltal", help="nyckeltalets id, till exempel population")
     export.add_argument("--vy", default="nyckeltal", choices=list(VIEWS))
@@ -81,16 +87,30 @@ def _update(service: Service, chosen: argparse.Namespace) -> int:
     found = fetch(service, _today(), progress=_show_progress)
     sys.stderr.write("\n")
     for part in found:
-        shown = part.shown
-        print(f"{shown.source}: {part.changes} ändras, {len(shown.of(News.SAME))} är som förut")
-        for p in shown.proposals:
-            if p.acceptable:
-                print(f"  {_change_text(p)}")
-        for told in (*shown.notices, *(f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)):
-            print(f"  {told}")
-        if part.changes and not chosen.dry_run:
-            accept(service, shown, "kommandot update", _today())
+        _take_in(service, part.shown, "kommandot update", dry_run=chosen.dry_run)
     return PARTLY if any(part.shown.refusals for part in found) else DONE
+
+
+def _import(service: Service, chosen: argparse.Namespace) -> int:
+    """One vintage of what the file changes; 1 when anything in it was refused or stopped."""
+    content = chosen.fil.read_bytes()
+    shown = preview_file(service, chosen.fil.name, content, _today(), chosen.blad)
+    if isinstance(shown, SheetChoice):
+        return _failed(f"Välj ett blad med --blad: {', '.join(shown.sheets)}.")
+    _take_in(service, shown, "kommandot import", dry_run=chosen.dry_run)
+    return PARTLY if shown.refusals or shown.stopped else DONE
+
+
+def _take_in(service: Service, shown: Preview, by: str, *, dry_run: bool) -> None:
+    """Tell what changes and what doesn't come in, and take in the rest."""
+    changing = [p for p in shown.proposals if p.acceptable]
+    print(f"{shown.source}: {len(changing)} ändras, {len(shown.of(News.SAME))} är som förut")
+    stopped = (f"{_change_text(p)} Stoppas: {' '.join(p.stops)}" for p in shown.stopped)
+    refused = (f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)
+    for told in (*map(_change_text, changing), *stopped, *shown.notices, *refused):
+        print(f"  {told}")
+    if changing and not dry_run:
+        accept(service, shown, by, _today())
 
 
 def _change_text(proposal: Proposal) -> str:

@@ -715,7 +715,5 @@ def _described(svg: bytes, words: Words) -> bytes:
     )
     text = svg.decode("utf-8").replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif")
     spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'
-    text = re.sub(
-        r"<svg ([^>]*)>", lambda m: f"<svg {spoken} {m[1]}>{described}", text, count=1
-    )
+    text = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {spoken} {m[1]}>{described}", text, count=1)
     return text.encode("utf-8")

@@ -9,8 +9,9 @@ from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
 from samsam.questions.service import Service
 from samsam.sources import intake
-from samsam.sources.intake import Key, NothingToAcceptError, Preview
+from samsam.sources.intake import Key, Preview
 from samsam.sources.reading import Reading
+from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import observations
 from samsam.store.observations import Batch
 from samsam.swedish import capitalised, month_name, span
@@ -80,6 +81,21 @@ def preview(service: Service, reading: Reading, today: date) -> Preview:
         return intake.preview(cursor, reading, service.register, areas, today.year)
 
 
+def preview_file(
+    service: Service, name: str, content: bytes, today: date, sheet: str | None = None
+) -> Preview | SheetChoice:
+    """What taking in a file would do; the choice of sheets when it has several with tables."""
+    settings = service.settings
+    areas = {settings.municipality_code: settings.municipality_name}
+    reading = read_file(name, content, service.register, areas, today.year, sheet)
+    return reading if isinstance(reading, SheetChoice) else preview(service, reading, today)
+
+
+def file_template(service: Service) -> bytes:
+    """The workbook that SAMSAM hands out to be filled in."""
+    return template(service.register)
+
+
 def accept(
     service: Service,
     shown: Preview,
@@ -106,15 +122,3 @@ def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
     """
     with service.store.writing() as cursor:
         intake.undo(cursor, vintage_id, by, today)
-
-
-__all__ = [
-    "Batch",
-    "DataStatus",
-    "NothingToAcceptError",
-    "accept",
-    "batches",
-    "data_status",
-    "preview",
-    "undo",
-]

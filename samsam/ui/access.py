@@ -12,6 +12,7 @@ import streamlit as st
 from samsam.model.access import Role
 from samsam.settings import Settings, Writing
 
+_THIS_COMPUTER = (None, "127.0.0.1", "::1", "::ffff:127.0.0.1")
 _PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
@@ -21,8 +22,12 @@ def visitor_role(settings: Settings) -> Role:
 
 
 def role_for(writing: Writing, address: str | None, headers: Mapping[str, str]) -> Role:
-    """`address` is None when the visitor is on this computer, as Streamlit tells it."""
-    here = address is None and not any(h in headers for h in _PROXY_HEADERS)
+    """`address` is None when the visitor is on this computer, as Streamlit tells it.
+
+    Streamlit knows two of this computer's addresses. A server that listens on both kinds of
+    address sees a third: the old kind written as the new.
+    """
+    here = address in _THIS_COMPUTER and not any(h in headers for h in _PROXY_HEADERS)
     return Role.EDITOR if here and writing is Writing.THIS_COMPUTER else Role.READER
 
 

@@ -8,12 +8,13 @@ from samsam.figures.describe import number_or_dash
 from samsam.model.access import Role
 from samsam.model.series import Sex
 from samsam.questions import data, update
-from samsam.questions.data import Batch, DataStatus
+from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed
 from samsam.sources.intake import News, NothingToAcceptError, Preview, Proposal
+from samsam.sources.workbook import SheetChoice
 from samsam.store.connection import StoreError
-from samsam.store.observations import NotUndoableError
+from samsam.store.observations import Batch, NotUndoableError
 from samsam.swedish import listing, long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
@@ -89,6 +90,29 @@ def _preview(visit: Visit, indicator_id: str, typed: Typed) -> None:
     indicator = service.register.indicators[indicator_id]
     reading = by_hand.read(typed, indicator, service.settings.municipality_code)
     _show_later((data.preview(service, reading, visit.today),))
+
+
+def file_part(visit: Visit) -> None:
+    """Take in a file: what would change is shown before anything is taken in."""
+    html.show("<h2>Läs in en fil</h2>")
+    if visit.role < Role.EDITOR:
+        html.show("<p>Den som är redaktör kan läsa in filer.</p>")
+        return
+    html.show(
+        "<p>CSV eller Excel, högst 5 MB: SAMSAM:s mall, rapportens tabell, och Koladas och SCB:s "
+        'egna filer. <a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
+    )
+    file = st.file_uploader("Fil", type=["csv", "txt", "tsv", "xlsx", "xlsm"])
+    if file is None:
+        return
+    shown = data.preview_file(visit.service, file.name, file.getvalue(), visit.today)
+    if isinstance(shown, SheetChoice):
+        sheet = st.selectbox("Blad", shown.sheets, index=None, placeholder="Välj ett blad")
+        if sheet is None:
+            return
+        shown = data.preview_file(visit.service, file.name, file.getvalue(), visit.today, sheet)
+    if isinstance(shown, Preview) and st.button("Förhandsgranska filen"):
+        _show_later((shown,))
 
 
 def fetch_part(visit: Visit) -> None:

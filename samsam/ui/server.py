@@ -26,13 +26,16 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from samsam.exports import FORMATS, file_name
+from samsam.exports import FORMATS, excel, file_name
+from samsam.model.access import Role
+from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.selection import read_selection
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import running
+from samsam.ui.access import role_for
 from samsam.ui.running import today
 
 _log = logging.getLogger("samsam")
@@ -54,6 +57,8 @@ SECURITY_HEADERS = {
 }
 
 _UPLOADS = "/_stcore/upload_file"
+# The file, and what the form around it takes.
+_LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
 _COMPRESSIBLE = re.compile(r"javascript|css|json|svg|ttf|html")
 _INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 
@@ -75,7 +80,7 @@ def parts() -> dict[str, Any]:
         "routes": _routes(),
         "middleware": [
             Middleware(SecurityHeaders),
-            Middleware(NoUploads),
+            Middleware(BoundUploads),
             Middleware(SwedishDocument),
             Middleware(StaticCompression),
         ],
@@ -112,6 +117,7 @@ def show_fault(error: Exception) -> bool:
 def _routes() -> list[Route]:
     return [
         Route("/halsa", _health),
+        Route("/filer/mall.xlsx", _template),
         Route("/filer/{view}/{name}.{extension}", _file),
         Route("/samsam.css", _asset("samsam.css", "text/css")),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
@@ -153,6 +159,13 @@ async def _file(request: Request) -> Response:
         return PlainTextResponse(words, status_code=500)
 
 
+async def _template(_request: Request) -> Response:
+    """The workbook to fill in."""
+    content = await run_in_threadpool(lambda: file_template(running.service()))
+    headers = {"content-disposition": 'attachment; filename="samsam-mall.xlsx"'}
+    return Response(content, media_type=excel.MIME, headers=headers)
+
+
 def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
     form = next((f for f in FORMATS if f.extension == path["extension"]), None)
     if form is None:
@@ -187,19 +200,36 @@ class SecurityHeaders:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
-class NoUploads:
-    """Refuses uploads before they are read: no page takes files, yet anyone finds the address."""
+class BoundUploads:
+    """Lets in files only from those who may write, and none above the limit, before they are read.
+
+    Streamlit's upload address is open to anyone, also where no page asks for a file.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 to anything sent to the upload address."""
-        if scope["type"] == "http" and scope["path"].startswith(_UPLOADS):
-            refused = PlainTextResponse("SAMSAM tar inte emot filer här.", status_code=413)
-            await refused(scope, receive, send)
+        """Answer 413 to what may not come in; pass everything else on."""
+        if (
+            scope["type"] == "http"
+            and scope["path"].startswith(_UPLOADS)
+            and not _may_upload(scope)
+        ):
+            words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
+            await PlainTextResponse(words, status_code=413)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _may_upload(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
+    address, _port = scope.get("client") or ("", 0)
+    role = role_for(running.service().settings.writing, address, headers)
+    length = headers.get("content-length", "")
+    small = length.isascii() and length.isdigit() and int(length) <= _LARGEST_UPLOAD
+    asks_only = scope["method"] in ("OPTIONS", "DELETE")
+    return role >= Role.EDITOR and (small or asks_only)
 
 
 class _WholeAnswer:

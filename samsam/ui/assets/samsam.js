@@ -51,9 +51,11 @@
     "Select all": "Välj alla",
     "Connecting": "Ansluter",
     "Running...": "Arbetar …",
+    "Upload": "Välj fil",
+    "Browse files": "Välj fil",
   };
   const translate = () => {
-    const places = '[data-testid="stSkipToContent"], [role="option"], [role="listbox"] li, [data-testid="stStatusWidget"] label';
+    const places = '[data-testid="stSkipToContent"], [role="option"], [role="listbox"] li, [data-testid="stStatusWidget"] label, [data-testid="stFileUploader"] button p';
     for (const place of document.querySelectorAll(places)) {
       const words = SWEDISH[place.textContent.trim()];
       if (words) place.textContent = words;

@@ -1,0 +1,1 @@
+"""Benchmarks: real servers, a real browser, real sockets. Run with `python -m tests.bench`."""

@@ -1,0 +1,28 @@
+"""`python -m tests.bench pages|readers|soak|store|all [--quick] [--write]`."""
+
+from __future__ import annotations
+
+import argparse
+
+from . import pages, readers, soak, store, table
+
+BENCHES = {"store": store.run, "pages": pages.run, "readers": readers.run, "soak": soak.run}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("which", choices=[*BENCHES, "all"])
+    parser.add_argument("--quick", action="store_true", help="a few runs, to see that it works")
+    parser.add_argument("--write", action="store_true", help="put the tables in docs/benchmarks.md")
+    chosen = parser.parse_args()
+    if chosen.quick and chosen.write:
+        parser.error("--quick measures too little to be written down")
+    for name in BENCHES if chosen.which == "all" else [chosen.which]:
+        made = BENCHES[name](chosen.quick)
+        print(f"{name}\n\n{made}\n", flush=True)
+        if chosen.write:
+            table.write(name, made)
+
+
+if __name__ == "__main__":
+    main()

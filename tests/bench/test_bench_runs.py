@@ -1,0 +1,50 @@
+"""The benchmarks work; how fast anything is isn't tested here."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+from pathlib import Path
+
+import pytest
+
+from samsam.ui.pages import HOME
+
+from . import servers, sockets, store, table
+
+
+def test_store_gives_finite_times() -> None:
+    found = store.measure(2)
+    assert len(found) == 6
+    assert all(math.isfinite(ms) and ms > 0 for times in found.values() for ms in times)
+    assert store.make_table(found).count("\n") == 7
+
+
+def test_a_socket_draws_the_first_page() -> None:
+    with servers.samsam() as server:
+        cpu, made = asyncio.run(sockets.cpu_per_run(server, HOME.id, 3))
+        assert server.rss_mb() > 0
+    assert math.isfinite(cpu)
+    assert cpu >= 0
+    assert [run.messages > 5 and run.size > 1000 and run.wall_ms > 0 for run in made] == [True] * 3
+
+
+def test_a_socket_tells_of_a_page_that_fails() -> None:
+    with servers.empty(script="import streamlit as st\n1 / 0\n") as server:
+        with pytest.raises(sockets.RunFailedError):
+            asyncio.run(sockets.cpu_per_run(server, "", 1))
+
+
+def test_quantiles() -> None:
+    hundred = list(range(1, 101))
+    assert [table.quantile(hundred, share) for share in (0.5, 0.95, 1)] == [50, 95, 100]
+    assert table.quantile([7], 0.95) == 7
+
+
+def test_a_table_is_written_between_its_markers_only(tmp_path: Path) -> None:
+    document = tmp_path / "benchmarks.md"
+    document.write_text("a\n<!-- x -->\nold\n<!-- /x -->\nb\n", encoding="utf-8")
+    table.write("x", r"| 1\2 |", document)
+    assert document.read_text(encoding="utf-8") == "a\n<!-- x -->\n\n| 1\\2 |\n\n<!-- /x -->\nb\n"
+    with pytest.raises(ValueError, match="no place"):
+        table.write("y", "", document)
