@@ -9,6 +9,7 @@ text.
 from __future__ import annotations
 
 import io
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -164,7 +165,7 @@ class _Box:
                 start = max(start, distance / towards)
             elif towards > 0:
                 end = min(end, distance / towards)
-        return max(0.0, end - start) * ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        return max(0.0, end - start) * math.hypot(x2 - x1, y2 - y1)
 
 
 @dataclass(frozen=True)
