@@ -1,0 +1,181 @@
+"""One way in: what a reading would change is told, what is accepted is one vintage, and can be undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.questions import data
+from samsam.questions.service import Service
+from samsam.sources.intake import News, NothingToAcceptError, Preview
+from samsam.sources.reading import Reading
+from samsam.store.observations import NotUndoableError, Row
+
+TODAY = date(2026, 11, 23)
+
+
+def row(indicator: str, year: int, value: float | None, area: str = "2262") -> Row:
+    missing = {"status": ObservationStatus.MISSING, "reason": MissingReason.NOT_PUBLISHED}
+    told = {} if value is not None else missing
+    return Row(indicator, area, Sex.TOTAL, Observation(year, value, **told))  # type: ignore[arg-type]
+
+
+def shown(service: Service, *rows: Row) -> Preview:
+    return data.preview(service, Reading("Prov", rows), TODAY)
+
+
+def values(service: Service, indicator: str) -> dict[int, float]:
+    known = service.register.indicators[indicator]
+    return {p.year: p.value for p in service.series((known,), None)[indicator].points}
+
+
+def test_new_revised_and_same_are_told_apart(own_service: Service) -> None:
+    preview = shown(
+        own_service,
+        row("population", 2026, 17400.0),
+        row("population", 2025, 17470.0),
+        row("population", 2024, 17521.0),
+        row("establishment", 2017, 35.0),
+    )
+    news = {(p.row.indicator_id, p.row.observation.year): p.news for p in preview.proposals}
+    assert news == {
+        ("population", 2026): News.NEW,
+        ("population", 2025): News.REVISED,
+        ("population", 2024): News.SAME,
+        ("establishment", 2017): News.REVISED,
+    }
+    revised = next(p for p in preview.proposals if p.row.observation.year == 2025)
+    assert revised.old is not None
+    assert revised.old.value == 17465.0
+
+
+def test_a_preview_changes_nothing(own_service: Service) -> None:
+    before = values(own_service, "population")
+    shown(own_service, row("population", 2025, 1.0))
+    assert values(own_service, "population") == before
+
+
+def test_accepting_is_one_vintage_and_undoing_restores(own_service: Service) -> None:
+    before = values(own_service, "population")
+    preview = shown(own_service, row("population", 2025, 17470.0), row("population", 2026, 17400.0))
+    vintage = data.accept(own_service, preview, "redaktör", TODAY)
+    after = values(own_service, "population")
+    assert (after[2025], after[2026]) == (17470.0, 17400.0)
+    assert next(b for b in data.batches(own_service) if b.vintage.id == vintage.id).rows == 2
+    data.undo(own_service, vintage.id, "redaktör", TODAY)
+    assert values(own_service, "population") == before
+    batch = next(b for b in data.batches(own_service) if b.vintage.id == vintage.id)
+    assert batch.undone
+    with pytest.raises(NotUndoableError):
+        data.undo(own_service, vintage.id, "redaktör", TODAY)
+
+
+def test_only_the_chosen_rows_come_in(own_service: Service) -> None:
+    preview = shown(own_service, row("population", 2025, 17470.0), row("population", 2026, 17400.0))
+    chosen = frozenset(p.key for p in preview.proposals if p.row.observation.year == 2026)
+    data.accept(own_service, preview, "redaktör", TODAY, chosen)
+    after = values(own_service, "population")
+    assert (after[2025], after[2026]) == (17465.0, 17400.0)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "value", "told"),
+    [
+        ("unemployment", 2021, 101.0, "större än 100"),
+        ("unemployment", 2021, -1.0, "mindre än 0"),
+        ("business_climate_rank", 2024, 291.0, "större än 290"),
+        ("business_climate_rank", 2024, 0.0, "mindre än 1"),
+        ("business_climate_rank", 2024, 28.5, "heltal"),
+        ("population", 2028, 17000.0, "för långt fram"),
+    ],
+)
+def test_what_cannot_be_is_stopped(
+    own_service: Service, indicator: str, year: int, value: float, told: str
+) -> None:
+    (proposal,) = shown(own_service, row(indicator, year, value)).proposals
+    assert told in " ".join(proposal.stops)
+    assert not proposal.acceptable
+    with pytest.raises(NothingToAcceptError):
+        data.accept(own_service, shown(own_service, row(indicator, year, value)), "x", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("year", "value", "told"),
+    [
+        (2026, 25000.0, "tre gånger"),
+        (2027, 17400.0, "har inte varit än"),
+        (2025, None, "inte längre något värde"),
+    ],
+)
+def test_what_may_be_wrong_is_warned_of_and_can_come_in(
+    own_service: Service, year: int, value: float | None, told: str
+) -> None:
+    (proposal,) = shown(own_service, row("population", year, value)).proposals
+    assert told in " ".join(proposal.warnings)
+    assert proposal.acceptable
+
+
+def test_strangers_and_contradictions_are_refused_by_name(own_service: Service) -> None:
+    preview = shown(
+        own_service,
+        row("finns_inte", 2020, 1.0),
+        row("population", 2020, 1.0, area="9999"),
+        row("neet", 2019, 9.0),
+        row("neet", 2019, 9.5),
+    )
+    told = " ".join(f"{r.place} {r.fault}" for r in preview.refusals)
+    assert "”finns_inte” finns inte i registret" in told
+    assert "”9999” är okänt" in told
+    assert "neet, 2262, 2019 Samma år har två värden" in told
+    assert preview.proposals == ()
+
+
+def test_the_same_row_twice_counts_once_and_is_told(own_service: Service) -> None:
+    preview = shown(own_service, row("neet", 2019, 9.0), row("neet", 2019, 9.0))
+    assert len(preview.proposals) == 1
+    assert "räknas en gång" in preview.notices[0]
+
+
+def test_a_batch_is_known_from_its_day_and_undone_from_its_own(own_service: Service) -> None:
+    preview = shown(own_service, row("population", 2026, 17400.0))
+    vintage = data.accept(own_service, preview, "redaktör", date(2026, 12, 1))
+    data.undo(own_service, vintage.id, "redaktör", date(2026, 12, 10))
+    known = (own_service.register.indicators["population"],)
+
+    def last(day: date) -> int:
+        point = own_service.series(known, day)["population"].last
+        assert point
+        return point.year
+
+    assert [last(date(2026, 11, 30)), last(date(2026, 12, 5)), last(date(2026, 12, 10))] == [
+        2025,
+        2026,
+        2025,
+    ]
+
+
+def test_the_report_in_a_file_comes_in_as_it_was_published(own_service: Service) -> None:
+    path = own_service.settings.data / "vintages" / "rapporten-2022-01-07.csv"
+    preview = data.preview_file(own_service, path.name, path.read_bytes(), TODAY)
+    assert isinstance(preview, Preview)
+    assert preview.refusals == ()
+    figures = {
+        (p.row.indicator_id, p.row.observation.year): p.row.observation.value
+        for p in preview.proposals
+    }
+    assert figures["employed", 2017] == 8514.0
+    assert figures["new_businesses", 2020] == 4.8
+    assert len({i for i, _ in figures}) == 11
+
+
+def test_a_stopped_row_never_comes_in(own_service: Service) -> None:
+    preview = shown(own_service, row("population", 2026, 17400.0))
+    broken = replace(
+        preview, proposals=tuple(replace(p, stops=("nej",)) for p in preview.proposals)
+    )
+    with pytest.raises(NothingToAcceptError):
+        data.accept(own_service, broken, "redaktör", TODAY)
+    assert 2026 not in values(own_service, "population")
