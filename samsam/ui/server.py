@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import gzip
 import logging
 import re
@@ -56,6 +58,7 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+_SECONDS_BETWEEN_COLLECTIONS = 30
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
 _LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
@@ -94,10 +97,22 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     port = st.get_option("server.port")
     sys.stdout.write(f"\nSAMSAM är igång: http://localhost:{port} (avsluta med Ctrl+C)\n\n")
     sys.stdout.flush()
+    # What is loaded by now stays, so collecting needn't look at it again.
+    gc.collect()
+    gc.freeze()
+    collecting = asyncio.create_task(_collect_regularly())
     try:
         yield {}
     finally:
+        collecting.cancel()
         running.close()
+
+
+async def _collect_regularly() -> None:
+    """Collect garbage at times of our own: after every run it would cost most of the run."""
+    while True:
+        await asyncio.sleep(_SECONDS_BETWEEN_COLLECTIONS)
+        await run_in_threadpool(gc.collect)
 
 
 def show_fault(error: Exception) -> bool:
