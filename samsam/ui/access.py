@@ -6,13 +6,14 @@ Behind a proxy every visitor seems to come from this computer, so any sign of on
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from samsam.model.access import Role
 from samsam.settings import Settings, Writing
 
-_THIS_COMPUTER = (None, "127.0.0.1", "::1", "::ffff:127.0.0.1")
 _PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
@@ -22,13 +23,34 @@ def visitor_role(settings: Settings) -> Role:
 
 
 def role_for(writing: Writing, address: str | None, headers: Mapping[str, str]) -> Role:
-    """`address` is None when the visitor is on this computer, as Streamlit tells it.
+    """The role of a visit from `address` (None: this computer, as Streamlit tells it).
 
-    Streamlit knows two of this computer's addresses. A server that listens on both kinds of
-    address sees a third: the old kind written as the new.
+    The visit must also be to this computer by name: behind a proxy that tells nothing of itself,
+    and when a foreign name has been pointed here, only the address is this computer's.
     """
-    here = address in _THIS_COMPUTER and not any(h in headers for h in _PROXY_HEADERS)
+    here = (
+        _is_here(address)
+        and _names_this_computer(headers.get("host", ""))
+        and not any(h in headers for h in _PROXY_HEADERS)
+    )
     return Role.EDITOR if here and writing is Writing.THIS_COMPUTER else Role.READER
+
+
+def _is_here(address: str | None) -> bool:
+    if address is None:
+        return True
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return False
+    mapped = getattr(found, "ipv4_mapped", None)
+    return (mapped or found).is_loopback
+
+
+def _names_this_computer(host: str) -> bool:
+    """True for localhost and its addresses, with or without a port; and where no name was given."""
+    name = urlsplit(f"//{host}").hostname if host else None
+    return name in (None, "localhost", "127.0.0.1", "::1")
 
 
 class ForbiddenError(Exception):

@@ -1,0 +1,216 @@
+"""The real server as a process, and a visitor's window with everything that it complains of."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from playwright.sync_api import BrowserContext, Locator, Page
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
+WIDE, NARROW = 1280, 390
+START_SECONDS = 60
+# A page is drawn whole well within this on two busy cores; a test that needs it all has failed.
+WAIT_MS = 20_000
+
+# Streamlit asks for these beside a page before it finds them at the root, and the browser writes
+# each miss in its console.
+_OWN_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+def free_port() -> int:
+    """A port that nobody listens to."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """SAMSAM as a process of its own, which can be stopped, killed and started on the same store."""
+
+    store: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}/"
+
+    @property
+    def _written(self) -> Path:
+        return self.store.with_suffix(".log")
+
+    @property
+    def log(self) -> str:
+        """Everything that it has said, over all its starts."""
+        return self._written.read_text(encoding="utf-8") if self._written.exists() else ""
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start the process, and don't wait for it."""
+        outside = {
+            n: v for n, v in os.environ.items() if not n.startswith(("SAMSAM_", "STREAMLIT_"))
+        }
+        environment = {**outside, "SAMSAM_STORE": str(self.store), **self.settings}
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.port",
+            str(self.port),
+        ]
+        with self._written.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+            )
+        return self.process
+
+    def start(self) -> Server:
+        """Start, and wait until it answers that it is well."""
+        process = self.launch()
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and process.poll() is None:
+            try:
+                if httpx.get(f"{self.url}halsa", timeout=2).status_code == 200:
+                    return self
+            except httpx.HTTPError:
+                time.sleep(0.1)
+        raise RuntimeError(f"the server did not start:\n{self.log}")
+
+    def end(self, how: int) -> None:
+        if self.process is None:
+            return
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        self.process.wait(timeout=30)
+        self.process = None
+
+    def stop(self) -> None:
+        self.end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+
+def settled(page: Page) -> Page:
+    """Wait until the script run is over and its elements are drawn."""
+    page.wait_for_selector("h1")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_function(
+        """() => !document.querySelector('[data-testid="stSkeleton"], [data-stale="true"]')
+            && [...document.querySelectorAll('[data-testid="stPlotlyChart"]')]
+                .every(chart => chart.querySelector('.main-svg'))"""
+    )
+    return page
+
+
+@dataclass
+class Visitor:
+    """A page, and everything that it complained of or asked elsewhere for."""
+
+    page: Page
+    context: BrowserContext
+    errors: list[str] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._watch(self.page)
+
+    def _watch(self, page: Page) -> None:
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda e: self.errors.append(str(e)))
+        page.on("request", lambda r: self._ask(r.url))
+        page.on("websocket", lambda w: self._ask(w.url))
+        page.on("dialog", self._see)
+
+    def _see(self, dialog: Any) -> None:
+        # "beforeunload" asks before a page is left; anything else was opened by a script.
+        if dialog.type != "beforeunload":
+            self.dialogs.append(dialog.message)
+        dialog.accept()
+
+    def _hear(self, message: Any) -> None:
+        path = urlsplit(message.location.get("url", "")).path
+        if message.type == "error" and not path.endswith(_OWN_PROBES):
+            self.errors.append(f"{message.text} ({path})")
+
+    def _ask(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("data", "blob", "about") and parts.hostname != "localhost":
+            self.foreign.append(url)
+
+    def open(self, address: str) -> Page:
+        """Load an address anew, and wait until its page is drawn."""
+        self.page.goto(address)
+        return settled(self.page)
+
+    def settled(self) -> None:
+        """Wait until the script run is over and its elements are drawn."""
+        settled(self.page)
+
+    def another_tab(self, address: str) -> Page:
+        """A second tab in the same window."""
+        tab = self.context.new_page()
+        self._watch(tab)
+        tab.goto(address)
+        return settled(tab)
+
+
+Visit = Callable[..., Visitor]
+
+SUMMARY = "summary"
+
+
+def field_of(page: Page, field_id: str, year: int = 2025) -> Locator:
+    """The part of the writing page that holds a field of the annual analysis."""
+    return page.locator(f".st-key-field_{year}_annual_analysis__{field_id}")
+
+
+def area_of(page: Page, year: int = 2025, field_id: str = SUMMARY) -> Locator:
+    """The text area of a field."""
+    return field_of(page, field_id, year).locator("textarea")
+
+
+def wait_saved(page: Page, count: int = 1) -> None:
+    """Wait until the page tells that so many fields are saved."""
+    page.wait_for_function(
+        """n => [...document.querySelectorAll('.s-saved')]
+            .filter(p => p.textContent.startsWith('Sparat')).length >= n""",
+        arg=count,
+    )
+
+
+def type_in(page: Page, text: str, year: int = 2025, field_id: str = SUMMARY) -> None:
+    """Type in a text area, key by key, and stay in it."""
+    area = area_of(page, year, field_id)
+    area.click()
+    area.press_sequentially(text, delay=2)
+
+
+def open_list(page: Page, field: Locator) -> None:
+    """Open the list of a select; one that scrolls while it opens would be closed by Streamlit."""
+    field.scroll_into_view_if_needed()
+    two_frames = (
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
+    page.evaluate(two_frames)
+    field.get_by_role("combobox").click()
+    page.get_by_role("listbox").wait_for()

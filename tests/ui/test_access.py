@@ -1,0 +1,75 @@
+"""Who may write: a visitor at this computer, with no sign of a proxy, when writing is open."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import pytest
+from streamlit.runtime.context import StreamlitHeaders
+
+from samsam.model.access import Role
+from samsam.settings import Settings, Writing
+from samsam.ui import access
+from samsam.ui.access import ForbiddenError, require, role_for
+from samsam.ui.pages import PAGES
+
+# Streamlit tells an address on this computer as None.
+ADDRESSES = (None, "192.0.2.7", "2001:db8::7", "10.0.0.2", "::ffff:192.0.2.7", "203.0.113.9", "")
+HOSTS = ("localhost:8501", "localhost", "127.0.0.1:8501", "[::1]:8501")
+PROXY_SIGNS: tuple[dict[str, str], ...] = (
+    {},
+    {"X-Forwarded-For": "203.0.113.9"},
+    {"x-forwarded-for": ""},
+    {"X-FORWARDED-HOST": "samsam.example"},
+    {"X-Real-IP": "203.0.113.9"},
+    {"Forwarded": "for=203.0.113.9"},
+    {"Via": "1.1 proxy"},
+)
+
+
+def headers(host: str, signs: dict[str, str]) -> StreamlitHeaders:
+    """The headers of a visit, as Streamlit gives them."""
+    return StreamlitHeaders([("Host", host), ("User-Agent", "Mozilla/5.0"), *signs.items()])
+
+
+@pytest.mark.parametrize("host", HOSTS)
+@pytest.mark.parametrize("signs", PROXY_SIGNS, ids=str)
+def test_only_a_visitor_at_this_computer_may_write(host: str, signs: dict[str, str]) -> None:
+    for writing, address in product(Writing, ADDRESSES):
+        role = role_for(writing, address, headers(host, signs))
+        may = writing is Writing.THIS_COMPUTER and address is None and not signs
+        assert role is (Role.EDITOR if may else Role.READER), (writing, address)
+
+
+@pytest.mark.parametrize("address", ["::ffff:127.0.0.1", "127.0.0.2"])
+def test_every_address_of_this_computer_counts_as_here(address: str) -> None:
+    here = role_for(Writing.THIS_COMPUTER, address, headers("127.0.0.1:8501", {}))
+    assert here is Role.EDITOR
+
+
+@pytest.mark.parametrize(
+    "host", ["samsam.example", "evil.example:8501", "localhost.evil.example", "192.168.1.4:8501"]
+)
+def test_a_visit_to_another_name_is_not_here(host: str) -> None:
+    assert role_for(Writing.THIS_COMPUTER, None, headers(host, {})) is Role.READER
+
+
+@pytest.mark.parametrize(("mine", "needed"), tuple(product(Role, Role)))
+def test_a_role_may_do_all_that_those_before_it_may(
+    monkeypatch: pytest.MonkeyPatch, mine: Role, needed: Role
+) -> None:
+    settings: Any = Settings
+    monkeypatch.setattr(access, "visitor_role", lambda _settings: mine)
+    if mine >= needed:
+        assert require(settings, needed) is mine
+        return
+    with pytest.raises(
+        ForbiddenError, match=f"behövs rollen {needed.title}. Du läser som {mine.title}"
+    ):
+        require(settings, needed)
+
+
+def test_pages_outside_the_menu_are_those_that_readers_may_not_see() -> None:
+    assert [p.id for p in PAGES if p.role > Role.READER] == ["skriv_arsanalys"]
+    assert [p.id for p in PAGES if not p.menu] == ["skriv_arsanalys"]

@@ -1,0 +1,223 @@
+"""Every page as Streamlit runs it, without a browser: whole, and never with a fault."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from samsam.model.access import Role
+from samsam.settings import HOME as PROJECT
+from samsam.sources.register import read_register
+from samsam.ui import running
+from samsam.ui.pages import (
+    ABOUT,
+    ANALYSIS,
+    CHANGES,
+    DATA,
+    HOME,
+    INDICATOR,
+    PAGES,
+    POPULATION,
+    WRITE,
+    Page,
+)  # fmt: skip
+
+Run = Callable[..., AppTest]
+ActAs = Callable[[Role], None]
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda p: p.id or "hem")
+INDICATORS = tuple(read_register(PROJECT / "data").indicators)
+NOT_OPEN = "Sidan är inte öppen för dig"
+FAULT = "Något gick fel"
+
+
+def html_of(test: AppTest) -> str:
+    """All HTML that the page puts out itself."""
+    return "".join(e.proto.body for e in test.get("html"))
+
+
+def words_of(test: AppTest) -> str:
+    """What a reader sees, without no-break spaces."""
+    texts = [e.value for kind in ("title", "markdown", "warning", "error") for e in test.get(kind)]
+    html = re.sub(r"<[^>]*>", " ", html_of(test))
+    return re.sub(r"\s+", " ", " ".join([unescape(html), *texts]))
+
+
+def check_whole(test: AppTest) -> None:
+    """The page ran to its end, and has one heading of the first degree."""
+    assert list(test.exception) == []
+    assert list(test.error) == []
+    assert len(re.findall(r"<h1", html_of(test))) + len(test.title) == 1
+
+
+@each_page
+def test_the_page_runs_whole_with_menu_and_heading(
+    first_figures: None, act_as: ActAs, run: Run, page: Page
+) -> None:
+    act_as(Role.EDITOR)
+    test = run(page)
+    check_whole(test)
+    assert list(test.warning) == []
+    menu = re.search(r"<nav aria-label=\"Huvudmeny\">.*?</nav>", html_of(test))
+    assert menu
+    assert re.findall(r">([^<]+)</a>", menu[0]) == [p.menu for p in PAGES if p.menu]
+    marked = re.findall(r'aria-current="page">([^<]+)<', menu[0])
+    assert marked == ([page.menu] if page.menu else [])
+
+
+@each_page
+def test_a_reader_sees_the_page_or_a_sentence(
+    first_figures: None, act_as: ActAs, run: Run, page: Page
+) -> None:
+    act_as(Role.READER)
+    test = run(page)
+    check_whole(test)
+    refused = page.role > Role.READER
+    assert (NOT_OPEN in words_of(test)) == refused
+    if refused:
+        assert len(test.selectbox) + len(test.text_area) + len(test.text_input) == 0
+
+
+EXPECTED = {
+    HOME: ("Nej, antalet invånare rör sig bort från målet.", "Missat med 1 535 invånare"),
+    INDICATOR: ("Måluppfyllelse", "Värdena år för år", "Om nyckeltalet"),
+    POPULATION: ("Vart takten leder", "Folkmängden år för år"),
+    CHANGES: ("Värt att analysera", "Inom vanlig variation"),
+    ANALYSIS: ("Arbetsmaterial",),
+    WRITE: ("obligatoriska fält är ifyllda", "Uträknat av SAMSAM"),
+    DATA: ("Läget för varje nyckeltal", "Inläsningar"),
+    ABOUT: ("Uppgiftsversioner", "SAMSAM 0."),
+}
+
+
+def test_every_page_has_something_expected_of_it() -> None:
+    assert set(EXPECTED) == set(PAGES)
+
+
+@each_page
+def test_the_page_says_what_it_is_for(
+    first_figures: None, act_as: ActAs, run: Run, page: Page
+) -> None:
+    act_as(Role.EDITOR)
+    words = words_of(run(page)).replace("\u00a0", " ")
+    for expected in EXPECTED[page]:
+        assert expected in words
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_every_key_figure_has_its_page(first_figures: None, run: Run, indicator: str) -> None:
+    test = run(INDICATOR, nyckeltal=indicator)
+    check_whole(test)
+    title = running.service().register.indicators[indicator].title
+    assert title in words_of(test)
+
+
+def test_a_choice_is_written_to_the_address_as_a_code(first_figures: None, run: Run) -> None:
+    test = run(HOME)
+    goals = running.service().register.goals
+    test.selectbox(key="choice_goal").set_value(next(iter(goals))).run()
+    assert test.query_params["malbild"] == next(iter(goals))
+    check_whole(test)
+    test.selectbox(key="choice_goal").set_value("").run()
+    assert "malbild" not in test.query_params
+
+
+BAD = {
+    "nyckeltal": ("finns-inte", "' or 1=1 --", "../../etc/passwd", "x" * 50_000, "\x00", "🦉"),
+    "malbild": ("finns-inte", "<script>alert(1)</script>"),
+    "dag": ("igår", "2022-02-30", "20220107", "0000-00-00", "9999-99-99"),
+    "fran": ("x", "-1", "1e3", "٢٠٢٠", "99999"),
+    "eftertradare": ("kanske",),
+    "ar": ("x", "0", "2025; drop table", "2025.0"),
+}
+
+
+@each_page
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in BAD.items() for value in values[:1]],
+    ids=lambda v: v[:12],
+)
+def test_a_bad_choice_gives_the_page_and_one_sentence(
+    first_figures: None, act_as: ActAs, run: Run, page: Page, name: str, value: str
+) -> None:
+    act_as(Role.EDITOR)
+    test = run(page, **{name: value})
+    check_whole(test)
+    assert len(test.warning) == 1
+    assert test.warning[0].value.startswith("Länken ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for name, values in BAD.items() for value in values[1:]],
+    ids=lambda v: repr(v[:12]),
+)
+def test_every_sort_of_garbage_is_told_in_a_short_sentence(
+    first_figures: None, run: Run, name: str, value: str
+) -> None:
+    test = run(HOME, **{name: value})
+    check_whole(test)
+    told = [w.value for w in test.warning]
+    # A date without hyphens is a date all the same, and is taken as one.
+    assert len(told) == (0 if value == "20220107" else 1)
+    assert all(len(words) < 300 for words in told)
+
+
+@each_page
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"dag": "1900-01-01"},
+        {"dag": "2199-12-31"},
+        {"ar": "1900"},
+        {"ar": "2200"},
+        {"fran": "1900"},
+        {"fran": "2200"},
+        {"nyckeltal": INDICATORS[-1], "dag": "2022-01-07", "fran": "2100", "ar": "1990"},
+    ],
+    ids=lambda p: ",".join(f"{n}={v}" for n, v in p.items())[:30],
+)
+def test_choices_beyond_the_figures_give_sentences_not_faults(
+    first_figures: None, act_as: ActAs, run: Run, page: Page, parameters: dict[str, str]
+) -> None:
+    act_as(Role.EDITOR)
+    check_whole(run(page, **parameters))
+
+
+@each_page
+def test_without_a_single_figure_every_page_says_so(
+    no_figures: None, act_as: ActAs, run: Run, page: Page
+) -> None:
+    act_as(Role.EDITOR)
+    test = run(page)
+    check_whole(test)
+    words = words_of(test)
+    assert FAULT not in words
+    assert not re.search(r"\b(None|nan|inf|NaN)\b", words)
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_a_key_figure_without_figures_has_a_page(
+    no_figures: None, run: Run, indicator: str
+) -> None:
+    check_whole(run(INDICATOR, nyckeltal=indicator))
+
+
+def test_a_store_that_cannot_be_opened_is_told_without_its_path(
+    no_service: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    broken = tmp_path / "samsam.duckdb"
+    broken.write_bytes(b"not a store" * 1000)
+    monkeypatch.setenv("SAMSAM_STORE", str(broken))
+    for page in PAGES:
+        test = run(page)
+        assert list(test.exception) == []
+        words = words_of(test)
+        assert "SAMSAM är inte tillgängligt just nu" in words
+        assert str(tmp_path) not in words

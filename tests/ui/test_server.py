@@ -1,0 +1,257 @@
+"""The server around the pages: its own answers, and what it does to Streamlit's."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from samsam.exports import FORMATS
+from samsam.ui import running, server
+from samsam.ui.server import SECURITY_HEADERS, swedish_document
+
+DOCUMENT = (
+    '<!doctype html><html lang="en"><head><title>Streamlit</title>'
+    '<link rel="service-desc" href="./_stcore/agent"><script>window.x = 1</script>'
+    '<script type="module" src="./static/js/index.js"></script></head><body>å</body></html>'
+)
+SCRIPT = "const å = 'Räksmörgås';\n" * 500
+
+
+def ask(app: Any, path: str, method: str = "GET", **options: Any) -> httpx.Response:
+    """One request to an application, without a network."""
+
+    async def once() -> httpx.Response:
+        # A fault must come out as an answer, as it does to a reader.
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(method, path, **options)
+
+    return asyncio.run(once())
+
+
+# The document
+
+
+def test_the_document_becomes_swedish_and_ours() -> None:
+    document = swedish_document(DOCUMENT.encode()).decode()
+    assert '<html lang="sv">' in document
+    assert "<title>SAMSAM – är vi på rätt väg?</title>" in document
+    assert '<link rel="stylesheet" href="./samsam.css">' in document
+    assert '<script src="./samsam.js" defer></script>' in document
+    assert "<body>å</body>" in document
+
+
+def test_no_script_is_left_in_the_document_and_no_agent_is_announced() -> None:
+    document = swedish_document(DOCUMENT.encode()).decode()
+    assert re.findall(r"<script(?![^>]* src=)", document) == []
+    assert 'src="./static/js/index.js"' in document
+    assert "service-desc" not in document
+
+
+def test_streamlits_own_document_still_has_what_is_replaced() -> None:
+    import streamlit
+
+    found = Path(streamlit.__file__).parent / "static" / "index.html"
+    document = swedish_document(found.read_bytes()).decode()
+    assert '<html lang="sv">' in document
+    assert "samsam.js" in document
+    assert re.findall(r"<script(?![^>]* src=)", document) == []
+
+
+# The middleware, around an application that stands in for Streamlit
+
+
+@pytest.fixture
+def around() -> Starlette:
+    """The middleware as in `parts()`, around a document, a program file and an image."""
+    served: list[str] = []
+
+    async def document(_request: Request) -> Response:
+        return HTMLResponse(DOCUMENT, headers={"etag": '"1"'})
+
+    async def script(request: Request) -> Response:
+        served.append(request.url.path)
+        return Response(SCRIPT, media_type="text/javascript", headers={"etag": '"2"'})
+
+    async def image(_request: Request) -> Response:
+        return Response(b"\x89PNG", media_type="image/png")
+
+    async def upload(request: Request) -> Response:
+        served.append(f"upload of {len(await request.body())}")
+        return PlainTextResponse("taken")
+
+    app = Starlette(
+        routes=[
+            Route("/static/js/a.js", script),
+            Route("/static/media/a.png", image),
+            Route("/_stcore/upload_file/{rest:path}", upload, methods=["PUT", "POST"]),
+            Route("/{page:path}", document),
+        ],
+        middleware=[
+            Middleware(server.SecurityHeaders),
+            Middleware(server.BoundUploads),
+            Middleware(server.SwedishDocument),
+            Middleware(server.StaticCompression),
+        ],
+    )
+    app.state.served = served
+    return app
+
+
+@pytest.mark.parametrize("path", ["/", "/nyckeltal", "/static/js/a.js", "/static/media/a.png"])
+def test_every_answer_has_the_security_headers(around: Starlette, path: str) -> None:
+    headers = ask(around, path).headers
+    assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+
+
+def test_a_refused_upload_has_them_too_and_is_never_read(around: Starlette) -> None:
+    for method in ("PUT", "POST", "DELETE"):
+        answer = ask(
+            around,
+            "/_stcore/upload_file/session/file",
+            method,
+            content=b"x" * 10_000,
+            headers={"x-forwarded-for": "203.0.113.9"},
+        )
+        assert answer.status_code == 413
+        assert "högst 5 MB" in answer.text
+        assert answer.headers["x-content-type-options"] == "nosniff"
+    assert around.state.served == []
+
+
+@pytest.mark.parametrize("path", ["/", "/nyckeltal", "/nyckeltal?nyckeltal=neet", "/finns-inte"])
+def test_the_document_is_changed_at_every_address(around: Starlette, path: str) -> None:
+    answer = ask(around, path, headers={"accept-encoding": "gzip, br"})
+    assert '<html lang="sv">' in answer.text
+    assert answer.headers["cache-control"] == "no-cache"
+    assert "etag" not in answer.headers
+    assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+def test_a_program_file_is_compressed_once_and_kept(around: Starlette) -> None:
+    for _ in range(3):
+        answer = ask(around, "/static/js/a.js", headers={"accept-encoding": "gzip"})
+        assert answer.text == SCRIPT
+        assert answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["vary"] == "accept-encoding"
+        assert int(answer.headers["content-length"]) < len(SCRIPT.encode()) / 10
+    assert around.state.served == ["/static/js/a.js"]
+
+
+def test_who_takes_no_compressed_files_gets_them_plain(around: Starlette) -> None:
+    answer = ask(around, "/static/js/a.js", headers={"accept-encoding": "identity"})
+    assert answer.text == SCRIPT
+    assert "content-encoding" not in answer.headers
+
+
+def test_images_and_parts_of_files_are_left_as_they_are(around: Starlette) -> None:
+    image = ask(around, "/static/media/a.png", headers={"accept-encoding": "gzip"})
+    part = {"accept-encoding": "gzip", "range": "bytes=0-10"}
+    for answer in (image, ask(around, "/static/js/a.js", headers=part)):
+        assert "content-encoding" not in answer.headers
+    assert image.content == b"\x89PNG"
+
+
+# Addresses of our own
+
+
+@pytest.fixture
+def ours() -> Starlette:
+    """SAMSAM's own addresses alone."""
+    return Starlette(routes=server._routes())  # type: ignore[arg-type]
+
+
+def test_health_is_ok_when_the_store_answers(first_figures: None, ours: Starlette) -> None:
+    answer = ask(ours, "/halsa")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+
+
+def test_health_is_bad_when_the_store_cannot_be_opened(
+    no_service: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ours: Starlette
+) -> None:
+    damaged = tmp_path / "samsam.duckdb"
+    damaged.write_bytes(b"not a store" * 1000)
+    monkeypatch.setenv("SAMSAM_STORE", str(damaged))
+    answer = ask(ours, "/halsa")
+    assert (answer.status_code, answer.json()) == (503, {"status": "fel"})
+    damaged.unlink()
+    assert ask(ours, "/halsa").status_code == 200
+
+
+def test_health_is_bad_when_the_open_store_stops_answering(
+    own_figures: None, monkeypatch: pytest.MonkeyPatch, ours: Starlette
+) -> None:
+    running.service().store.close()
+    assert ask(ours, "/halsa").status_code == 503
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda f: f.extension)
+@pytest.mark.parametrize("view", ["nyckeltal/sfi_two_courses", "befolkningsmal/population"])
+def test_every_file_has_its_type_and_a_name_that_says_what_it_holds(
+    first_figures: None, ours: Starlette, form: Any, view: str
+) -> None:
+    answer = ask(ours, f"/filer/{view}.{form.extension}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == form.mime
+    name = re.fullmatch(r'attachment; filename="([^"]+)"', answer.headers["content-disposition"])
+    assert name
+    assert re.fullmatch(rf"timra-[a-z0-9-]+-\d{{4}}-\d{{4}}\.{form.extension}", name[1])
+    assert len(answer.content) > 500
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("nyckeltal/finns-inte.svg", "Nyckeltalet finns inte."),
+        ("nyckeltal/population.exe", "Formatet finns inte."),
+        ("finns-inte/population.svg", "Vyn finns inte."),
+        ("nyckeltal/..%2f..%2fapp.svg", ""),
+        ("nyckeltal/%00.svg", "Nyckeltalet finns inte."),
+    ],
+)
+def test_an_unknown_file_is_told_in_swedish(
+    first_figures: None, ours: Starlette, path: str, told: str
+) -> None:
+    answer = ask(ours, f"/filer/{path}")
+    assert answer.status_code == 404
+    assert told in answer.text
+
+
+def test_garbage_among_the_choices_of_a_file_gives_the_default_view(
+    first_figures: None, ours: Starlette
+) -> None:
+    query = {"dag": "igår", "fran": "x", "nyckeltal": "' or 1=1", "ar": "99999"}
+    bad = ask(ours, "/filer/nyckeltal/neet.csv", params=query)
+    assert bad.status_code == 200
+    assert bad.content == ask(ours, "/filer/nyckeltal/neet.csv").content
+
+
+def test_a_file_that_fails_gives_a_number_and_no_trace(
+    first_figures: None, monkeypatch: pytest.MonkeyPatch, ours: Starlette,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def fail(*_args: object) -> None:
+        raise ValueError("hemligt")
+
+    monkeypatch.setattr(server, "figure_for_file", fail)
+    answer = ask(ours, "/filer/nyckeltal/population.svg")
+    assert answer.status_code == 500
+    number = re.search(r"felnumret (\w{8})", answer.text)
+    assert number
+    assert "hemligt" not in answer.text
+    assert f"fault {number[1]}" in caplog.text
+
+
+def test_style_and_script_are_served_as_such(ours: Starlette) -> None:
+    assert ask(ours, "/samsam.css").headers["content-type"].startswith("text/css")
+    assert ask(ours, "/samsam.js").headers["content-type"].startswith("text/javascript")

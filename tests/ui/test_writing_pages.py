@@ -1,0 +1,215 @@
+"""What is written on the pages without a browser: saved at once, and refused to who may not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_pages import check_whole, words_of
+
+from samsam.model.access import Role
+from samsam.model.analysis import FieldKind, RecordKind
+from samsam.questions.year import LONGEST_TEXT, year_view
+from samsam.ui import running
+from samsam.ui.pages import ANALYSIS, DATA, INDICATOR, WRITE
+
+Run = Callable[..., AppTest]
+ActAs = Callable[[Role], None]
+SUMMARY = "field_2025_annual_analysis__summary"
+
+
+@pytest.fixture
+def writing(own_figures: None, act_as: ActAs, run: Run) -> AppTest:
+    act_as(Role.EDITOR)
+    return run(WRITE, ar="2025")
+
+
+def stored(field_id: str, part: int = 0) -> str:
+    """What the store has in a field of the year's analysis."""
+    record = year_view(running.service(), 2025).parts[part].record
+    return record.text(field_id) if record else ""
+
+
+def test_every_field_of_the_form_has_a_widget(writing: AppTest) -> None:
+    check_whole(writing)
+    form = running.service().forms[RecordKind.ANNUAL_ANALYSIS]
+    by_kind = {
+        FieldKind.TEXT: writing.text_input,
+        FieldKind.LONG_TEXT: writing.text_area,
+        FieldKind.CHOICE: writing.selectbox,
+        FieldKind.CHOICES: writing.multiselect,
+        FieldKind.DATE: writing.date_input,
+    }
+    for field in form.fields:
+        keys = [w.key for w in by_kind[field.kind]]
+        assert f"field_2025_annual_analysis__{field.id}" in keys
+        assert field.help.strip() in words_of(writing)
+
+
+def test_every_kind_of_field_saves_itself(writing: AppTest) -> None:
+    start = "field_2025_annual_analysis__"
+    writing.text_input(key=f"{start}responsible").set_value("Enhetschefen").run()
+    writing.text_area(key=f"{start}summary").set_value("Nej.").run()
+    writing.selectbox(key=f"{start}certainty").set_value("Hög").run()
+    writing.multiselect(key=f"{start}basis_for").set_value(["Delårsrapport"]).run()
+    writing.date_input(key=f"{start}decision_date").set_value(date(2026, 2, 1)).run()
+    check_whole(writing)
+    assert stored("responsible") == "Enhetschefen"
+    assert stored("summary") == "Nej."
+    assert stored("certainty") == "Hög"
+    assert "Delårsrapport" in stored("basis_for")
+    assert stored("decision_date") == "2026-02-01"
+    assert words_of(writing).count("Sparat ") == 5
+
+
+def test_a_movement_has_fields_of_its_own(writing: AppTest) -> None:
+    writing.radio(key="part_2025").set_value(1).run()
+    check_whole(writing)
+    goal = next(iter(running.service().register.goals))
+    key = f"field_2025_movement_{goal}_evidence"
+    writing.multiselect(key=key).set_value(["population"]).run()
+    assert "population" in stored("evidence", part=1)
+    assert stored("evidence") == ""
+
+
+def test_who_loses_the_role_in_the_middle_is_refused_at_the_next_save(
+    writing: AppTest, act_as: ActAs
+) -> None:
+    writing.text_area(key=SUMMARY).set_value("Det första.").run()
+    act_as(Role.READER)
+    writing.text_area(key=SUMMARY).set_value("Det andra.").run()
+    assert stored("summary") == "Det första."
+    assert "Sidan är inte öppen för dig" in words_of(writing)
+
+
+def test_a_text_that_is_too_long_stays_in_the_field_and_is_told(writing: AppTest) -> None:
+    long = "å" * (LONGEST_TEXT + 10_000)
+    writing.text_area(key=SUMMARY).set_value(long).run()
+    check_whole(writing)
+    assert "högst 50000 går att spara" in words_of(writing)
+    assert writing.text_area(key=SUMMARY).value == long
+    assert stored("summary") == ""
+
+
+def test_a_save_that_fails_keeps_the_text_and_tells(
+    writing: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object) -> None:
+        raise OSError("disk full, at /hemlig/plats")
+
+    monkeypatch.setattr("samsam.questions.year.save", fail)
+    writing.text_area(key=SUMMARY).set_value("Viktigt.").run()
+    check_whole(writing)
+    assert "Texten kunde inte sparas. Den står kvar i fältet." in words_of(writing)
+    assert "hemlig" not in words_of(writing)
+    assert writing.text_area(key=SUMMARY).value == "Viktigt."
+
+
+def test_the_other_text_can_be_taken(own_figures: None, act_as: ActAs, run: Run) -> None:
+    act_as(Role.EDITOR)
+    first, second = run(WRITE, ar="2025"), run(WRITE, ar="2025")
+    first.text_area(key=SUMMARY).set_value("Den förstas.").run()
+    second.text_area(key=SUMMARY).set_value("Den andras.").run()
+    assert "Den förstas." in words_of(second)
+    assert stored("summary") == "Den förstas."
+    second.button(key=f"theirs_{SUMMARY}").click().run()
+    check_whole(second)
+    assert second.text_area(key=SUMMARY).value == "Den förstas."
+    second.text_area(key=SUMMARY).set_value("Den förstas, med tillägg.").run()
+    assert stored("summary") == "Den förstas, med tillägg."
+
+
+def test_a_draft_is_read_by_the_unit_only(writing: AppTest, act_as: ActAs, run: Run) -> None:
+    writing.text_area(key=SUMMARY).set_value("<b>Hemligt</b> utkast.").run()
+    assert "<b>Hemligt</b> utkast." in words_of(run(ANALYSIS, ar="2025"))
+    act_as(Role.READER)
+    words = words_of(run(ANALYSIS, ar="2025"))
+    assert "utkast." not in words
+    assert "Arbetsmaterial visas bara för enheten" in words
+
+
+# A figure typed by hand
+
+
+@pytest.fixture
+def data_page(own_figures: None, act_as: ActAs, run: Run) -> AppTest:
+    act_as(Role.EDITOR)
+    return run(DATA)
+
+
+def type_in(test: AppTest, **values: str) -> None:
+    """Fill the form of one figure and ask what it would change."""
+    labels = {"year": "År", "value": "Värde", "source": "Källa", "note": "Anmärkning"}
+    for name, text in values.items():
+        next(w for w in test.text_input if w.label == labels[name]).set_value(text)
+    press(test, "Förhandsgranska")
+
+
+def press(test: AppTest, label: str) -> None:
+    next(b for b in test.button if b.label == label).click().run()
+
+
+WHOLE = {"year": "2021", "value": "7,1", "source": "Kommunen", "note": "Ur protokoll 14."}
+
+
+def values_of_2021() -> list[float | None]:
+    service = running.service()
+    indicator = next(iter(service.register.indicators.values()))
+    series = service.series((indicator,), None)[indicator.id]
+    return [p.value for p in series.points if p.year == 2021]
+
+
+def test_a_typed_figure_is_shown_before_it_is_taken_in_and_can_be_undone(
+    data_page: AppTest, run: Run
+) -> None:
+    type_in(data_page, **WHOLE)
+    check_whole(data_page)
+    assert "7,1" in words_of(data_page)
+    assert values_of_2021() == []
+    press(data_page, "Läs in")
+    assert values_of_2021() == [7.1]
+    assert "Diagram och bedömningar är omräknade" in words_of(data_page)
+    assert "7,1 %" in words_of(run(INDICATOR)).replace("\u00a0", " ")
+    press(data_page, "Ångra inläsningen")
+    assert values_of_2021() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("value", "sju", "Värdet går inte att läsa."),
+        ("value", "", "Värdet går inte att läsa."),
+        ("value", "inf", "Värdet går inte att läsa."),
+        ("year", "21", "är inget årtal"),
+        ("year", "２０２１", "är inget årtal"),
+        ("source", "", "Källan saknas."),
+        ("note", " ", "Anmärkningen saknas."),
+    ],
+)
+def test_a_figure_that_cannot_be_read_is_told_field_by_field(
+    data_page: AppTest, name: str, text: str, told: str
+) -> None:
+    type_in(data_page, **{**WHOLE, name: text})
+    check_whole(data_page)
+    assert told in words_of(data_page)
+    assert "Läs in" not in [b.label for b in data_page.button]
+
+
+def test_who_loses_the_role_in_the_middle_takes_nothing_in(
+    data_page: AppTest, act_as: ActAs
+) -> None:
+    type_in(data_page, **WHOLE)
+    act_as(Role.READER)
+    press(data_page, "Läs in")
+    assert values_of_2021() == []
+    assert "behövs rollen redaktör" in words_of(data_page)
+
+
+def test_a_reader_has_no_way_to_change_data(own_figures: None, act_as: ActAs, run: Run) -> None:
+    act_as(Role.READER)
+    test = run(DATA)
+    check_whole(test)
+    assert [b.label for b in test.button] == []
+    assert len(test.text_input) == 0
