@@ -56,7 +56,9 @@ def test_a_pause_saves_without_leaving_the_field(writing_server: Server, visit: 
     assert area.evaluate("e => e === document.activeElement")
     assert area.evaluate("e => e.selectionStart") == len("Första meningen.")
     area.press_sequentially(" Andra meningen.")
-    page.wait_for_function("t => document.querySelector('.s-state').innerText.includes(t)", arg="1 av")
+    page.wait_for_function(
+        "t => document.querySelector('.s-state').innerText.includes(t)", arg="1 av"
+    )
     other = area_of(visit().open(writing(writing_server, 2030)), 2030)
     assert other.input_value().startswith("Första meningen.")
 
@@ -121,9 +123,7 @@ def test_a_short_text_saves_itself_in_a_pause_too(writing_server: Server, visit:
     "value= instead of writing it to session_state, and when the widget then comes back with "
     "another text than the stored one, treat that as an edit (or a conflict), not as nothing",
 )
-def test_what_is_typed_after_the_server_came_back_is_kept(
-    own_server: Server, visit: Visit
-) -> None:
+def test_what_is_typed_after_the_server_came_back_is_kept(own_server: Server, visit: Visit) -> None:
     visitor = visit()
     page = visitor.open(writing(own_server.start()))
     type_in(page, "Före.")
