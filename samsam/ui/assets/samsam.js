@@ -1,4 +1,4 @@
-// What Streamlit doesn't do: follow our links without a load, save long texts while they are
+// What Streamlit doesn't do: follow our links without a load, save texts while they are
 // written, print, and put its last English words into Swedish.
 "use strict";
 (() => {
@@ -23,25 +23,30 @@
     if (e.target.closest?.("[data-print]")) print();
   });
 
-  // Ctrl+Enter is Streamlit's own way to commit a text area; we press it when the writer pauses.
+  // Ctrl+Enter is Streamlit's own way to commit a text area, Enter a short text; we press it when
+  // the writer pauses. In a form Enter would send the form, so its fields are left alone.
+  const savesItself = (field) =>
+    field.matches?.('[data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input') &&
+    !field.closest('[data-testid="stForm"]');
   const waiting = new Map();
   const commit = (area) => {
     clearTimeout(waiting.get(area));
     waiting.delete(area);
     area.dispatchEvent(
       new KeyboardEvent("keydown", {
-        key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true,
+        key: "Enter", code: "Enter", ctrlKey: area.matches("textarea"), bubbles: true, cancelable: true,
       })
     );
   };
   const commitAll = () => [...waiting.keys()].forEach(commit);
 
   document.addEventListener("input", (e) => {
-    if (!(e.target instanceof HTMLTextAreaElement)) return;
+    if (!savesItself(e.target)) return;
     clearTimeout(waiting.get(e.target));
     waiting.set(e.target, setTimeout(commit, SAVE_AFTER_MS, e.target));
   });
   document.addEventListener("visibilitychange", () => document.hidden && commitAll());
+  addEventListener("popstate", commitAll, { capture: true });
   addEventListener("pagehide", commitAll);
   addEventListener("beforeunload", commitAll);
 
