@@ -1,0 +1,60 @@
+"""`python -m samsam …`: what the pages do, without a browser.
+
+To add a command: one module with a function `add` that gives the command its name, arguments and
+what it runs, and one line in `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from samsam.cli import export, import_file, status, update
+from samsam.cli.command import Code, WrongUseError
+from samsam.questions.files import FileNotKnownError
+from samsam.questions.service import open_service
+from samsam.settings import SettingsError, load_settings
+from samsam.sources.toml_file import RegisterError
+from samsam.store.connection import StoreError
+
+COMMANDS = (status, update, import_file, export)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return its exit code. Errors are one Swedish sentence on stderr."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        return int(_run(chosen))
+    except (SettingsError, RegisterError, StoreError, FileNotKnownError, WrongUseError) as error:
+        return _failed(str(error))
+    except OSError as error:
+        return _failed(
+            f"Filen går inte att läsa eller skriva: {error.strerror} ({error.filename})."
+        )
+
+
+def _run(chosen: argparse.Namespace) -> Code:
+    settings = load_settings()
+    if "run_alone" in chosen:
+        alone: Code = chosen.run_alone(settings, chosen)
+        return alone
+    service = open_service(settings)
+    try:
+        code: Code = chosen.run(service, chosen)
+    finally:
+        service.close()
+    return code
+
+
+def _failed(message: str) -> int:
+    sys.stderr.write(f"{message}\n")
+    return Code.NOT_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m samsam", description="SAMSAM utan webbläsare.")
+    commands = parser.add_subparsers(required=True, metavar="kommando")
+    for command in COMMANDS:
+        command.add(commands)
+    return parser

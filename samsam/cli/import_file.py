@@ -1,0 +1,31 @@
+"""`import`: the values of a file."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from samsam.cli.command import Code, Commands, WrongUseError, today
+from samsam.cli.taking_in import take_in
+from samsam.questions.data import preview_file
+from samsam.questions.service import Service
+from samsam.sources.workbook import SheetChoice
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("import", help="läs in en fil (CSV eller Excel)")
+    parser.add_argument("fil", type=Path)
+    parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
+    parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
+    parser.set_defaults(run=_run)
+
+
+def _run(service: Service, chosen: argparse.Namespace) -> Code:
+    """One vintage of what the file changes; partly when anything in it was refused or stopped."""
+    content = chosen.fil.read_bytes()
+    shown = preview_file(service, chosen.fil.name, content, today(), chosen.blad)
+    if isinstance(shown, SheetChoice):
+        raise WrongUseError(f"Välj ett blad med --blad: {', '.join(shown.sheets)}.")
+    take_in(service, shown, "kommandot import", dry_run=chosen.dry_run)
+    return Code.PARTLY if shown.refusals or shown.stopped else Code.DONE

@@ -1,0 +1,23 @@
+"""`status`: how each key figure stands."""
+
+from __future__ import annotations
+
+import argparse
+
+from samsam.cli.command import Code, Commands, today
+from samsam.questions.data import data_status
+from samsam.questions.service import Service
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("status", help="läget för varje nyckeltal")
+    parser.set_defaults(run=_run)
+
+
+def _run(service: Service, _chosen: argparse.Namespace) -> Code:
+    statuses = data_status(service, today())
+    for s in statuses:
+        mark = "väntar" if s.waiting else ""
+        print(f"{s.indicator.id:28} {s.last_year or '–':>6} {s.values:>4} {s.expected:24} {mark}")
+    return Code.WAITING if any(s.waiting for s in statuses) else Code.DONE

@@ -1,0 +1,83 @@
+"""A document: headings, texts, tables and figures in order, and nothing about its file format.
+
+One document gives Word, PowerPoint, PDF and the archive package, so that none of them can say
+something else than the others. What a figure says, its table and its alt text come from
+`figures.describe`, never from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from samsam.figures.figure import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 3 below the document's title. Level 1 begins a chapter."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `lead` stands out as the answer; line breaks in the text are kept."""
+
+    text: str
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """A table: a row of headings, and rows whose first cell is the row's heading."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A figure with its headline, chart, numbered caption, source and notes.
+
+    `with_table` adds the figure's own table, `with_judgement` its sentences.
+    """
+
+    figure: Figure
+    with_table: bool = True
+    with_judgement: bool = True
+
+
+Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole document in Swedish. `made_on` is the day it was made, `about` tells what it holds.
+
+    `same_again` is the address or command that makes the same document again; empty when none does.
+    """
+
+    title: str
+    subtitle: str
+    about: str
+    author: str
+    made_on: date
+    parts: tuple[Part, ...]
+    width_mm: float = 160
+    same_again: str = ""
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The document's figures in order."""
+        return tuple(p.figure for p in self.parts if isinstance(p, FigurePart))
