@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,18 @@ from samsam.questions.year import Part, YearView, facts
 from samsam.ui import html
 from samsam.ui.frame import Visit
 from samsam.ui.pages import ANALYSIS
-from samsam.ui.saving import FieldState, commit, field_key, keep_mine, state_of, take_theirs
+from samsam.ui.saving import (
+    FieldState,
+    commit,
+    commit_brought,
+    field_key,
+    keep_mine,
+    replace_shown,
+    show_anew,
+    state_of,
+    take_theirs,
+    was_saved_before,
+)
 
 
 def progress_part(visit: Visit, view: YearView) -> None:
@@ -62,11 +73,12 @@ def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
     latest = part.record.latest(field.id) if part.record else NEVER_WRITTEN
     state = state_of(key, latest)
     beside = facts(visit.service, field.show, view, visit.today)
+    replace_shown(key)
     writing, figures = st.columns([3, 2]) if beside else (st.container(), None)
     with writing:
         html.show(f'<p class="s-help" id="help_{key}">{html.text(field.help)}</p>')
-        _widget(visit, view, part, field, key, latest.value)
-        _status(visit, view, part, field, key, state)
+        _widget(visit, view, part, field, key, state.start)
+        _status(visit, view, part, field, key, state_of(key, latest))
     if figures is not None:
         with figures:
             label = html.text(f"Uträknat om {field.label}")
@@ -77,26 +89,48 @@ def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
             )
 
 
-def _widget(visit: Visit, view: YearView, part: Part, field: Field, key: str, stored: str) -> None:
-    """The widget of the field's kind, filled from the store the first time it is shown."""
-    if key not in st.session_state:
-        st.session_state[key] = _from_store(field, stored)
+def _widget(visit: Visit, view: YearView, part: Part, field: Field, key: str, start: str) -> None:
+    """The widget of the field's kind, filled from the store the first time it is shown.
+
+    The stored text is the widget's default and not set by us: a page that stayed open while the
+    server was away sends what its writer typed, and that must not be replaced.
+    """
+    shown_before = key in st.session_state
     label = f"{field.label}{' (obligatoriskt)' if field.required else ''}"
 
     def save() -> None:
         commit(visit, view.year, part, field, key, _to_store(field, st.session_state[key]))
 
-    _WIDGETS[field.kind](visit, field, label, key, save)
+    _WIDGETS[field.kind](visit, field, label, key, save, start)
+    brought = _to_store(field, st.session_state[key])
+    if not shown_before and brought != _to_store(field, _from_store(field, start)):
+        _came_back(visit, view, part, field, key, brought, start)
+
+
+def _came_back(
+    visit: Visit, view: YearView, part: Part, field: Field, key: str, brought: str, start: str
+) -> None:
+    """Take care of what an open page brings to a session that had never shown the field."""
+    if was_saved_before(visit, part, field, brought):
+        show_anew(key, _from_store(field, start))
+    else:
+        commit_brought(visit, view.year, part, field, key, brought)
 
 
 def _from_store(field: Field, stored: str) -> Any:
     if field.kind.holds_several:
         return unpacked(stored)
     if field.kind is FieldKind.CHOICE:
-        return stored if stored in field.choices else None
+        return stored or None
     if field.kind is FieldKind.DATE:
         return date.fromisoformat(stored) if stored else None
     return stored
+
+
+def _options(known: Iterable[str], chosen: list[str]) -> list[str]:
+    """The choices, and what was once chosen but has since left the list: it stays until changed."""
+    options = list(known)
+    return options + [v for v in chosen if v not in options]
 
 
 def _to_store(field: Field, value: Any) -> str:
@@ -107,42 +141,52 @@ def _to_store(field: Field, value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-Widget = Callable[[Visit, Field, str, str, Callable[[], None]], None]
+Save = Callable[[], None]
+Widget = Callable[[Visit, Field, str, str, Save, str], None]
 
 
-def _text(_visit: Visit, _field: Field, label: str, key: str, save: Callable[[], None]) -> None:
-    st.text_input(label, key=key, on_change=save, autocomplete="off")
+def _text(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
+    st.text_input(label, _from_store(field, start), key=key, on_change=save, autocomplete="off")
 
 
-def _long_text(_visit: Visit, field: Field, label: str, key: str, save: Callable[[], None]) -> None:
+def _long_text(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
     height = 260 if field.max_chars > 3000 else 180
-    st.text_area(label, key=key, on_change=save, height=height)
+    st.text_area(label, _from_store(field, start), key=key, on_change=save, height=height)
 
 
-def _choice(_visit: Visit, field: Field, label: str, key: str, save: Callable[[], None]) -> None:
-    st.selectbox(label, field.choices, key=key, on_change=save, placeholder="Välj", index=None)
+def _choice(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
+    options = _options(field.choices, [start] if start else [])
+    chosen = options.index(start) if start else None
+    st.selectbox(label, options, chosen, key=key, on_change=save, placeholder="Välj")
 
 
-def _choices(_visit: Visit, field: Field, label: str, key: str, save: Callable[[], None]) -> None:
-    st.multiselect(label, field.choices, key=key, on_change=save, placeholder="Välj en eller flera")
-
-
-def _indicators(
-    visit: Visit, _field: Field, label: str, key: str, save: Callable[[], None]
-) -> None:
-    known = visit.service.register.indicators
+def _choices(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
+    chosen = unpacked(start)
     st.multiselect(
         label,
-        list(known),
-        format_func=lambda i: known[i].short_title,
+        _options(field.choices, chosen),
+        chosen,
+        key=key,
+        on_change=save,
+        placeholder="Välj en eller flera",
+    )
+
+
+def _indicators(visit: Visit, _field: Field, label: str, key: str, save: Save, start: str) -> None:
+    known, chosen = visit.service.register.indicators, unpacked(start)
+    st.multiselect(
+        label,
+        _options(known, chosen),
+        chosen,
+        format_func=lambda i: known[i].short_title if i in known else i,
         key=key,
         on_change=save,
         placeholder="Välj nyckeltal",
     )
 
 
-def _date(_visit: Visit, _field: Field, label: str, key: str, save: Callable[[], None]) -> None:
-    st.date_input(label, key=key, on_change=save, format="YYYY-MM-DD")
+def _date(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
+    st.date_input(label, _from_store(field, start), key=key, on_change=save, format="YYYY-MM-DD")
 
 
 _WIDGETS: dict[FieldKind, Widget] = {

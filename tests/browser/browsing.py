@@ -94,12 +94,15 @@ class Server:
         raise RuntimeError(f"the server did not start:\n{self.log}")
 
     def end(self, how: int) -> None:
-        if self.process is None:
+        """End the process. Raises when it had ended by itself."""
+        process, self.process = self.process, None
+        if process is None:
             return
-        if self.process.poll() is None:
-            self.process.send_signal(how)
-        self.process.wait(timeout=30)
-        self.process = None
+        code = process.poll()
+        process.send_signal(how)
+        process.wait(timeout=30)
+        if code is not None:
+            raise RuntimeError(f"the server had ended by itself, with {code}:\n{self.log}")
 
     def stop(self) -> None:
         self.end(signal.SIGTERM)

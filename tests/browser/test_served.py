@@ -75,6 +75,7 @@ def test_a_mistake_in_the_register_stops_the_start(own_server: Server, tmp_path:
     own_server.settings["SAMSAM_DATA"] = str(data)
     process = own_server.launch()
     process.wait(timeout=60)
+    own_server.process = None
     told = own_server.log
     assert process.returncode == 2
     assert re.search(r"goals\.toml, rad \d+: ", told)
@@ -87,6 +88,7 @@ def test_a_second_server_on_the_same_store_says_who_has_it(
     own_server.store = server.store
     process = own_server.launch()
     process.wait(timeout=60)
+    own_server.process = None
     assert process.returncode == 2
     assert "används redan av ett annat program (process" in own_server.log
     assert "Traceback" not in own_server.log

@@ -18,7 +18,7 @@
     const link = e.target.closest?.("a.s-link");
     if (link && link.origin === location.origin && plainClick(e)) {
       e.preventDefault();
-      follow(link);
+      afterCommit(() => follow(link));
     }
     if (e.target.closest?.("[data-print]")) print();
   });
@@ -40,13 +40,32 @@
   };
   const commitAll = () => [...waiting.keys()].forEach(commit);
 
+  // A text is sent with the address that stands when it is sent, so it goes before the page does.
+  const SENT_AFTER_MS = 60;
+  let typedAt = location.href;
+  const afterCommit = (go) => {
+    if (!waiting.size) return go();
+    commitAll();
+    setTimeout(go, SENT_AFTER_MS);
+  };
+
   document.addEventListener("input", (e) => {
     if (!savesItself(e.target)) return;
+    typedAt = location.href;
     clearTimeout(waiting.get(e.target));
     waiting.set(e.target, setTimeout(commit, SAVE_AFTER_MS, e.target));
   });
   document.addEventListener("visibilitychange", () => document.hidden && commitAll());
-  addEventListener("popstate", commitAll, { capture: true });
+  addEventListener("popstate", (e) => {
+    if (!waiting.size) return;
+    e.stopImmediatePropagation();
+    const target = location.href;
+    history.replaceState(history.state, "", typedAt);
+    afterCommit(() => {
+      history.replaceState(history.state, "", target);
+      dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+    });
+  }, { capture: true });
   addEventListener("pagehide", commitAll);
   addEventListener("beforeunload", commitAll);
 
