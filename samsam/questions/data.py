@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
@@ -32,7 +33,16 @@ class DataStatus:
 
 
 def data_status(service: Service, today: date) -> tuple[DataStatus, ...]:
-    """The state of every key figure in the register, in its order."""
+    """The state of every key figure in the register, in its order. Worked out once a commit."""
+    return _status_known(service, today, service.store.commits)
+
+
+@lru_cache(maxsize=8)
+def _status_known(
+    service: Service,
+    today: date,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[DataStatus, ...]:
     indicators = tuple(service.register.indicators.values())
     series = service.series(indicators, None)
     vintages = {v.id: v for v in service.vintages()}
@@ -69,7 +79,15 @@ def _expected(indicator: Indicator, last_year: int | None, today: date) -> tuple
 
 
 def batches(service: Service) -> tuple[Batch, ...]:
-    """How everything came in, the latest first."""
+    """How everything came in, the latest first. Asked once a commit."""
+    return _batches_known(service, service.store.commits)
+
+
+@lru_cache(maxsize=8)
+def _batches_known(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[Batch, ...]:
     with service.store.reading() as cursor:
         return observations.batches(cursor)
 
