@@ -19,6 +19,8 @@ from samsam.model.indicator import Unit
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN, _FULL, _ABOUT = "Diagram", "Hela serien", "Om uppgifterna"
+_NAME_WIDTH, _TEXT_WIDTH, _LINE_HEIGHT = 26, 100, 15
+_LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
 _TABLE_ROW = 4
 _OPTIONS = {
     "in_memory": True,
@@ -225,5 +227,7 @@ def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, wor
     for number, (name, text) in enumerate(facts):
         sheet.write_string(number, 0, name, formats["head"])
         sheet.write_string(number, 1, cell(text), formats["text"])
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 1, 100)
+        longest = max(len(name) / _NAME_WIDTH, len(text) / _TEXT_WIDTH)
+        sheet.set_row(number, _LINE_HEIGHT * (1 + int(longest * _LOOSELY)))
+    sheet.set_column(0, 0, _NAME_WIDTH)
+    sheet.set_column(1, 1, _TEXT_WIDTH)

@@ -296,12 +296,16 @@ def _slope_sentence(figure: Figure) -> str:
     years = span(*_trend_years(trend))
     small = abs(slope) < 1 and indicator.decimals == 0
     decimals = indicator.decimals + (1 if small else 0)
-    amount = f"{number(abs(slope), decimals)}{_unit_after(figure)}"
+    smallest = 10**-decimals
+    little = abs(slope) < smallest / 2
+    size = number(smallest if little else abs(slope), decimals)
+    amount = f"{size}{_unit_after(figure)}"
     if indicator.is_rank:
         verb, amount = ("förbättrats" if slope < 0 else "försämrats"), f"{amount} placeringar"
     else:
         verb = "stigit" if slope > 0 else "sjunkit"
-    return f"Under {years} har {_subject(figure)} {verb} med ungefär {amount} om året."
+    about = "mindre än" if little else "ungefär"
+    return f"Under {years} har {_subject(figure)} {verb} med {about} {amount} om året."
 
 
 def _unit_after(figure: Figure) -> str:

@@ -141,7 +141,9 @@ def signal_mark(signal: Signal, indicator: Indicator) -> VerdictMark:
 
 
 def target_words(target: Target, indicator: Indicator) -> str:
-    """`minst 19 000` or `högst 5,0 %`."""
+    """`minst 19 000`, `högst 5,0 %` or `plats 20 eller bättre`."""
+    if indicator.is_rank and not target.at_least:
+        return f"{point_label(indicator, target.value)} eller bättre"
     return f"{'minst' if target.at_least else 'högst'}{NBSP}{point_label(indicator, target.value)}"
 
 

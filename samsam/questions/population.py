@@ -178,11 +178,12 @@ def _history_sentence(series: Series, shown: Judged) -> str:
     top = max(points, key=lambda p: p.value)
     years = span(points[0].year, points[-1].year)
     wish = min(m.target.value for m in marks)
-    peak = f"{number(top.value)} ({top.year})"
+    peak = f"{number(top.value)}"
     if top.value >= wish:
-        return f"Som mest under {years} har kommunen haft {peak} invånare."
+        return f"Som mest under {years} hade kommunen {peak} invånare, {top.year}."
     return (
-        f"{number(wish)} invånare har inte nåtts något år under {years}. Som mest var det {peak}."
+        f"{number(wish)} invånare har inte nåtts något år under {years}. "
+        f"Som mest var det {peak}, {top.year}."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
@@ -17,6 +18,7 @@ from samsam.figures.describe import MOST_HEADLINE_WORDS, Words, change_cell, des
 from samsam.figures.figure import Figure
 from samsam.model.indicator import Break, Target, Unit
 from samsam.model.series import Vintage
+from samsam.model.trend import Evidence, Judgement
 from samsam.questions.indicator import indicator_view
 from samsam.questions.population import population_view
 from samsam.questions.selection import Selection
@@ -577,3 +579,12 @@ def test_ordinary_values_of_a_share_are_possible_ones(figure_of: FigureOf) -> No
     words = describe(figure_of("unemployment", yearly(1.0, 3.0, 1.0, 3.0, 2.0)))
     assert "vanliga värden" in words.change
     assert MINUS not in words.change
+
+
+def test_a_movement_smaller_than_a_written_digit_is_never_told_as_zero(service: Service) -> None:
+    figure = indicator_view(service, "new_businesses", Selection(), TODAY).judged.figure
+    tiny = replace(
+        figure.trend, slope=0.01, judgement=Judgement.IMPROVEMENT, evidence=Evidence.SURE, p=0.01
+    )
+    words = describe(replace(figure, trend=tiny)).trend
+    assert f"stigit med mindre än 0,1 per 1{NBSP}000 invånare om året" in words

@@ -144,18 +144,18 @@ def test_the_targets_are_seen_against_everything_that_has_been(
 ) -> None:
     assert now.history_sentence == (
         f"19{NBSP}000 invånare har inte nåtts något år under 1968–2025. "
-        f"Som mest var det 18{NBSP}935 (1994)."
+        f"Som mest var det 18{NBSP}935, 1994."
     )
     assert then.history_sentence == (
         f"19{NBSP}000 invånare har inte nåtts något år under 2016–2020. "
-        f"Som mest var det 18{NBSP}060 (2018)."
+        f"Som mest var det 18{NBSP}060, 2018."
     )
 
 
 def test_a_history_above_the_target_is_told_as_such(own_service: Service) -> None:
     add(own_service, {1990: 19500.0})
     assert population_view(own_service, Selection()).history_sentence == (
-        f"Som mest under 1968–2025 har kommunen haft 19{NBSP}500 (1990) invånare."
+        f"Som mest under 1968–2025 hade kommunen 19{NBSP}500 invånare, 1990."
     )
 
 
