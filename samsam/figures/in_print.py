@@ -9,23 +9,18 @@ text.
 from __future__ import annotations
 
 import io
-import math
 import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from html import escape
-from itertools import pairwise
 from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
-from matplotlib.font_manager import FontProperties
-from matplotlib.textpath import TextToPath
-from matplotlib.ticker import MaxNLocator
 
 from samsam.figures.describe import Words, describe
 from samsam.figures.figure import (
@@ -36,33 +31,41 @@ from samsam.figures.figure import (
     TargetMark,
     label_goes_above,
 )
+from samsam.figures.plan import (
+    FONT,
+    Box,
+    Obstacles,
+    Plane,
+    Side,
+    Spot,
+    axis_words,
+    labelled_years,
+    marker_size,
+    obstacles,
+    scale_of,
+    target_lines,
+    text_width,
+    value_text,
+)
 from samsam.figures.theme import LIGHT
-from samsam.figures.words import point_label, target_mark, target_words, unit_words
-from samsam.model.indicator import Unit
 from samsam.model.series import Point
 from samsam.model.target import TargetState
-from samsam.swedish import NBSP, capitalised, number
 
 Form = Literal["svg", "png", "pdf"]
-Spot = tuple[float, float]
-Side = Literal["left", "center", "right"]
 
 _INCH = 72.0
 _MM = _INCH / 25.4
 _DPI = 300
-_FONT = "DejaVu Sans"
 _TEXT, _SMALL, _TITLE, _EMPTY = 9.5, 8.0, 12.0, 12.0
 _LINE = 1.35  # of a text's size
 _DESCENT, _RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
 _EDGE = 5.0
 _WIDE = 300.0
-_DENSE = 30
 # A register may hold very long texts; nobody is helped by a picture of ten pages.
 _MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
 _MORE = "… Resten står i Excel- och CSV-filen."
 # The free part over and under the curves that is tried until every label has a place of its own.
 _ROOMS = (0.12, 0.22, 0.34)
-_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 # matplotlib keeps these for the whole process, so drawing takes turns.
 _lock = threading.Lock()
@@ -70,7 +73,7 @@ _SETTINGS: Any = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "svg.hashsalt": "samsam",
-    "font.family": _FONT,
+    "font.family": FONT,
 }
 
 
@@ -92,20 +95,12 @@ def draw(figure: Figure, width_mm: float = 160, form: Form = "svg") -> bytes:
 # Measures
 
 
-@lru_cache(maxsize=8192)
-def _text_width(text: str, size: float, bold: bool = False) -> float:
-    """How wide a text is drawn, in points."""
-    font = FontProperties(family=_FONT, size=size, weight="bold" if bold else "normal")
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(width)
-
-
 def _wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
     """Lines that fit `room`. A no-break space is never broken at; a word too wide is."""
     lines = [""]
     for word in (w for w in text.split(" ") if w):
         longer = f"{lines[-1]} {word}".lstrip()
-        if _text_width(longer, size, bold) <= room:
+        if text_width(longer, size, bold) <= room:
             lines[-1] = longer
             continue
         head, *rest = _pieces(word, room, size, bold)
@@ -119,7 +114,7 @@ def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
     """A word in parts that each fit `room`; nearly always the word itself."""
     pieces = [""]
     for letter in word:
-        if pieces[-1] and _text_width(pieces[-1] + letter, size, bold) > room:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > room:
             pieces.append("")
         pieces[-1] += letter
     return pieces
@@ -127,45 +122,6 @@ def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
 
 def _at_most(lines: list[str], most: int, more: str) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], more]
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """A rectangle on the sheet."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-
-    @property
-    def area(self) -> float:
-        return (self.right - self.left) * (self.top - self.bottom)
-
-    def overlap(self, other: _Box) -> float:
-        """The area that both cover."""
-        width = min(self.right, other.right) - max(self.left, other.left)
-        height = min(self.top, other.top) - max(self.bottom, other.bottom)
-        return width * height if width > 0 and height > 0 else 0.0
-
-    def crossed_by(self, line: tuple[Spot, Spot]) -> float:
-        """The length of a straight line that is inside (Liang and Barsky 1984)."""
-        (x1, y1), (x2, y2) = line
-        start, end = 0.0, 1.0
-        limits = (
-            (x1 - x2, x1 - self.left),
-            (x2 - x1, self.right - x1),
-            (y1 - y2, y1 - self.bottom),
-            (y2 - y1, self.top - y1),
-        )
-        for towards, distance in limits:
-            if towards == 0 and distance < 0:
-                return 0.0
-            if towards < 0:
-                start = max(start, distance / towards)
-            elif towards > 0:
-                end = min(end, distance / towards)
-        return max(0.0, end - start) * math.hypot(x2 - x1, y2 - y1)
 
 
 @dataclass(frozen=True)
@@ -214,10 +170,10 @@ class _Sheet:
         return self._top + plot + self.foot_top
 
     @property
-    def chart(self) -> _Box:
+    def chart(self) -> Box:
         """All between the subtitle and the notes."""
         right = self.width - _EDGE
-        return _Box(_EDGE, self.foot_top + 6, right, self.height - self._top)
+        return Box(_EDGE, self.foot_top + 6, right, self.height - self._top)
 
 
 def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
@@ -261,119 +217,19 @@ def _draw_nothing(canvas: Canvas, sheet: _Sheet) -> None:
 # Axes
 
 
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """The ends of both axes, the year labels' distance and the value labels; `low` is below."""
-
-    years: tuple[float, float]
-    low: float
-    high: float
-    ticks: tuple[float, ...]
-    decimals: int
-    suffix: str
-
-    def tick_text(self, value: float) -> str:
-        return f"{number(value, self.decimals)}{self.suffix}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Plane:
-    """The part of the sheet where the curves are."""
-
-    box: _Box
-    scale: _Scale
-
-    def at(self, year: float, value: float) -> Spot:
-        """Where a value of a year is on the sheet."""
-        box, scale = self.box, self.scale
-        across = (year - scale.years[0]) / (scale.years[1] - scale.years[0])
-        up = (value - scale.low) / (scale.high - scale.low)
-        return (
-            box.left + across * (box.right - box.left),
-            box.bottom + up * (box.top - box.bottom),
-        )
-
-    def path(self, spots: list[tuple[float, float]]) -> list[tuple[Spot, Spot]]:
-        """The straight lines between some (year, value)."""
-        return list(pairwise([self.at(year, value) for year, value in spots]))
-
-
-def _plane(sheet: _Sheet, room: float) -> _Plane:
+def _plane(sheet: _Sheet, room: float) -> Plane:
     """Axes with as much room at the left as the widest number needs."""
-    scale = _scale(sheet.figure, room)
+    scale = scale_of(sheet.figure, room)
     chart = sheet.chart
-    widest = max((_text_width(scale.tick_text(t), _TEXT) for t in scale.ticks), default=0.0)
+    widest = max((text_width(scale.tick_text(t), _TEXT) for t in scale.ticks), default=0.0)
     head = 5 + _TEXT * _LINE
-    box = _Box(
+    box = Box(
         chart.left + widest + 5, chart.bottom + 8 + _TEXT * _LINE, chart.right, chart.top - head
     )
-    return _Plane(box, scale)
+    return Plane(box, scale)
 
 
-def _scale(figure: Figure, room: float) -> _Scale:
-    years = figure.years
-    margin = 0.03 * (years[-1] - years[0]) + 0.45
-    rank = figure.indicator.is_rank
-    low, high = _rank_limits(figure, room) if rank else _limits(figure, room)
-    decimals = 0 if rank else figure.indicator.decimals
-    ticks = _rank_ticks(low) if rank else _ticks(low, high, decimals)
-    whole = all(float(t).is_integer() for t in ticks)
-    suffix = f"{NBSP}%" if figure.indicator.unit is Unit.PERCENT else ""
-    ends = (years[0] - margin, years[-1] + margin)
-    return _Scale(ends, low, high, ticks, 0 if whole else decimals, suffix)
-
-
-def _drawn_values(figure: Figure) -> list[float]:
-    values = [p.value for c in figure.curves for p in c.points]
-    values += [m.target.value for m in figure.drawn_targets]
-    if figure.projection:
-        values += [v for y in figure.projection.years for v in (y.low95, y.high95)]
-    return values
-
-
-def _limits(figure: Figure, room: float) -> tuple[float, float]:
-    values = _drawn_values(figure)
-    low, high = min(values), max(values)
-    if figure.starts_at_zero:
-        low, high = min(0.0, low), max(0.0, high)
-    # Closer than two of the last decimal written, an axis would say the same number twice.
-    least = 2 * 10.0**-figure.indicator.decimals
-    free = max(room * (high - low), (least - (high - low)) / 2)
-    below = 0.0 if figure.starts_at_zero and low == 0 else free
-    above = 0.0 if figure.starts_at_zero and high == 0 > low else free
-    return low - below, high + above
-
-
-def _rank_limits(figure: Figure, room: float) -> tuple[float, float]:
-    """Reversed: the worst place is the low end, and 1 is always on the axis."""
-    worst = max(_drawn_values(figure))
-    free = max(1.0, room * (worst - 1))
-    return worst + free, 1 - free / 2
-
-
-def _ticks(low: float, high: float, decimals: int) -> tuple[float, ...]:
-    """Round numbers, never with more decimals than the values are written with."""
-    fine = 10.0**decimals
-    locator = MaxNLocator(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10], integer=True)
-    found = (float(t) / fine for t in locator.tick_values(low * fine, high * fine))
-    return tuple(t for t in found if low <= t <= high)
-
-
-def _rank_ticks(worst: float) -> tuple[float, ...]:
-    step = next(s for s in _STEPS if worst / s <= 7)
-    return (1.0, *(float(t) for t in range(max(2, step), int(worst) + 1, step)))
-
-
-def _labelled_years(figure: Figure, width: float) -> list[int]:
-    """As many years as have room: round ones when far between, else counted from the last."""
-    years = list(figure.years)
-    each = width / (len(years) + 0.5)
-    step = next(s for s in _STEPS if s * each >= _text_width("2020", _TEXT) + 7)
-    origin = years[-1] if step < 5 else 0
-    return [y for y in years if (y - origin) % step == 0] or years[-1:]
-
-
-def _axes(canvas: Canvas, sheet: _Sheet, box: _Box) -> Axes:
+def _axes(canvas: Canvas, sheet: _Sheet, box: Box) -> Axes:
     area = (
         box.left / sheet.width,
         box.bottom / sheet.height,
@@ -389,11 +245,11 @@ def _axes(canvas: Canvas, sheet: _Sheet, box: _Box) -> Axes:
     return axes
 
 
-def _set_axes(axes: Axes, figure: Figure, plane: _Plane) -> None:
+def _set_axes(axes: Axes, figure: Figure, plane: Plane) -> None:
     scale = plane.scale
     axes.set_xlim(*scale.years)
     axes.set_ylim(scale.low, scale.high)
-    labelled = _labelled_years(figure, plane.box.right - plane.box.left)
+    labelled = labelled_years(figure, plane.box.right - plane.box.left, _TEXT)
     axes.set_xticks(labelled, [str(y) for y in labelled])
     axes.set_xticks(list(figure.years), minor=True)
     axes.set_yticks(list(scale.ticks), [scale.tick_text(t) for t in scale.ticks])
@@ -419,29 +275,18 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
         axes.axvline(found.year - 0.5, color=LIGHT.muted, linewidth=1, linestyle=":")
     _set_axes(axes, figure, plane)
     head = (sheet.chart.left, sheet.chart.top - _TEXT * _RISE)
-    _write(canvas, head, _axis_words(figure), _TEXT, LIGHT.muted)
+    _write(canvas, head, axis_words(figure), _TEXT, LIGHT.muted)
     for label in labels:
         _write_label(canvas, label)
-
-
-def _axis_words(figure: Figure) -> str:
-    """What the value axis counts, and whether it is cut."""
-    cut = not figure.starts_at_zero and not figure.indicator.is_rank
-    words = capitalised(unit_words(figure.indicator))
-    return f"{words}. Axeln börjar inte på noll" if cut else words
 
 
 def _colour(curve: Curve) -> str:
     return LIGHT.outcome if curve.role is CurveRole.OUTCOME else LIGHT.comparison
 
 
-def _marker_size(curve: Curve) -> float:
-    return 3.2 if len(curve.points) > _DENSE else 4.8
-
-
 def _draw_curve(axes: Axes, curve: Curve) -> None:
     """Each unbroken stretch is a line of its own: nothing is drawn over a missing year."""
-    colour, size = _colour(curve), _marker_size(curve)
+    colour, size = _colour(curve), marker_size(curve)
     outcome = curve.role is CurveRole.OUTCOME
     for stretch in curve.segments():
         axes.plot(
@@ -506,9 +351,9 @@ class _Label:
     gap: float = 5.0
     colour: str = LIGHT.text
 
-    def places(self) -> Iterator[tuple[_Box, Side]]:
+    def places(self) -> Iterator[tuple[Box, Side]]:
         """Boxes around the spot, the best first: the nearest, then farther and to the sides."""
-        width = max(_text_width(line, _TEXT) for line in self.lines)
+        width = max(text_width(line, _TEXT) for line in self.lines)
         height = len(self.lines) * _TEXT * 1.2
         sides: list[Side] = [self.side, *(s for s in _SIDES if s != self.side)]
         for gap in (self.gap, self.gap + 6, self.gap + 13, self.gap + 24, self.gap + 36):
@@ -516,11 +361,11 @@ class _Label:
                 for above in (self.above, not self.above):
                     yield self._box(width, height, gap, side, above), side
 
-    def _box(self, width: float, height: float, gap: float, side: Side, above: bool) -> _Box:
+    def _box(self, width: float, height: float, gap: float, side: Side, above: bool) -> Box:
         x, y = self.spot
         left = {"left": x - 3, "center": x - width / 2, "right": x - width + 3}[side]
         bottom = y + gap if above else y - gap - height
-        return _Box(left, bottom, left + width, bottom + height)
+        return Box(left, bottom, left + width, bottom + height)
 
 
 _SIDES: tuple[Side, ...] = ("center", "right", "left")
@@ -531,27 +376,11 @@ class _Placed:
     """A label in its place; `side` is the edge that its lines share."""
 
     label: _Label
-    box: _Box
+    box: Box
     side: Side
 
 
-@dataclass(frozen=True, slots=True)
-class _Obstacles:
-    """What a label may not cover: lines and marks; `sheet` is what it may not leave."""
-
-    sheet: _Box
-    lines: list[tuple[Spot, Spot]]
-    boxes: list[_Box]
-
-    def cost(self, box: _Box) -> float:
-        """How much a label here would hide or lose; 0 for a place of its own."""
-        outside = box.area - box.overlap(self.sheet)
-        hidden = sum(box.overlap(other) for other in self.boxes)
-        crossed = sum(box.crossed_by(line) for line in self.lines)
-        return (20 * outside if outside > 0.01 else 0.0) + hidden + 4 * crossed
-
-
-def _placed(sheet: _Sheet) -> tuple[_Plane, list[_Placed]]:
+def _placed(sheet: _Sheet) -> tuple[Plane, list[_Placed]]:
     """The axes with the least free room that gives every label a place of its own."""
     tried = []
     for room in _ROOMS:
@@ -564,20 +393,22 @@ def _placed(sheet: _Sheet) -> tuple[_Plane, list[_Placed]]:
     return plane, labels
 
 
-def _placed_on(plane: _Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
+def _placed_on(plane: Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
     """The labels in their places, the widest texts first, and what these places cost."""
-    obstacles = _obstacles(plane, sheet)
+    chart, box = sheet.chart, plane.box
+    inside = Box(chart.left + 3, box.bottom + 1, chart.right, box.top + 3)
+    covered = obstacles(plane, sheet.figure, inside)
     placed, total = [], 0.0
     for label in _labels(plane, sheet.figure):
-        cost, box, side = _best_place(label, obstacles)
-        obstacles.boxes.append(box)
+        cost, box, side = _best_place(label, covered)
+        covered.boxes.append(box)
         placed.append(_Placed(label, box, side))
         total += cost
     return total, placed
 
 
-def _best_place(label: _Label, obstacles: _Obstacles) -> tuple[float, _Box, Side]:
-    places = ((obstacles.cost(box), box, side) for box, side in label.places())
+def _best_place(label: _Label, covered: Obstacles) -> tuple[float, Box, Side]:
+    places = ((covered.cost(box), box, side) for box, side in label.places())
     best = next(places)
     for place in places:
         if best[0] == 0:
@@ -586,37 +417,7 @@ def _best_place(label: _Label, obstacles: _Obstacles) -> tuple[float, _Box, Side
     return best
 
 
-def _obstacles(plane: _Plane, sheet: _Sheet) -> _Obstacles:
-    figure, box = sheet.figure, plane.box
-    lines = [line for c in figure.curves for s in c.segments() for line in _curve_path(plane, s)]
-    for mark in figure.drawn_targets:
-        start, target = mark.path_from, mark.target
-        ends = [(start.year, start.value), (target.year, target.value)] if start else []
-        lines += plane.path([(float(year), value) for year, value in ends])
-    for found in figure.drawn_breaks:
-        x, _ = plane.at(found.year - 0.5, plane.scale.low)
-        lines.append(((x, box.bottom), (x, box.top)))
-    if figure.projection:
-        lines += plane.path([(float(y.year), y.value) for y in figure.projection.years])
-    inside = _Box(sheet.chart.left + 3, box.bottom + 1, sheet.chart.right, box.top + 3)
-    return _Obstacles(inside, lines, _mark_boxes(plane, figure))
-
-
-def _curve_path(plane: _Plane, stretch: tuple[Point, ...]) -> list[tuple[Spot, Spot]]:
-    return plane.path([(float(p.year), p.value) for p in stretch])
-
-
-def _mark_boxes(plane: _Plane, figure: Figure) -> list[_Box]:
-    marks = [(p.year, p.value, _marker_size(c) / 2 + 0.5) for c in figure.curves for p in c.points]
-    marks += [(m.target.year, m.target.value, 5.0) for m in figure.drawn_targets]
-    boxes = []
-    for year, value, half in marks:
-        x, y = plane.at(year, value)
-        boxes.append(_Box(x - half, y - half, x + half, y + half))
-    return boxes
-
-
-def _labels(plane: _Plane, figure: Figure) -> list[_Label]:
+def _labels(plane: Plane, figure: Figure) -> list[_Label]:
     """Every text of the plane, those that are hardest to find a place for first."""
     several = figure.curves if len(figure.curves) > 1 else ()
     names = [_curve_name(plane, c) for c in several if c.points]
@@ -630,28 +431,23 @@ def _labels(plane: _Plane, figure: Figure) -> list[_Label]:
     ]
 
 
-def _target_label(plane: _Plane, mark: TargetMark, figure: Figure) -> _Label:
+def _target_label(plane: Plane, mark: TargetMark, figure: Figure) -> _Label:
     target = mark.target
-    state = target_mark(mark.assessment, figure.indicator).word
-    words = f"Mål {target.year}: {target_words(target, figure.indicator)}"
-    decided = mark.assessment.state in (TargetState.MISSED, TargetState.REACHED)
-    lines = (words, f"{state[:1].lower()}{state[1:]}") if decided else (words,)
     late = target.year > (figure.years[0] + figure.years[-1]) / 2
     spot = plane.at(target.year, target.value)
-    return _Label(lines, spot, side="right" if late else "left", gap=7)
+    return _Label(target_lines(mark, figure), spot, side="right" if late else "left", gap=7)
 
 
-def _value_label(plane: _Plane, point: Point, figure: Figure) -> _Label:
-    text = point_label(figure.indicator, point.value)
+def _value_label(plane: Plane, point: Point, figure: Figure) -> _Label:
     limits = (plane.scale.low, plane.scale.high)
     return _Label(
-        (f"{text} prel." if point.preliminary else text,),
+        (value_text(point, figure),),
         plane.at(point.year, point.value),
         above=label_goes_above(point, figure, limits),
     )
 
 
-def _curve_name(plane: _Plane, curve: Curve) -> _Label:
+def _curve_name(plane: Plane, curve: Curve) -> _Label:
     last = curve.points[-1]
     outcome = curve.role is CurveRole.OUTCOME
     name = f"{'●' if outcome else '■'} {curve.label}"
@@ -659,7 +455,7 @@ def _curve_name(plane: _Plane, curve: Curve) -> _Label:
     return _Label((name,), spot, above=not outcome, side="right", gap=7, colour=_colour(curve))
 
 
-def _projection_name(plane: _Plane, figure: Figure) -> list[_Label]:
+def _projection_name(plane: Plane, figure: Figure) -> list[_Label]:
     if figure.kind is not FigureKind.PATH or figure.projection is None:
         return []
     last = figure.projection.years[-1]
@@ -668,7 +464,7 @@ def _projection_name(plane: _Plane, figure: Figure) -> list[_Label]:
     return [_Label(words, spot, above=False, side="right", gap=4, colour=LIGHT.outcome)]
 
 
-def _break_label(plane: _Plane, year: int) -> _Label:
+def _break_label(plane: Plane, year: int) -> _Label:
     x, _ = plane.at(year - 0.5, plane.scale.low)
     top = (x + 6, plane.box.top)
     return _Label(("seriebrott",), top, above=False, side="left", gap=0, colour=LIGHT.muted)
@@ -714,7 +510,7 @@ def _described(svg: bytes, words: Words) -> bytes:
         f'<title id="rubrik">{escape(words.headline)}</title>'
         f'<desc id="beskrivning">{escape(words.alt)}</desc>'
     )
-    text = svg.decode("utf-8").replace(f"'{_FONT}'", f"'{_FONT}', Verdana, sans-serif")
+    text = svg.decode("utf-8").replace(f"'{FONT}'", f"'{FONT}', Verdana, sans-serif")
     spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'
     text = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {spoken} {m[1]}>{described}", text, count=1)
     return text.encode("utf-8")
