@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from samsam.figures.writable import writable
+
 _LONGEST_CELL = 32_767
 # Takes no room, and belongs to no reference.
 _WORD_JOINER = "\u2060"
@@ -10,8 +12,7 @@ _ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 def cell(text: str) -> str:
     """Text that a spreadsheet can hold: no control characters, no more than a cell takes."""
-    kept = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)
-    return kept[:_LONGEST_CELL]
+    return writable(text)[:_LONGEST_CELL]
 
 
 def chart_text(text: str) -> str:

@@ -495,8 +495,9 @@ def _projection_note(figure: Figure) -> str:
     if figure.projection is None:
         return ""
     return (
-        "Streckad linje: en framskrivning av de senaste årens takt, dämpad. Banden visar ungefär "
-        "var utfallet hamnar i 80 respektive 95 fall av 100, efter hur fel samma metod haft förr."
+        "Streckad linje: en framskrivning av de senaste årens takt, dämpad. Intervallen visar "
+        "ungefär var utfallet hamnar i 80 respektive 95 fall av 100, efter hur fel samma metod "
+        "haft förr."
     )
 
 

@@ -46,6 +46,7 @@ from samsam.figures.plan import (
     target_lines,
     text_width,
     value_text,
+    wrapped,
 )
 from samsam.figures.theme import LIGHT
 from samsam.model.series import Point
@@ -95,31 +96,6 @@ def draw(figure: Figure, width_mm: float = 160, form: Form = "svg") -> bytes:
 # Measures
 
 
-def _wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
-    """Lines that fit `room`. A no-break space is never broken at; a word too wide is."""
-    lines = [""]
-    for word in (w for w in text.split(" ") if w):
-        longer = f"{lines[-1]} {word}".lstrip()
-        if text_width(longer, size, bold) <= room:
-            lines[-1] = longer
-            continue
-        head, *rest = _pieces(word, room, size, bold)
-        lines += [head, *rest] if lines[-1] else []
-        if lines == [""]:
-            lines = [head, *rest]
-    return lines
-
-
-def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
-    """A word in parts that each fit `room`; nearly always the word itself."""
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > room:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces
-
-
 def _at_most(lines: list[str], most: int, more: str) -> list[str]:
     return lines if len(lines) <= most else [*lines[: most - 1], more]
 
@@ -138,19 +114,19 @@ class _Sheet:
 
     @cached_property
     def title(self) -> list[str]:
-        lines = _wrapped(self.words.headline, self._room, _TITLE, bold=True)
+        lines = wrapped(self.words.headline, self._room, _TITLE, bold=True)
         return _at_most(lines, _MOST_TITLE_LINES, "…")
 
     @cached_property
     def subtitle(self) -> list[str]:
-        lines = _wrapped(self.words.subtitle, self._room, _TEXT)
+        lines = wrapped(self.words.subtitle, self._room, _TEXT)
         return _at_most(lines, _MOST_TITLE_LINES, "…")
 
     @cached_property
     def foot(self) -> list[str]:
         """The notes as one paragraph, the source as another."""
-        notes = _wrapped(" ".join(self.words.notes), self._room, _SMALL)
-        source = _wrapped(self.words.source, self._room, _SMALL)
+        notes = wrapped(" ".join(self.words.notes), self._room, _SMALL)
+        source = wrapped(self.words.source, self._room, _SMALL)
         return [*(line for line in _at_most(notes, _MOST_FOOT_LINES, _MORE) if line), *source]
 
     @property

@@ -39,6 +39,31 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     return float(width)
 
 
+def wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+    """Lines that fit `room`. A no-break space is never broken at; a word too wide is."""
+    lines = [""]
+    for word in (w for w in text.split(" ") if w):
+        longer = f"{lines[-1]} {word}".lstrip()
+        if text_width(longer, size, bold) <= room:
+            lines[-1] = longer
+            continue
+        head, *rest = _pieces(word, room, size, bold)
+        lines += [head, *rest] if lines[-1] else []
+        if lines == [""]:
+            lines = [head, *rest]
+    return lines
+
+
+def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
+    """A word in parts that each fit `room`; nearly always the word itself."""
+    pieces = [""]
+    for letter in word:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > room:
+            pieces.append("")
+        pieces[-1] += letter
+    return pieces
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on the sheet."""

@@ -1,0 +1,387 @@
+"""A document as slides: a native editable chart on each, judgements and tables in the notes.
+
+Texts are measured before they are placed, since PowerPoint fits them only when somebody types:
+what doesn't fit one slide goes on to the next, and what can't be shown stands in the notes.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
+from pptx.oxml.shapes.graphfrm import CT_GraphicalObjectFrame
+from pptx.parts.chart import ChartPart
+from pptx.parts.embeddedpackage import EmbeddedXlsxPart
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+from pptx.util import Emu, Pt
+
+from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
+from samsam.exports.slide_deck import (
+    Area,
+    content_area,
+    filled,
+    in_swedish,
+    new_slide,
+    opened,
+    remove_unused,
+    set_properties,
+)
+from samsam.figures.describe import FigureTable, Words, describe
+from samsam.figures.figure import Figure
+from samsam.figures.in_office import office_chart
+from samsam.figures.plan import wrapped
+from samsam.figures.writable import writable
+from samsam.swedish import long_date
+
+MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_LINE = 1.25  # of a text's size
+_FRONT_SIZES = (40, 36, 32, 28, 24, 20)
+_TITLE_SIZES = (28, 24, 20, 18)
+_TEXT, _SMALL, _CHART, _CELL = 18, 12, 14, 14
+_TITLE_LINES, _FOOT_LINES = 3, 5
+_BULLET_INDENT = 24
+_CELL_MARGINS = 16
+_INSETS = 15  # of a text box, left and right
+_MORE = "… Hela texten står i anteckningarna."
+_NO_VALUES = "Det finns inga värden att visa."
+
+
+def make(document: Document, template: bytes | None = None) -> bytes:
+    """The document as a .pptx. Of a template its theme and layouts are used, not its slides.
+
+    Raises TemplateError when the template isn't a PowerPoint file.
+    """
+    deck = opened(template)
+    work = _Work(deck, content_area(deck), document.title)
+    _title_slide(work, document)
+    for part in document.parts:
+        _add(work, part)
+    _close(work)
+    set_properties(deck, document)
+    for slide in deck.slides:
+        remove_unused(slide)
+        in_swedish(slide)
+    file = io.BytesIO()
+    deck.save(file)
+    return file.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A paragraph of a text slide."""
+
+    text: str
+    lead: bool = False
+    bullet: bool = False
+
+
+@dataclass(slots=True)
+class _Work:
+    """The deck so far: texts and a heading that wait for their slide."""
+
+    deck: Deck
+    area: Area
+    title: str
+    heading: Heading | None = None
+    texts: list[_Text] = field(default_factory=list)
+
+
+def _add(work: _Work, part: Part) -> None:
+    if isinstance(part, Heading):
+        _close(work)
+        work.heading, work.title = part, part.text
+    elif isinstance(part, TablePart):
+        above = _before_picture(work)
+        _table_slides(work, part, above)
+    elif isinstance(part, FigurePart):
+        above = _before_picture(work)
+        _figure_slide(work, part, above)
+    elif isinstance(part, Bullets):
+        work.texts += [_Text(item, bullet=True) for item in part.items]
+    else:
+        lines = [line for line in part.text.split("\n") if line.strip()]
+        work.texts += [_Text(line, lead=part.lead) for line in lines]
+
+
+def _close(work: _Work) -> None:
+    """Texts that wait get their slides; a heading without anything below it gets one too."""
+    _text_slides(work)
+    if work.heading is not None:
+        slide = new_slide(work.deck, "secHead")
+        _write_title(slide, work.heading.text, work.area)
+        work.heading = None
+
+
+def _before_picture(work: _Work) -> str:
+    """What a chart or table slide says over its subtitle: the heading that it stands under."""
+    _text_slides(work)
+    waiting = work.heading
+    if waiting is None or waiting.level == 1:
+        _close(work)
+        return ""
+    work.heading = None
+    return waiting.text
+
+
+def _title_slide(work: _Work, document: Document) -> None:
+    slide = new_slide(work.deck, "title")
+    _write_title(slide, document.title, work.area, _FRONT_SIZES)
+    below = filled((document.subtitle, f"{document.author}, {long_date(document.made_on)}"))
+    others = [p for p in slide.placeholders if p.placeholder_format.idx == 1 and p.has_text_frame]
+    if others:
+        others[0].text_frame.text = below
+    else:
+        _write_box(slide, work.area.upper(80), [below], _TEXT, "Underrubrik")
+    _write_notes(slide, (document.about, document.same_again))
+
+
+def _write_title(
+    slide: Slide, title: str, area: Area, sizes: tuple[int, ...] = _TITLE_SIZES
+) -> None:
+    """The headline in the largest size that fits; one that never fits is whole in the notes."""
+    shape = slide.shapes.title
+    if shape is None:
+        place = Area(area.left, 12, area.width, max(48.0, area.top - 24))
+        shape = slide.shapes.add_textbox(*map(Emu, place.emu))
+        shape.name = "Rubrik"
+        shape.text_frame.word_wrap = True
+    width, height = shape.width.pt - _INSETS, shape.height.pt
+    text = writable(title)
+    rows = {size: wrapped(text, width, size, bold=True) for size in sizes}
+    fitting = [s for s in sizes if len(rows[s]) * s * _LINE <= height]
+    size = fitting[0] if fitting else sizes[-1]
+    room = max(_TITLE_LINES, int(height / size / _LINE))
+    if len(rows[size]) > room:
+        text = f"{' '.join(rows[size][:room])} …"
+        _write_notes(slide, (title,))
+    shape.text_frame.text = text
+    for paragraph in shape.text_frame.paragraphs:
+        _set_size(paragraph, size)
+
+
+def _write_notes(slide: Slide, lines: tuple[str, ...]) -> None:
+    """Adds to what the speaker sees."""
+    text = filled(lines)
+    if not text:
+        return
+    frame = slide.notes_slide.notes_text_frame
+    frame.text = filled((frame.text, text))
+
+
+def _write_box(
+    slide: Slide, place: Area, lines: list[str], size: int, name: str, low: bool = False
+) -> None:
+    """A text box of small text; `low` stands at its bottom."""
+    shape = slide.shapes.add_textbox(*map(Emu, place.emu))
+    shape.name = name
+    frame = shape.text_frame
+    frame.word_wrap = True
+    frame.margin_top = frame.margin_bottom = 0
+    frame.vertical_anchor = MSO_ANCHOR.BOTTOM if low else MSO_ANCHOR.TOP
+    frame.text = filled(lines)
+    for paragraph in frame.paragraphs:
+        _set_size(paragraph, size)
+
+
+# Texts
+
+
+def _text_slides(work: _Work) -> None:
+    if not work.texts:
+        return
+    pages = _pages(work.texts, work.area)
+    for number, page in enumerate(pages, 1):
+        slide = new_slide(work.deck, "obj")
+        _write_title(slide, _numbered(work.title, number, len(pages)), work.area)
+        _write_page(slide, page, work.area)
+    work.texts, work.heading = [], None
+
+
+def _numbered(title: str, number: int, pages: int) -> str:
+    """No two slides of a text have the same title."""
+    return f"{title} ({number} av {pages})" if pages > 1 else title
+
+
+def _pages(texts: list[_Text], area: Area) -> list[list[_Text]]:
+    """As many paragraphs on each slide as fit; a longer one goes on to the next."""
+    most = int(area.height / (_TEXT * _LINE))
+    pages: list[list[_Text]] = [[]]
+    left = most
+    for item in texts:
+        room = area.width - _INSETS - (_BULLET_INDENT if item.bullet else 0)
+        lines = wrapped(writable(item.text), room, _TEXT, bold=item.lead)
+        while lines:
+            if left < min(2, len(lines)):
+                pages.append([])
+                left = most
+            taken, lines = lines[:left], lines[left:]
+            pages[-1].append(_Text(" ".join(taken), item.lead, item.bullet))
+            left -= len(taken) + 1
+    return pages
+
+
+def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
+    body = next((p for p in slide.placeholders if p.placeholder_format.idx == 1), None)
+    if body is None or not body.has_text_frame:
+        body = slide.shapes.add_textbox(*map(Emu, area.emu))
+        body.name = "Text"
+    frame = body.text_frame
+    frame.word_wrap = True
+    frame.text = "\n".join(item.text for item in page)
+    for paragraph, item in zip(frame.paragraphs, page, strict=True):
+        _set_size(paragraph, _TEXT, bold=item.lead)
+        paragraph.space_after = Pt(_TEXT * _LINE / 2)
+        if not item.bullet:
+            _without_bullet(paragraph)
+
+
+def _without_bullet(paragraph: Any) -> None:
+    looks = paragraph._p.get_or_add_pPr()
+    looks.set("marL", "0")
+    looks.set("indent", "0")
+    after = ("a:buAutoNum", "a:buChar", "a:buBlip", "a:tabLst", "a:defRPr", "a:extLst")
+    looks.insert_element_before(looks.makeelement(qn("a:buNone")), *after)
+
+
+def _set_size(paragraph: Any, size: int, bold: bool | None = None) -> None:
+    """On the text itself: PowerPoint ignores what a paragraph says of its font."""
+    for run in paragraph.runs:
+        run.font.size, run.font.bold = Pt(size), bold
+
+
+# Figures
+
+
+def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
+    figure, words = part.figure, describe(part.figure)
+    slide = new_slide(work.deck, "titleOnly")
+    _write_title(slide, words.headline, work.area)
+    _write_figure_notes(slide, part, words)
+    area = work.area
+    subtitle = writable(f"{above}. {words.subtitle}" if above else words.subtitle)
+    head = wrapped(subtitle, area.width - _INSETS, _CHART)
+    foot, foot_lines = _foot(words, area.width - _INSETS)
+    upper, lower = len(head) * _CHART * _LINE, foot_lines * _SMALL * _LINE
+    _write_box(slide, area.upper(upper), [" ".join(head)], _CHART, "Underrubrik")
+    between = area.between(upper + 6, lower + 6)
+    if figure.outcome.points:
+        _add_chart(slide, figure, between, words)
+    else:
+        _write_box(slide, between, [_NO_VALUES], _TEXT, "Inga värden")
+    _write_box(slide, area.lower(lower), foot, _SMALL, "Källa", low=True)
+
+
+def _foot(words: Words, width: float) -> tuple[list[str], int]:
+    """Notes and source and their lines; notes that take too much room stand in the notes."""
+    source = wrapped(writable(words.source), width, _SMALL)
+    notes = [line for line in wrapped(writable(" ".join(words.notes)), width, _SMALL) if line]
+    room = max(1, _FOOT_LINES - len(source))
+    if len(notes) > room:
+        notes = [*notes[: room - 1], _MORE]
+    return [" ".join(notes), " ".join(source)], len(notes) + len(source)
+
+
+def _add_chart(slide: Slide, figure: Figure, place: Area, words: Words) -> None:
+    chart = office_chart(figure, place.width, place.height, _CHART)
+    package = slide.part.package
+    part = ChartPart.load(
+        package.next_partname(ChartPart.partname_template),
+        CONTENT_TYPE.DML_CHART,
+        package,
+        chart.xml,
+    )
+    part.relate_to(EmbeddedXlsxPart.new(chart.workbook, package), RELATIONSHIP_TYPE.PACKAGE)
+    relation = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+    tree = slide.shapes.element
+    number = max(shape.shape_id for shape in slide.shapes) + 1
+    frame = CT_GraphicalObjectFrame.new_chart_graphicFrame(
+        number, f"Diagram {number}", relation, *place.emu
+    )
+    _describe(frame, writable(words.headline), writable(words.alt))
+    tree.append(frame)
+
+
+def _describe(frame: Any, title: str, alt: str) -> None:
+    """What a screen reader says of a chart or a table."""
+    properties = frame.find(f".//{qn('p:cNvPr')}")
+    properties.set("title", title)
+    properties.set("descr", alt)
+
+
+def _write_figure_notes(slide: Slide, part: FigurePart, words: Words) -> None:
+    if part.with_judgement:
+        _write_notes(slide, (words.change, words.trend, *words.targets))
+    _write_notes(slide, (*words.notes, words.source))
+    if part.with_table:
+        _write_notes(slide, tuple(_table_lines(words.table)))
+
+
+def _table_lines(table: FigureTable) -> Iterator[str]:
+    """A figure's table as lines that can be read aloud."""
+    yield f"Värden: {'; '.join(table.columns)}"
+    for row in table.rows:
+        remark = f" ({row.remark})" if row.remark else ""
+        yield f"{row.year}: {'; '.join(row.texts)}{remark}"
+
+
+# Tables
+
+
+def _table_slides(work: _Work, table: TablePart, above: str) -> None:
+    widths = _column_widths(table, work.area.width)
+    head_height = _row_height(table.head, widths)
+    pages: list[list[tuple[str, ...]]] = [[]]
+    left = work.area.height - head_height
+    for row in table.rows:
+        height = _row_height(row, widths)
+        if pages[-1] and height > left:
+            pages.append([])
+            left = work.area.height - head_height
+        pages[-1].append(row)
+        left -= height
+    title = f"{above}: {table.caption}" if above else table.caption
+    for number, rows in enumerate(pages, 1):
+        slide = new_slide(work.deck, "titleOnly")
+        _write_title(slide, _numbered(title, number, len(pages)), work.area)
+        _add_table(slide, table, rows, widths, work.area)
+
+
+def _column_widths(table: TablePart, width: float) -> list[float]:
+    """Each column by its longest cell, but none more than half of the table."""
+    rows = (table.head, *table.rows)
+    wishes = [max(len(row[n]) for row in rows if n < len(row)) for n in range(len(table.head))]
+    bounded = [min(max(4, w), max(8, sum(wishes) // 2)) for w in wishes]
+    return [width * w / sum(bounded) for w in bounded]
+
+
+def _row_height(row: tuple[str, ...], widths: list[float]) -> float:
+    lines = [
+        len(wrapped(writable(text), width - _CELL_MARGINS, _CELL, bold=True))
+        for text, width in zip(row, widths, strict=False)
+    ]
+    return max(lines, default=1) * _CELL * _LINE + 8
+
+
+def _add_table(
+    slide: Slide, table: TablePart, rows: list[tuple[str, ...]], widths: list[float], area: Area
+) -> None:
+    left, top, width, _ = map(Emu, area.emu)
+    shape = slide.shapes.add_table(len(rows) + 1, len(table.head), left, top, width, Pt(20))
+    shape.name = "Tabell"
+    _describe(shape.element, writable(table.caption), writable(table.caption))
+    made = shape.table
+    made.first_row = made.first_col = True
+    for column, wide in zip(made.columns, widths, strict=True):
+        column.width = Pt(wide)
+    for line, row in zip(made.rows, (table.head, *rows), strict=True):
+        line.height = Pt(_row_height(row, widths))
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = writable(text)
+            for paragraph in cell.text_frame.paragraphs:
+                _set_size(paragraph, _CELL)

@@ -1,0 +1,413 @@
+"""Figure → the lines of an Office chart, its axes, and its labels in places where they fit.
+
+Everything is a line of points (year, value): curves, targets, the paths to them, breaks and the
+projection. All measures are points (1/72 inch) from the chart's lower left corner.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
+from samsam.figures.plan import (
+    Box,
+    Obstacles,
+    Plane,
+    Scale,
+    Spot,
+    labelled_years,
+    obstacles,
+    scale_of,
+    target_lines,
+    text_width,
+    value_text,
+)
+from samsam.figures.theme import LIGHT
+from samsam.figures.words import target_mark, target_words
+from samsam.model.indicator import Break
+from samsam.model.series import Point
+from samsam.model.target import TargetState
+
+_LINE = 1.25  # of a text's size
+_INSET = 3.0  # around a label's text
+_MARK, _SMALL_MARK, _TARGET_MARK = 7, 5, 10
+_DENSE = 30
+_PROJECTION = "Framskrivning"
+# The free part over and under the curves that is tried until every label has a place of its own.
+_ROOMS = (0.12, 0.22, 0.34)
+# Dash and mark go together, so that lines are told apart without colour.
+_COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
+
+
+@dataclass(frozen=True, slots=True)
+class Canvas:
+    """What is drawn and how much room it has; `size` is that of its texts."""
+
+    figure: Figure
+    width: float
+    height: float
+    size: float
+
+    @property
+    def years_apart(self) -> int:
+        """How many years there are from one labelled year to the next."""
+        years = labelled_years(self.figure, self.width - 6 * self.size, self.size)
+        return years[1] - years[0] if len(years) > 1 else 1
+
+    def text_width(self, text: str) -> float:
+        """How wide a text is at most: the font that measures is a wide one."""
+        return text_width(text, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A canvas with its axes."""
+
+    canvas: Canvas
+    plane: Plane
+
+    @property
+    def figure(self) -> Figure:
+        """What is drawn."""
+        return self.canvas.figure
+
+    @property
+    def value_step(self) -> float:
+        """How far it is from one labelled value to the next."""
+        ticks = self.plane.scale.ticks
+        return round(abs(ticks[-1] - ticks[-2]), 9)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a line is drawn: `dash` and `mark` by their names in DrawingML, no dash is no line."""
+
+    colour: str
+    dash: str | None = "solid"
+    width: float = 2.25
+    mark: str = "none"
+    mark_size: int = _MARK
+    hollow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text at the point `index` of a line: `rows`, else the line's name, the value or both.
+
+    `position` is one of Office's own (t, b, l, r), the first of the `wishes` that fits; `shift` is
+    how far the label stands from there, to the right and upwards.
+    """
+
+    index: int
+    spot: Spot
+    width: float
+    wishes: str
+    rows: tuple[str, ...] = ()
+    with_name: bool = False
+    with_value: bool = False
+    suffix: str = ""
+    colour: str = LIGHT.text
+    position: str = "t"
+    shift: Spot = (0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One series of the chart. A value None is a gap; `hollow` are the places of hollow marks.
+
+    `in_table` is true for lines over all the figure's years, which share one column of years.
+    """
+
+    name: str
+    years: tuple[float, ...]
+    values: tuple[float | None, ...]
+    look: Look
+    labels: tuple[Label, ...] = ()
+    hollow: tuple[int, ...] = ()
+    in_table: bool = False
+
+
+def placed(canvas: Canvas) -> tuple[Drawing, tuple[Line, ...]]:
+    """The axes with the least free room that gives every label a place of its own, and the lines.
+
+    The lines come in the order that they are drawn: targets on top.
+    """
+    tried = []
+    for room in _ROOMS:
+        drawing = Drawing(canvas, _plane(canvas, room))
+        cost, lines = _with_places(_lines(drawing), drawing)
+        if cost == 0:
+            return drawing, lines
+        tried.append((cost, drawing, lines))
+    _, drawing, lines = min(tried, key=lambda t: t[0])
+    return drawing, lines
+
+
+# Axes
+
+
+def _plane(canvas: Canvas, room: float) -> Plane:
+    """Axes with as much room at the left as the widest number needs."""
+    scale = _scale(canvas, room)
+    size = canvas.size
+    widest = max(canvas.text_width(scale.tick_text(t)) for t in (*scale.ticks, scale.low))
+    head, foot = size * (_LINE + 0.9), size * _LINE + 9
+    right = canvas.text_width(_PROJECTION) + 8 if canvas.figure.projection else 0.8 * size
+    box = Box(widest + 10, foot, canvas.width - right, canvas.height - head)
+    return Plane(box, scale)
+
+
+def _scale(canvas: Canvas, room: float) -> Scale:
+    """Axes that begin where Office's even steps meet round values and the last year."""
+    figure = canvas.figure
+    scale, apart = scale_of(figure, room), canvas.years_apart
+    step = abs(scale.ticks[-1] - scale.ticks[-2])
+    rank, last = figure.indicator.is_rank, figure.years[-1]
+    return replace(
+        scale,
+        years=(last - math.ceil((last - scale.years[0]) / apart) * apart, scale.years[1]),
+        low=scale.low if rank else round(math.floor(scale.low / step) * step, 9),
+        high=1.0 if rank else scale.high,
+    )
+
+
+# Lines
+
+
+def _lines(drawing: Drawing) -> list[Line]:
+    """Those of the table first: LibreOffice loses a shorter line that comes before them."""
+    figure = drawing.figure
+    targets = figure.drawn_targets
+    curves = [_curve_line(number, drawing) for number in range(len(figure.curves))]
+    return [
+        *_projection_lines(drawing),
+        *reversed(curves),
+        *(_path_line(mark, mark.path_from) for mark in targets if mark.path_from),
+        *(_break_line(found, drawing) for found in figure.drawn_breaks),
+        *(_target_line(mark, drawing) for mark in targets),
+    ]
+
+
+def _table_line(
+    name: str, values: dict[int, float], figure: Figure, look: Look, labels: tuple[Label, ...]
+) -> Line:
+    """A line over all the figure's years."""
+    years = tuple(float(y) for y in figure.years)
+    held = tuple(values.get(y) for y in figure.years)
+    return Line(name, years, held, look, labels, in_table=True)
+
+
+def _curve_line(number: int, drawing: Drawing) -> Line:
+    figure = drawing.figure
+    curve = figure.curves[number]
+    look = Look(LIGHT.outcome, mark="circle")
+    if curve.role is CurveRole.COMPARISON:
+        dash, mark = _COMPARISONS[(number - 1) % len(_COMPARISONS)]
+        look = Look(LIGHT.comparison, dash, mark=mark)
+    if len(curve.points) > _DENSE:
+        look = replace(look, mark_size=_SMALL_MARK)
+    labels = _curve_labels(curve, look.colour, drawing)
+    values = {p.year: p.value for p in curve.points}
+    hollow = tuple(p.year - figure.years.start for p in curve.points if p.preliminary)
+    return replace(_table_line(curve.label, values, figure, look, labels), hollow=hollow)
+
+
+def _curve_labels(curve: Curve, colour: str, drawing: Drawing) -> tuple[Label, ...]:
+    """The telling values of the outcome, and the curves' names at their ends if they are several.
+
+    Office has one label a point, so the outcome's last value and its name share one.
+    """
+    figure = drawing.figure
+    outcome = curve is figure.outcome
+    named = curve.points[-1] if curve.points and len(figure.curves) > 1 else None
+    values = [_value_label(p, p == named, drawing) for p in figure.labelled] if outcome else []
+    if outcome or named is None:
+        return tuple(values)
+    index = named.year - figure.years.start
+    spot = drawing.plane.at(named.year, named.value)
+    width = drawing.canvas.text_width(curve.label)
+    return (Label(index, spot, width, "btlr", with_name=True, colour=colour),)
+
+
+def _value_label(point: Point, named: bool, drawing: Drawing) -> Label:
+    figure, plane = drawing.figure, drawing.plane
+    above = label_goes_above(point, figure, (plane.scale.low, plane.scale.high))
+    text = value_text(point, figure)
+    return Label(
+        point.year - figure.years.start,
+        plane.at(point.year, point.value),
+        drawing.canvas.text_width(f"{figure.outcome.label}: {text}" if named else text),
+        "tbrl" if above else "btrl",
+        with_name=named,
+        with_value=True,
+        suffix=" prel." if point.preliminary else "",
+    )
+
+
+def _projection_lines(drawing: Drawing) -> list[Line]:
+    """The way that the pace would lead, and the ends of its intervals as thin lines."""
+    figure, projection = drawing.figure, drawing.figure.projection
+    if projection is None:
+        return []
+    middle = Look(LIGHT.outcome, "dash", 1.75)
+    near, far = Look(LIGHT.outcome, "sysDash", 1.0), Look(LIGHT.comparison, "sysDot", 1.25)
+    name, years = _PROJECTION, projection.years
+    start = {projection.from_year: projection.from_value}
+    edges = [
+        (f"{name}, 95 fall av 100: minst", {y.year: y.low95 for y in years}, far, ""),
+        (f"{name}, 95 fall av 100: högst", {y.year: y.high95 for y in years}, far, "95 av 100"),
+        (f"{name}, 80 fall av 100: minst", {y.year: y.low80 for y in years}, near, ""),
+        (f"{name}, 80 fall av 100: högst", {y.year: y.high80 for y in years}, near, "80 av 100"),
+        (name, {y.year: y.value for y in years}, middle, name),
+    ]
+    return [
+        _table_line(title, start | values, figure, look, _end_label(text, values, look, drawing))
+        for title, values, look, text in edges
+    ]
+
+
+def _end_label(
+    text: str, values: dict[int, float], look: Look, drawing: Drawing
+) -> tuple[Label, ...]:
+    if not text:
+        return ()
+    last = max(values)
+    return (
+        Label(
+            last - drawing.figure.years.start,
+            drawing.plane.at(last, values[last]),
+            drawing.canvas.text_width(text),
+            "rtlb",
+            rows=(text,),
+            colour=look.colour,
+        ),
+    )
+
+
+def _path_line(mark: TargetMark, start: Point) -> Line:
+    """The dashed way from the base year to the target."""
+    target = mark.target
+    return Line(
+        f"Vägen till målet {target.year}",
+        (float(start.year), float(target.year)),
+        (start.value, target.value),
+        Look(LIGHT.accent, "dash", 1.25),
+    )
+
+
+def _target_line(mark: TargetMark, drawing: Drawing) -> Line:
+    """A diamond, hollow when the target was missed; the name tells its state."""
+    figure, target = drawing.figure, mark.target
+    rows = target_lines(mark, figure)
+    late = target.year > (figure.years[0] + figure.years[-1]) / 2
+    missed = mark.assessment.state is TargetState.MISSED
+    label = Label(
+        0,
+        drawing.plane.at(target.year, target.value),
+        max(drawing.canvas.text_width(row) for row in rows),
+        "tlbr" if late else "trbl",
+        rows=rows,
+    )
+    state = target_mark(mark.assessment, figure.indicator).word
+    words = f"Mål {target.year}: {target_words(target, figure.indicator)}"
+    return Line(
+        f"{words} ({state[:1].lower()}{state[1:]})",
+        (float(target.year),),
+        (target.value,),
+        Look(LIGHT.accent, None, mark="diamond", mark_size=_TARGET_MARK, hollow=missed),
+        (label,),
+    )
+
+
+def _break_line(found: Break, drawing: Drawing) -> Line:
+    """A dotted line between the last old year and the first new one."""
+    year, scale = found.year - 0.5, drawing.plane.scale
+    words = "seriebrott"
+    label = Label(
+        1,
+        drawing.plane.at(year, scale.high),
+        drawing.canvas.text_width(words),
+        "rlb",
+        rows=(words,),
+        colour=LIGHT.muted,
+    )
+    return Line(
+        f"Seriebrott {found.year}: {found.reason}",
+        (year, year),
+        (scale.low, scale.high),
+        Look(LIGHT.muted, "sysDot", 1.25),
+        (label,),
+    )
+
+
+# Places of labels
+
+
+def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line, ...]]:
+    """The labels in their places, those of targets first, and what these places cost."""
+    canvas, box = drawing.canvas, drawing.plane.box
+    inside = Box(box.left, box.bottom, canvas.width - 2, box.top + canvas.size / 2)
+    covered = obstacles(drawing.plane, drawing.figure, inside)
+    for line in lines:
+        covered.lines.extend(_drawn(line, drawing))
+    total, found = 0.0, {}
+    for number in sorted(range(len(lines)), key=lambda n: lines[n].in_table):
+        line, labels = lines[number], []
+        for label in line.labels:
+            cost, taken, chosen = _best_place(label, line.look, covered, canvas.size)
+            covered.boxes.append(taken)
+            labels.append(chosen)
+            total += cost
+        found[number] = replace(line, labels=tuple(labels))
+    return total, tuple(found[n] for n in range(len(lines)))
+
+
+def _drawn(line: Line, drawing: Drawing) -> list[tuple[Spot, Spot]]:
+    """The straight pieces of a line."""
+    if line.look.dash is None:
+        return []
+    points = list(zip(line.years, line.values, strict=True))
+    return [
+        (drawing.plane.at(one[0], one[1]), drawing.plane.at(other[0], other[1]))
+        for one, other in pairwise(points)
+        if one[1] is not None and other[1] is not None
+    ]
+
+
+def _best_place(
+    label: Label, look: Look, covered: Obstacles, size: float
+) -> tuple[float, Box, Label]:
+    reach = (look.mark_size if look.mark != "none" else 0) / 2 + 0.5
+    tried = ((covered.cost(box), box, moved) for box, moved in _places(label, reach, size))
+    best = next(tried)
+    for place in tried:
+        if best[0] == 0:
+            break
+        best = min(best, place, key=lambda p: p[0])
+    return best
+
+
+def _places(label: Label, reach: float, size: float) -> Iterator[tuple[Box, Label]]:
+    """Office's own places around a point, then over and under it but a bit aside and farther."""
+    height = max(1, len(label.rows)) * size * 1.2 + _INSET
+    width = label.width + 2 * _INSET
+    for position in label.wishes:
+        yield _box(label.spot, position, width, height, reach), replace(label, position=position)
+    aside = width / 2 - 2 * _INSET
+    for farther in (0.0, 0.6 * size, 1.4 * size, 2.4 * size):
+        for position in (p for p in label.wishes if p in "tb"):
+            for across in (0.0, -aside, aside):
+                up = farther if position == "t" else -farther
+                box = _box(label.spot, position, width, height, reach)
+                moved = Box(box.left + across, box.bottom + up, box.right + across, box.top + up)
+                yield moved, replace(label, position=position, shift=(across, up))
+
+
+def _box(spot: Spot, position: str, width: float, height: float, reach: float) -> Box:
+    x, y = spot
+    left = {"l": x - reach - width, "r": x + reach}.get(position, x - width / 2)
+    bottom = {"t": y + reach, "b": y - reach - height}.get(position, y - height / 2)
+    return Box(left, bottom, left + width, bottom + height)

@@ -1,0 +1,244 @@
+"""Slides read back by python-pptx, as raw XML and by LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from office_documents import (
+    IDS,
+    TODAY,
+    FigureOf,
+    document_of,
+    empty,
+    every_part,
+    figures_document,
+    real_figures,
+)
+from office_files import A, as_pdf_text, assert_in_order, charts, parts, series
+from pptx import Presentation
+from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
+
+from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, TablePart
+from samsam.exports.office_template import TemplateError
+from samsam.exports.powerpoint import make
+from samsam.figures.describe import describe
+from samsam.questions.service import Service
+
+P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
+
+
+def opened(content: bytes) -> Deck:
+    return Presentation(io.BytesIO(content))
+
+
+def chart_of(slide: Slide) -> object:
+    return next((s for s in slide.shapes if s.has_chart), None)
+
+
+def text_of(slide: Slide) -> str:
+    frames = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+    rows = [c.text for s in slide.shapes if s.has_table for r in s.table.rows for c in r.cells]
+    return "\n".join((*frames, *rows))
+
+
+def notes_of(slide: Slide) -> str:
+    return slide.notes_slide.notes_text_frame.text if slide.has_notes_slide else ""
+
+
+def saved(deck: Deck) -> bytes:
+    file = io.BytesIO()
+    deck.save(file)
+    return file.getvalue()
+
+
+def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None:
+    figures = real_figures(service)
+    content = make(figures_document(figures))
+    slides = list(opened(content).slides)[1:]
+    assert len(slides) == len(figures) == len(IDS) + 1
+    raw = charts(content, "ppt/charts/")
+    for slide, figure, root in zip(slides, figures, raw, strict=True):
+        words = describe(figure)
+        assert slide.shapes.title.text == words.headline
+        frame = chart_of(slide)
+        properties = frame._element.find(f".//{P}cNvPr")
+        assert properties.get("descr") == words.alt
+        held = {s.name: [v for v in s.values if v is not None] for s in frame.chart.plots[0].series}
+        for curve in figure.curves:
+            assert held[curve.label] == [p.value for p in curve.points]
+            assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
+        assert_in_order(root)
+        assert words.subtitle in text_of(slide)
+        assert words.source in text_of(slide)
+        for sentence in (words.change, words.trend, *words.targets, *words.notes):
+            assert sentence in notes_of(slide)
+        for row in words.table.rows:
+            remark = f" ({row.remark})" if row.remark else ""
+            assert f"{row.year}: {'; '.join(row.texts)}{remark}" in notes_of(slide)
+        workbook = frame.chart.part.chart_workbook.xlsx_part.blob
+        assert zipfile.is_zipfile(io.BytesIO(workbook))
+
+
+def test_everything_in_the_document_is_somewhere(service: Service) -> None:
+    document = every_part(real_figures(service)[0])
+    deck = opened(make(document))
+    told = "\n".join(text_of(s) + notes_of(s) for s in deck.slides)
+    for text in (
+        document.title, document.subtitle, document.about, document.author, "23 november 2026",
+        document.same_again, "Samlad bedömning", "Vi är på väg åt rätt håll.", "Första raden.",
+        "Andra raden med och <b>&amp;.", "En punkt", "=SUM(A1:A9)", "Arbete", "Läget i korthet",
+        "Nyckeltal", "6,6 %", "Sist",
+    ):  # fmt: skip
+        assert text in told
+    titles = [s.shapes.title.text for s in deck.slides]
+    assert titles == [
+        document.title, "Samlad bedömning", describe(real_figures(service)[0]).headline,
+        "Läget i korthet", "Sist",
+    ]  # fmt: skip
+
+
+def test_swedish_everywhere_and_the_file_says_what_it_is(service: Service) -> None:
+    document = every_part(real_figures(service)[0])
+    content = make(document)
+    for name, xml in parts(content, "ppt/").items():
+        if name.startswith(("ppt/slides/slide", "ppt/notesSlides/", "ppt/charts/chart")):
+            root = ElementTree.fromstring(xml)
+            runs = [r.find(f"{A}rPr") for r in root.iter(f"{A}r")]
+            assert {r.get("lang") for r in runs} <= {"sv-SE"}, name
+    properties = opened(content).core_properties
+    assert properties.title == document.title
+    assert properties.author == document.author
+    assert properties.subject == document.about
+    assert properties.language == "sv-SE"
+    assert properties.created.date() == TODAY
+
+
+def test_no_empty_place_asks_to_be_filled(service: Service) -> None:
+    for slide in opened(make(every_part(real_figures(service)[0]))).slides:
+        empty_ones = [s for s in slide.placeholders if s.has_text_frame and not s.text_frame.text]
+        assert not empty_ones
+
+
+def test_a_figure_without_values_says_so(service: Service) -> None:
+    nothing = empty(real_figures(service)[0])
+    slide = opened(make(figures_document([nothing]))).slides[1]
+    assert slide.shapes.title.text == describe(nothing).headline
+    assert "Det finns inga värden att visa." in text_of(slide)
+    assert chart_of(slide) is None
+
+
+def test_one_value_and_sixty_years(figure_of: FigureOf) -> None:
+    one = figure_of("unemployment", {2020: 6.6})
+    many = figure_of("population", {y: 15_000.0 + y % 13 for y in range(1966, 2026)})
+    content = make(figures_document([one, many]))
+    held = [series(root) for root in charts(content, "ppt/charts/")]
+    assert list(held[0].values()) == [{2020: 6.6}]
+    assert len(held[1]["Invånare"]) == 60
+
+
+def test_a_very_long_title_is_whole_in_the_notes(figure_of: FigureOf) -> None:
+    long = "Mycket långa ord om samhällsbyggnadsprocessens nyckeltal " * 12
+    slide = opened(
+        make(figures_document([figure_of("neet", {2020: 6.6}, short_title=long)]))
+    ).slides[1]
+    assert slide.shapes.title.text.endswith("…")
+    assert describe(figure_of("neet", {2020: 6.6}, short_title=long)).headline in notes_of(slide)
+
+
+def test_long_texts_and_tables_go_on_to_the_next_slide() -> None:
+    words = [f"ord{n}" for n in range(900)]
+    rows = tuple((f"Rad {n}", "ett långt värde " * 6) for n in range(40))
+    deck = opened(
+        make(
+            document_of(
+                Heading("Läget"),
+                Paragraph(" ".join(words)),
+                Bullets(tuple(f"Punkt {n}" for n in range(30))),
+                TablePart("Många rader", ("Namn", "Värde"), rows),
+            )
+        )
+    )
+    told = "\n".join(text_of(s) for s in deck.slides).replace("\n", " ").split(" ")
+    assert [w for w in told if w.startswith("ord")] == words
+    titles = [s.shapes.title.text for s in deck.slides]
+    assert len(titles) == len(set(titles))
+    tables = [s.table for slide in deck.slides for s in slide.shapes if s.has_table]
+    assert len(tables) > 1
+    assert all(t.cell(0, 0).text == "Namn" and t.first_row for t in tables)
+    assert sum(len(t.rows) - 1 for t in tables) == 40
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.top + shape.height <= deck.slide_height
+
+
+def test_the_templates_layouts_are_used_and_its_slides_left_out(service: Service) -> None:
+    own = Presentation()
+    own.slide_layouts[5].name = "Vår rubrik"
+    own.slides.add_slide(own.slide_layouts[0]).shapes.title.text = "Instruktion om mallen"
+    content = saved(own)
+    made = make(figures_document(real_figures(service)[:1]), content)
+    deck = opened(made)
+    assert (deck.slide_width, deck.slide_height) == (own.slide_width, own.slide_height)
+    assert [s.slide_layout.name for s in deck.slides][1] == "Vår rubrik"
+    assert "Instruktion om mallen" not in "".join(text_of(s) for s in deck.slides)
+    assert b"Instruktion om mallen" not in b"".join(parts(made, "ppt/slides").values())
+
+
+def test_a_template_file_becomes_a_document() -> None:
+    types = "[Content_Types].xml"
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(saved(Presentation()))) as old,
+        zipfile.ZipFile(file, "w") as new,
+    ):
+        for name in old.namelist():
+            content = old.read(name)
+            if name == types:
+                content = content.replace(b"presentation.main+xml", b"template.main+xml")
+            new.writestr(name, content)
+    made = make(document_of(Heading("Ett")), file.getvalue())
+    assert b"presentation.main+xml" in parts(made, types)[types]
+    assert len(opened(made).slides) == 2
+
+
+@pytest.mark.parametrize("template", [b"", b"%PDF-1.7", b"PK\x03\x04 trasig"])
+def test_what_is_not_a_template_is_refused_in_swedish(template: bytes) -> None:
+    with pytest.raises(TemplateError, match=r"inte en PowerPoint-fil.*\.pptx eller \.potx"):
+        make(document_of(), template)
+
+
+def test_a_word_file_is_no_powerpoint_template() -> None:
+    docx = pytest.importorskip("docx")
+    file = io.BytesIO()
+    docx.Document().save(file)
+    with pytest.raises(TemplateError, match="PowerPoint"):
+        make(document_of(), file.getvalue())
+
+
+def test_libreoffice_shows_titles_values_and_words(service: Service, tmp_path: Path) -> None:
+    figures = real_figures(service)
+    text = as_pdf_text(
+        make(figures_document([figures[0], figures[4], figures[-1]])), "pptx", tmp_path
+    )
+    flat = " ".join(text.split())
+    for wish in (
+        "Arbetslöshet 18–64 år 2020: 6,6 %", "6,9 %", "Mål 2025: minst 19 000", "2035",
+        "missat med 1 535 invånare", "Framskrivning", "17 465", "Plats av 290 (1 = bäst)",
+        "Axeln börjar inte på noll", "Källa:", "SCB",
+    ):  # fmt: skip
+        assert wish in flat
+
+
+def test_the_same_figure_without_judgement_and_table(service: Service) -> None:
+    figure = real_figures(service)[0]
+    words = describe(figure)
+    part = FigurePart(figure, with_table=False, with_judgement=False)
+    slide = opened(make(document_of(part))).slides[1]
+    assert words.trend not in notes_of(slide)
+    assert "Värden:" not in notes_of(slide)
+    assert words.source in notes_of(slide)
