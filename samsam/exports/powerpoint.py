@@ -21,6 +21,7 @@ from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
+from samsam.exports.columns import widths
 from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
 from samsam.exports.slide_deck import (
     Area,
@@ -138,7 +139,11 @@ def _title_slide(work: _Work, document: Document) -> None:
         others[0].text_frame.text = below
     else:
         _write_box(slide, work.area.upper(80), [below], _TEXT, "Underrubrik")
-    _write_notes(slide, (document.about, document.same_again))
+    _write_notes(slide, (document.about, _again(document)))
+
+
+def _again(document: Document) -> str:
+    return f"Samma dokument igen: {document.same_again}" if document.same_again else ""
 
 
 def _write_title(
@@ -269,7 +274,7 @@ def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
     foot, foot_lines = _foot(words, area.width - _INSETS)
     upper, lower = len(head) * _CHART * _LINE, foot_lines * _SMALL * _LINE
     _write_box(slide, area.upper(upper), [" ".join(head)], _CHART, "Underrubrik")
-    between = area.between(upper + 6, lower + 6)
+    between = area.between(upper + 6, lower + 6).inside(_INSETS / 2)
     if figure.outcome.points:
         _add_chart(slide, figure, between, words)
     else:
@@ -334,12 +339,12 @@ def _table_lines(table: FigureTable) -> Iterator[str]:
 
 
 def _table_slides(work: _Work, table: TablePart, above: str) -> None:
-    widths = _column_widths(table, work.area.width)
-    head_height = _row_height(table.head, widths)
+    wide = widths(table.head, table.rows, work.area.width, _CELL, _CELL_MARGINS)
+    head_height = _row_height(table.head, wide)
     pages: list[list[tuple[str, ...]]] = [[]]
     left = work.area.height - head_height
     for row in table.rows:
-        height = _row_height(row, widths)
+        height = _row_height(row, wide)
         if pages[-1] and height > left:
             pages.append([])
             left = work.area.height - head_height
@@ -349,27 +354,19 @@ def _table_slides(work: _Work, table: TablePart, above: str) -> None:
     for number, rows in enumerate(pages, 1):
         slide = new_slide(work.deck, "titleOnly")
         _write_title(slide, _numbered(title, number, len(pages)), work.area)
-        _add_table(slide, table, rows, widths, work.area)
+        _add_table(slide, table, rows, wide, work.area)
 
 
-def _column_widths(table: TablePart, width: float) -> list[float]:
-    """Each column by its longest cell, but none more than half of the table."""
-    rows = (table.head, *table.rows)
-    wishes = [max(len(row[n]) for row in rows if n < len(row)) for n in range(len(table.head))]
-    bounded = [min(max(4, w), max(8, sum(wishes) // 2)) for w in wishes]
-    return [width * w / sum(bounded) for w in bounded]
-
-
-def _row_height(row: tuple[str, ...], widths: list[float]) -> float:
+def _row_height(row: tuple[str, ...], columns: list[float]) -> float:
     lines = [
         len(wrapped(writable(text), width - _CELL_MARGINS, _CELL, bold=True))
-        for text, width in zip(row, widths, strict=False)
+        for text, width in zip(row, columns, strict=True)
     ]
     return max(lines, default=1) * _CELL * _LINE + 8
 
 
 def _add_table(
-    slide: Slide, table: TablePart, rows: list[tuple[str, ...]], widths: list[float], area: Area
+    slide: Slide, table: TablePart, rows: list[tuple[str, ...]], columns: list[float], area: Area
 ) -> None:
     left, top, width, _ = map(Emu, area.emu)
     shape = slide.shapes.add_table(len(rows) + 1, len(table.head), left, top, width, Pt(20))
@@ -377,10 +374,10 @@ def _add_table(
     _describe(shape.element, writable(table.caption), writable(table.caption))
     made = shape.table
     made.first_row = made.first_col = True
-    for column, wide in zip(made.columns, widths, strict=True):
+    for column, wide in zip(made.columns, columns, strict=True):
         column.width = Pt(wide)
     for line, row in zip(made.rows, (table.head, *rows), strict=True):
-        line.height = Pt(_row_height(row, widths))
+        line.height = Pt(_row_height(row, columns))
         for cell, text in zip(line.cells, row, strict=True):
             cell.text = writable(text)
             for paragraph in cell.text_frame.paragraphs:

@@ -49,6 +49,10 @@ class Area:
         """What is left when some is taken at the top and the bottom."""
         return Area(self.left, self.top + above, self.width, self.height - above - below)
 
+    def inside(self, edge: float) -> Area:
+        """Without some at the left and the right."""
+        return Area(self.left + edge, self.top, self.width - 2 * edge, self.height)
+
     @property
     def emu(self) -> tuple[int, int, int, int]:
         """Left, top, width and height as PowerPoint counts them."""

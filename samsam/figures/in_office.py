@@ -37,6 +37,7 @@ from samsam.swedish import MINUS, NBSP
 WORKBOOK_RELATION = "rId1"
 _SHEET, _ABOUT = "Data", "Om uppgifterna"
 _YEAR = "År"
+_TICK_ROOM = 4.0  # points a year: closer ticks would be a black band
 _LONGEST_CELL = 32_767
 _OPTIONS = {
     "in_memory": True,
@@ -54,11 +55,16 @@ class OfficeChart:
     workbook: bytes
 
 
-def office_chart(figure: Figure, width: float, height: float, size: float) -> OfficeChart:
-    """The chart of a figure with values, `width` by `height` points, texts of `size` points."""
+def office_chart(
+    figure: Figure, width: float, height: float, size: float, font: str | None = None
+) -> OfficeChart:
+    """The chart of a figure with values, `width` by `height` points, texts of `size` points.
+
+    Without a font it follows the theme of the document that it stands in.
+    """
     drawing, lines = placed(Canvas(figure, width, height, size))
     sheet = _cells(lines)
-    return OfficeChart(_chart_xml(drawing, sheet).encode("utf-8"), _workbook(figure, sheet))
+    return OfficeChart(_chart_xml(drawing, sheet, font).encode("utf-8"), _workbook(figure, sheet))
 
 
 # The workbook
@@ -156,7 +162,7 @@ def _number_format(indicator: Indicator, suffix: str = "", decimals: int | None 
     return f'[$-41D]{digits}{after};[$-41D]"{MINUS}"{digits}{after}'
 
 
-def _chart_xml(drawing: Drawing, sheet: _Cells) -> str:
+def _chart_xml(drawing: Drawing, sheet: _Cells, font: str | None) -> str:
     series = "".join(_series_xml(n, *found, drawing) for n, found in enumerate(sheet.lines))
     canvas, box = drawing.canvas, drawing.plane.box
     inner = (
@@ -178,7 +184,7 @@ def _chart_xml(drawing: Drawing, sheet: _Cells) -> str:
         "<c:spPr><a:noFill/></c:spPr></c:plotArea>"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-        f"{text_xml('c:txPr', canvas.size, LIGHT.text)}"
+        f"{text_xml('c:txPr', canvas.size, LIGHT.text, font)}"
         f'<c:externalData r:id="{WORKBOOK_RELATION}"><c:autoUpdate val="0"/></c:externalData>'
         "</c:chartSpace>"
     )
@@ -186,11 +192,9 @@ def _chart_xml(drawing: Drawing, sheet: _Cells) -> str:
 
 def _title_xml(drawing: Drawing) -> str:
     """What the value axis counts, over the chart: a title of the axis would be broken in lines."""
-    canvas = drawing.canvas
-    place = place_xml((7 / canvas.width, 0.0))
     return (
-        f"<c:title>{rich_xml((axis_words(drawing.figure),), canvas.size, LIGHT.muted)}"
-        f"<c:layout><c:manualLayout>{place}</c:manualLayout></c:layout>"
+        f"<c:title>{rich_xml((axis_words(drawing.figure),), drawing.canvas.size, LIGHT.muted)}"
+        f"<c:layout><c:manualLayout>{place_xml((0.0, 0.0))}</c:manualLayout></c:layout>"
         '<c:overlay val="1"/></c:title>'
     )
 
@@ -258,7 +262,7 @@ def _label_xml(label: Label, drawing: Drawing) -> str:
         f"<c:layout>{shift if any(label.shift) else ''}</c:layout>{rich}"
         f'<c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
         f"{text_xml('c:txPr', canvas.size, label.colour)}"
-        f'<c:dLblPos val="{label.position}"/>{shown}<c:separator>: </c:separator></c:dLbl>'
+        f'<c:dLblPos val="{label.position}"/>{shown}<c:separator>\n</c:separator></c:dLbl>'
     )
 
 
@@ -267,12 +271,14 @@ def _year_axis_xml(drawing: Drawing) -> str:
     figure, ends = drawing.figure, drawing.plane.scale.years
     form = text(f'[<{figure.years[0]}]"";[>{figure.years[-1]}]"";0')
     # On a reversed axis the largest value is at the bottom.
+    box = drawing.plane.box
+    minor = "out" if box.right - box.left > _TICK_ROOM * len(figure.years) else "none"
     crosses = "max" if figure.indicator.is_rank else "min"
     return (
         '<c:valAx><c:axId val="1"/><c:scaling><c:orientation val="minMax"/>'
         f'<c:max val="{ends[1]:.3f}"/><c:min val="{ends[0]}"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="b"/><c:numFmt formatCode="{form}" sourceLinked="0"/>'
-        '<c:majorTickMark val="out"/><c:minorTickMark val="out"/><c:tickLblPos val="nextTo"/>'
+        f'<c:majorTickMark val="out"/><c:minorTickMark val="{minor}"/><c:tickLblPos val="nextTo"/>'
         f"<c:spPr>{stroke_xml(LIGHT.muted, 0.75)}</c:spPr>"
         f'<c:crossAx val="2"/><c:crosses val="{crosses}"/><c:crossBetween val="midCat"/>'
         f'<c:majorUnit val="{drawing.canvas.years_apart}"/><c:minorUnit val="1"/></c:valAx>'

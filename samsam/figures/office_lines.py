@@ -27,17 +27,19 @@ from samsam.figures.plan import (
 )
 from samsam.figures.theme import LIGHT
 from samsam.figures.words import target_mark, target_words
+from samsam.figures.writable import writable
 from samsam.model.indicator import Break
 from samsam.model.series import Point
 from samsam.model.target import TargetState
 
 _LINE = 1.25  # of a text's size
 _INSET = 3.0  # around a label's text
-_MARK, _SMALL_MARK, _TARGET_MARK = 7, 5, 10
-_DENSE = 30
+_MARK, _SMALLEST_MARK, _TARGET_MARK = 7, 3, 9
+_WIDE = 300.0
+_BEFORE = 0.4  # years between the axis and the first value, at least
 _PROJECTION = "Framskrivning"
 # The free part over and under the curves that is tried until every label has a place of its own.
-_ROOMS = (0.12, 0.22, 0.34)
+_ROOMS = (0.12, 0.22, 0.34, 0.5)
 # Dash and mark go together, so that lines are told apart without colour.
 _COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
 
@@ -59,7 +61,7 @@ class Canvas:
 
     def text_width(self, text: str) -> float:
         """How wide a text is at most: the font that measures is a wide one."""
-        return text_width(text, self.size)
+        return text_width(writable(text), self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,11 @@ class Label:
     position: str = "t"
     shift: Spot = (0.0, 0.0)
 
+    @property
+    def line_count(self) -> int:
+        """How many lines it has; a name and a value have one each."""
+        return len(self.rows) or self.with_name + self.with_value
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -155,7 +162,8 @@ def _plane(canvas: Canvas, room: float) -> Plane:
     size = canvas.size
     widest = max(canvas.text_width(scale.tick_text(t)) for t in (*scale.ticks, scale.low))
     head, foot = size * (_LINE + 0.9), size * _LINE + 9
-    right = canvas.text_width(_PROJECTION) + 8 if canvas.figure.projection else 0.8 * size
+    wide = canvas.width > _WIDE and canvas.figure.projection is not None
+    right = canvas.text_width(_PROJECTION) + 8 if wide else 0.8 * size
     box = Box(widest + 10, foot, canvas.width - right, canvas.height - head)
     return Plane(box, scale)
 
@@ -166,9 +174,10 @@ def _scale(canvas: Canvas, room: float) -> Scale:
     scale, apart = scale_of(figure, room), canvas.years_apart
     step = abs(scale.ticks[-1] - scale.ticks[-2])
     rank, last = figure.indicator.is_rank, figure.years[-1]
+    first = figure.years[0] - _BEFORE
     return replace(
         scale,
-        years=(last - math.ceil((last - scale.years[0]) / apart) * apart, scale.years[1]),
+        years=(last - math.ceil((last - first) / apart) * apart, scale.years[1]),
         low=scale.low if rank else round(math.floor(scale.low / step) * step, 9),
         high=1.0 if rank else scale.high,
     )
@@ -207,8 +216,10 @@ def _curve_line(number: int, drawing: Drawing) -> Line:
     if curve.role is CurveRole.COMPARISON:
         dash, mark = _COMPARISONS[(number - 1) % len(_COMPARISONS)]
         look = Look(LIGHT.comparison, dash, mark=mark)
-    if len(curve.points) > _DENSE:
-        look = replace(look, mark_size=_SMALL_MARK)
+    box = drawing.plane.box
+    each = (box.right - box.left) / len(figure.years)
+    if each < _MARK:
+        look = replace(look, mark_size=max(_SMALLEST_MARK, round(each)), width=1.75)
     labels = _curve_labels(curve, look.colour, drawing)
     values = {p.year: p.value for p in curve.points}
     hollow = tuple(p.year - figure.years.start for p in curve.points if p.preliminary)
@@ -236,14 +247,16 @@ def _value_label(point: Point, named: bool, drawing: Drawing) -> Label:
     figure, plane = drawing.figure, drawing.plane
     above = label_goes_above(point, figure, (plane.scale.low, plane.scale.high))
     text = value_text(point, figure)
+    names = [figure.outcome.label] if named else []
     return Label(
         point.year - figure.years.start,
         plane.at(point.year, point.value),
-        drawing.canvas.text_width(f"{figure.outcome.label}: {text}" if named else text),
+        max(drawing.canvas.text_width(row) for row in (text, *names)),
         "tbrl" if above else "btrl",
         with_name=named,
         with_value=True,
         suffix=" prel." if point.preliminary else "",
+        colour=LIGHT.outcome if named else LIGHT.text,
     )
 
 
@@ -347,7 +360,7 @@ def _break_line(found: Break, drawing: Drawing) -> Line:
 
 
 def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line, ...]]:
-    """The labels in their places, those of targets first, and what these places cost."""
+    """The labels in their places, targets and the largest first, and what these places cost."""
     canvas, box = drawing.canvas, drawing.plane.box
     inside = Box(box.left, box.bottom, canvas.width - 2, box.top + canvas.size / 2)
     covered = obstacles(drawing.plane, drawing.figure, inside)
@@ -356,7 +369,7 @@ def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line
     total, found = 0.0, {}
     for number in sorted(range(len(lines)), key=lambda n: lines[n].in_table):
         line, labels = lines[number], []
-        for label in line.labels:
+        for label in sorted(line.labels, key=lambda x: -x.width * x.line_count):
             cost, taken, chosen = _best_place(label, line.look, covered, canvas.size)
             covered.boxes.append(taken)
             labels.append(chosen)
@@ -392,12 +405,12 @@ def _best_place(
 
 def _places(label: Label, reach: float, size: float) -> Iterator[tuple[Box, Label]]:
     """Office's own places around a point, then over and under it but a bit aside and farther."""
-    height = max(1, len(label.rows)) * size * 1.2 + _INSET
+    height = label.line_count * size * 1.2 + _INSET
     width = label.width + 2 * _INSET
     for position in label.wishes:
         yield _box(label.spot, position, width, height, reach), replace(label, position=position)
     aside = width / 2 - 2 * _INSET
-    for farther in (0.0, 0.6 * size, 1.4 * size, 2.4 * size):
+    for farther in (0.0, 0.6 * size, 1.4 * size, 2.4 * size, 3.6 * size):
         for position in (p for p in label.wishes if p in "tb"):
             for across in (0.0, -aside, aside):
                 up = farther if position == "t" else -farther

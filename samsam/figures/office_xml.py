@@ -43,11 +43,11 @@ def stroke_xml(colour: str, width: float, dash: str | None = "solid") -> str:
     )
 
 
-def text_xml(element: str, size: float, colour: str) -> str:
+def text_xml(element: str, size: float, colour: str, font: str | None = None) -> str:
     """How texts look that Office writes itself; `size` in points."""
     return (
         f'<{element}><a:bodyPr rot="0" vert="horz" wrap="none"/><a:p>'
-        f"{_paragraph_xml(size, colour)}"
+        f"{_paragraph_xml(size, colour, font)}"
         f'<a:endParaRPr lang="sv-SE"/></a:p></{element}>'
     )
 
@@ -68,8 +68,9 @@ def text(content: str) -> str:
     return escape(writable(content))
 
 
-def _paragraph_xml(size: float, colour: str) -> str:
-    looks = f'<a:defRPr sz="{_hundredths(size)}" b="0">{fill_xml(colour)}</a:defRPr>'
+def _paragraph_xml(size: float, colour: str, font: str | None = None) -> str:
+    named = f'<a:latin typeface="{text(font)}"/>' if font else ""
+    looks = f'<a:defRPr sz="{_hundredths(size)}" b="0">{fill_xml(colour)}{named}</a:defRPr>'
     return f"<a:pPr>{looks}</a:pPr>"
 
 

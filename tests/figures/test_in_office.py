@@ -231,7 +231,7 @@ def test_odd_text_is_kept_as_text(figure_of: FigureOf) -> None:
         {2019: 5.0, 2020: 6.0},
         breaks=(Break(2020, "=HYPERLINK(\"x\") & <b> 'Blad'!A1 \x01\x0b\ud800"),),
     )
-    curve = replace(figure.outcome, label="=cmd|' /C calc'!A0 <&\x00>")
+    curve = replace(figure.outcome, label="=cmd|' /C calc'!A0 <&\x00\ud800>")
     root, workbook = made(replace(figure, curves=(curve,)))
     assert "=cmd|' /C calc'!A0 <&>" in series(root)
     book = openpyxl.load_workbook(io.BytesIO(workbook))

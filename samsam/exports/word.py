@@ -1,0 +1,240 @@
+"""A document as a Word file: real headings, captions, lists and tables, and charts to edit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from docx.document import Document as WordFile
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as PackagePart
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+
+from samsam.exports.columns import widths
+from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
+from samsam.exports.word_file import (
+    LEAD,
+    SOURCE,
+    TABLE,
+    TABLE_SIZE,
+    TABLE_TEXT,
+    add_field,
+    chart_font,
+    opened,
+    set_properties,
+    text_width,
+)
+from samsam.figures.describe import FigureTable, Words, describe
+from samsam.figures.figure import Figure
+from samsam.figures.in_office import office_chart
+from samsam.figures.writable import writable
+from samsam.swedish import long_date
+
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MM = 72 / 25.4
+_POINT, _TWIPS = 12_700, 20
+_CHART = 9.5
+_WIDE = 300.0
+_CELL_MARGINS = 8.5
+_TOGETHER = 14  # rows; a longer table may go on to the next page
+_NO_VALUES = "Det finns inga värden att visa."
+
+
+def make(document: Document, template: bytes | None = None) -> bytes:
+    """The document as a .docx. Of a template its styles, margins, header and footer are used.
+
+    Raises TemplateError when the template isn't a Word file.
+    """
+    file = opened(template)
+    work = _Writer(file, min(document.width_mm * _MM, text_width(file)))
+    work.front(document)
+    for part in document.parts:
+        work.add(part)
+    if document.same_again:
+        work.write(f"Samma dokument igen: {document.same_again}", SOURCE)
+    set_properties(file, document)
+    content = io.BytesIO()
+    file.save(content)
+    return content.getvalue()
+
+
+class _Writer:
+    """Writes part after part and counts captions. `width` is that of charts, in points."""
+
+    def __init__(self, file: WordFile, width: float) -> None:
+        self._file = file
+        self._width = width
+        self._captions = {"Figur": 0, "Tabell": 0}
+
+    def front(self, document: Document) -> None:
+        """The title and what the document is."""
+        self.write(document.title, "Title")
+        self.write(document.subtitle, "Subtitle")
+        self.write(document.about)
+        self.write(f"{document.author}, {long_date(document.made_on)}", SOURCE)
+
+    def add(self, part: Part) -> None:
+        """One part of the document."""
+        if isinstance(part, Heading):
+            self.write(part.text, f"Heading {part.level}")
+        elif isinstance(part, Bullets):
+            for item in part.items:
+                self.write(item, "List Bullet")
+        elif isinstance(part, TablePart):
+            self._caption("Tabell", part.caption)
+            self._table(part.head, part.rows, part.caption)
+        elif isinstance(part, FigurePart):
+            self._figure(part)
+        else:
+            self.write(part.text, LEAD if part.lead else None)
+
+    def write(self, text: str, style: str | None = None, keep: bool = False) -> None:
+        """A paragraph, unless there is nothing to say; `keep` keeps it on the next one's page."""
+        if not text:
+            return
+        paragraph = self._file.add_paragraph(writable(text), style)
+        if keep:
+            paragraph.paragraph_format.keep_with_next = True
+
+    def _caption(self, kind: str, text: str) -> None:
+        """A caption that Word numbers, and finds for a list of figures."""
+        self._captions[kind] += 1
+        paragraph = self._file.add_paragraph(style="Caption")
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.add_run(f"{kind} ")
+        add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
+        paragraph.add_run(f". {writable(text)}")
+
+    def _figure(self, part: FigurePart) -> None:
+        figure, words = part.figure, describe(part.figure)
+        self._caption("Figur", words.headline)
+        self.write(words.subtitle, SOURCE, keep=True)
+        if figure.outcome.points:
+            self._chart(figure, words)
+        else:
+            self.write(_NO_VALUES, keep=True)
+        self.write(" ".join(words.notes), SOURCE, keep=True)
+        self.write(words.source, SOURCE)
+        if part.with_judgement:
+            self.write(words.paragraph)
+        if part.with_table and words.table.rows:
+            self._caption("Tabell", words.table.caption)
+            head, rows = _figure_cells(words.table)
+            values = range(1, len(words.table.columns) + 1)
+            self._table(head, rows, words.table.caption, right=values)
+
+    def _chart(self, figure: Figure, words: Words) -> None:
+        """A chart in the line of text, with the workbook that Word opens to edit its data."""
+        height = self._width * (0.56 if self._width > _WIDE else 0.88)
+        chart = office_chart(figure, self._width, height, _CHART, chart_font(self._file))
+        package = self._file.part.package
+        part = PackagePart(
+            package.next_partname("/word/charts/chart%d.xml"),
+            CONTENT_TYPE.DML_CHART,
+            chart.xml,
+            package,
+        )
+        number = self._captions["Figur"]
+        name = PackURI(f"/word/embeddings/samsam{number}.xlsx")
+        workbook = PackagePart(name, CONTENT_TYPE.SML_SHEET, chart.workbook, package)
+        part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
+        relation = self._file.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        paragraph = self._file.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        drawing = _drawing_xml(relation, number, self._width, height, words)
+        paragraph.add_run()._r.append(parse_xml(drawing))
+
+    def _table(
+        self,
+        head: tuple[str, ...],
+        rows: tuple[tuple[str, ...], ...],
+        caption: str,
+        right: Iterable[int] = (),
+    ) -> None:
+        """A table whose first row is repeated on each page."""
+        styles = self._file.styles
+        looks = _Looks(styles[TABLE].style_id, styles[TABLE_TEXT].style_id, frozenset(right))
+        xml = _table_xml(head, rows, caption, text_width(self._file), looks)
+        self._file.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
+        self._file.add_paragraph(style=SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The ids of a table's style and of its texts' style, and its columns of numbers."""
+
+    table: str
+    text: str
+    right: frozenset[int]
+
+
+def _figure_cells(table: FigureTable) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """The figure's table with its reasons for gaps; without remarks, without their column."""
+    told = any(row.remark for row in table.rows)
+    rows = tuple((str(r.year), *r.texts, *([r.remark] if told else [])) for r in table.rows)
+    return ("År", *table.columns, *(["Anmärkning"] if told else [])), rows
+
+
+def _drawing_xml(relation: str, number: int, width: float, height: float, words: Words) -> str:
+    title, alt = escape(writable(words.headline)), escape(writable(words.alt))
+    return (
+        f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
+        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{round(width * _POINT)}" cy="{round(height * _POINT)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="Diagram {number}" descr="{alt}" title="{title}"/>'
+        "<wp:cNvGraphicFramePr/><a:graphic>"
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        f'r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+    )
+
+
+def _table_xml(
+    head: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+    caption: str,
+    width: float,
+    looks: _Looks,
+) -> str:
+    room = widths(head, rows, width, TABLE_SIZE, _CELL_MARGINS)
+    columns = [round(wide * _TWIPS) for wide in room]
+    told = escape(writable(caption))
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
+    together = len(rows) if len(rows) <= _TOGETHER else 0
+    lines = [_row_xml(head, columns, looks, "<w:cantSplit/><w:tblHeader/>", keep=True)]
+    for number, row in enumerate(rows, 1):
+        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=number < together))
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
+        f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{told}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    )
+
+
+def _row_xml(
+    row: tuple[str, ...], columns: list[int], looks: _Looks, properties: str, keep: bool
+) -> str:
+    """A row; `keep` keeps it on the page of the next one."""
+    kept = "<w:keepNext/>" if keep else ""
+    cells = ""
+    for number, (text, width) in enumerate(zip(row, columns, strict=True)):
+        side = '<w:jc w:val="right"/>' if number in looks.right else ""
+        cells += (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{looks.text}"/>{kept}{side}</w:pPr>{_runs_xml(text)}</w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _runs_xml(text: str) -> str:
+    """Text with its line breaks."""
+    written = escape(writable(text)).split("\n")
+    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in written)
+    return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"

@@ -1,0 +1,286 @@
+"""Word files read back by python-docx, as raw XML and by LibreOffice."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import docx
+import pytest
+from docx.document import Document as WordFile
+from office_documents import (
+    IDS,
+    TODAY,
+    FigureOf,
+    document_of,
+    empty,
+    every_part,
+    figures_document,
+    real_figures,
+)
+from office_files import W, as_pdf_text, assert_in_order, charts, parts, series
+from PIL import Image
+
+from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, TablePart
+from samsam.exports.office_template import TemplateError
+from samsam.exports.word import make
+from samsam.figures.describe import describe
+from samsam.questions.service import Service
+
+WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+CT = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+
+
+def opened(content: bytes) -> WordFile:
+    return docx.Document(io.BytesIO(content))
+
+
+def saved(file: WordFile) -> bytes:
+    content = io.BytesIO()
+    file.save(content)
+    return content.getvalue()
+
+
+def raw(content: bytes, name: str = "word/document.xml") -> Element:
+    return ElementTree.fromstring(parts(content, name)[name])
+
+
+def texts(file: WordFile) -> list[str]:
+    cells = [c.text for t in file.tables for r in t.rows for c in r.cells]
+    return [p.text for p in file.paragraphs] + cells
+
+
+def captions(content: bytes) -> list[str]:
+    return [p.text for p in opened(content).paragraphs if p.style.name == "Caption"]
+
+
+def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
+    figures = real_figures(service)
+    assert len(figures) == len(IDS) + 1
+    content = make(figures_document(figures))
+    told = texts(opened(content))
+    drawings = list(raw(content).iter(f"{WP}docPr"))
+    roots = charts(content, "word/charts/chart")
+    assert len(drawings) == len(roots) == len(figures)
+    assert len({d.get("id") for d in drawings}) == len(figures)
+    for figure, drawing, root in zip(figures, drawings, roots, strict=True):
+        words = describe(figure)
+        assert drawing.get("descr") == words.alt
+        assert drawing.get("title") == words.headline
+        assert_in_order(root)
+        for curve in figure.curves:
+            assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
+        for text in (words.subtitle, words.source, words.paragraph, " ".join(words.notes)):
+            assert not text or text in told
+
+
+def test_the_workbook_of_each_chart_is_in_the_file(service: Service) -> None:
+    content = make(figures_document(real_figures(service)[:3]))
+    for number in (1, 2, 3):
+        name = f"word/charts/_rels/chart{number}.xml.rels"
+        relation = ElementTree.fromstring(parts(content, name)[name]).find(f"{CT}Relationship")
+        chart = raw(content, f"word/charts/chart{number}.xml")
+        external = chart.find(
+            "{http://schemas.openxmlformats.org/drawingml/2006/chart}externalData"
+        )
+        assert relation.get("Id") == external.get(f"{R}id")
+        workbook = "word/" + relation.get("Target").removeprefix("../")
+        assert zipfile.is_zipfile(io.BytesIO(parts(content, workbook)[workbook]))
+
+
+def test_captions_are_numbered_by_word(service: Service) -> None:
+    figures = real_figures(service)[:2]
+    content = make(figures_document(figures))
+    assert captions(content) == [
+        f"Figur 1. {describe(figures[0]).headline}",
+        f"Tabell 1. {describe(figures[0]).table.caption}",
+        f"Figur 2. {describe(figures[1]).headline}",
+        f"Tabell 2. {describe(figures[1]).table.caption}",
+    ]
+    asked = [i.text.split() for i in raw(content).iter(f"{W}instrText")]
+    assert [a[:2] for a in asked] == [["SEQ", "Figur"], ["SEQ", "Tabell"]] * 2
+    marks = [m.get(f"{W}fldCharType") for m in raw(content).iter(f"{W}fldChar")]
+    assert marks == ["begin", "separate", "end"] * 4
+
+
+def test_tables_have_a_header_row_that_is_repeated(service: Service) -> None:
+    figure = real_figures(service)[2]
+    content = make(figures_document([figure]))
+    table = raw(content).find(f".//{W}tbl")
+    rows = list(table.iter(f"{W}tr"))
+    assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
+    assert all(r.find(f"{W}trPr/{W}tblHeader") is None for r in rows[1:])
+    look = table.find(f"{W}tblPr/{W}tblLook")
+    assert (look.get(f"{W}firstRow"), look.get(f"{W}firstColumn")) == ("1", "1")
+    words = describe(figure).table
+    assert table.find(f"{W}tblPr/{W}tblCaption").get(f"{W}val") == words.caption
+    shown = [[c.text for c in r.cells] for r in opened(content).tables[0].rows]
+    assert shown[0] == ["År", *words.columns, "Anmärkning"]
+    assert shown[1:] == [[str(r.year), *r.texts, r.remark] for r in words.rows]
+    assert any("Ej publicerat" in row[-1] for row in shown)
+
+
+def test_everything_in_the_document_is_there_with_its_style(service: Service) -> None:
+    figure = real_figures(service)[0]
+    document = every_part(figure)
+    file = opened(make(document))
+    styles = [(p.text, p.style.name) for p in file.paragraphs if p.text]
+    for wish in (
+        (document.title, "Title"),
+        (document.subtitle, "Subtitle"),
+        (document.about, "Normal"),
+        (f"{document.author}, 23 november 2026", "SAMSAM Källa"),
+        ("Samlad bedömning", "Heading 1"),
+        ("Arbete", "Heading 2"),
+        ("Sist", "Heading 3"),
+        ("Vi är på väg åt rätt håll.", "SAMSAM Ingress"),
+        ("Första raden.\nAndra raden med och <b>&amp;.", "Normal"),
+        ("En punkt", "List Bullet"),
+        ("=SUM(A1:A9)", "List Bullet"),
+        (f"Samma dokument igen: {document.same_again}", "SAMSAM Källa"),
+    ):
+        assert wish in styles
+    assert [c.text for c in file.tables[-1].rows[1].cells] == ["Arbetslöshet", "6,6 %"]
+
+
+def test_swedish_and_what_the_file_is(service: Service) -> None:
+    document = every_part(real_figures(service)[0])
+    content = make(document)
+    languages = {e.get(f"{W}val") for e in raw(content, "word/styles.xml").iter(f"{W}lang")}
+    assert languages == {"sv-SE"}
+    properties = opened(content).core_properties
+    assert (properties.title, properties.author) == (document.title, document.author)
+    assert (properties.subject, properties.language) == (document.about, "sv-SE")
+    assert properties.created.date() == TODAY
+
+
+def test_pages_are_numbered() -> None:
+    content = make(document_of(Heading("Ett")))
+    footers = [x for n, x in parts(content, "word/footer").items()]
+    assert any(b" PAGE " in x for x in footers)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_chart_is_as_wide_as_asked(service: Service, width: int) -> None:
+    content = make(figures_document(real_figures(service)[:1], width_mm=width))
+    extent = raw(content).find(f".//{WP}extent")
+    assert abs(int(extent.get("cx")) - width * 36_000) <= 1
+
+
+def test_a_figure_without_values_says_so(service: Service) -> None:
+    nothing = empty(real_figures(service)[0])
+    content = make(figures_document([nothing]))
+    told = texts(opened(content))
+    assert f"Figur 1. {describe(nothing).headline}" in told
+    assert "Det finns inga värden att visa." in told
+    assert not charts(content, "word/charts/chart")
+
+
+def test_one_value_sixty_years_and_a_very_long_title(figure_of: FigureOf) -> None:
+    long = "Mycket långa ord om samhällsbyggnadsprocessens nyckeltal " * 12
+    figures = [
+        figure_of("unemployment", {2020: 6.6}),
+        figure_of("population", {y: 15_000.0 + y % 13 for y in range(1966, 2026)}),
+        figure_of("neet", {2020: 6.6}, short_title=long),
+    ]
+    content = make(figures_document(figures))
+    held = [next(iter(series(root).values())) for root in charts(content, "word/charts/chart")]
+    assert [len(h) for h in held] == [1, 60, 1]
+    assert f"Figur 3. {describe(figures[2]).headline}" in captions(content)
+
+
+def test_without_judgement_and_table(service: Service) -> None:
+    figure = real_figures(service)[0]
+    part = FigurePart(figure, with_table=False, with_judgement=False)
+    file = opened(make(document_of(part)))
+    assert describe(figure).paragraph not in texts(file)
+    assert not file.tables
+
+
+def test_what_can_not_be_in_xml_is_left_out() -> None:
+    odd = "Här\x00 är \ud800\x0b<w:p> & ”citat” ]]>"
+    kept = "Här är <w:p> & ”citat” ]]>"
+    table = TablePart(odd, (odd, odd), ((odd, odd),))
+    file = opened(make(document_of(Heading(odd), Paragraph(odd), Bullets((odd,)), table)))
+    assert texts(file).count(kept) == 3 + 4
+
+
+def test_the_templates_styles_header_and_margins_are_used(service: Service, tmp_path: Path) -> None:
+    own = docx.Document()
+    own.styles["Heading 1"].font.name = "Kommunsans"
+    own.sections[0].header.paragraphs[0].text = "Timrå kommun"
+    own.add_paragraph("Instruktion om mallen")
+    picture = tmp_path / "bild.png"
+    Image.new("RGB", (9, 9)).save(picture)
+    own.add_picture(str(picture))
+    content = make(figures_document(real_figures(service)[:1], width_mm=400), saved(own))
+    file = opened(content)
+    assert file.styles["Heading 1"].font.name == "Kommunsans"
+    assert file.sections[0].header.paragraphs[0].text == "Timrå kommun"
+    assert "Instruktion om mallen" not in texts(file)
+    assert not parts(content, "word/media/")
+    section = own.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert abs(int(raw(content).find(f".//{WP}extent").get("cx")) - room) < 20
+
+
+def test_a_template_without_our_styles_gets_them(service: Service) -> None:
+    bare = docx.Document()
+    for name in ("Caption", "List Bullet", "Heading 3", "Subtitle"):
+        bare.styles[name].delete()
+    file = opened(make(every_part(real_figures(service)[0]), saved(bare)))
+    used = {p.style.name for p in file.paragraphs}
+    assert {"Caption", "List Bullet", "Heading 3", "Subtitle", "SAMSAM Källa"} <= used
+    number = file.styles["List Bullet"].element.find(f".//{W}numId").get(f"{W}val")
+    listed = file.part.numbering_part.element.findall(f"{W}num")
+    assert number in {n.get(f"{W}numId") for n in listed}
+
+
+def test_a_template_file_becomes_a_document() -> None:
+    types, file = "[Content_Types].xml", io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as old:
+        with zipfile.ZipFile(file, "w") as new:
+            for name in old.namelist():
+                content = old.read(name)
+                if name == types:
+                    content = content.replace(b"document.main+xml", b"template.main+xml")
+                new.writestr(name, content)
+    made = make(document_of(Heading("Ett")), file.getvalue())
+    assert b"document.main+xml" in parts(made, types)[types]
+    assert "Ett" in texts(opened(made))
+
+
+@pytest.mark.parametrize("template", [b"", b"%PDF-1.7", b"PK\x03\x04 trasig"])
+def test_what_is_not_a_template_is_refused_in_swedish(template: bytes) -> None:
+    with pytest.raises(TemplateError, match=r"inte en Word-fil.*\.docx eller \.dotx"):
+        make(document_of(), template)
+
+
+def test_a_word_file_that_is_damaged_inside_is_refused() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as old:
+        with zipfile.ZipFile(file, "w") as new:
+            for name in old.namelist():
+                new.writestr(name, b"<trasig" if name == "word/document.xml" else old.read(name))
+    with pytest.raises(TemplateError, match="Word"):
+        make(document_of(), file.getvalue())
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_libreoffice_shows_titles_values_and_words(
+    service: Service, tmp_path: Path, width: int
+) -> None:
+    figures = real_figures(service)
+    chosen = [figures[0], figures[4], figures[-1]]
+    text = as_pdf_text(make(figures_document(chosen, width_mm=width)), "docx", tmp_path)
+    flat = " ".join(text.split())
+    for wish in (
+        "Figur 1. Arbetslöshet 18–64 år 2020: 6,6 %", "6,9 %", "Mål 2025: minst 19 000",
+        "missat med 1 535 invånare", "Framskrivning", "17 465", "Plats av 290 (1 = bäst)",
+        "Axeln börjar inte på noll", "Källa:", "Tabell 3.", "Sida 1",
+    ):  # fmt: skip
+        assert wish in flat
