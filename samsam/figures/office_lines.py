@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, product
 
 from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
 from samsam.figures.plan import (
@@ -40,6 +40,12 @@ _BEFORE = 0.4  # years between the axis and the first value, at least
 _PROJECTION = "Framskrivning"
 # The free part over and under the curves that is tried until every label has a place of its own.
 _ROOMS = (0.12, 0.22, 0.34, 0.5)
+# Where else a label is tried: so many of its text's size farther, so many half widths aside. How
+# unwelcome that is, is told in the square points that are hidden elsewhere.
+_FARTHER, _ASIDE = (0.0, 0.6, 1.4, 2.4, 3.6), (0.0, -1.0, 1.0, -0.5, 0.5)
+_RANK, _FAR, _SIDEWAYS = 2.0, 0.25, 0.4
+# What is hidden by so little is only touched; free room costs too, since it flattens the curves.
+_TOUCHED, _EMPTY = 15.0, 1500.0
 # Dash and mark go together, so that lines are told apart without colour.
 _COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
 
@@ -146,9 +152,9 @@ def placed(canvas: Canvas) -> tuple[Drawing, tuple[Line, ...]]:
     for room in _ROOMS:
         drawing = Drawing(canvas, _plane(canvas, room))
         cost, lines = _with_places(_lines(drawing), drawing)
-        if cost == 0:
+        if cost < _TOUCHED:
             return drawing, lines
-        tried.append((cost, drawing, lines))
+        tried.append((cost + _EMPTY * room, drawing, lines))
     _, drawing, lines = min(tried, key=lambda t: t[0])
     return drawing, lines
 
@@ -266,14 +272,16 @@ def _projection_lines(drawing: Drawing) -> list[Line]:
     if projection is None:
         return []
     middle = Look(LIGHT.outcome, "dash", 1.75)
+    named = drawing.canvas.width > _WIDE  # a narrow chart has no room for more than the way itself
     near, far = Look(LIGHT.outcome, "sysDash", 1.0), Look(LIGHT.comparison, "sysDot", 1.25)
     name, years = _PROJECTION, projection.years
     start = {projection.from_year: projection.from_value}
+    inner, outer = ("80 av 100", "95 av 100") if named else ("", "")
     edges = [
         (f"{name}, 95 fall av 100: minst", {y.year: y.low95 for y in years}, far, ""),
-        (f"{name}, 95 fall av 100: högst", {y.year: y.high95 for y in years}, far, "95 av 100"),
+        (f"{name}, 95 fall av 100: högst", {y.year: y.high95 for y in years}, far, outer),
         (f"{name}, 80 fall av 100: minst", {y.year: y.low80 for y in years}, near, ""),
-        (f"{name}, 80 fall av 100: högst", {y.year: y.high80 for y in years}, near, "80 av 100"),
+        (f"{name}, 80 fall av 100: högst", {y.year: y.high80 for y in years}, near, inner),
         (name, {y.year: y.value for y in years}, middle, name),
     ]
     return [
@@ -362,7 +370,7 @@ def _break_line(found: Break, drawing: Drawing) -> Line:
 def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line, ...]]:
     """The labels in their places, targets and the largest first, and what these places cost."""
     canvas, box = drawing.canvas, drawing.plane.box
-    inside = Box(box.left, box.bottom, canvas.width - 2, box.top + canvas.size / 2)
+    inside = Box(box.left, box.bottom, canvas.width - 2, box.top + 0.85 * canvas.size)
     covered = obstacles(drawing.plane, drawing.figure, inside)
     for line in lines:
         covered.lines.extend(_drawn(line, drawing))
@@ -393,30 +401,39 @@ def _drawn(line: Line, drawing: Drawing) -> list[tuple[Spot, Spot]]:
 def _best_place(
     label: Label, look: Look, covered: Obstacles, size: float
 ) -> tuple[float, Box, Label]:
+    """The place that hides least and is nearest; what it hides is its cost."""
     reach = (look.mark_size if look.mark != "none" else 0) / 2 + 0.5
-    tried = ((covered.cost(box), box, moved) for box, moved in _places(label, reach, size))
-    best = next(tried)
-    for place in tried:
-        if best[0] == 0:
+    places = sorted(_places(label, reach, size), key=lambda p: p[0])
+    best = (math.inf, 0.0, places[0])
+    for place in places:
+        if best[0] <= place[0]:
             break
-        best = min(best, place, key=lambda p: p[0])
-    return best
+        hidden = covered.cost(place[1])
+        best = min(best, (hidden + place[0], hidden, place), key=lambda b: b[0])
+    _, hidden, (_, box, chosen) = best
+    return hidden, box, chosen
 
 
-def _places(label: Label, reach: float, size: float) -> Iterator[tuple[Box, Label]]:
-    """Office's own places around a point, then over and under it but a bit aside and farther."""
+def _places(label: Label, reach: float, size: float) -> Iterator[tuple[float, Box, Label]]:
+    """Office's own places around a point, then over and under it but aside and farther.
+
+    With each goes how unwelcome it is: a text far from its point belongs to none.
+    """
     height = label.line_count * size * 1.2 + _INSET
     width = label.width + 2 * _INSET
-    for position in label.wishes:
-        yield _box(label.spot, position, width, height, reach), replace(label, position=position)
-    aside = width / 2 - 2 * _INSET
-    for farther in (0.0, 0.6 * size, 1.4 * size, 2.4 * size, 3.6 * size):
-        for position in (p for p in label.wishes if p in "tb"):
-            for across in (0.0, -aside, aside):
-                up = farther if position == "t" else -farther
-                box = _box(label.spot, position, width, height, reach)
-                moved = Box(box.left + across, box.bottom + up, box.right + across, box.top + up)
-                yield moved, replace(label, position=position, shift=(across, up))
+    for rank, position in enumerate(label.wishes):
+        box = _box(label.spot, position, width, height, reach)
+        yield _RANK * rank, box, replace(label, position=position)
+        if position not in "tb":
+            continue
+        for up, across in product(_FARTHER, _ASIDE):
+            shift = (across * (width / 2 - 2 * _INSET), up * size * (1 if position == "t" else -1))
+            moved = Box(
+                box.left + shift[0], box.bottom + shift[1],
+                box.right + shift[0], box.top + shift[1],
+            )  # fmt: skip
+            unwelcome = _RANK * (rank + 1) + _FAR * (shift[1] ** 2 + (_SIDEWAYS * shift[0]) ** 2)
+            yield unwelcome, moved, replace(label, position=position, shift=shift)
 
 
 def _box(spot: Spot, position: str, width: float, height: float, reach: float) -> Box:

@@ -170,8 +170,9 @@ def _limits(figure: Figure, room: float) -> tuple[float, float]:
     if figure.starts_at_zero:
         low, high = min(0.0, low), max(0.0, high)
     # Closer than two of the last decimal written, an axis would say the same number twice.
-    least = 2 * 10.0**-figure.indicator.decimals
-    free = max(room * (high - low), (least - (high - low)) / 2)
+    missing = 2 * 10.0**-figure.indicator.decimals - (high - low)
+    one_way = figure.starts_at_zero and 0.0 in (low, high)
+    free = max(room * (high - low), missing if one_way else missing / 2)
     below = 0.0 if figure.starts_at_zero and low == 0 else free
     above = 0.0 if figure.starts_at_zero and high == 0 > low else free
     return low - below, high + above

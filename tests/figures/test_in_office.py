@@ -253,3 +253,14 @@ def test_the_workbook_tells_what_it_holds(service: Service) -> None:
 
 def test_what_can_not_be_written_is_left_out() -> None:
     assert writable("å\x00\x08\x7f\x9f\ud800\ufffe\uffff–\u2060\t\n𝒜") == "å–\u2060\t\n𝒜"
+
+
+@pytest.mark.parametrize("indicator_id", INDICATORS)
+def test_a_label_is_never_far_from_its_point(service: Service, indicator_id: str) -> None:
+    figure = shown(service, indicator_id)
+    if not figure.outcome.points:
+        pytest.skip("no values yet")
+    for width, height, size in SIZES:
+        root, _ = made(figure, (width, height, size))
+        for moved in root.iterfind(f".//{C}dLbl/{C}layout/{C}manualLayout/{C}y"):
+            assert abs(float(moved.get("val"))) * height <= 2.4 * size + 0.1
