@@ -24,6 +24,7 @@ from pptx.util import Emu, Pt
 from samsam.exports.columns import widths
 from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
 from samsam.exports.slide_deck import (
+    POINT,
     Area,
     content_area,
     filled,
@@ -232,8 +233,9 @@ def _pages(texts: list[_Text], area: Area) -> list[list[_Text]]:
 
 
 def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
-    body = next((p for p in slide.placeholders if p.placeholder_format.idx == 1), None)
-    if body is None or not body.has_text_frame:
+    body: Any = next((p for p in slide.placeholders if p.placeholder_format.idx == 1), None)
+    placed = body is not None and body.has_text_frame
+    if not placed:
         body = slide.shapes.add_textbox(*map(Emu, area.emu))
         body.name = "Text"
     frame = body.text_frame
@@ -243,15 +245,21 @@ def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
         _set_size(paragraph, _TEXT, bold=item.lead)
         paragraph.space_after = Pt(_TEXT * _LINE / 2)
         if not item.bullet:
-            _without_bullet(paragraph)
+            _set_bullet(paragraph, None)
+        elif not placed:
+            _set_bullet(paragraph, "•")
 
 
-def _without_bullet(paragraph: Any) -> None:
+def _set_bullet(paragraph: Any, bullet: str | None) -> None:
+    """A bullet that the layout doesn't give, or none where it would give one."""
     looks = paragraph._p.get_or_add_pPr()
-    looks.set("marL", "0")
-    looks.set("indent", "0")
-    after = ("a:buAutoNum", "a:buChar", "a:buBlip", "a:tabLst", "a:defRPr", "a:extLst")
-    looks.insert_element_before(looks.makeelement(qn("a:buNone")), *after)
+    indent = _BULLET_INDENT * POINT if bullet else 0
+    looks.set("marL", str(indent))
+    looks.set("indent", str(-indent))
+    mark = looks.makeelement(qn("a:buChar" if bullet else "a:buNone"))
+    if bullet:
+        mark.set("char", bullet)
+    looks.insert_element_before(mark, "a:tabLst", "a:defRPr", "a:extLst")
 
 
 def _set_size(paragraph: Any, size: int, bold: bool | None = None) -> None:
@@ -339,7 +347,8 @@ def _table_lines(table: FigureTable) -> Iterator[str]:
 
 
 def _table_slides(work: _Work, table: TablePart, above: str) -> None:
-    wide = widths(table.head, table.rows, work.area.width, _CELL, _CELL_MARGINS)
+    natural = widths(table.head, table.rows, work.area.width, _CELL, _CELL_MARGINS)
+    wide = [work.area.width * part / sum(natural) for part in natural]
     head_height = _row_height(table.head, wide)
     pages: list[list[tuple[str, ...]]] = [[]]
     left = work.area.height - head_height

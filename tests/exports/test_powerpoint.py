@@ -206,6 +206,16 @@ def test_a_template_file_becomes_a_document() -> None:
     assert len(opened(made).slides) == 2
 
 
+def test_a_template_with_nothing_but_a_blank_layout_still_has_titles_and_bullets() -> None:
+    own = Presentation()
+    for other in (x for x in list(own.slide_layouts) if x.name != "Blank"):
+        own.slide_layouts.remove(other)
+    made = make(document_of(Heading("Läget"), Bullets(("En", "Två"))), saved(own))
+    slide = opened(made).slides[1]
+    assert text_of(slide).split("\n")[-3:] == ["Läget", "En", "Två"]
+    assert [b.get("char") for b in slide.element.iter(f"{A}buChar")] == ["•", "•"]
+
+
 @pytest.mark.parametrize("template", [b"", b"%PDF-1.7", b"PK\x03\x04 trasig"])
 def test_what_is_not_a_template_is_refused_in_swedish(template: bytes) -> None:
     with pytest.raises(TemplateError, match=r"inte en PowerPoint-fil.*\.pptx eller \.potx"):

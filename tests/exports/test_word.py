@@ -240,6 +240,17 @@ def test_a_template_without_our_styles_gets_them(service: Service) -> None:
     assert number in {n.get(f"{W}numId") for n in listed}
 
 
+def test_a_template_without_lists_gets_bullets() -> None:
+    bare = docx.Document()
+    bare.styles["List Bullet"].delete()
+    rels = bare.part.rels
+    name = next(n for n, r in rels.items() if r.reltype.endswith("/numbering"))
+    del rels[name]
+    content = make(document_of(Bullets(("En punkt",))), saved(bare))
+    assert "•" in parts(content, "word/numbering.xml")["word/numbering.xml"].decode()
+    assert opened(content).paragraphs[-2].style.name == "List Bullet"
+
+
 def test_a_template_file_becomes_a_document() -> None:
     types, file = "[Content_Types].xml", io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(saved(docx.Document()))) as old:
