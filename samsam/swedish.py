@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
@@ -109,6 +109,12 @@ def capitalised(sentence: str) -> str:
 def long_date(day: date) -> str:
     """`7 januari 2022`."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment(utc: datetime) -> str:
+    """A time in UTC as the clock here shows it: `23 november 2026 kl. 14.05`."""
+    here = utc.replace(tzinfo=UTC).astimezone()
+    return f"{long_date(here.date())} kl. {here:%H.%M}"
 
 
 def month_name(month: int) -> str:

@@ -1,29 +1,58 @@
-"""Roles: who may do what. Each role may do all that those before it may."""
+"""Who may do what: roles, and the rights that each gives."""
 
 from __future__ import annotations
 
-from enum import IntEnum
+from dataclasses import dataclass
+from enum import Enum, StrEnum
 
 
-class Role(IntEnum):
-    """Ordered by what they may do."""
+class Right(StrEnum):
+    """What a role may give leave to do."""
 
-    READER = 0
-    CONTRIBUTOR = 1
-    EDITOR = 2
-    APPROVER = 3
-    ADMINISTRATOR = 4
+    READ_DRAFTS = "läsa arbetsmaterial"
+    WRITE = "skriva i analysen"
+    LEAD = "leda analysen"
+    APPROVE = "fastställa analysen"
+    TAKE_IN = "läsa in uppgifter"
+    ADMINISTER = "administrera SAMSAM"
+
+
+class Role(Enum):
+    """A visitor's role. Fixing is another person's than writing, so no role may do both."""
+
+    READER = "läsare"
+    CONTRIBUTOR = "medverkande"
+    EDITOR = "redaktör"
+    APPROVER = "fastställare"
+    ADMINISTRATOR = "administratör"
 
     @property
     def title(self) -> str:
         """The role's Swedish name."""
-        return _TITLES[self]
+        return self.value
+
+    def may(self, right: Right | None) -> bool:
+        """True when the role gives the right; None is what everybody may."""
+        return right is None or right in RIGHTS[self]
 
 
-_TITLES = {
-    Role.READER: "läsare",
-    Role.CONTRIBUTOR: "medverkande",
-    Role.EDITOR: "redaktör",
-    Role.APPROVER: "fastställare",
-    Role.ADMINISTRATOR: "administratör",
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.READER: frozenset(),
+    Role.CONTRIBUTOR: frozenset({Right.READ_DRAFTS, Right.WRITE}),
+    Role.EDITOR: frozenset({Right.READ_DRAFTS, Right.WRITE, Right.LEAD, Right.TAKE_IN}),
+    Role.APPROVER: frozenset({Right.READ_DRAFTS, Right.APPROVE}),
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER}),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who visits, as told in what they save: the name of an account, or the role without one."""
+
+    name: str
+    role: Role
+
+
+def roles_with(right: Right) -> tuple[Role, ...]:
+    """The roles that give a right."""
+    return tuple(role for role in Role if role.may(right))

@@ -17,20 +17,63 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     CHOICES = "choices"
     DATE = "date"
+    NUMBER = "number"
     GOAL = "goal"
+    INDICATOR = "indicator"
     INDICATORS = "indicators"
+    EVIDENCE = "evidence"
+    ACTOR = "actor"
+    FOCUS_GOALS = "focus_goals"
 
     @property
     def holds_several(self) -> bool:
         """True when the value is a list."""
-        return self in (FieldKind.CHOICES, FieldKind.INDICATORS)
+        return self in (
+            FieldKind.CHOICES, FieldKind.INDICATORS, FieldKind.EVIDENCE, FieldKind.FOCUS_GOALS,
+        )  # fmt: skip
+
+    @property
+    def points(self) -> bool:
+        """True when the value is an id, or ids, of something that has a title of its own."""
+        return self in (
+            FieldKind.GOAL, FieldKind.INDICATOR, FieldKind.INDICATORS, FieldKind.EVIDENCE,
+            FieldKind.ACTOR, FieldKind.FOCUS_GOALS,
+        )  # fmt: skip
 
 
 class RecordKind(StrEnum):
-    """Which form a record follows."""
+    """Which form a record follows, and thereby what its subject is.
+
+    The annual analysis has no subject, a movement has its goal, an analysis of an indicator its
+    indicator. The others are numbered. Actors and focus goals belong to no year: the unit keeps
+    them from year to year.
+    """
 
     ANNUAL_ANALYSIS = "annual_analysis"
     MOVEMENT = "movement"
+    INDICATOR_ANALYSIS = "indicator_analysis"
+    CAUSE = "cause"
+    NON_EVENT = "non_event"
+    ACTION = "action"
+    FINDING = "finding"
+    ACTOR = "actor"
+    FOCUS_GOAL = "focus_goal"
+
+    @property
+    def lasting(self) -> bool:
+        """True for the lists that the unit keeps from year to year."""
+        return self in (RecordKind.ACTOR, RecordKind.FOCUS_GOAL)
+
+    @property
+    def of_indicator(self) -> bool:
+        """True for what belongs to the analysis of an indicator, through its field `indicator`."""
+        return self in (RecordKind.CAUSE, RecordKind.NON_EVENT, RecordKind.ACTION)
+
+
+# Lasting records are kept under this year.
+NO_YEAR = 0
+# A field of every record, outside its form: what is taken away is hidden, and can be brought back.
+REMOVED = "_removed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +146,16 @@ class Record:
     def text(self, field_id: str) -> str:
         """The latest text of a field, empty when nothing was saved."""
         return self.latest(field_id).value
+
+    @property
+    def removed(self) -> bool:
+        """True when the record was taken away; its texts are still there."""
+        return bool(self.text(REMOVED))
+
+    @property
+    def written(self) -> bool:
+        """True when any field of it has a text."""
+        return any(v.value for name, v in self.values.items() if name != REMOVED)
 
     @property
     def saved_at(self) -> datetime | None:

@@ -27,6 +27,7 @@ class Selection:
     from_year: int | None = None
     successor: bool = True
     year: int | None = None
+    edition: int | None = None
     faults: tuple[str, ...] = ()
 
     def write(self) -> dict[str, str]:
@@ -38,6 +39,7 @@ class Selection:
             "fran": str(self.from_year) if self.from_year is not None else None,
             "eftertradare": None if self.successor else "nej",
             "ar": str(self.year) if self.year is not None else None,
+            "utgava": str(self.edition) if self.edition is not None else None,
         }
         return {name: text for name, text in parameters.items() if text is not None}
 
@@ -61,6 +63,7 @@ def read_selection(parameters: Mapping[str, str], register: Register) -> Selecti
         from_year=reader.year("fran"),
         successor=reader.one_of("eftertradare", ("ja", "nej"), "valet") != "nej",
         year=reader.year("ar"),
+        edition=reader.edition("utgava"),
     )
     return replace(selection, faults=tuple(reader.faults))
 
@@ -110,6 +113,17 @@ class _Reader:
                 return year
         self.faults.append(
             f"Länken har årtalet ”{_shortened(text)}”, som inte går att visa. Standardvyn visas."
+        )
+        return None
+
+    def edition(self, name: str) -> int | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        if text.isascii() and text.isdigit() and 0 < int(text[:4]) == int(text):
+            return int(text)
+        self.faults.append(
+            f"Länken har utgåvan ”{_shortened(text)}”, som inte finns. Den senaste visas."
         )
         return None
 

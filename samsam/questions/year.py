@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from samsam.model.analysis import FieldVersion, Form, Record, RecordKind, cleaned, missing_fields
+from samsam.model.analysis import (
+    REMOVED,
+    Field,
+    FieldVersion,
+    Form,
+    Record,
+    RecordKind,
+    cleaned,
+    missing_fields,
+)
+from samsam.model.way import Way
+from samsam.questions.indicator import Judged, exposure_series, judge
 from samsam.questions.overview import Overview, overview
 from samsam.questions.population import population_view
 from samsam.questions.selection import Selection
@@ -19,7 +31,7 @@ LONGEST_TEXT = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One record of the analysis with its form; `heading` names the goal of a movement."""
+    """One record of the analysis with its form; `heading` names what a record is about."""
 
     form: Form
     record: Record | None
@@ -27,20 +39,99 @@ class Part:
     subject: str
 
     @property
+    def kind(self) -> RecordKind:
+        """The kind of record."""
+        return self.form.kind
+
+    @property
     def written(self) -> bool:
         """True when any field has a text."""
-        return self.record is not None and any(v.value for v in self.record.values.values())
+        return self.record is not None and self.record.written
+
+    def text(self, field_id: str) -> str:
+        """The latest text of a field, empty when nothing was saved."""
+        if self.kind is RecordKind.MOVEMENT and field_id == "goal":
+            return self.subject
+        return self.record.text(field_id) if self.record else ""
+
+    @property
+    def missing(self) -> tuple[Field, ...]:
+        """The required fields that are empty."""
+        wanted = self.required
+        return tuple(f for f in missing_fields(self.form, self.record) if f in wanted)
+
+    @property
+    def required(self) -> tuple[Field, ...]:
+        """The required fields. A movement is its goal's own, so its goal is never written."""
+        own = "goal" if self.kind is RecordKind.MOVEMENT else ""
+        return tuple(f for f in self.form.fields if f.required and f.id != own)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What is written on one page: a part, and the numbered parts that belong to it."""
+
+    id: str
+    heading: str
+    main: Part | None
+    children: tuple[Part, ...] = ()
+    addable: tuple[RecordKind, ...] = ()
+    indicator_id: str = ""
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts of the section in order."""
+        return (*((self.main,) if self.main else ()), *self.children)
+
+    @property
+    def written(self) -> bool:
+        """True when anything is written in it."""
+        return any(p.written for p in self.parts)
+
+    @property
+    def missing(self) -> int:
+        """How many required fields of what is begun are empty."""
+        return sum(len(p.missing) for p in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class YearView:
-    """All records of a year: the annual analysis first, then one movement for each goal."""
+    """All that is written about a year.
+
+    `sections` are the annual analysis, a movement for each goal, an analysis for each indicator in
+    focus, and the findings. `removed` are parts that were taken away. `before` holds the texts of
+    the year before by (kind, subject, field).
+    """
 
     year: int
-    parts: tuple[Part, ...]
-    last_year: Part | None
-    missing: int
-    required: int
+    sections: tuple[Section, ...]
+    removed: tuple[Part, ...]
+    before: Mapping[tuple[RecordKind, str, str], str]
+    way: Way
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Every part in order."""
+        return tuple(p for s in self.sections for p in s.parts)
+
+    @property
+    def needed(self) -> tuple[Part, ...]:
+        """The parts whose required fields count: the analysis, and all that is begun."""
+        return tuple(p for p in self.parts if p.record or p.kind is RecordKind.ANNUAL_ANALYSIS)
+
+    @property
+    def missing(self) -> int:
+        """How many required fields are empty."""
+        return sum(len(p.missing) for p in self.needed)
+
+    @property
+    def required(self) -> int:
+        """How many fields are required."""
+        return sum(len(p.required) for p in self.needed)
+
+    def of_kind(self, kind: RecordKind) -> tuple[Part, ...]:
+        """The written parts of one kind."""
+        return tuple(p for p in self.parts if p.kind is kind and p.written)
 
 
 def years(service: Service, today: date) -> tuple[int, ...]:
@@ -60,22 +151,66 @@ def year_view(service: Service, year: int) -> YearView:
     """Everything written about a year, with what is missing."""
     unit = service.settings.unit_name
     with service.store.reading() as cursor:
-        records = {(r.kind, r.subject): r for r in analyses.records_of_year(cursor, year, unit)}
-        before = analyses.find_record(cursor, RecordKind.ANNUAL_ANALYSIS, year - 1, unit, "")
-    annual = service.forms[RecordKind.ANNUAL_ANALYSIS]
-    parts = [Part(annual, records.get((annual.kind, "")), annual.title, "")]
-    movement = service.forms[RecordKind.MOVEMENT]
-    for goal in service.register.goals.values():
-        record = records.get((movement.kind, goal.id))
-        parts.append(Part(movement, record, f"{movement.title}: {goal.title}", goal.id))
-    needed = [p for p in parts if p.form is annual or p.written]
+        records = analyses.records_of_year(cursor, year, unit)
+        before = analyses.records_of_year(cursor, year - 1, unit)
+        way = analyses.way(cursor, year, unit)
+    parts = [_part(service, r) for r in records]
+    kept = [p for p in parts if not (p.record and p.record.removed)]
     return YearView(
         year,
-        tuple(parts),
-        Part(annual, before, annual.title, "") if before else None,
-        missing=sum(len(missing_fields(p.form, p.record)) for p in needed),
-        required=sum(1 for p in needed for f in p.form.fields if f.required),
+        tuple(_sections(service, kept)),
+        tuple(p for p in parts if p.record and p.record.removed),
+        {(r.kind, r.subject, f): v.value for r in before for f, v in r.values.items() if v.value},
+        way,
     )
+
+
+def _part(service: Service, record: Record) -> Part:
+    form = service.forms[record.kind]
+    return Part(form, record, _heading(service, form, record.subject), record.subject)
+
+
+def _heading(service: Service, form: Form, subject: str) -> str:
+    """The form's title, and what the record is about: its goal, its indicator or its number."""
+    register = service.register
+    if form.kind is RecordKind.MOVEMENT and subject in register.goals:
+        return f"{form.title}: {register.goals[subject].title}"
+    if form.kind is RecordKind.INDICATOR_ANALYSIS and subject in register.indicators:
+        return f"{form.title}: {register.indicators[subject].short_title}"
+    return f"{form.title} {subject}".rstrip()
+
+
+def _sections(service: Service, parts: list[Part]) -> Iterator[Section]:
+    found = {(p.kind, p.subject): p for p in parts}
+
+    def one(kind: RecordKind, subject: str) -> Part:
+        form = service.forms[kind]
+        empty = Part(form, None, _heading(service, form, subject), subject)
+        return found.get((kind, subject), empty)
+
+    annual = one(RecordKind.ANNUAL_ANALYSIS, "")
+    yield Section("analys", annual.heading, annual)
+    for goal in service.register.goals:
+        part = one(RecordKind.MOVEMENT, goal)
+        yield Section(f"malbild-{goal}", part.heading, part)
+    for indicator_id in _in_focus(parts):
+        yield _indicator_section(one(RecordKind.INDICATOR_ANALYSIS, indicator_id), parts)
+    findings = tuple(p for p in parts if p.kind is RecordKind.FINDING)
+    yield Section("iakttagelser", "Iakttagelser", None, findings, (RecordKind.FINDING,))
+
+
+def _in_focus(parts: list[Part]) -> list[str]:
+    """The indicators that have an analysis, or something that belongs to one, in that order."""
+    own = [p.subject for p in parts if p.kind is RecordKind.INDICATOR_ANALYSIS]
+    others = [p.text("indicator") for p in parts if p.kind.of_indicator]
+    return list(dict.fromkeys(i for i in (*own, *others) if i))
+
+
+def _indicator_section(main: Part, parts: list[Part]) -> Section:
+    mine = [p for p in parts if p.kind.of_indicator and p.text("indicator") == main.subject]
+    order = (RecordKind.CAUSE, RecordKind.NON_EVENT, RecordKind.ACTION)
+    children = tuple(p for kind in order for p in mine if p.kind is kind)
+    return Section(f"nyckeltal-{main.subject}", main.heading, main, children, order, main.subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,22 +252,88 @@ def versions(service: Service, record_id: str, field_id: str) -> tuple[FieldVers
         return analyses.versions(cursor, record_id, field_id)
 
 
-def facts(service: Service, show: str, view: YearView, today: date) -> tuple[str, ...]:
+def add(service: Service, year: int, kind: RecordKind, by: str, indicator_id: str = "") -> None:
+    """Begin a new numbered part; one that belongs to an indicator's analysis points at it.
+
+    Raises LockedError or StoreReadOnlyError.
+    """
+    unit = service.settings.unit_name
+    with service.store.writing() as cursor:
+        record = analyses.new_record(cursor, kind, year, unit, by)
+        if indicator_id:
+            analyses.save_field(cursor, record.id, "indicator", indicator_id, 0, by)
+
+
+def put_in_focus(service: Service, year: int, indicator_id: str, by: str) -> None:
+    """Begin the analysis of an indicator, or bring back the one that was taken away.
+
+    Raises KeyError for an unknown indicator, LockedError or StoreReadOnlyError.
+    """
+    known = service.register.indicators[indicator_id].id
+    unit = service.settings.unit_name
+    with service.store.writing() as cursor:
+        analyses.check_open(cursor, year, unit)
+        record = analyses.open_record(cursor, RecordKind.INDICATOR_ANALYSIS, year, unit, known, by)
+        latest = record.latest(REMOVED)
+        analyses.save_field(cursor, record.id, REMOVED, "", latest.version, by)
+
+
+def set_removed(service: Service, part: Part, removed: bool, by: str) -> None:
+    """Take a part away, or bring it back; its texts stay in the store either way.
+
+    Raises LockedError or StoreReadOnlyError.
+    """
+    if part.record is None:
+        return
+    based_on = part.record.latest(REMOVED).version
+    with service.store.writing() as cursor:
+        analyses.save_field(cursor, part.record.id, REMOVED, "ja" if removed else "", based_on, by)
+
+
+def facts(service: Service, show: str, view: YearView, today: date, part: Part) -> tuple[str, ...]:
     """The computed sentences that stand beside a field, by the name in the form's file.
 
-    The names are `overview`, `targets`, `coverage` and `last_year`; any other gives nothing.
+    The names are `overview`, `targets`, `coverage`, `last_year`, `indicator` and
+    `indicator_quality`; any other gives nothing.
     """
-    if show == "last_year":
-        before = view.last_year
-        text = before.record.text("summary") if before and before.record else ""
-        return (text,) if text else (f"Ingen analys är skriven för {view.year - 1}.",)
     chosen = Selection(year=view.year)
     answers = {
         "overview": lambda: _overview_facts(overview(service, chosen, today)),
         "coverage": lambda: overview(service, chosen, today).findings,
         "targets": lambda: _target_facts(service, chosen),
+        "last_year": lambda: _last_year_facts(view),
+        "indicator": lambda: _indicator_facts(service, view, part),
+        "indicator_quality": lambda: _quality_facts(service, view, part),
     }
     return answers[show]() if show in answers else ()
+
+
+def _last_year_facts(view: YearView) -> tuple[str, ...]:
+    text = view.before.get((RecordKind.ANNUAL_ANALYSIS, "", "summary"), "")
+    return (text,) if text else (f"Ingen analys är skriven för {view.year - 1}.",)
+
+
+def _indicator_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:
+    if part.subject not in service.register.indicators:
+        return ()
+    words = judged_to_year(service, part.subject, view.year).words
+    return tuple(t for t in (words.change, words.trend, *words.targets) if t)
+
+
+def _quality_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:
+    indicator = service.register.indicators.get(part.subject)
+    if indicator is None:
+        return ()
+    words = judged_to_year(service, part.subject, view.year).words
+    return (f"Definition: {indicator.definition}", *words.notes, words.source)
+
+
+def judged_to_year(service: Service, indicator_id: str, year: int) -> Judged:
+    """An indicator's verdicts from the values up to a year. Raises KeyError when it's unknown."""
+    indicator = service.register.indicators[indicator_id]
+    series = service.series((indicator,), None, year)[indicator_id]
+    population = exposure_series(service, (indicator,), None)
+    return judge(service, indicator, series, population, None)
 
 
 def _overview_facts(answer: Overview) -> tuple[str, ...]:

@@ -11,15 +11,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from samsam.model.access import Role
+from samsam.model.access import Right, Role, Visitor, roles_with
 from samsam.settings import Settings, Writing
+from samsam.swedish import listing
 
 _PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
-def visitor_role(settings: Settings) -> Role:
-    """The role of the present visitor, read anew at every run and every write."""
-    return role_for(settings.writing, st.context.ip_address, st.context.headers)
+def visitor(settings: Settings) -> Visitor:
+    """The present visitor, found anew at every run and every write."""
+    role = role_for(settings.writing, st.context.ip_address, st.context.headers)
+    return Visitor(role.title, role)
 
 
 def role_for(writing: Writing, address: str | None, headers: Mapping[str, str]) -> Role:
@@ -57,12 +59,12 @@ class ForbiddenError(Exception):
     """The visitor may not do this. The message is Swedish."""
 
 
-def require(settings: Settings, role: Role) -> Role:
-    """The visitor's role, if it is at least `role`. Raises ForbiddenError."""
-    mine = visitor_role(settings)
-    if mine < role:
+def require(settings: Settings, right: Right | None) -> Visitor:
+    """The visitor, who has the right (None: what everybody may). Raises ForbiddenError."""
+    found = visitor(settings)
+    if right is not None and not found.role.may(right):
+        needed = listing([role.title for role in roles_with(right)], "eller")
         raise ForbiddenError(
-            f"För det här behövs rollen {role.title}. Du läser som {mine.title}. "
-            "Skriva går just nu bara vid datorn där SAMSAM körs."
+            f"För att {right.value} behövs rollen {needed}. Du är här som {found.role.title}."
         )
-    return mine
+    return found

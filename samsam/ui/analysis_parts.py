@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import streamlit as st
 
-from samsam.model.access import Role
-from samsam.model.analysis import Field, readable, unpacked
-from samsam.questions.year import Part, YearView, facts, year_view, years
-from samsam.swedish import listing, long_date, number_word
+from samsam.figures.describe import number_or_dash
+from samsam.model.access import Right
+from samsam.model.analysis import RecordKind
+from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart
+from samsam.model.way import Edition, State
+from samsam.questions.reading import draft_analysis, editions, fixed_analysis
+from samsam.questions.way import changed_since
+from samsam.questions.year import YearView, year_view, years
+from samsam.swedish import capitalised, listing, moment, number_word
 from samsam.ui import html
 from samsam.ui.frame import Visit, choose
-from samsam.ui.pages import WRITE
+from samsam.ui.pages import ANALYSIS, WRITE
+
+_INDICATOR_PARTS = (RecordKind.INDICATOR_ANALYSIS.value,)
 
 
 def year_part(visit: Visit) -> int:
@@ -26,88 +35,183 @@ def year_part(visit: Visit) -> int:
         format_func=str,
         key=key,
         placeholder="Välj",
-        on_change=lambda: choose(visit, year=st.session_state[key]),
+        on_change=lambda: choose(visit, year=st.session_state[key], edition=None),
     )
     return chosen
 
 
 def reading_part(visit: Visit, year: int) -> None:
-    """The whole analysis of a year. A draft is for the unit only."""
-    if visit.role < Role.CONTRIBUTOR:
+    """The whole analysis of a year: as fixed, or as it now stands for who may read drafts."""
+    found = editions(visit.service, year)
+    edition = _wanted(visit, found)
+    if edition is None and not visit.may(Right.READ_DRAFTS):
         html.show(
             f"<p>Årsanalysen för {year} är inte fastställd. "
             "Arbetsmaterial visas bara för enheten.</p>"
         )
         return
-    view = year_view(visit.service, year)
-    address = visit.selection.changed(year=year).link(WRITE.id)
-    html.show(
-        f'<p class="s-actions">{html.link(address, "Skriv i analysen", "s-link s-button")}'
-        '<button type="button" class="s-button" data-print>Skriv ut</button></p>'
-        f"{_state(view)}"
+    if edition is not None:
+        _fixed(visit, edition, found)
+        return
+    _draft(visit, year_view(visit.service, year), found)
+
+
+def _wanted(visit: Visit, found: tuple[Edition, ...]) -> Edition | None:
+    """The edition that the address asks for, else the latest unless a draft lies after it."""
+    chosen = next((e for e in found if e.number == visit.selection.edition), None)
+    if chosen is not None or not found:
+        return chosen
+    if not visit.may(Right.READ_DRAFTS):
+        return found[-1]
+    view = year_view(visit.service, found[-1].year)
+    return found[-1] if view.way.state.fixed else None
+
+
+# A draft
+
+
+def _draft(visit: Visit, view: YearView, found: tuple[Edition, ...]) -> None:
+    html.show(f"{_actions(visit, view, found)}{_draft_state(view)}")
+    analysis = draft_analysis(visit.service, view, visit.today)
+    if not analysis.parts:
+        html.show(f"<p>Ingenting är skrivet för {view.year} än.</p>")
+    _body(visit, analysis)
+
+
+def _actions(visit: Visit, view: YearView, found: tuple[Edition, ...]) -> str:
+    address = visit.selection.changed(year=view.year, edition=None)
+    write = (
+        html.link(address.link(WRITE.id), "Skriv i analysen", "s-link s-button")
+        if visit.may(Right.WRITE)
+        else ""
     )
-    written = [p for p in view.parts if p.written]
-    if not written:
-        html.show(f"<p>Ingenting är skrivet för {year} än.</p>")
-    for part in written:
-        html.show(_part(visit, part, view))
+    fixed = "".join(
+        html.link(address.link(ANALYSIS.id, edition=e.number), f"Läs fastställd utgåva {e.number}")
+        for e in found
+    )
+    button = '<button type="button" class="s-button" data-print>Skriv ut</button>'
+    return f'<p class="s-actions">{write}{button}{fixed}</p>'
 
 
-def _state(view: YearView) -> str:
+def _draft_state(view: YearView) -> str:
     missing = (
         "Alla obligatoriska fält är ifyllda."
         if view.missing == 0
-        else f"{number_word(view.missing).capitalize()} obligatoriska fält saknar text."
+        else f"{capitalised(number_word(view.missing))} obligatoriska fält saknar text."
     )
-    return f'<p class="s-state"><strong>Arbetsmaterial.</strong> {missing}</p>'
+    state = capitalised(view.way.state.value)
+    reason = f" Rättelse, eftersom: {view.way.reason}" if view.way.reason else ""
+    told = missing if view.way.state is State.DRAFT else ""
+    return f'<p class="s-state"><strong>{state}.</strong> {told}{html.text(reason)}</p>'
 
 
-def _part(visit: Visit, part: Part, view: YearView) -> str:
-    sections = "".join(
-        _group(visit, part, heading, fields, view) for heading, fields in part.form.groups().items()
+# A fixed edition
+
+
+def _fixed(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> None:
+    analysis = fixed_analysis(edition)
+    html.show(f"{_edition_links(visit, edition, found)}{_edition_state(visit, edition)}")
+    if not edition.holds:
+        html.show(
+            '<p class="s-failed" role="alert">Innehållet stämmer inte med hashvärdet: det har '
+            "ändrats efter fastställandet. Kontakta den som sköter SAMSAM.</p>"
+        )
+    _changes(visit, analysis)
+    _body(visit, analysis)
+
+
+def _edition_links(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> str:
+    address = visit.selection.changed(year=edition.year)
+    others = "".join(
+        html.link(address.link(ANALYSIS.id, edition=e.number), f"Läs utgåva {e.number}")
+        for e in found
+        if e.number != edition.number
     )
-    record = part.record
-    saved = (
-        f"<p><small>Senast sparat {long_date(record.saved_at.date())}.</small></p>"
-        if record and record.saved_at
-        else ""
-    )
+    file = f"filer/arsanalys/{edition.year}-{edition.number}.json"
     return (
-        f'<article class="s-analysis"><h2>{html.text(part.heading)}</h2>{sections}{saved}</article>'
+        '<p class="s-actions"><button type="button" class="s-button" data-print>Skriv ut</button>'
+        f'<a href="{file}" download>Ladda ner med hashvärde (JSON)</a>{others}</p>'
     )
 
 
-def _group(
-    visit: Visit, part: Part, heading: str, fields: tuple[Field, ...], view: YearView
-) -> str:
-    shown = [_field(visit, part, f, view) for f in fields if _has_text(part, f)]
-    return f"<section><h3>{html.text(heading)}</h3>{''.join(shown)}</section>" if shown else ""
+def _edition_state(visit: Visit, edition: Edition) -> str:
+    way = year_view(visit.service, edition.year).way
+    latest = way.edition == edition.number
+    published = " Publicerad." if latest and way.state is State.PUBLISHED else ""
+    newer = "" if latest else " En senare utgåva finns eller är på väg."
+    reason = f" Utgåvan rättar den förra: {edition.reason}" if edition.reason else ""
+    return (
+        f'<p class="s-state"><strong>Fastställd</strong> {html.text(moment(edition.fixed_at))} av '
+        f"{html.text(edition.fixed_by)}. Diarienummer {html.text(edition.reference_number)}. "
+        f"Utgåva {edition.number}.{published}{newer}{html.text(reason)}</p>"
+        f'<p class="s-hash"><small>SHA-256 <code>{edition.sha256}</code></small></p>'
+    )
 
 
-def _has_text(part: Part, field: Field) -> bool:
-    return part.record is not None and bool(part.record.text(field.id).strip())
+def _changes(visit: Visit, analysis: ReadAnalysis) -> None:
+    """What the sources have changed since the analysis was fixed."""
+    changed = changed_since(visit.service, analysis)
+    if not changed:
+        return
+    rows = [
+        [html.text(c.title), str(c.year), number_or_dash(c.old), number_or_dash(c.new)]
+        for c in changed
+    ]
+    table = html.table(
+        "Underlaget har ändrats efter fastställande",
+        ("Nyckeltal", "År", "Då", "Nu"),
+        rows,
+        "s-years",
+    )
+    words = "Texten nedan bygger på värdena som gällde då. De nya värdena kan ge en annan bild."
+    html.show(f'<div class="s-warning" role="note"><p>{words}</p>{table}</div>')
 
 
-def _field(visit: Visit, part: Part, field: Field, view: YearView) -> str:
-    value = part.record.text(field.id) if part.record else ""
-    words = display(visit, field, value)
-    body = "".join(f"<p>{html.text(p)}</p>" for p in words.split("\n") if p.strip())
+# The texts
+
+
+def _body(visit: Visit, analysis: ReadAnalysis) -> None:
+    for part in analysis.parts:
+        html.show(_part(part, analysis))
+    followed = [
+        visit.service.register.indicators[i].short_title
+        for i in analysis.not_in_focus
+        if i in visit.service.register.indicators
+    ]
+    if followed and analysis.parts:
+        words = f"Följs utan fördjupning: {listing(followed)}."
+        html.show(f'<p class="s-analysis-rest">{html.text(words)}</p>')
+
+
+def _part(part: ReadPart, analysis: ReadAnalysis) -> str:
+    sections = "".join(
+        f"<section><h3>{html.text(heading)}</h3>{''.join(_field(f) for f in fields)}</section>"
+        for heading, fields in part.groups
+    )
+    figure = analysis.figure(part.subject) if part.kind in _INDICATOR_PARTS else None
+    drawn = _figure(figure) if figure else ""
+    return (
+        f'<article class="s-analysis"><h2>{html.text(part.heading)}</h2>{drawn}{sections}</article>'
+    )
+
+
+def _field(field: ReadField) -> str:
+    body = "".join(f"<p>{html.text(p)}</p>" for p in field.text.split("\n") if p.strip())
     beside = ""
-    if field.show == "targets":
-        sentences = html.paragraphs(facts(visit.service, field.show, view, visit.today))
+    if field.computed:
         label = html.text(f"Uträknat om {field.label}")
+        sentences = html.paragraphs(field.computed)
         beside = f'<aside class="s-facts-beside" aria-label="{label}">{sentences}</aside>'
     return f"<h4>{html.text(field.label)}</h4><bdi>{body}</bdi>{beside}"
 
 
-def display(visit: Visit, field: Field, value: str) -> str:
-    """A field's value for people: ids of goals and key figures become titles."""
-    register = visit.service.register
-    if field.kind == "goal" and value in register.goals:
-        return register.goals[value].title
-    if field.kind == "indicators":
-        known = [
-            register.indicators[i].short_title for i in unpacked(value) if i in register.indicators
-        ]
-        return listing(known)
-    return readable(field, value)
+def _figure(figure: ReadFigure) -> str:
+    """The chart as it was drawn when the analysis was fixed; a draft has its headline only."""
+    source = html.text(figure.source)
+    if not figure.svg:
+        return f'<p class="s-frozen"><strong>{html.text(figure.headline)}</strong><br>{source}</p>'
+    picture = b64encode(figure.svg.encode("utf-8")).decode("ascii")
+    return (
+        f'<figure class="s-frozen"><img src="data:image/svg+xml;base64,{picture}" '
+        f'alt="{html.text(figure.alt)}"></figure>'
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from samsam.figures.describe import number_or_dash
-from samsam.model.access import Role
+from samsam.model.access import Right
 from samsam.model.series import Sex
 from samsam.questions import data, update
 from samsam.questions.data import DataStatus
@@ -63,7 +63,7 @@ def _status_row(visit: Visit, status: DataStatus) -> list[str]:
 def by_hand_part(visit: Visit) -> None:
     """Type in a figure that no service has: first what would change is shown."""
     html.show("<h2>För in en siffra för hand</h2>")
-    if visit.role < Role.EDITOR:
+    if not visit.may(Right.TAKE_IN):
         html.show("<p>Den som är redaktör kan föra in siffror.</p>")
         return
     indicators = visit.service.register.indicators
@@ -95,7 +95,7 @@ def _preview(visit: Visit, indicator_id: str, typed: Typed) -> None:
 def file_part(visit: Visit) -> None:
     """Take in a file: what would change is shown before anything is taken in."""
     html.show("<h2>Läs in en fil</h2>")
-    if visit.role < Role.EDITOR:
+    if not visit.may(Right.TAKE_IN):
         html.show("<p>Den som är redaktör kan läsa in filer.</p>")
         return
     html.show(
@@ -118,7 +118,7 @@ def file_part(visit: Visit) -> None:
 def fetch_part(visit: Visit) -> None:
     """Fetch new values from the services. Any click while it goes on cancels it."""
     html.show("<h2>Hämta nya värden</h2>")
-    if visit.role < Role.EDITOR:
+    if not visit.may(Right.TAKE_IN):
         html.show("<p>Den som är redaktör kan hämta nya värden.</p>")
         return
     html.show(
@@ -192,7 +192,7 @@ def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
 def _accept(visit: Visit, pending: tuple[Preview, ...]) -> None:
     changing = [shown for shown in pending if any(p.acceptable for p in shown.proposals)]
     try:
-        by = require(visit.service.settings, Role.EDITOR).title
+        by = require(visit.service.settings, Right.TAKE_IN).name
         taken = [data.accept(visit.service, shown, by, visit.today) for shown in changing]
     except (ForbiddenError, StoreError, NothingToAcceptError) as error:
         st.session_state[_TOLD] = str(error)
@@ -209,7 +209,7 @@ def batches_part(visit: Visit) -> None:
     table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
     undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
-    if visit.role < Role.EDITOR or not undoable:
+    if not visit.may(Right.TAKE_IN) or not undoable:
         return
     chosen = st.selectbox(
         "Ångra en inläsning",
@@ -222,7 +222,7 @@ def batches_part(visit: Visit) -> None:
 
 def _undo(visit: Visit, batch: Batch) -> None:
     try:
-        by = require(visit.service.settings, Role.EDITOR).title
+        by = require(visit.service.settings, Right.TAKE_IN).name
         data.undo(visit.service, batch.vintage.id, by, visit.today)
     except NotUndoableError:
         st.session_state[_TOLD] = "Inläsningen är redan ångrad."

@@ -10,7 +10,7 @@ from html import escape
 import streamlit as st
 
 from samsam.figures.theme import DARK, LIGHT, Palette
-from samsam.model.access import Role
+from samsam.model.access import Right, Visitor
 from samsam.questions.selection import Selection, read_selection
 from samsam.questions.service import Service
 from samsam.settings import SettingsError
@@ -25,14 +25,18 @@ _log = logging.getLogger("samsam")
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What a page needs to answer: the service, the choices, the role and the colours."""
+    """What a page needs to answer: the service, the choices, who visits and the colours."""
 
     page: Page
     service: Service
     selection: Selection
-    role: Role
+    visitor: Visitor
     palette: Palette
     today: date
+
+    def may(self, right: Right) -> bool:
+        """True when the visitor has the right; what is done is checked again when it's done."""
+        return self.visitor.role.may(right)
 
 
 def open_page(page: Page) -> Visit:
@@ -40,13 +44,13 @@ def open_page(page: Page) -> Visit:
     st.set_page_config(page_title=f"{page.title} – SAMSAM", layout="wide")
     service = _service()
     _menu(page, service)
-    role = _role(service, page)
+    visitor = _visitor(service, page)
     selection = read_selection(_parameters(), service.register)
     for fault in selection.faults:
         st.warning(fault)
     if service.store.read_only:
         st.warning("SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara.")
-    return Visit(page, service, selection, role, _palette(), running.today())
+    return Visit(page, service, selection, visitor, _palette(), running.today())
 
 
 def _service() -> Service:
@@ -60,9 +64,9 @@ def _service() -> Service:
         st.stop()
 
 
-def _role(service: Service, page: Page) -> Role:
+def _visitor(service: Service, page: Page) -> Visitor:
     try:
-        return require(service.settings, page.role)
+        return require(service.settings, page.right)
     except ForbiddenError as error:
         st.title("Sidan är inte öppen för dig")
         st.write(str(error))

@@ -1,4 +1,4 @@
-"""The pages: one list that menu, titles, links and role checks all follow.
+"""The pages: one list that menu, titles, links and checks of rights all follow.
 
 To add a page: one file in `pages/` and one line here.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from samsam.model.access import Role
+from samsam.model.access import Right
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Page:
     id: str
     title: str
     menu: str
-    role: Role = Role.READER
+    right: Right | None = None
 
 
 HOME = Page("", "Översikt – är vi på rätt väg?", "Översikt")
@@ -25,7 +25,7 @@ INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
 POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
 CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
-WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Role.EDITOR)
+WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 

@@ -6,23 +6,61 @@ Each field has one small state of its own in the session, which only this module
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import streamlit as st
 
+from samsam.model.access import Right
 from samsam.model.analysis import NEVER_WRITTEN, Field, FieldVersion
 from samsam.questions import year as analysis
+from samsam.questions.way import NotReadyError
 from samsam.questions.year import Part, SaveResult, TooLongError
 from samsam.settings import SettingsError
-from samsam.store.analyses import Conflict
+from samsam.store.analyses import Conflict, LockedError, MovedOnError
 from samsam.store.connection import StoreError
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
-from samsam.ui.pages import WRITE
 
 _log = logging.getLogger("samsam")
 UNKNOWN_BASE = -1  # no version has this number, so that a save on it always meets the other's text
+_TOLD = "writing_told"
+_REFUSALS = (
+    TooLongError, ForbiddenError, LockedError, MovedOnError, NotReadyError, StoreError,
+    SettingsError,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One field of one part of a year's analysis, as one visitor writes in it."""
+
+    visit: Visit
+    year: int
+    part: Part
+    field: Field
+
+    @property
+    def key(self) -> str:
+        """The widget's key: one for each year, record and field."""
+        part = self.part
+        return f"field_{self.year}_{part.kind.value}_{part.subject}_{self.field.id}"
+
+    @property
+    def latest(self) -> FieldVersion:
+        """What is in the store."""
+        return self.part.record.latest(self.field.id) if self.part.record else NEVER_WRITTEN
+
+    @property
+    def state_key(self) -> str:
+        """Where the field's state is kept in the session."""
+        return f"state_{self.key}"
+
+    @property
+    def pending_key(self) -> str:
+        """Where a value waits until the field is drawn again."""
+        return f"pending_{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,84 +77,93 @@ class FieldState:
     theirs: FieldVersion | None = None
 
 
-def field_key(view_year: int, part: Part, field: Field) -> str:
-    """The widget's key: one for each year, record and field."""
-    return f"field_{view_year}_{part.form.kind.value}_{part.subject}_{field.id}"
-
-
-def _state_key(key: str) -> str:
-    return f"state_{key}"
-
-
-def state_of(key: str, latest: FieldVersion) -> FieldState:
+def state_of(place: Place) -> FieldState:
     """The field's state. A field that is shown anew starts from what is in the store."""
-    known = st.session_state.get(_state_key(key))
-    if isinstance(known, FieldState) and key in st.session_state:
+    known = st.session_state.get(place.state_key)
+    if isinstance(known, FieldState) and place.key in st.session_state:
         return known
-    fresh = FieldState(latest.version, latest.value)
-    st.session_state[_state_key(key)] = fresh
+    fresh = FieldState(place.latest.version, place.latest.value)
+    st.session_state[place.state_key] = fresh
     return fresh
 
 
-def commit(visit: Visit, year: int, part: Part, field: Field, key: str, value: str) -> None:
+def commit(place: Place, value: str) -> None:
     """Save a field, and keep what came of it for the next drawing. The role is checked here."""
-    known: FieldState = st.session_state[_state_key(key)]
-    st.session_state[_state_key(key)] = _tried(visit, year, part, field, known, value)
+    known: FieldState = st.session_state[place.state_key]
+    st.session_state[place.state_key] = _tried(place, known, value)
 
 
-def was_saved_before(visit: Visit, part: Part, field: Field, value: str) -> bool:
+def was_saved_before(place: Place, value: str) -> bool:
     """True when a field has once had this value: then it's an old page's, and no edit."""
-    if part.record is None:
+    if place.part.record is None:
         return value == ""
-    kept = analysis.versions(visit.service, part.record.id, field.id)
+    kept = analysis.versions(place.visit.service, place.part.record.id, place.field.id)
     return value == "" or value in {version.value for version in kept}
 
 
-def commit_brought(visit: Visit, year: int, part: Part, field: Field, key: str, value: str) -> None:
+def commit_brought(place: Place, value: str) -> None:
     """Save what was typed in a page that outlived its session, and which nobody knows the base of.
 
     On a text of the writer's own it's the next version; another's text is shown beside it.
     """
-    known: FieldState = st.session_state[_state_key(key)]
-    latest = part.record.latest(field.id) if part.record else NEVER_WRITTEN
-    mine = latest.version == NEVER_WRITTEN.version or latest.saved_by == _writer(visit)
+    known: FieldState = st.session_state[place.state_key]
+    latest = place.latest
+    mine = latest.version == NEVER_WRITTEN.version or latest.saved_by == writer(place.visit)
     based = known if mine else replace(known, based_on=UNKNOWN_BASE)
-    st.session_state[_state_key(key)] = _tried(visit, year, part, field, based, value)
+    st.session_state[place.state_key] = _tried(place, based, value)
 
 
-def show_anew(key: str, value: object) -> None:
+def show_anew(place: Place, value: object) -> None:
     """Show another value than the browser's in a field that is already drawn: draw it again."""
-    st.session_state[_pending_key(key)] = value
+    st.session_state[place.pending_key] = value
     st.rerun()
 
 
-def replace_shown(key: str) -> None:
+def replace_shown(place: Place) -> None:
     """Put a value that waits for it into the field; to be called before its widget."""
-    if _pending_key(key) in st.session_state:
-        st.session_state[key] = st.session_state.pop(_pending_key(key))
+    if place.pending_key in st.session_state:
+        st.session_state[place.key] = st.session_state.pop(place.pending_key)
 
 
-def _pending_key(key: str) -> str:
-    return f"pending_{key}"
+def writer(visit: Visit, right: Right = Right.WRITE) -> str:
+    """Who does something with the analysis. Raises ForbiddenError when the visitor may not."""
+    return require(visit.service.settings, right).name
 
 
-def _writer(visit: Visit) -> str:
-    return require(visit.service.settings, WRITE.role).title
+def act(
+    visit: Visit, do: Callable[[str], object], done: str = "", right: Right = Right.WRITE
+) -> None:
+    """Do something with the analysis as the present visitor, and keep what to tell of it.
 
-
-def _tried(
-    visit: Visit, year: int, part: Part, field: Field, known: FieldState, value: str
-) -> FieldState:
+    The right is checked here.
+    """
     try:
-        by = _writer(visit)
-        result = analysis.save(visit.service, year, part, field.id, value, known.based_on, by)
-    except (TooLongError, ForbiddenError, StoreError, SettingsError) as error:
+        do(writer(visit, right))
+    except _REFUSALS as error:
+        st.session_state[_TOLD] = (str(error), True)
+    else:
+        st.session_state[_TOLD] = (done, False)
+
+
+def told() -> tuple[str, bool]:
+    """What `act` last had to tell, once, and whether it failed."""
+    found: tuple[str, bool] = st.session_state.pop(_TOLD, ("", False))
+    return found
+
+
+def _tried(place: Place, known: FieldState, value: str) -> FieldState:
+    try:
+        by = writer(place.visit)
+        result = analysis.save(
+            place.visit.service, place.year, place.part, place.field.id, value, known.based_on, by
+        )
+    except _REFUSALS as error:
         return replace(known, message=str(error), failed=True)
     except Exception:  # noqa: BLE001 - whatever happened, the writer must keep the text
         _log.exception("a field couldn't be saved")
         words = "Texten kunde inte sparas. Den står kvar i fältet. Kopiera den och försök igen."
         return replace(known, message=words, failed=True)
-    return _told(field, known, result, value)
+    return _told(place.field, known, result, value)
 
 
 def _told(field: Field, known: FieldState, result: SaveResult, value: str) -> FieldState:
@@ -134,18 +181,18 @@ def _told(field: Field, known: FieldState, result: SaveResult, value: str) -> Fi
     return FieldState(result.outcome.version.version, known.start, " ".join(parts))
 
 
-def keep_mine(key: str) -> None:
+def keep_mine(place: Place) -> None:
     """After a conflict: the next save lays the writer's text on top of the other's."""
-    known: FieldState = st.session_state[_state_key(key)]
+    known: FieldState = st.session_state[place.state_key]
     if known.theirs:
-        st.session_state[_state_key(key)] = FieldState(known.theirs.version, known.start)
+        st.session_state[place.state_key] = FieldState(known.theirs.version, known.start)
 
 
-def take_theirs(key: str) -> str:
+def take_theirs(place: Place) -> str:
     """After a conflict: start from the other's text, which is returned."""
-    known: FieldState = st.session_state[_state_key(key)]
+    known: FieldState = st.session_state[place.state_key]
     if known.theirs is None:
         return ""
     words = "Den andras text visas nu."
-    st.session_state[_state_key(key)] = FieldState(known.theirs.version, known.start, words)
+    st.session_state[place.state_key] = FieldState(known.theirs.version, known.start, words)
     return known.theirs.value

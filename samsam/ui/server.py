@@ -15,30 +15,23 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from samsam.exports import FORMATS, excel, file_name
-from samsam.model.access import Role
-from samsam.questions.data import file_template
-from samsam.questions.files import FileNotKnownError, figure_for_file
-from samsam.questions.selection import read_selection
+from samsam.model.access import Right
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import running
 from samsam.ui.access import role_for
-from samsam.ui.running import today
+from samsam.ui.addresses import routes
 
 _log = logging.getLogger("samsam")
 
@@ -80,7 +73,7 @@ def parts() -> dict[str, Any]:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     return {
-        "routes": _routes(),
+        "routes": routes(),
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(BoundUploads),
@@ -124,73 +117,6 @@ def show_fault(error: Exception) -> bool:
         f"Ladda om sidan. Händer det igen, ange felnumret {number} till den som sköter SAMSAM."
     )
     return True
-
-
-# Addresses of our own
-
-
-def _routes() -> list[Route]:
-    return [
-        Route("/halsa", _health),
-        Route("/filer/mall.xlsx", _template),
-        Route("/filer/{view}/{name}.{extension}", _file),
-        Route("/samsam.css", _asset("samsam.css", "text/css")),
-        Route("/samsam.js", _asset("samsam.js", "text/javascript")),
-    ]
-
-
-async def _health(_request: Request) -> Response:
-    """200 when the store answers a question, else 503."""
-    try:
-        healthy = await run_in_threadpool(lambda: running.service().healthy())
-    except Exception:  # noqa: BLE001 - any fault at all means "not healthy"
-        _log.exception("the health check failed")
-        healthy = False
-    state = "ok" if healthy else "fel"
-    return JSONResponse({"status": state}, status_code=200 if healthy else 503)
-
-
-def _asset(name: str, media_type: str) -> Any:
-    body = resources.files("samsam.ui").joinpath("assets", name).read_bytes()
-
-    async def answer(_request: Request) -> Response:
-        headers = {"cache-control": "no-cache"}
-        return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
-
-    return answer
-
-
-async def _file(request: Request) -> Response:
-    """A figure as a file, with the choices of the address."""
-    path = request.path_params
-    try:
-        return await run_in_threadpool(_made_file, path, dict(request.query_params))
-    except FileNotKnownError as error:
-        return PlainTextResponse(str(error), status_code=404)
-    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
-        number = uuid.uuid4().hex[:8]
-        _log.exception("fault %s: the file %s can't be made", number, path)
-        words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
-        return PlainTextResponse(words, status_code=500)
-
-
-async def _template(_request: Request) -> Response:
-    """The workbook to fill in."""
-    content = await run_in_threadpool(lambda: file_template(running.service()))
-    headers = {"content-disposition": 'attachment; filename="samsam-mall.xlsx"'}
-    return Response(content, media_type=excel.MIME, headers=headers)
-
-
-def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
-    form = next((f for f in FORMATS if f.extension == path["extension"]), None)
-    if form is None:
-        known = ", ".join(f.extension for f in FORMATS)
-        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
-    service = running.service()
-    selection = read_selection(query, service.register)
-    shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
-    headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
-    return Response(form.make(shown, full), media_type=form.mime, headers=headers)
 
 
 # Middleware
@@ -244,7 +170,7 @@ def _may_upload(scope: Scope) -> bool:
     length = headers.get("content-length", "")
     small = length.isascii() and length.isdigit() and int(length) <= _LARGEST_UPLOAD
     asks_only = scope["method"] in ("OPTIONS", "DELETE")
-    return role >= Role.EDITOR and (small or asks_only)
+    return role.may(Right.TAKE_IN) and (small or asks_only)
 
 
 class _WholeAnswer:

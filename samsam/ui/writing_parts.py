@@ -1,34 +1,38 @@
-"""Parts of the writing view: progress, the choice of part, and the fields that save themselves."""
+"""Parts of the writing view: progress, the choice of part, and the parts with their fields."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
-
 import streamlit as st
 
-from samsam.model.analysis import NEVER_WRITTEN, Field, FieldKind, missing_fields, packed, unpacked
-from samsam.questions.year import Part, YearView, facts
+from samsam.model.analysis import RecordKind
+from samsam.questions import year as analysis
+from samsam.questions.links import links
+from samsam.questions.way import FEWEST_IN_FOCUS, MOST_IN_FOCUS
+from samsam.questions.year import Part, Section, YearView
+from samsam.swedish import number_word
 from samsam.ui import html
+from samsam.ui.fields import Desk, field_part
 from samsam.ui.frame import Visit
 from samsam.ui.pages import ANALYSIS
-from samsam.ui.saving import (
-    FieldState,
-    commit,
-    commit_brought,
-    field_key,
-    keep_mine,
-    replace_shown,
-    show_anew,
-    state_of,
-    take_theirs,
-    was_saved_before,
-)
+from samsam.ui.saving import act, told
+
+_BEGIN = {
+    RecordKind.CAUSE: "Lägg till en orsak",
+    RecordKind.NON_EVENT: "Lägg till en icke-händelse",
+    RecordKind.ACTION: "Lägg till en åtgärd",
+    RecordKind.FINDING: "Lägg till en iakttagelse",
+}
+_CALLED_BY = {
+    RecordKind.CAUSE: "cause",
+    RecordKind.NON_EVENT: "what",
+    RecordKind.ACTION: "action",
+    RecordKind.FINDING: "title",
+}
+_LONGEST_NAME = 60
 
 
 def progress_part(visit: Visit, view: YearView) -> None:
-    """How far the writing has come."""
+    """How far the writing has come, and what a button last led to."""
     done = view.required - view.missing
     address = visit.selection.changed(year=view.year).link(ANALYSIS.id)
     html.show(
@@ -36,196 +40,166 @@ def progress_part(visit: Visit, view: YearView) -> None:
         "Allt sparas medan du skriver. Skriv inga namn på personer. "
         f"{html.link(address, 'Läs analysen')}</p>"
     )
+    if not view.way.state.open:
+        html.show(
+            f'<p class="s-failed" role="status">Analysen är {view.way.state.value}. '
+            "Det du ändrar här sparas inte.</p>"
+        )
+    message, failed = told()
+    if message:
+        tone = "s-failed" if failed else "s-saved"
+        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
 
 
-def part_choice(view: YearView) -> Part:
-    """Choose which record to write in: the annual analysis or the movement of a goal."""
+def section_choice(view: YearView) -> Section:
+    """Choose what to write in: the analysis, a goal's movement, an indicator or the findings."""
+    sections = {s.id: s for s in view.sections}
+    key = f"part_{view.year}"
+    if st.session_state.get(key) not in sections:
+        st.session_state[key] = view.sections[0].id
     st.radio(
         "Del",
-        range(len(view.parts)),
-        format_func=lambda n: _part_label(view.parts[n]),
-        key=f"part_{view.year}",
-    )
-    chosen: int = st.session_state[f"part_{view.year}"]
-    return view.parts[chosen]
-
-
-def _part_label(part: Part) -> str:
-    if not part.written:
-        return f"{part.heading} (inte påbörjad)"
-    missing = len(missing_fields(part.form, part.record))
-    return f"{part.heading} ({'klar' if missing == 0 else f'{missing} fält saknas'})"
-
-
-def form_part(visit: Visit, view: YearView, part: Part) -> None:
-    """Every field of the record, by group, with the year's figures beside."""
-    html.show(f"<h2>{html.text(part.heading)}</h2><p>{html.text(part.form.intro)}</p>")
-    for heading, fields in part.form.groups().items():
-        html.show(f"<h3>{html.text(heading)}</h3>")
-        for field in fields:
-            _field(visit, view, part, field)
-
-
-def _field(visit: Visit, view: YearView, part: Part, field: Field) -> None:
-    if field.kind is FieldKind.GOAL:
-        return  # the record is the goal's own
-    key = field_key(view.year, part, field)
-    latest = part.record.latest(field.id) if part.record else NEVER_WRITTEN
-    state = state_of(key, latest)
-    beside = facts(visit.service, field.show, view, visit.today)
-    replace_shown(key)
-    writing, figures = st.columns([3, 2]) if beside else (st.container(), None)
-    with writing:
-        html.show(f'<p class="s-help" id="help_{key}">{html.text(field.help)}</p>')
-        _widget(visit, view, part, field, key, state.start)
-        _status(visit, view, part, field, key, state_of(key, latest))
-    if figures is not None:
-        with figures:
-            label = html.text(f"Uträknat om {field.label}")
-            html.show(
-                f'<aside class="s-facts-beside" aria-label="{label}">'
-                "<p><strong>Uträknat av SAMSAM</strong></p>"
-                f"{html.paragraphs(beside)}</aside>"
-            )
-
-
-def _widget(visit: Visit, view: YearView, part: Part, field: Field, key: str, start: str) -> None:
-    """The widget of the field's kind, filled from the store the first time it is shown.
-
-    The stored text is the widget's default and not set by us: a page that stayed open while the
-    server was away sends what its writer typed, and that must not be replaced.
-    """
-    shown_before = key in st.session_state
-    label = f"{field.label}{' (obligatoriskt)' if field.required else ''}"
-
-    def save() -> None:
-        commit(visit, view.year, part, field, key, _to_store(field, st.session_state[key]))
-
-    _WIDGETS[field.kind](visit, field, label, key, save, start)
-    brought = _to_store(field, st.session_state[key])
-    if not shown_before and brought != _to_store(field, _from_store(field, start)):
-        _came_back(visit, view, part, field, key, brought, start)
-
-
-def _came_back(
-    visit: Visit, view: YearView, part: Part, field: Field, key: str, brought: str, start: str
-) -> None:
-    """Take care of what an open page brings to a session that had never shown the field."""
-    if was_saved_before(visit, part, field, brought):
-        show_anew(key, _from_store(field, start))
-    else:
-        commit_brought(visit, view.year, part, field, key, brought)
-
-
-def _from_store(field: Field, stored: str) -> Any:
-    if field.kind.holds_several:
-        return unpacked(stored)
-    if field.kind is FieldKind.CHOICE:
-        return stored or None
-    if field.kind is FieldKind.DATE:
-        return date.fromisoformat(stored) if stored else None
-    return stored
-
-
-def _options(known: Iterable[str], chosen: list[str]) -> list[str]:
-    """The choices, and what was once chosen but has since left the list: it stays until changed."""
-    options = list(known)
-    return options + [v for v in chosen if v not in options]
-
-
-def _to_store(field: Field, value: Any) -> str:
-    if field.kind.holds_several:
-        return packed(list(value))
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-Save = Callable[[], None]
-Widget = Callable[[Visit, Field, str, str, Save, str], None]
-
-
-def _text(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    st.text_input(label, _from_store(field, start), key=key, on_change=save, autocomplete="off")
-
-
-def _long_text(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    height = 260 if field.max_chars > 3000 else 180
-    st.text_area(label, _from_store(field, start), key=key, on_change=save, height=height)
-
-
-def _choice(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    options = _options(field.choices, [start] if start else [])
-    chosen = options.index(start) if start else None
-    st.selectbox(label, options, chosen, key=key, on_change=save, placeholder="Välj")
-
-
-def _choices(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    chosen = unpacked(start)
-    st.multiselect(
-        label,
-        _options(field.choices, chosen),
-        chosen,
+        list(sections),
+        format_func=lambda i: _section_label(sections[i]),
         key=key,
-        on_change=save,
-        placeholder="Välj en eller flera",
     )
+    return sections[st.session_state[key]]
 
 
-def _indicators(visit: Visit, _field: Field, label: str, key: str, save: Save, start: str) -> None:
-    known, chosen = visit.service.register.indicators, unpacked(start)
-    st.multiselect(
-        label,
-        _options(known, chosen),
-        chosen,
-        format_func=lambda i: known[i].short_title if i in known else i,
+def _section_label(section: Section) -> str:
+    if not section.written:
+        return f"{section.heading} (inte påbörjad)"
+    missing = section.missing
+    return f"{section.heading} ({'klar' if missing == 0 else f'{missing} fält saknas'})"
+
+
+def focus_part(visit: Visit, view: YearView) -> None:
+    """Put an indicator in focus; the others are followed without an analysis of their own."""
+    chosen = {s.indicator_id for s in view.sections if s.indicator_id}
+    indicators = visit.service.register.indicators
+    key = f"focus_{view.year}"
+
+    def put() -> None:
+        wanted = st.session_state[key]
+        if wanted:
+            act(visit, lambda by: _put_in_focus(visit, view, wanted, by))
+            st.session_state[f"part_{view.year}"] = f"nyckeltal-{wanted}"
+        st.session_state[key] = None
+
+    html.show(f'<p class="s-help">{html.text(_focus_words(len(chosen)))}</p>')
+    st.selectbox(
+        "Lägg till ett nyckeltal i fokus",
+        [i for i in indicators if i not in chosen],
+        None,
+        format_func=lambda i: indicators[i].short_title,
         key=key,
-        on_change=save,
+        on_change=put,
         placeholder="Välj nyckeltal",
     )
 
 
-def _date(_visit: Visit, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    st.date_input(label, _from_store(field, start), key=key, on_change=save, format="YYYY-MM-DD")
+def _put_in_focus(visit: Visit, view: YearView, indicator_id: str, by: str) -> None:
+    analysis.put_in_focus(visit.service, view.year, indicator_id, by)
 
 
-_WIDGETS: dict[FieldKind, Widget] = {
-    FieldKind.TEXT: _text,
-    FieldKind.LONG_TEXT: _long_text,
-    FieldKind.CHOICE: _choice,
-    FieldKind.CHOICES: _choices,
-    FieldKind.INDICATORS: _indicators,
-    FieldKind.DATE: _date,
-}
-
-
-def _status(
-    visit: Visit, view: YearView, part: Part, field: Field, key: str, state: FieldState
-) -> None:
-    if not state.message:
-        return
-    tone = "s-failed" if state.failed else "s-saved"
-    html.show(f'<p class="{tone}" role="status">{html.text(state.message)}</p>')
-    if state.theirs:
-        _conflict(visit, view, part, field, key, state.theirs.value)
-
-
-def _conflict(
-    visit: Visit, view: YearView, part: Part, field: Field, key: str, theirs: str
-) -> None:
-    """Both texts, and the writer's choice between them: nobody's text is overwritten unseen."""
-
-    def mine() -> None:
-        keep_mine(key)
-        commit(visit, view.year, part, field, key, _to_store(field, st.session_state[key]))
-
-    def other() -> None:
-        st.session_state[key] = _from_store(field, take_theirs(key))
-
-    html.show(
-        '<div class="s-theirs"><p><strong>Den andras text</strong></p>'
-        f"<bdi>{html.text(theirs)}</bdi></div>"
+def _focus_words(count: int) -> str:
+    now = "Inget nyckeltal är i fokus än" if count == 0 else f"{number_word(count)} är i fokus nu"
+    advice = (
+        "Välj tre till fem. De andra följs utan fördjupning."
+        if not FEWEST_IN_FOCUS <= count <= MOST_IN_FOCUS
+        else "De andra följs utan fördjupning."
     )
-    with st.container(horizontal=True):
-        st.button("Behåll min text", key=f"mine_{key}", on_click=mine)
-        st.button("Ta den andras text", key=f"theirs_{key}", on_click=other)
+    return f"{now[0].upper()}{now[1:]}. {advice}"
+
+
+def section_part(visit: Visit, view: YearView, section: Section) -> None:
+    """Every field of a section, by group, with the year's figures beside."""
+    desk = Desk(visit, view, links(visit.service, view))
+    html.show(f"<h2>{html.text(section.heading)}</h2>")
+    if section.main:
+        form_part(desk, section.main)
+        if section.indicator_id:
+            _take_away(desk, section.main, "Ta bort nyckeltalet ur fokus")
+    for kind in section.addable:
+        _children(desk, section, kind)
+    _removed(desk, section)
+
+
+def form_part(desk: Desk, part: Part) -> None:
+    """A part's introduction and its fields by group."""
+    html.show(f"<p>{html.text(part.form.intro)}</p>")
+    for heading, fields in part.form.groups().items():
+        html.show(f"<h3>{html.text(heading)}</h3>")
+        for field in fields:
+            field_part(desk, part, field)
+
+
+def _children(desk: Desk, section: Section, kind: RecordKind) -> None:
+    """The numbered parts of one kind, each to be opened, and a button for a new one."""
+    form = desk.visit.service.forms[kind]
+    mine = [p for p in section.children if p.kind is kind]
+    html.show(f"<h3>{html.text(f'{form.title}: {len(mine)}')}</h3>")
+    for part in mine:
+        with st.expander(_child_name(part), key=f"open_{kind.value}_{part.subject}"):
+            form_part(desk, part)
+            _take_away(desk, part, "Ta bort")
+    st.button(
+        _BEGIN[kind],
+        key=f"add_{kind.value}_{section.id}",
+        on_click=_add,
+        args=(desk, kind, section.indicator_id),
+    )
+
+
+def _child_name(part: Part) -> str:
+    name = " ".join(part.text(_CALLED_BY[part.kind]).split())
+    short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()} …"
+    # Streamlit reads an expander's label as Markdown.
+    plain = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!:$<>|~" else c for c in short)
+    return f"{part.heading}: {plain}" if plain else part.heading
+
+
+def _add(desk: Desk, kind: RecordKind, indicator_id: str) -> None:
+    visit, year = desk.visit, desk.view.year
+    act(visit, lambda by: analysis.add(visit.service, year, kind, by, indicator_id))
+
+
+def _take_away(desk: Desk, part: Part, label: str) -> None:
+    st.button(
+        label,
+        key=f"remove_{part.kind.value}_{part.subject}",
+        on_click=_set_removed,
+        args=(desk, part, True),
+    )
+
+
+def _set_removed(desk: Desk, part: Part, removed: bool) -> None:
+    service = desk.visit.service
+    done = "är borttagen. Texten finns kvar och kan tas tillbaka." if removed else "är tillbaka."
+    act(
+        desk.visit,
+        lambda by: analysis.set_removed(service, part, removed, by),
+        f"{part.heading} {done}",
+    )
+
+
+def _removed(desk: Desk, section: Section) -> None:
+    """What was taken away from the section, to be brought back."""
+    mine = [p for p in desk.view.removed if _belongs(p, section)]
+    if not mine:
+        return
+    html.show("<h3>Borttaget</h3>")
+    for part in mine:
+        st.button(
+            f"Ta tillbaka {_child_name(part) if part.kind in _CALLED_BY else part.heading}",
+            key=f"bring_{part.kind.value}_{part.subject}",
+            on_click=_set_removed,
+            args=(desk, part, False),
+        )
+
+
+def _belongs(part: Part, section: Section) -> bool:
+    if part.kind is RecordKind.INDICATOR_ANALYSIS:
+        return section.main is not None and section.main.kind is RecordKind.ANNUAL_ANALYSIS
+    own = part.text("indicator") == section.indicator_id
+    return part.kind in section.addable and (own or part.kind is RecordKind.FINDING)

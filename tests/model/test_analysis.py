@@ -124,7 +124,9 @@ def test_lists_are_read_with_commas_and_texts_as_they_are() -> None:
 
 @pytest.mark.parametrize("kind", FieldKind)
 def test_which_kinds_hold_several(kind: FieldKind) -> None:
-    assert kind.holds_several == (kind.value in {"choices", "indicators"})
+    assert kind.holds_several == (
+        kind.value in {"choices", "indicators", "evidence", "focus_goals"}
+    )
 
 
 # What a text may hold

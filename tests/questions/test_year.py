@@ -15,6 +15,7 @@ from samsam.questions.year import (
     Part,
     SaveResult,
     TooLongError,
+    YearView,
     facts,
     save,
     versions,
@@ -73,7 +74,7 @@ def test_a_year_that_nobody_has_written_about_is_empty_and_looking_makes_no_reco
     view = year_view(service, 1999)
     assert [p.record for p in view.parts] == [None] * 4
     assert not any(p.written for p in view.parts)
-    assert view.last_year is None
+    assert view.before == {}
     assert written_years(service) == ()
 
 
@@ -208,7 +209,7 @@ def test_a_store_that_may_only_be_read_keeps_nothing(own_service: Service) -> No
 
 
 def required(part: Part) -> int:
-    return sum(f.required for f in part.form.fields)
+    return sum(f.required for f in part.form.fields if f.kind is not FieldKind.GOAL)
 
 
 def test_at_first_every_required_field_of_the_analysis_is_missing(own_service: Service) -> None:
@@ -256,51 +257,56 @@ def test_years_to_write_about_are_the_last_two_and_those_written(own_service: Se
 
 def test_last_year_stands_beside_this_one(own_service: Service) -> None:
     write(own_service, "Så skrev vi.", year=2025)
-    before = year_view(own_service, 2026).last_year
-    assert before is not None
-    assert before.record is not None
-    assert (before.record.year, before.record.text("summary")) == (2025, "Så skrev vi.")
+    before = year_view(own_service, 2026).before
+    assert before == {(RecordKind.ANNUAL_ANALYSIS, "", "summary"): "Så skrev vi."}
 
 
 # Facts beside the fields
 
 
+def told_of(service: Service, show: str, view: YearView) -> tuple[str, ...]:
+    return facts(service, show, view, TODAY, view.parts[0])
+
+
 def test_the_facts_are_those_of_the_year(service: Service) -> None:
-    then = facts(service, "overview", year_view(service, 2020), TODAY)
-    now = facts(service, "overview", year_view(service, 2025), TODAY)
+    then = told_of(service, "overview", year_view(service, 2020))
+    now = told_of(service, "overview", year_view(service, 2025))
     assert then[0] == now[0] == "Nej, antalet invånare rör sig bort från målet."
     assert "kräver 207 fler om året" in then[1]
     assert f"missades med 1{NBSP}535" in now[1]
 
 
 def test_the_targets_are_told_with_distance_and_pace(service: Service) -> None:
-    told = facts(service, "targets", year_view(service, 2025), TODAY)
+    told = told_of(service, "targets", year_view(service, 2025))
     assert told[0].startswith(f"Målet för 2025 var minst{NBSP}19{NBSP}000.")
     assert any(s.startswith("Fortsätter de senaste årens takt") for s in told)
 
 
 def test_what_is_not_measured_is_told(service: Service) -> None:
-    told = facts(service, "coverage", year_view(service, 2026), TODAY)
+    told = told_of(service, "coverage", year_view(service, 2026))
     assert "Målbilden ”Livskvalitet och attraktiva livsmiljöer” har inget nyckeltal." in told
 
 
 def test_last_years_summary_is_told_or_that_there_is_none(own_service: Service) -> None:
     view = year_view(own_service, 2026)
-    assert facts(own_service, "last_year", view, TODAY) == ("Ingen analys är skriven för 2025.",)
+    assert told_of(own_service, "last_year", view) == ("Ingen analys är skriven för 2025.",)
     write(own_service, "Så skrev vi.", year=2025)
     again = year_view(own_service, 2026)
-    assert facts(own_service, "last_year", again, TODAY) == ("Så skrev vi.",)
+    assert told_of(own_service, "last_year", again) == ("Så skrev vi.",)
 
 
 def test_an_unknown_name_gives_no_facts(service: Service) -> None:
-    assert facts(service, "finns_inte", year_view(service, 2026), TODAY) == ()
+    assert told_of(service, "finns_inte", year_view(service, 2026)) == ()
 
 
 def test_every_name_in_the_forms_gives_facts(service: Service) -> None:
     view = year_view(service, 2026)
     names = {f.show for form in service.forms.values() for f in form.fields if f.show}
-    assert names == {"overview", "targets", "coverage", "last_year"}
-    assert all(facts(service, name, view, TODAY) for name in names)
+    assert names == {
+        "overview", "targets", "coverage", "last_year", "indicator", "indicator_quality",
+    }  # fmt: skip
+    part = Part(service.forms[RecordKind.INDICATOR_ANALYSIS], None, "", "population")
+    assert all(facts(service, name, view, TODAY, part) for name in names)
 
 
 # Lists

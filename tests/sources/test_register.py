@@ -455,7 +455,7 @@ def test_an_unknown_kind_of_field_is_told(form_file: Path, own_data: Path) -> No
     wrong = line(form_file, 'kind = "datum"')
     assert form_faults(own_data) == (
         f"{form_file}, rad {wrong}: kind har värdet ”datum”. Välj något av: text, long_text, "
-        "choice, choices, date, goal, indicators.",
+        "choice, choices, date, number, goal, indicator, indicators, evidence, actor, focus_goals.",
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from samsam.model.access import Role
+from samsam.model.access import Role, Visitor
 from samsam.ui import access, running
 from samsam.ui.pages import Page
 
@@ -85,6 +85,6 @@ def act_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], None]:
     """Gives the visitor a role from the next run on: Streamlit's test runner has no address."""
 
     def become(role: Role) -> None:
-        monkeypatch.setattr(access, "visitor_role", lambda _settings: role)
+        monkeypatch.setattr(access, "visitor", lambda _settings: Visitor(role.title, role))
 
     return become

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from streamlit.runtime.context import StreamlitHeaders
 
-from samsam.model.access import Role
+from samsam.model.access import Right, Role, Visitor
 from samsam.settings import Settings, Writing
 from samsam.ui import access
 from samsam.ui.access import ForbiddenError, require, role_for
@@ -55,21 +55,35 @@ def test_a_visit_to_another_name_is_not_here(host: str) -> None:
     assert role_for(Writing.THIS_COMPUTER, None, headers(host, {})) is Role.READER
 
 
-@pytest.mark.parametrize(("mine", "needed"), tuple(product(Role, Role)))
-def test_a_role_may_do_all_that_those_before_it_may(
-    monkeypatch: pytest.MonkeyPatch, mine: Role, needed: Role
+# The whole matrix, written out: a right that a role gets or loses must be seen here.
+MATRIX = {
+    Role.READER: set(),
+    Role.CONTRIBUTOR: {Right.READ_DRAFTS, Right.WRITE},
+    Role.EDITOR: {Right.READ_DRAFTS, Right.WRITE, Right.LEAD, Right.TAKE_IN},
+    Role.APPROVER: {Right.READ_DRAFTS, Right.APPROVE},
+    Role.ADMINISTRATOR: {Right.ADMINISTER},
+}
+
+
+@pytest.mark.parametrize(("role", "right"), tuple(product(Role, Right)))
+def test_each_role_has_its_rights_and_no_other(
+    monkeypatch: pytest.MonkeyPatch, role: Role, right: Right
 ) -> None:
     settings: Any = Settings
-    monkeypatch.setattr(access, "visitor_role", lambda _settings: mine)
-    if mine >= needed:
-        assert require(settings, needed) is mine
+    monkeypatch.setattr(access, "visitor", lambda _settings: Visitor("Kim", role))
+    if right in MATRIX[role]:
+        assert require(settings, right) == Visitor("Kim", role)
         return
     with pytest.raises(
-        ForbiddenError, match=f"behövs rollen {needed.title}. Du läser som {mine.title}"
+        ForbiddenError, match=f"För att {right.value} behövs rollen .*Du är här som {role.title}"
     ):
-        require(settings, needed)
+        require(settings, right)
+
+
+def test_nobody_who_may_write_may_fix() -> None:
+    assert not any(role.may(Right.WRITE) and role.may(Right.APPROVE) for role in Role)
 
 
 def test_pages_outside_the_menu_are_those_that_readers_may_not_see() -> None:
-    assert [p.id for p in PAGES if p.role > Role.READER] == ["skriv_arsanalys"]
+    assert [p.id for p in PAGES if p.right is not None] == ["skriv_arsanalys"]
     assert [p.id for p in PAGES if not p.menu] == ["skriv_arsanalys"]

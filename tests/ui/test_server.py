@@ -16,7 +16,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from samsam.exports import FORMATS
-from samsam.ui import running, server
+from samsam.ui import addresses, running, server
+from samsam.ui.addresses import routes
 from samsam.ui.server import SECURITY_HEADERS, swedish_document
 
 DOCUMENT = (
@@ -168,7 +169,7 @@ def test_images_and_parts_of_files_are_left_as_they_are(around: Starlette) -> No
 @pytest.fixture
 def ours() -> Starlette:
     """SAMSAM's own addresses alone."""
-    return Starlette(routes=server._routes())  # type: ignore[arg-type]
+    return Starlette(routes=routes())
 
 
 def test_health_is_ok_when_the_store_answers(first_figures: None, ours: Starlette) -> None:
@@ -243,7 +244,7 @@ def test_a_file_that_fails_gives_a_number_and_no_trace(
     def fail(*_args: object) -> None:
         raise ValueError("hemligt")
 
-    monkeypatch.setattr(server, "figure_for_file", fail)
+    monkeypatch.setattr(addresses, "figure_for_file", fail)
     answer = ask(ours, "/filer/nyckeltal/population.svg")
     assert answer.status_code == 500
     number = re.search(r"felnumret (\w{8})", answer.text)

@@ -65,9 +65,9 @@ def test_every_kind_of_field_saves_itself(writing: AppTest) -> None:
 
 
 def test_a_movement_has_fields_of_its_own(writing: AppTest) -> None:
-    writing.radio(key="part_2025").set_value(1).run()
-    check_whole(writing)
     goal = next(iter(running.service().register.goals))
+    writing.radio(key="part_2025").set_value(f"malbild-{goal}").run()
+    check_whole(writing)
     key = f"field_2025_movement_{goal}_evidence"
     writing.multiselect(key=key).set_value(["population"]).run()
     assert "population" in stored("evidence", part=1)

@@ -1,0 +1,36 @@
+"""`verify`: whether a fixed analysis is the one that was fixed. Needs no store."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from samsam.cli.command import Code, Commands, WrongUseError
+from samsam.exports.record_file import NotARecordError, read_record
+from samsam.settings import Settings
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("verify", help="kontrollera en fastställd analys (JSON)")
+    parser.add_argument("fil", type=Path)
+    parser.add_argument("--hash", default="", help="hashvärdet som står i beslutet")
+    parser.set_defaults(run_alone=_run)
+
+
+def _run(_settings: Settings, chosen: argparse.Namespace) -> Code:
+    try:
+        analysis, told, found = read_record(chosen.fil.read_bytes())
+    except NotARecordError as error:
+        raise WrongUseError(f"{chosen.fil}: {error}") from error
+    print(f"Årsanalys {analysis.year}, utgåva {analysis.edition}, {analysis.municipality}")
+    print(f"Fastställd {analysis.fixed_at} av {analysis.fixed_by}, {analysis.reference_number}")
+    print(f"SHA-256 {found}")
+    wanted = {told, chosen.hash.strip().lower() or told}
+    if wanted == {found}:
+        print("Innehållet stämmer med hashvärdet.")
+        if not chosen.hash:
+            print("Jämför hashvärdet med det som står i beslutet, eller ge det med --hash.")
+        return Code.DONE
+    print(f"Innehållet stämmer INTE med hashvärdet. Väntat: {', '.join(sorted(wanted))}")
+    return Code.PARTLY

@@ -1,0 +1,49 @@
+"""A fixed analysis as a file of its own, which anyone can verify without SAMSAM's store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from samsam.model.fixed import ReadAnalysis, UnknownFormatError, from_content
+from samsam.model.way import Edition, canonical, digest
+
+
+class NotARecordError(ValueError):
+    """The file isn't a fixed analysis. The message is Swedish."""
+
+
+def record_name(edition: Edition) -> str:
+    """What the file holds: `arsanalys-2025-utgava-1`."""
+    return f"arsanalys-{edition.year}-utgava-{edition.number}"
+
+
+def record_file(edition: Edition) -> bytes:
+    """The content with its hash, as JSON that people can read too."""
+    whole = {"sha256": edition.sha256, "content": edition.parsed}
+    return json.dumps(whole, ensure_ascii=False, indent=1, sort_keys=True).encode("utf-8")
+
+
+def read_record(content: bytes) -> tuple[ReadAnalysis, str, str]:
+    """The analysis in a file, the hash that it tells, and the hash of what it holds.
+
+    They are the same when nothing was changed. Raises NotARecordError.
+    """
+    told, inside = _opened(content)
+    try:
+        return from_content(inside), told, digest(canonical(inside))
+    except (UnknownFormatError, ValueError) as error:
+        raise NotARecordError(str(error)) from error
+
+
+def _opened(content: bytes) -> tuple[str, Mapping[str, Any]]:
+    try:
+        whole = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise NotARecordError(
+            "Filen är inte JSON. Välj filen med den fastställda analysen."
+        ) from error
+    if not isinstance(whole, dict) or not isinstance(whole.get("content"), dict):
+        raise NotARecordError("Filen är inte en fastställd årsanalys från SAMSAM.")
+    return str(whole.get("sha256", "")), whole["content"]

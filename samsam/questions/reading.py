@@ -1,0 +1,146 @@
+"""A year's analysis as it is read: from the store while it's written, as frozen when it's fixed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from samsam.figures.figure import Figure
+from samsam.figures.in_print import draw
+from samsam.model.analysis import Field, FieldKind, RecordKind
+from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart, from_content
+from samsam.model.indicator import Indicator
+from samsam.model.way import Edition
+from samsam.questions.indicator import POPULATION, Judged
+from samsam.questions.links import Links, links
+from samsam.questions.population import population_view
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+from samsam.questions.year import Part, YearView, facts, judged_to_year
+from samsam.store import analyses
+
+WIDTH_MM = 160.0
+# What is computed beside these fields is part of the analysis, and is read and frozen with it.
+_KEPT_FACTS = ("targets", "coverage", "indicator")
+
+
+def draft_analysis(
+    service: Service, view: YearView, today: date, charts: bool = False
+) -> ReadAnalysis:
+    """The analysis as it now stands. `charts` draws the figures too, which takes seconds."""
+    found = links(service, view)
+    parts = tuple(_read_part(service, view, found, p, today) for p in view.parts if p.written)
+    focus = {s.indicator_id for s in view.sections if s.indicator_id}
+    settings = service.settings
+    with service.store.reading() as cursor:
+        authors = analyses.authors(cursor, view.year, settings.unit_name)
+        editions = analyses.editions(cursor, settings.unit_name, view.year)
+    return ReadAnalysis(
+        municipality_code=settings.municipality_code,
+        municipality=settings.municipality_name,
+        unit=settings.unit_name,
+        year=view.year,
+        edition=view.way.edition,
+        corrects=editions[-1].sha256 if editions and view.way.edition > 1 else "",
+        reason=view.way.reason,
+        reference_number="",
+        fixed_at="",
+        fixed_by="",
+        authors=authors,
+        sequence=service.data_version(),
+        parts=parts,
+        not_in_focus=tuple(_listed(service, view.year, focus)),
+        figures=tuple(_figures(service, view.year, charts)),
+    )
+
+
+def fixed_analysis(edition: Edition) -> ReadAnalysis:
+    """The analysis as it was fixed. Raises UnknownFormatError."""
+    return from_content(edition.parsed)
+
+
+def editions(service: Service, year: int | None = None) -> tuple[Edition, ...]:
+    """The fixed editions of a year (None: of all years), the first first."""
+    with service.store.reading() as cursor:
+        return analyses.editions(cursor, service.settings.unit_name, year)
+
+
+def _listed(service: Service, year: int, focus: set[str]) -> Iterator[str]:
+    """The figures that are followed without an analysis of their own."""
+    for indicator in service.register.indicators.values():
+        if indicator.id not in focus and _has_values(service, indicator, year):
+            yield indicator.id
+
+
+def _has_values(service: Service, indicator: Indicator, year: int) -> bool:
+    return bool(judged_to_year(service, indicator.id, year).figure.outcome.points)
+
+
+def _read_part(service: Service, view: YearView, found: Links, part: Part, today: date) -> ReadPart:
+    groups = []
+    for heading, fields in part.form.groups().items():
+        written = (f for f in fields if part.text(f.id).strip() and not _own_goal(part, f))
+        read = tuple(_read_field(service, view, found, part, f, today) for f in written)
+        groups += [(heading, read)] if read else []
+    return ReadPart(part.kind.value, part.subject, part.heading, tuple(groups))
+
+
+def _own_goal(part: Part, field: Field) -> bool:
+    """A movement's goal stands in its heading."""
+    return part.kind is RecordKind.MOVEMENT and field.kind is FieldKind.GOAL
+
+
+def _read_field(
+    service: Service, view: YearView, found: Links, part: Part, field: Field, today: date
+) -> ReadField:
+    value = part.text(field.id)
+    kept = field.show in _KEPT_FACTS
+    computed = facts(service, field.show, view, today, part) if kept else ()
+    return ReadField(
+        field.id, field.label, field.kind.value, value, found.readable(field, value), computed
+    )
+
+
+def _figures(service: Service, year: int, charts: bool) -> Iterator[ReadFigure]:
+    for indicator in service.register.indicators.values():
+        judged = _judged(service, indicator, year)
+        if judged.figure.outcome.points:
+            series = service.series((indicator,), None, year)[indicator.id]
+            vintages = {o.year: o.vintage_id for o in series.observations}
+            yield _read_figure(judged, vintages, charts)
+
+
+def _judged(service: Service, indicator: Indicator, year: int) -> Judged:
+    """The indicator's figure; the population's with its way to the target."""
+    if indicator.id == POPULATION:
+        return population_view(service, Selection(year=year)).judged
+    return judged_to_year(service, indicator.id, year)
+
+
+def _read_figure(judged: Judged, vintages: dict[int, str], charts: bool) -> ReadFigure:
+    figure, words = judged.figure, judged.words
+    rows = words.table.rows
+    return ReadFigure(
+        indicator_id=figure.indicator.id,
+        title=figure.indicator.title,
+        unit=figure.indicator.unit.value,
+        headline=words.headline,
+        alt=words.alt,
+        sentences=tuple(s for s in (words.change, words.trend, *words.targets) if s),
+        notes=words.notes,
+        source=words.source,
+        years=tuple(r.year for r in rows),
+        values=tuple(figure.outcome.value(r.year) for r in rows),
+        texts=tuple(r.texts[0] for r in rows),
+        remarks=tuple(r.remark for r in rows),
+        vintages=tuple(vintages.get(r.year, "") for r in rows),
+        way=_way(figure),
+        svg=draw(figure, WIDTH_MM, "svg").decode("utf-8") if charts else "",
+    )
+
+
+def _way(figure: Figure) -> tuple[tuple[int, float, float], ...]:
+    """The interval of 80 per cent that a projection promised for each year; empty without one."""
+    if figure.projection is None:
+        return ()
+    return tuple((y.year, y.low80, y.high80) for y in figure.projection.years)

@@ -1,0 +1,103 @@
+"""The addresses that aren't pages: files to take away, health, style and script."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from importlib import resources
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from samsam.exports import FORMATS, excel, file_name
+from samsam.exports.record_file import record_file, record_name
+from samsam.questions.data import file_template
+from samsam.questions.files import FileNotKnownError, figure_for_file
+from samsam.questions.reading import editions
+from samsam.questions.selection import read_selection
+from samsam.ui import running
+from samsam.ui.running import today
+
+_log = logging.getLogger("samsam")
+
+
+def routes() -> list[Route]:
+    """Every address of our own, before those of Streamlit."""
+    return [
+        Route("/halsa", _health),
+        Route("/filer/mall.xlsx", _template),
+        Route("/filer/arsanalys/{year:int}-{edition:int}.json", _edition),
+        Route("/filer/{view}/{name}.{extension}", _file),
+        Route("/samsam.css", _asset("samsam.css", "text/css")),
+        Route("/samsam.js", _asset("samsam.js", "text/javascript")),
+    ]
+
+
+async def _health(_request: Request) -> Response:
+    """200 when the store answers a question, else 503."""
+    try:
+        healthy = await run_in_threadpool(lambda: running.service().healthy())
+    except Exception:  # noqa: BLE001 - any fault at all means "not healthy"
+        _log.exception("the health check failed")
+        healthy = False
+    state = "ok" if healthy else "fel"
+    return JSONResponse({"status": state}, status_code=200 if healthy else 503)
+
+
+def _asset(name: str, media_type: str) -> Any:
+    body = resources.files("samsam.ui").joinpath("assets", name).read_bytes()
+
+    async def answer(_request: Request) -> Response:
+        headers = {"cache-control": "no-cache"}
+        return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+    return answer
+
+
+async def _file(request: Request) -> Response:
+    """A figure as a file, with the choices of the address."""
+    path = request.path_params
+    try:
+        return await run_in_threadpool(_made_file, path, dict(request.query_params))
+    except FileNotKnownError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
+        number = uuid.uuid4().hex[:8]
+        _log.exception("fault %s: the file %s can't be made", number, path)
+        words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
+        return PlainTextResponse(words, status_code=500)
+
+
+async def _template(_request: Request) -> Response:
+    """The workbook to fill in."""
+    content = await run_in_threadpool(lambda: file_template(running.service()))
+    headers = {"content-disposition": 'attachment; filename="samsam-mall.xlsx"'}
+    return Response(content, media_type=excel.MIME, headers=headers)
+
+
+async def _edition(request: Request) -> Response:
+    """A fixed edition of an analysis with its hash: what `python -m samsam verify` reads."""
+    year, number = request.path_params["year"], request.path_params["edition"]
+    found = await run_in_threadpool(lambda: editions(running.service(), year))
+    edition = next((e for e in found if e.number == number), None)
+    if edition is None:
+        return PlainTextResponse("Den utgåvan finns inte.", status_code=404)
+    headers = {"content-disposition": f'attachment; filename="{record_name(edition)}.json"'}
+    return Response(
+        record_file(edition), media_type="application/json; charset=utf-8", headers=headers
+    )
+
+
+def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
+    form = next((f for f in FORMATS if f.extension == path["extension"]), None)
+    if form is None:
+        known = ", ".join(f.extension for f in FORMATS)
+        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
+    service = running.service()
+    selection = read_selection(query, service.register)
+    shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
+    headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
+    return Response(form.make(shown, full), media_type=form.mime, headers=headers)

@@ -1,0 +1,308 @@
+"""The way of an analysis: complete before review, fixed by another, never changed, only corrected."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from samsam.exports.record_file import NotARecordError, read_record, record_file
+from samsam.model.analysis import FieldKind, RecordKind
+from samsam.model.fixed import from_content, to_content
+from samsam.model.series import Observation, Sex, Vintage
+from samsam.model.way import Edition, State, canonical, digest
+from samsam.questions import way
+from samsam.questions.reading import draft_analysis, editions, fixed_analysis
+from samsam.questions.service import Service
+from samsam.questions.way import ChangedValue, NotReadyError
+from samsam.questions.year import Part, add, put_in_focus, save, set_removed, year_view
+from samsam.store import observations
+from samsam.store.analyses import LockedError, MovedOnError
+from samsam.store.observations import Row
+
+TODAY = date(2026, 2, 20)
+AUTHOR, APPROVER = "Alva", "Bo"
+YEAR = 2025
+
+
+def fill(service: Service, part: Part) -> None:
+    """Write something in every required field that is empty."""
+    for field in part.missing:
+        value = field.choices[0] if field.choices else "population"
+        if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+            value = f"Text om {field.label}."
+        save(service, YEAR, part, field.id, value, 0, AUTHOR)
+
+
+def complete(service: Service) -> None:
+    """Write all that review asks for."""
+    put_in_focus(service, YEAR, "population", AUTHOR)
+    for part in year_view(service, YEAR).parts:
+        if part.kind is not RecordKind.FINDING:
+            fill(service, part)
+
+
+def reviewed(service: Service) -> None:
+    complete(service)
+    way.send(service, year_view(service, YEAR), AUTHOR)
+
+
+def fixed(service: Service) -> Edition:
+    reviewed(service)
+    return way.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
+
+
+def state(service: Service) -> State | None:
+    return way.analysis_state(service, YEAR)
+
+
+def write(service: Service, text: str, field: str = "summary") -> None:
+    part = year_view(service, YEAR).parts[0]
+    based_on = part.record.latest(field).version if part.record else 0
+    save(service, YEAR, part, field, text, based_on, AUTHOR)
+
+
+# Review
+
+
+def test_an_empty_analysis_cannot_be_sent_and_every_obstacle_is_told(own_service: Service) -> None:
+    view = year_view(own_service, YEAR)
+    found = way.readiness(own_service, view)
+    assert found.obstacles[0].startswith("Årsanalys: fyll i ")
+    assert sum(o.startswith("Förflyttning: ") for o in found.obstacles) == 3
+    assert found.remarks == ("Antalet nyckeltal i fokus är 0. Rådet är tre till fem.",)
+    with pytest.raises(NotReadyError, match="fyll i Ansvarig"):
+        way.send(own_service, view, AUTHOR)
+    assert state(own_service) is None
+
+
+def test_a_text_over_its_limit_keeps_the_analysis_from_review(own_service: Service) -> None:
+    complete(own_service)
+    write(own_service, "å" * 1000)
+    found = way.readiness(own_service, year_view(own_service, YEAR)).obstacles
+    expected = "Årsanalys: Sammanfattning – är vi på rätt väg? är 100 tecken för lång (högst 900)."
+    assert found == (expected,)
+
+
+def test_what_is_under_review_cannot_be_changed_until_it_is_handed_back(
+    own_service: Service,
+) -> None:
+    reviewed(own_service)
+    assert state(own_service) is State.REVIEW
+    with pytest.raises(LockedError, match="är klar för granskning och kan inte ändras"):
+        write(own_service, "En ändring i sista stund.")
+    with pytest.raises(LockedError):
+        add(own_service, YEAR, RecordKind.FINDING, AUTHOR)
+    with pytest.raises(LockedError):
+        put_in_focus(own_service, YEAR, "employed", AUTHOR)
+    with pytest.raises(NotReadyError, match="Skriv vad som ska ändras"):
+        way.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "  ")
+    way.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Säg mer om flyttningarna.")
+    write(own_service, "Nu med flyttningarna.")
+    taken = year_view(own_service, YEAR).way.taken
+    assert [(t.step.value, t.by, t.note) for t in taken] == [
+        ("skickad till granskning", AUTHOR, ""),
+        ("återlämnad för ändring", APPROVER, "Säg mer om flyttningarna."),
+    ]
+
+
+# Fixing
+
+
+def test_nobody_fixes_what_they_have_written(own_service: Service) -> None:
+    reviewed(own_service)
+    with pytest.raises(NotReadyError, match="Du har själv skrivit i analysen"):
+        way.fix(own_service, year_view(own_service, YEAR), TODAY, AUTHOR, "SBN 2026:14")
+    assert state(own_service) is State.REVIEW
+
+
+def test_fixing_asks_for_the_reference_number(own_service: Service) -> None:
+    reviewed(own_service)
+    with pytest.raises(NotReadyError, match="Skriv ärendets diarienummer"):
+        way.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, " ")
+    assert editions(own_service, YEAR) == ()
+
+
+def test_a_fixed_analysis_holds_texts_figures_charts_and_its_own_hash(own_service: Service) -> None:
+    edition = fixed(own_service)
+    assert editions(own_service, YEAR) == (edition,)
+    assert edition.holds
+    assert edition.sha256 == digest(edition.content)
+    whole = fixed_analysis(edition)
+    assert (whole.year, whole.edition, whole.reference_number) == (YEAR, 1, "SBN 2026:14")
+    assert (whole.fixed_by, whole.authors) == (APPROVER, (AUTHOR,))
+    texts = {f.id: f.text for _, fields in whole.parts[0].groups for f in fields}
+    assert texts["overall_assessment"] == "I rätt riktning"
+    population = whole.figure("population")
+    assert population is not None
+    assert dict(zip(population.years, population.values, strict=True))[2025] == 17465
+    assert population.svg.lstrip().startswith("<?xml")
+    assert population.headline in population.svg
+    assert population.way[-1][0] == 2035
+    assert "sfi_two_courses" in whole.not_in_focus
+    assert from_content(json.loads(canonical(to_content(whole)))) == whole
+
+
+def test_two_who_fix_at_once_are_one(own_service: Service) -> None:
+    reviewed(own_service)
+    view = year_view(own_service, YEAR)
+    way.fix(own_service, view, TODAY, APPROVER, "SBN 2026:14")
+    with pytest.raises(MovedOnError, match="Analysen för 2025 är nu fastställd av Bo"):
+        way.fix(own_service, view, TODAY, "Cia", "SBN 2026:15")
+    assert len(editions(own_service, YEAR)) == 1
+
+
+def test_figures_that_come_in_while_it_is_being_fixed_stop_it(
+    own_service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewed(own_service)
+    drawn = way.draft_analysis
+
+    def revised_meanwhile(*args: object, **more: object) -> object:
+        made = drawn(*args, **more)  # type: ignore[arg-type]
+        revise(own_service, 17000)
+        return made
+
+    monkeypatch.setattr(way, "draft_analysis", revised_meanwhile)
+    with pytest.raises(MovedOnError, match="Nya siffror kom in under tiden"):
+        way.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:14")
+    assert (editions(own_service, YEAR), state(own_service)) == ((), State.REVIEW)
+
+
+def test_a_fixed_analysis_cannot_be_changed(own_service: Service) -> None:
+    before = fixed(own_service)
+    part = year_view(own_service, YEAR).parts[0]
+    with pytest.raises(LockedError, match="är fastställd och kan inte ändras"):
+        write(own_service, "Omskrivet.")
+    with pytest.raises(LockedError):
+        set_removed(own_service, part, True, AUTHOR)
+    view = year_view(own_service, YEAR)
+    for step in (way.send, way.publish):
+        if step is way.publish:
+            step(own_service, view, AUTHOR)
+        else:
+            with pytest.raises(MovedOnError):
+                step(own_service, view, AUTHOR)
+    assert editions(own_service, YEAR) == (before,)
+    assert state(own_service) is State.PUBLISHED
+    with pytest.raises(LockedError, match="är publicerad"):
+        write(own_service, "Omskrivet.")
+
+
+def test_another_year_stays_open(own_service: Service) -> None:
+    fixed(own_service)
+    save(own_service, 2026, year_view(own_service, 2026).parts[0], "summary", "Nytt", 0, AUTHOR)
+    assert year_view(own_service, 2026).parts[0].text("summary") == "Nytt"
+
+
+# Correction
+
+
+def test_a_correction_is_a_new_edition_and_the_old_one_stays(own_service: Service) -> None:
+    first = fixed(own_service)
+    with pytest.raises(NotReadyError, match="Skriv varför den rättas"):
+        way.correct(own_service, year_view(own_service, YEAR), AUTHOR, "")
+    way.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra i texten.")
+    write(own_service, "Rättad sammanfattning.")
+    way.send(own_service, year_view(own_service, YEAR), AUTHOR)
+    way.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
+    found = editions(own_service, YEAR)
+    assert [(e.number, e.reason) for e in found] == [(1, ""), (2, "Fel siffra i texten.")]
+    assert found[0] == first
+    assert fixed_analysis(found[1]).corrects == first.sha256
+    old, new = (fixed_analysis(e).parts[0].text("summary") for e in found)
+    assert (old, new) == (
+        "Text om Sammanfattning – är vi på rätt väg?.", "Rättad sammanfattning.",
+    )  # fmt: skip
+
+
+# The figures afterwards
+
+
+def revise(service: Service, value: float, year: int = 2020) -> None:
+    vintage = Vintage(f"ny-{value}", "Ny", "SCB", date(2026, 3, 1))
+    area = service.settings.municipality_code
+    row = Row("population", area, Sex.TOTAL, Observation(year, value, vintage_id=vintage.id))
+    with service.store.writing() as cursor:
+        observations.put(cursor, vintage, (row,), "x")
+
+
+def test_a_revised_source_is_told_beside_what_was_fixed(own_service: Service) -> None:
+    whole = fixed_analysis(fixed(own_service))
+    assert way.changed_since(own_service, whole) == ()
+    revise(own_service, 17960)
+    assert way.changed_since(own_service, whole) == (
+        ChangedValue("Invånare totalt, antal", 2020, 17963, 17960),
+    )
+    assert fixed_analysis(editions(own_service, YEAR)[0]) == whole
+
+
+def test_a_year_that_came_later_is_no_change_of_what_was_fixed(own_service: Service) -> None:
+    whole = fixed_analysis(fixed(own_service))
+    revise(own_service, 17400, year=2026)
+    assert way.changed_since(own_service, whole) == ()
+
+
+# The file
+
+
+def test_the_file_verifies_without_the_store_and_any_change_is_seen(own_service: Service) -> None:
+    edition = fixed(own_service)
+    file = record_file(edition)
+    analysis, told, found = read_record(file)
+    assert analysis == fixed_analysis(edition)
+    assert told == found == edition.sha256
+    changed = file.replace(b"17465", b"19465")
+    assert changed != file
+    _, told, found = read_record(changed)
+    assert told == edition.sha256 != found
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "inte JSON"),
+        (b"\xff\xfe", "inte JSON"),
+        (b"[" * 100_000, "inte JSON"),
+        (b"[]", "inte en fastst"),
+        (b'{"content": []}', "inte en fastst"),
+        (b'{"content": {}}', "okänt"),
+        (b'{"content": {"format": "samsam-arsanalys/1"}}', "ofullst"),
+    ],
+)
+def test_a_file_that_is_something_else_is_told_as_such(content: bytes, words: str) -> None:
+    with pytest.raises(NotARecordError, match=words):
+        read_record(content)
+
+
+def test_a_content_that_was_changed_in_the_store_no_longer_holds(own_service: Service) -> None:
+    edition = fixed(own_service)
+    assert not replace(edition, content=edition.content.replace("17465", "19465")).holds
+
+
+def test_a_fixed_analysis_survives_a_restart(
+    own_data: Path, open_on: Callable[[Path], Service]
+) -> None:
+    edition = fixed(open_on(own_data))
+    assert editions(open_on(own_data), YEAR) == (edition,)
+    assert isinstance(edition.fixed_at, datetime)
+
+
+# Reading
+
+
+def test_a_draft_is_read_as_it_stands(own_service: Service) -> None:
+    complete(own_service)
+    add(own_service, YEAR, RecordKind.CAUSE, AUTHOR, "population")
+    view = year_view(own_service, YEAR)
+    analysis = draft_analysis(own_service, view, TODAY)
+    assert [p.kind for p in analysis.parts] == [
+        "annual_analysis", "movement", "movement", "movement", "indicator_analysis", "cause",
+    ]  # fmt: skip
+    assert analysis.of_kind("cause")[0].text("indicator") == "Invånare"
+    assert (analysis.edition, analysis.fixed_by, analysis.corrects) == (1, "", "")
+    assert all(f.svg == "" for f in analysis.figures)
