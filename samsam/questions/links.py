@@ -52,12 +52,8 @@ def links(service: Service, view: YearView) -> Links:
         if p.kind is RecordKind.FINDING
     }
     kept = tuple(f"{FINDING}{p.subject}" for p in view.parts if p.kind is RecordKind.FINDING)
-    actors, offered_actors = _list(
-        service, RecordKind.ACTOR, {a.id: a.title for a in register.actors.values()}
-    )
-    focus, offered_focus = _list(
-        service, RecordKind.FOCUS_GOAL, {f.id: f.title for f in register.focus_goals.values()}
-    )
+    actors, offered_actors = _titles(service, RecordKind.ACTOR)
+    focus, offered_focus = _titles(service, RecordKind.FOCUS_GOAL)
     return Links(
         {
             FieldKind.GOAL: {g.id: g.title for g in register.goals.values()},
@@ -85,18 +81,60 @@ def kept_list(service: Service, kind: RecordKind) -> tuple[Record, ...]:
     return tuple(r for r in found if r.kind is kind)
 
 
-def _list(
-    service: Service, kind: RecordKind, first: dict[str, str]
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The titles of a list, the register's own first, and the ids that are still offered."""
-    records = {_list_id(r, first): r for r in kept_list(service, kind)}
-    titles = dict(first)
-    titles |= {i: r.text("title") for i, r in records.items() if r.text("title")}
-    gone = {i for i, r in records.items() if r.removed}
-    told = {i: f"{t} ({_UNUSED})" if i in gone else t for i, t in titles.items()}
-    return told, tuple(i for i in titles if i not in gone)
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One thing of a list: the record that the unit has made of it, and its texts.
+
+    `texts` are the record's, else those of the register's file. `subject` is the record's.
+    """
+
+    subject: str
+    texts: dict[str, str]
+    record: Record | None
+
+    @property
+    def title(self) -> str:
+        """What it is called."""
+        return self.texts.get("title") or "Utan namn"
+
+    @property
+    def used(self) -> bool:
+        """False when the unit has taken it away."""
+        return self.record is None or not self.record.removed
 
 
-def _list_id(record: Record, first: dict[str, str]) -> str:
-    """A record on a thing of the register has its id as subject; the unit's own are numbered."""
-    return record.subject if record.subject in first else f"egen-{record.subject}"
+def listed(service: Service, kind: RecordKind) -> tuple[Listed, ...]:
+    """Everything in one of the lists that the unit keeps, the register's own first."""
+    records = {r.subject: r for r in kept_list(service, kind)}
+    first = _first(service, kind)
+    subjects = dict.fromkeys([*first, *records])
+    return tuple(_listed(s, first.get(s, {}), records.get(s)) for s in subjects)
+
+
+def _listed(subject: str, first: dict[str, str], record: Record | None) -> Listed:
+    own = {f: v.value for f, v in record.values.items() if v.value} if record else {}
+    return Listed(subject, {**first, **own}, record)
+
+
+def _first(service: Service, kind: RecordKind) -> dict[str, dict[str, str]]:
+    """The list as the register's file has it, in the words of the form."""
+    register = service.register
+    if kind is RecordKind.FOCUS_GOAL:
+        return {f.id: {"title": f.title, "goal": f.goal_id} for f in register.focus_goals.values()}
+    where = {True: "Inom kommunkoncernen", False: "Utanför kommunen"}
+    return {
+        a.id: {"title": a.title, "where": where[a.internal], "role": a.role}
+        for a in register.actors.values()
+    }
+
+
+def _titles(service: Service, kind: RecordKind) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The titles of a list by id, and the ids that are still offered."""
+    things = {_id(x, _first(service, kind)): x for x in listed(service, kind)}
+    titles = {i: x.title if x.used else f"{x.title} ({_UNUSED})" for i, x in things.items()}
+    return titles, tuple(i for i, x in things.items() if x.used)
+
+
+def _id(thing: Listed, first: dict[str, dict[str, str]]) -> str:
+    """A thing of the register has its own id; the unit's own are numbered."""
+    return thing.subject if thing.subject in first else f"egen-{thing.subject}"

@@ -11,12 +11,13 @@ from samsam.model.analysis import Field, FieldKind, RecordKind
 from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart, from_content
 from samsam.model.indicator import Indicator
 from samsam.model.way import Edition
+from samsam.questions.beside import facts
 from samsam.questions.indicator import POPULATION, Judged
 from samsam.questions.links import Links, links
 from samsam.questions.population import population_view
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
-from samsam.questions.year import Part, YearView, facts, judged_to_year
+from samsam.questions.year import Part, YearView, judged_to_year
 from samsam.store import analyses
 
 WIDTH_MM = 160.0

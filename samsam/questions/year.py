@@ -18,9 +18,6 @@ from samsam.model.analysis import (
 )
 from samsam.model.way import Way
 from samsam.questions.indicator import Judged, exposure_series, judge
-from samsam.questions.overview import Overview, overview
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 from samsam.store import analyses
 from samsam.store.analyses import Conflict, Saved
@@ -278,54 +275,16 @@ def put_in_focus(service: Service, year: int, indicator_id: str, by: str) -> Non
         analyses.save_field(cursor, record.id, REMOVED, "", latest.version, by)
 
 
-def set_removed(service: Service, part: Part, removed: bool, by: str) -> None:
+def set_removed(service: Service, year: int, part: Part, removed: bool, by: str) -> None:
     """Take a part away, or bring it back; its texts stay in the store either way.
 
     Raises LockedError or StoreReadOnlyError.
     """
-    if part.record is None:
-        return
-    based_on = part.record.latest(REMOVED).version
+    unit = service.settings.unit_name
     with service.store.writing() as cursor:
-        analyses.save_field(cursor, part.record.id, REMOVED, "ja" if removed else "", based_on, by)
-
-
-def facts(service: Service, show: str, view: YearView, today: date, part: Part) -> tuple[str, ...]:
-    """The computed sentences that stand beside a field, by the name in the form's file.
-
-    The names are `overview`, `targets`, `coverage`, `last_year`, `indicator` and
-    `indicator_quality`; any other gives nothing.
-    """
-    chosen = Selection(year=view.year)
-    answers = {
-        "overview": lambda: _overview_facts(overview(service, chosen, today)),
-        "coverage": lambda: overview(service, chosen, today).findings,
-        "targets": lambda: _target_facts(service, chosen),
-        "last_year": lambda: _last_year_facts(view),
-        "indicator": lambda: _indicator_facts(service, view, part),
-        "indicator_quality": lambda: _quality_facts(service, view, part),
-    }
-    return answers[show]() if show in answers else ()
-
-
-def _last_year_facts(view: YearView) -> tuple[str, ...]:
-    text = view.before.get((RecordKind.ANNUAL_ANALYSIS, "", "summary"), "")
-    return (text,) if text else (f"Ingen analys är skriven för {view.year - 1}.",)
-
-
-def _indicator_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:
-    if part.subject not in service.register.indicators:
-        return ()
-    words = judged_to_year(service, part.subject, view.year).words
-    return tuple(t for t in (words.change, words.trend, *words.targets) if t)
-
-
-def _quality_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:
-    indicator = service.register.indicators.get(part.subject)
-    if indicator is None:
-        return ()
-    words = judged_to_year(service, part.subject, view.year).words
-    return (f"Definition: {indicator.definition}", *words.notes, words.source)
+        record = analyses.open_record(cursor, part.kind, year, unit, part.subject, by)
+        based_on = record.latest(REMOVED).version
+        analyses.save_field(cursor, record.id, REMOVED, "ja" if removed else "", based_on, by)
 
 
 def judged_to_year(service: Service, indicator_id: str, year: int) -> Judged:
@@ -334,12 +293,3 @@ def judged_to_year(service: Service, indicator_id: str, year: int) -> Judged:
     series = service.series((indicator,), None, year)[indicator_id]
     population = exposure_series(service, (indicator,), None)
     return judge(service, indicator, series, population, None)
-
-
-def _overview_facts(answer: Overview) -> tuple[str, ...]:
-    return (f"{answer.answer}.", *answer.because)
-
-
-def _target_facts(service: Service, chosen: Selection) -> tuple[str, ...]:
-    view = population_view(service, chosen)
-    return (*view.judged.words.targets, *view.path_sentences)

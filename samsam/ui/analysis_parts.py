@@ -19,6 +19,7 @@ from samsam.ui import html
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, WRITE
 
+_NUMBERED = (RecordKind.CAUSE, RecordKind.NON_EVENT, RecordKind.ACTION, RecordKind.FINDING)
 _INDICATOR_PARTS = (RecordKind.INDICATOR_ANALYSIS.value,)
 
 
@@ -172,7 +173,8 @@ def _changes(visit: Visit, analysis: ReadAnalysis) -> None:
 
 def _body(visit: Visit, analysis: ReadAnalysis) -> None:
     for part in analysis.parts:
-        html.show(_part(part, analysis))
+        numbered = RecordKind(part.kind) in _NUMBERED
+        html.show(_numbered(part) if numbered else _part(part, analysis))
     followed = [
         visit.service.register.indicators[i].short_title
         for i in analysis.not_in_focus
@@ -192,6 +194,19 @@ def _part(part: ReadPart, analysis: ReadAnalysis) -> str:
     drawn = _figure(figure) if figure else ""
     return (
         f'<article class="s-analysis"><h2>{html.text(part.heading)}</h2>{drawn}{sections}</article>'
+    )
+
+
+def _numbered(part: ReadPart) -> str:
+    """A cause, an action or the like: its few fields as a list of terms."""
+    fields = (f for _, found in part.groups for f in found)
+    rows = "".join(
+        f"<dt>{html.text(f.label)}</dt><dd><bdi>{html.text(f.text)}</bdi></dd>" for f in fields
+    )
+    heading = html.text(part.heading)
+    return (
+        f'<section class="s-analysis s-numbered"><h3>{heading}</h3><dl class="s-facts">{rows}</dl>'
+        "</section>"
     )
 
 

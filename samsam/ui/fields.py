@@ -13,8 +13,9 @@ from samsam.model.analysis import Field, FieldKind, FieldVersion, RecordKind, un
 from samsam.model.analysis import packed as as_list
 from samsam.model.compare import Change, Piece, compared
 from samsam.questions import year as analysis
+from samsam.questions.beside import facts
 from samsam.questions.links import Links
-from samsam.questions.year import Part, YearView, facts
+from samsam.questions.year import Part, YearView
 from samsam.swedish import NotANumberError, moment, parse_number
 from samsam.ui import html
 from samsam.ui.frame import Visit
@@ -45,11 +46,14 @@ class Desk:
     links: Links
 
 
-def field_part(desk: Desk, part: Part, field: Field) -> None:
-    """One field whole: help, widget, save, what is computed for it, and its earlier texts."""
+def field_part(desk: Desk, part: Part, field: Field, first: str = "") -> None:
+    """One field whole: help, widget, save, what is computed for it, and its earlier texts.
+
+    `first` is what it holds before anything was saved in it.
+    """
     if field.kind is FieldKind.GOAL and part.kind is RecordKind.MOVEMENT:
         return  # the record is the goal's own
-    place = Place(desk.visit, desk.view.year, part, field)
+    place = Place(desk.visit, desk.view.year, part, field, first)
     state = state_of(place)
     replace_shown(place)
     computed = facts(desk.visit.service, field.show, desk.view, desk.visit.today, part)
@@ -240,8 +244,14 @@ _WIDGETS: dict[FieldKind, Widget] = {
 def _status(place: Place, state: FieldState) -> None:
     if not state.message:
         return
-    tone = "s-failed" if state.failed else "s-saved"
-    html.show(f'<p class="{tone}" role="status">{html.text(state.message)}</p>')
+    message = html.text(state.message)
+    if state.failed:
+        html.show(f'<p class="s-failed" role="status">{message}</p>')
+    else:
+        # The window forgets its own copy of a text when it's told that so much was saved.
+        size = len(_to_store(place.field, st.session_state[place.key]))
+        told = f'data-key="{html.text(place.key)}" data-size="{size}"'
+        html.show(f'<p class="s-saved" role="status" {told}>{message}</p>')
     if state.theirs:
         _conflict(place, state.theirs.value)
 

@@ -25,8 +25,12 @@ INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
 POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
 CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
+OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid")
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
+LISTS = Page("listor", "Listor", "", Right.LEAD)
 DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
-PAGES: tuple[Page, ...] = (HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, WRITE, DATA, ABOUT)
+PAGES: tuple[Page, ...] = (
+    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, WRITE, LISTS, DATA, ABOUT,
+)  # fmt: skip

@@ -20,6 +20,7 @@ from samsam.questions.year import Part, SaveResult, TooLongError
 from samsam.settings import SettingsError
 from samsam.store.analyses import Conflict, LockedError, MovedOnError
 from samsam.store.connection import StoreError
+from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
 
@@ -40,6 +41,7 @@ class Place:
     year: int
     part: Part
     field: Field
+    first: str = ""
 
     @property
     def key(self) -> str:
@@ -49,8 +51,9 @@ class Place:
 
     @property
     def latest(self) -> FieldVersion:
-        """What is in the store."""
-        return self.part.record.latest(self.field.id) if self.part.record else NEVER_WRITTEN
+        """What is in the store; before the first save `first`, which a file of the data has."""
+        found = self.part.record.latest(self.field.id) if self.part.record else NEVER_WRITTEN
+        return found if found.version else replace(NEVER_WRITTEN, value=self.first)
 
     @property
     def state_key(self) -> str:
@@ -145,10 +148,12 @@ def act(
         st.session_state[_TOLD] = (done, False)
 
 
-def told() -> tuple[str, bool]:
-    """What `act` last had to tell, once, and whether it failed."""
-    found: tuple[str, bool] = st.session_state.pop(_TOLD, ("", False))
-    return found
+def message_part() -> None:
+    """What `act` last had to tell, once."""
+    message, failed = st.session_state.pop(_TOLD, ("", False))
+    if message:
+        tone = "s-failed" if failed else "s-saved"
+        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
 
 
 def _tried(place: Place, known: FieldState, value: str) -> FieldState:

@@ -14,25 +14,18 @@ from samsam.questions.year import YearView, year_view
 from samsam.swedish import capitalised, moment
 from samsam.ui import html
 from samsam.ui.frame import Visit
-from samsam.ui.saving import act, told
+from samsam.ui.saving import act, message_part
 
 
 def steps_part(visit: Visit, year: int) -> None:
     """What can be done with the analysis as a whole, by who may; and what was done."""
-    _message()
+    message_part()
     if not visit.may(Right.READ_DRAFTS):
         return
     view = year_view(visit.service, year)
     for step in view.way.allowed():
         _STEPS[step](visit, view)
     _history(view.way.taken)
-
-
-def _message() -> None:
-    message, failed = told()
-    if message:
-        tone = "s-failed" if failed else "s-saved"
-        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
 
 
 def _send(visit: Visit, view: YearView) -> None:

@@ -14,13 +14,13 @@ from samsam.ui import html
 from samsam.ui.fields import Desk, field_part
 from samsam.ui.frame import Visit
 from samsam.ui.pages import ANALYSIS
-from samsam.ui.saving import act, told
+from samsam.ui.saving import act, message_part
 
 _BEGIN = {
-    RecordKind.CAUSE: "Lägg till en orsak",
-    RecordKind.NON_EVENT: "Lägg till en icke-händelse",
-    RecordKind.ACTION: "Lägg till en åtgärd",
-    RecordKind.FINDING: "Lägg till en iakttagelse",
+    RecordKind.CAUSE: ("Orsaker", "Lägg till en orsak"),
+    RecordKind.NON_EVENT: ("Icke-händelser", "Lägg till en icke-händelse"),
+    RecordKind.ACTION: ("Åtgärder", "Lägg till en åtgärd"),
+    RecordKind.FINDING: ("Antal", "Lägg till en iakttagelse"),
 }
 _CALLED_BY = {
     RecordKind.CAUSE: "cause",
@@ -45,10 +45,7 @@ def progress_part(visit: Visit, view: YearView) -> None:
             f'<p class="s-failed" role="status">Analysen är {view.way.state.value}. '
             "Det du ändrar här sparas inte.</p>"
         )
-    message, failed = told()
-    if message:
-        tone = "s-failed" if failed else "s-saved"
-        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
+    message_part()
 
 
 def section_choice(view: YearView) -> Section:
@@ -128,23 +125,25 @@ def section_part(visit: Visit, view: YearView, section: Section) -> None:
 def form_part(desk: Desk, part: Part) -> None:
     """A part's introduction and its fields by group."""
     html.show(f"<p>{html.text(part.form.intro)}</p>")
-    for heading, fields in part.form.groups().items():
-        html.show(f"<h3>{html.text(heading)}</h3>")
+    groups = part.form.groups()
+    for heading, fields in groups.items():
+        if len(groups) > 1:
+            html.show(f"<h3>{html.text(heading)}</h3>")
         for field in fields:
             field_part(desk, part, field)
 
 
 def _children(desk: Desk, section: Section, kind: RecordKind) -> None:
     """The numbered parts of one kind, each to be opened, and a button for a new one."""
-    form = desk.visit.service.forms[kind]
+    plural, begin = _BEGIN[kind]
     mine = [p for p in section.children if p.kind is kind]
-    html.show(f"<h3>{html.text(f'{form.title}: {len(mine)}')}</h3>")
+    html.show(f"<h3>{plural}: {len(mine)}</h3>")
     for part in mine:
         with st.expander(_child_name(part), key=f"open_{kind.value}_{part.subject}"):
             form_part(desk, part)
             _take_away(desk, part, "Ta bort")
     st.button(
-        _BEGIN[kind],
+        begin,
         key=f"add_{kind.value}_{section.id}",
         on_click=_add,
         args=(desk, kind, section.indicator_id),
@@ -178,7 +177,7 @@ def _set_removed(desk: Desk, part: Part, removed: bool) -> None:
     done = "är borttagen. Texten finns kvar och kan tas tillbaka." if removed else "är tillbaka."
     act(
         desk.visit,
-        lambda by: analysis.set_removed(service, part, removed, by),
+        lambda by: analysis.set_removed(service, desk.view.year, part, removed, by),
         f"{part.heading} {done}",
     )
 

@@ -33,7 +33,7 @@ def reading(server: Server, year: int = 2025) -> str:
 def stored(server: Server, visit: Visit, year: int) -> str:
     """What another window gets; asked again while the first window's last message is on its way."""
     page = visit().open(writing(server, year))
-    for _ in range(5):
+    for _ in range(12):
         if area_of(page, year).input_value():
             break
         page.wait_for_timeout(300)

@@ -179,7 +179,7 @@ def test_a_fixed_analysis_cannot_be_changed(own_service: Service) -> None:
     with pytest.raises(LockedError, match="är fastställd och kan inte ändras"):
         write(own_service, "Omskrivet.")
     with pytest.raises(LockedError):
-        set_removed(own_service, part, True, AUTHOR)
+        set_removed(own_service, YEAR, part, True, AUTHOR)
     view = year_view(own_service, YEAR)
     for step in (way.send, way.publish):
         if step is way.publish:

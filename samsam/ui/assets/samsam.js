@@ -40,6 +40,77 @@
   };
   const commitAll = () => [...waiting.keys()].forEach(commit);
 
+  // What isn't known to be saved is kept in this window too, and put back when the page comes back
+  // without it: after a reload in the middle of a word, or when the server was away.
+  const KEPT = "samsam-unsaved:";
+  const keyOf = (field) =>
+    [...(field.closest('[class*="st-key-field_"]')?.classList ?? [])].find((c) => c.startsWith("st-key-field_"));
+  const keptIn = (key) => JSON.parse(sessionStorage.getItem(KEPT + key) ?? "null");
+  const keep = (field) => {
+    const key = keyOf(field);
+    if (!key) return;
+    const base = keptIn(key)?.base ?? shown.get(key) ?? field.defaultValue;
+    sessionStorage.setItem(KEPT + key, JSON.stringify({ base, text: field.value }));
+  };
+  const shown = new Map();
+  const putBack = (field, text) => {
+    const proto = field.matches("textarea") ? HTMLTextAreaElement : HTMLInputElement;
+    Object.getOwnPropertyDescriptor(proto.prototype, "value").set.call(field, text);
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const tell = (field, key, text) => {
+    const note = document.createElement("div");
+    note.className = "s-theirs";
+    note.setAttribute("role", "note");
+    const heading = document.createElement("p");
+    heading.textContent = "Det här skrev du i fönstret, men det hann inte sparas innan någon annan sparade:";
+    const words = document.createElement("bdi");
+    words.textContent = text;
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.className = "s-button";
+    drop.textContent = "Ta bort rutan";
+    drop.addEventListener("click", () => {
+      sessionStorage.removeItem(KEPT + key);
+      note.remove();
+    });
+    note.append(heading, words, drop);
+    field.closest('[class*="st-key-field_"]').append(note);
+  };
+  // A field is drawn empty before it gets its text, so it's looked at when it has come to rest.
+  const AT_REST_MS = 500;
+  const bringBack = () => {
+    for (const field of document.querySelectorAll('[class*="st-key-field_"] :is(textarea, input[type="text"])')) {
+      const key = keyOf(field);
+      if (!key || shown.has(key)) continue;
+      shown.set(key, null);
+      setTimeout(compareKept, AT_REST_MS, key);
+    }
+    for (const key of [...shown.keys()]) if (!document.querySelector("." + CSS.escape(key))) shown.delete(key);
+  };
+  const compareKept = (key) => {
+    const field = document.querySelector(`.${CSS.escape(key)} :is(textarea, input[type="text"])`);
+    if (!field) return shown.delete(key);
+    if (field.disabled) return setTimeout(compareKept, AT_REST_MS, key);
+    if (shown.get(key) !== null) return;
+    shown.set(key, field.value);
+    const kept = keptIn(key);
+    if (!kept) return;
+    if (kept.text === field.value) sessionStorage.removeItem(KEPT + key);
+    else if (kept.base === field.value) putBack(field, kept.text);
+    else tell(field, key, kept.text);
+  };
+  const forgetSaved = () => {
+    for (const told of document.querySelectorAll(".s-saved[data-key]")) {
+      const key = "st-key-" + told.dataset.key;
+      const kept = keptIn(key);
+      if (kept && [...kept.text].length === Number(told.dataset.size)) {
+        sessionStorage.removeItem(KEPT + key);
+        shown.set(key, kept.text);
+      }
+    }
+  };
+
   // A text is sent with the address that stands when it is sent, so it goes before the page does.
   const SENT_AFTER_MS = 60;
   let typedAt = location.href;
@@ -52,6 +123,7 @@
   document.addEventListener("input", (e) => {
     if (!savesItself(e.target)) return;
     typedAt = location.href;
+    keep(e.target);
     clearTimeout(waiting.get(e.target));
     waiting.set(e.target, setTimeout(commit, SAVE_AFTER_MS, e.target));
   });
@@ -92,6 +164,8 @@
     requestAnimationFrame(() => {
       planned = false;
       translate();
+      bringBack();
+      forgetSaved();
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

@@ -1,0 +1,70 @@
+"""Parts of the page where the unit keeps its own lists."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.model.access import Right
+from samsam.model.analysis import NO_YEAR, RecordKind
+from samsam.questions import year as analysis
+from samsam.questions.links import Listed, links, listed
+from samsam.questions.year import Part, year_view
+from samsam.ui import html
+from samsam.ui.fields import Desk, field_part
+from samsam.ui.frame import Visit
+from samsam.ui.saving import act, message_part
+
+_LISTS = {
+    RecordKind.ACTOR: ("Aktörer", "Lägg till en aktör"),
+    RecordKind.FOCUS_GOAL: ("Inriktningsmål", "Lägg till ett inriktningsmål"),
+}
+
+
+def list_choice() -> RecordKind:
+    """Choose which list."""
+    html.show("<h1>Listor</h1>")
+    chosen: RecordKind = st.radio(
+        "Lista", list(_LISTS), format_func=lambda k: _LISTS[k][0], key="list_kind"
+    )
+    return chosen
+
+
+def list_part(visit: Visit, kind: RecordKind) -> None:
+    """Every thing in the list, each to be changed or taken away, and a button for a new one."""
+    message_part()
+    title, begin = _LISTS[kind]
+    form = visit.service.forms[kind]
+    things = listed(visit.service, kind)
+    html.show(f"<h2>{title}</h2><p>{html.text(form.intro)}</p>")
+    if not things:
+        html.show("<p>Listan är tom än.</p>")
+    view = year_view(visit.service, NO_YEAR)
+    desk = Desk(visit, view, links(visit.service, view))
+    for thing in things:
+        _thing(desk, kind, thing)
+    st.button(begin, key=f"add_{kind.value}", on_click=_add, args=(visit, kind))
+
+
+def _add(visit: Visit, kind: RecordKind) -> None:
+    act(visit, lambda by: analysis.add(visit.service, NO_YEAR, kind, by), right=Right.LEAD)
+
+
+def _thing(desk: Desk, kind: RecordKind, thing: Listed) -> None:
+    """One thing: its fields are shown when it is opened, since a list may be long."""
+    part = Part(desk.visit.service.forms[kind], thing.record, thing.title, thing.subject)
+    gone = "" if thing.used else " (används inte längre)"
+    key = f"list_{kind.value}_{thing.subject}"
+    if not st.toggle(f"{thing.title}{gone}", key=key):
+        return
+    for field in part.form.fields:
+        field_part(desk, part, field, thing.texts.get(field.id, ""))
+    label = "Används inte längre" if thing.used else "Använd igen"
+    st.button(label, key=f"use_{key}", on_click=_set_used, args=(desk.visit, part, not thing.used))
+
+
+def _set_used(visit: Visit, part: Part, used: bool) -> None:
+    act(
+        visit,
+        lambda by: analysis.set_removed(visit.service, NO_YEAR, part, not used, by),
+        right=Right.LEAD,
+    )

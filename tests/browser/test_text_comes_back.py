@@ -1,0 +1,59 @@
+"""What was typed but not saved when the page went away comes back with the page."""
+
+from __future__ import annotations
+
+from browsing import Server, Visit, area_of, settled, type_in, wait_saved
+from playwright.sync_api import expect
+
+
+def address(server: Server, year: int) -> str:
+    return f"{server.url}skriv_arsanalys?ar={year}"
+
+
+def test_a_text_that_never_reached_the_server_comes_back_and_is_saved(
+    writing_server: Server, visit: Visit
+) -> None:
+    page = visit().open(address(writing_server, 2061))
+    type_in(page, "Det sparade.", 2061)
+    wait_saved(page)
+    # As when the network is gone: what is written from now on is never sent.
+    page.evaluate("() => addEventListener('keydown', e => e.stopImmediatePropagation(), true)")
+    area_of(page, 2061).press("End")
+    area_of(page, 2061).type(" Det osparade.")
+    page.evaluate("() => { window.onbeforeunload = null }")
+    page.reload()
+    settled(page)
+    expect(area_of(page, 2061)).to_have_value("Det sparade. Det osparade.")
+    wait_saved(page)
+    again = visit().open(address(writing_server, 2061))
+    expect(area_of(again, 2061)).to_have_value("Det sparade. Det osparade.")
+
+
+def test_a_text_that_lost_the_race_is_shown_and_nothing_is_overwritten(
+    writing_server: Server, visit: Visit
+) -> None:
+    first, second = (visit().open(address(writing_server, 2062)) for _ in range(2))
+    first.evaluate("() => addEventListener('keydown', e => e.stopImmediatePropagation(), true)")
+    area_of(first, 2062).click()
+    area_of(first, 2062).type("Min osparade text.")
+    type_in(second, "Den andras sparade text.", 2062)
+    wait_saved(second)
+    first.reload()
+    settled(first)
+    expect(area_of(first, 2062)).to_have_value("Den andras sparade text.")
+    note = first.locator(".s-theirs", has_text="hann inte sparas")
+    expect(note).to_contain_text("Min osparade text.")
+    note.get_by_role("button", name="Ta bort rutan").click()
+    first.reload()
+    settled(first)
+    expect(note).to_have_count(0)
+
+
+def test_a_saved_text_leaves_no_copy_in_the_window(writing_server: Server, visit: Visit) -> None:
+    page = visit().open(address(writing_server, 2063))
+    type_in(page, "Sparad text 👩🏽‍🚒 med tecken.", 2063)
+    wait_saved(page)
+    page.wait_for_timeout(300)
+    assert (
+        page.evaluate("() => Object.keys(sessionStorage).filter(k => k.startsWith('samsam'))") == []
+    )
