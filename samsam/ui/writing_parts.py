@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from samsam.model.access import Right
 from samsam.model.analysis import RecordKind
 from samsam.questions import year as analysis
 from samsam.questions.links import links
@@ -13,7 +14,7 @@ from samsam.swedish import number_word
 from samsam.ui import html
 from samsam.ui.fields import Desk, field_part
 from samsam.ui.frame import Visit
-from samsam.ui.pages import ANALYSIS
+from samsam.ui.pages import ANALYSIS, LISTS
 from samsam.ui.saving import act, message_part
 
 _BEGIN = {
@@ -35,10 +36,15 @@ def progress_part(visit: Visit, view: YearView) -> None:
     """How far the writing has come, and what a button last led to."""
     done = view.required - view.missing
     address = visit.selection.changed(year=view.year).link(ANALYSIS.id)
+    lists = (
+        f" {html.link(LISTS.id, 'Ändra aktörer och inriktningsmål')}"
+        if visit.may(Right.LEAD)
+        else ""
+    )
     html.show(
         f'<p class="s-state">{done} av {view.required} obligatoriska fält är ifyllda. '
         "Allt sparas medan du skriver. Skriv inga namn på personer. "
-        f"{html.link(address, 'Läs analysen')}</p>"
+        f"{html.link(address, 'Läs analysen')}{lists}</p>"
     )
     if not view.way.state.open:
         html.show(
