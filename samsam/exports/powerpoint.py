@@ -13,6 +13,7 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.packuri import PackURI
 from pptx.oxml.ns import qn
 from pptx.oxml.shapes.graphfrm import CT_GraphicalObjectFrame
 from pptx.parts.chart import ChartPart
@@ -303,13 +304,13 @@ def _foot(words: Words, width: float) -> tuple[list[str], int]:
 def _add_chart(slide: Slide, figure: Figure, place: Area, words: Words) -> None:
     chart = office_chart(figure, place.width, place.height, _CHART)
     package = slide.part.package
-    part = ChartPart.load(
-        package.next_partname(ChartPart.partname_template),
-        CONTENT_TYPE.DML_CHART,
-        package,
-        chart.xml,
-    )
-    part.relate_to(EmbeddedXlsxPart.new(chart.workbook, package), RELATIONSHIP_TYPE.PACKAGE)
+    # Names of our own: the library looks through the whole file for a free one.
+    count = slide.slide_id
+    name = PackURI(f"/ppt/charts/samsam{count}.xml")
+    part = ChartPart.load(name, CONTENT_TYPE.DML_CHART, package, chart.xml)
+    name = PackURI(f"/ppt/embeddings/samsam{count}.xlsx")
+    workbook = EmbeddedXlsxPart(name, CONTENT_TYPE.SML_SHEET, package, chart.workbook)
+    part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
     relation = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     tree = slide.shapes.element
     number = max(shape.shape_id for shape in slide.shapes) + 1

@@ -6,13 +6,15 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from docx.document import Document as WordFile
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from docx.text.paragraph import Paragraph as WordParagraph
 
 from samsam.exports.columns import widths
 from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
@@ -67,6 +69,9 @@ class _Writer:
 
     def __init__(self, file: WordFile, width: float) -> None:
         self._file = file
+        self._end = file.element.body.get_or_add_sectPr()
+        self._style_ids = {style.name: style.style_id for style in file.styles}
+        self._room, self._font = text_width(file), chart_font(file)
         self._width = width
         self._captions = {"Figur": 0, "Tabell": 0}
 
@@ -96,14 +101,23 @@ class _Writer:
         """A paragraph, unless there is nothing to say; `keep` keeps it on the next one's page."""
         if not text:
             return
-        paragraph = self._file.add_paragraph(writable(text), style)
+        paragraph = self._paragraph(style)
+        paragraph.add_run(writable(text))
         if keep:
             paragraph.paragraph_format.keep_with_next = True
+
+    def _paragraph(self, style: str | None = None) -> Any:
+        """An empty paragraph at the end. The library's own way searches the whole text for it."""
+        element = OxmlElement("w:p")
+        self._end.addprevious(element)
+        if style:
+            element.style = self._style_ids[style]
+        return WordParagraph(element, self._file)
 
     def _caption(self, kind: str, text: str) -> None:
         """A caption that Word numbers, and finds for a list of figures."""
         self._captions[kind] += 1
-        paragraph = self._file.add_paragraph(style="Caption")
+        paragraph = self._paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = True
         paragraph.add_run(f"{kind} ")
         add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
@@ -130,20 +144,16 @@ class _Writer:
     def _chart(self, figure: Figure, words: Words) -> None:
         """A chart in the line of text, with the workbook that Word opens to edit its data."""
         height = self._width * (0.56 if self._width > _WIDE else 0.88)
-        chart = office_chart(figure, self._width, height, _CHART, chart_font(self._file))
+        chart = office_chart(figure, self._width, height, _CHART, self._font)
         package = self._file.part.package
-        part = PackagePart(
-            package.next_partname("/word/charts/chart%d.xml"),
-            CONTENT_TYPE.DML_CHART,
-            chart.xml,
-            package,
-        )
         number = self._captions["Figur"]
+        name = PackURI(f"/word/charts/samsam{number}.xml")
+        part = PackagePart(name, CONTENT_TYPE.DML_CHART, chart.xml, package)
         name = PackURI(f"/word/embeddings/samsam{number}.xlsx")
         workbook = PackagePart(name, CONTENT_TYPE.SML_SHEET, chart.workbook, package)
         part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
         relation = self._file.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-        paragraph = self._file.add_paragraph()
+        paragraph = self._paragraph()
         paragraph.paragraph_format.keep_with_next = True
         drawing = _drawing_xml(relation, number, self._width, height, words)
         paragraph.add_run()._r.append(parse_xml(drawing))
@@ -156,11 +166,10 @@ class _Writer:
         right: Iterable[int] = (),
     ) -> None:
         """A table whose first row is repeated on each page."""
-        styles = self._file.styles
-        looks = _Looks(styles[TABLE].style_id, styles[TABLE_TEXT].style_id, frozenset(right))
-        xml = _table_xml(head, rows, caption, text_width(self._file), looks)
-        self._file.element.body.insert_element_before(parse_xml(xml), "w:sectPr")
-        self._file.add_paragraph(style=SOURCE)
+        ids = self._style_ids
+        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], frozenset(right))
+        self._end.addprevious(parse_xml(_table_xml(head, rows, caption, self._room, looks)))
+        self._paragraph(SOURCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
     content = make(figures_document(figures))
     told = texts(opened(content))
     drawings = list(raw(content).iter(f"{WP}docPr"))
-    roots = charts(content, "word/charts/chart")
+    roots = charts(content, "word/charts/samsam")
     assert len(drawings) == len(roots) == len(figures)
     assert len({d.get("id") for d in drawings}) == len(figures)
     for figure, drawing, root in zip(figures, drawings, roots, strict=True):
@@ -81,9 +81,9 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
 def test_the_workbook_of_each_chart_is_in_the_file(service: Service) -> None:
     content = make(figures_document(real_figures(service)[:3]))
     for number in (1, 2, 3):
-        name = f"word/charts/_rels/chart{number}.xml.rels"
+        name = f"word/charts/_rels/samsam{number}.xml.rels"
         relation = ElementTree.fromstring(parts(content, name)[name]).find(f"{CT}Relationship")
-        chart = raw(content, f"word/charts/chart{number}.xml")
+        chart = raw(content, f"word/charts/samsam{number}.xml")
         external = chart.find(
             "{http://schemas.openxmlformats.org/drawingml/2006/chart}externalData"
         )
@@ -177,7 +177,7 @@ def test_a_figure_without_values_says_so(service: Service) -> None:
     told = texts(opened(content))
     assert f"Figur 1. {describe(nothing).headline}" in told
     assert "Det finns inga värden att visa." in told
-    assert not charts(content, "word/charts/chart")
+    assert not charts(content, "word/charts/samsam")
 
 
 def test_one_value_sixty_years_and_a_very_long_title(figure_of: FigureOf) -> None:
@@ -188,7 +188,7 @@ def test_one_value_sixty_years_and_a_very_long_title(figure_of: FigureOf) -> Non
         figure_of("neet", {2020: 6.6}, short_title=long),
     ]
     content = make(figures_document(figures))
-    held = [next(iter(series(root).values())) for root in charts(content, "word/charts/chart")]
+    held = [next(iter(series(root).values())) for root in charts(content, "word/charts/samsam")]
     assert [len(h) for h in held] == [1, 60, 1]
     assert f"Figur 3. {describe(figures[2]).headline}" in captions(content)
 
