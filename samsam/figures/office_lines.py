@@ -43,7 +43,7 @@ _ROOMS = (0.12, 0.22, 0.34, 0.5)
 # Where else a label is tried: so many of its text's size farther, so many half widths aside. How
 # unwelcome that is, is told in the square points that are hidden elsewhere.
 _FARTHER, _ASIDE = (0.0, 0.6, 1.4, 2.4, 3.6), (0.0, -1.0, 1.0, -0.5, 0.5)
-_RANK, _FAR, _SIDEWAYS = 2.0, 0.25, 0.4
+_RANK, _FAR, _SIDEWAYS = 2.0, 0.25, 0.2
 # What is hidden by so little is only touched; free room costs too, since it flattens the curves.
 _TOUCHED, _EMPTY = 15.0, 1500.0
 # Dash and mark go together, so that lines are told apart without colour.
@@ -368,14 +368,14 @@ def _break_line(found: Break, drawing: Drawing) -> Line:
 
 
 def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line, ...]]:
-    """The labels in their places, targets and the largest first, and what these places cost."""
+    """The labels in their places and what these cost: targets first, then the outcome."""
     canvas, box = drawing.canvas, drawing.plane.box
     inside = Box(box.left, box.bottom, canvas.width - 2, box.top + 0.85 * canvas.size)
     covered = obstacles(drawing.plane, drawing.figure, inside)
     for line in lines:
         covered.lines.extend(_drawn(line, drawing))
     total, found = 0.0, {}
-    for number in sorted(range(len(lines)), key=lambda n: lines[n].in_table):
+    for number in sorted(range(len(lines)), key=lambda n: (lines[n].in_table, -n)):
         line, labels = lines[number], []
         for label in sorted(line.labels, key=lambda x: -x.width * x.line_count):
             cost, taken, chosen = _best_place(label, line.look, covered, canvas.size)
