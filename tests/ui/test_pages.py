@@ -92,7 +92,7 @@ EXPECTED = {
     CHANGES: ("Värt att analysera", "Inom vanlig variation"),
     ANALYSIS: ("Arbetsmaterial",),
     OVER_TIME: ("Ingen analys är fastställd än",),
-    LISTS: ("Aktörer", "Trafikverket"),
+    LISTS: ("Aktörer", "Organisationer och grupper"),
     WRITE: ("obligatoriska fält är ifyllda", "Uträknat av SAMSAM"),
     DATA: ("Läget för varje nyckeltal", "Inläsningar"),
     ABOUT: ("Uppgiftsversioner", "SAMSAM 0."),
