@@ -41,6 +41,8 @@ class Settings:
     writing: Writing
     kolada_address: str
     scb_address: str
+    session_hours: int
+    oidc_roles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,19 @@ def _writing(text: str) -> Writing:
         raise ValueError(f"Välj något av: {', '.join(Writing)}.") from None
 
 
+def _hours(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 168):
+        raise ValueError("Skriv ett helt antal timmar, 1 till 168.")
+    return int(text)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = [part.partition("=") for part in text.split(",") if part.strip()]
+    if any(not name.strip() or not value.strip() for name, _, value in pairs):
+        raise ValueError("Skriv par som SAMSAM.Redaktor=redaktör, med kommatecken mellan paren.")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting("store", "var/samsam.duckdb", "filen där allt sparas", _path),
     Setting("data", "data", "mappen med register och första siffror", _path),
@@ -100,6 +115,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("writing", Writing.THIS_COMPUTER, "vem som får skriva", _writing),
     Setting("kolada_address", "https://api.kolada.se/v3", "Koladas adress", _address),
     Setting("scb_address", "https://statistikdatabasen.scb.se/api/v2", "SCB:s adress", _address),
+    Setting("session_hours", "12", "hur många timmar en inloggning gäller", _hours),
+    Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
 )
 
 

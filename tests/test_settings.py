@@ -28,6 +28,8 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         writing=Writing.THIS_COMPUTER,
         kolada_address="https://api.kolada.se/v3",
         scb_address="https://statistikdatabasen.scb.se/api/v2",
+        session_hours=12,
+        oidc_roles={},
     )
 
 

@@ -53,6 +53,17 @@ class Visitor:
     role: Role
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person's account as it is at its `version`; a closed one can't be used."""
+
+    id: str
+    version: int
+    name: str
+    role: Role
+    closed: bool = False
+
+
 def roles_with(right: Right) -> tuple[Role, ...]:
     """The roles that give a right."""
     return tuple(role for role in Role if role.may(right))

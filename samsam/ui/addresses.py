@@ -18,7 +18,7 @@ from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.reading import editions
 from samsam.questions.selection import read_selection
-from samsam.ui import running
+from samsam.ui import running, sign_in
 from samsam.ui.running import today
 
 _log = logging.getLogger("samsam")
@@ -31,6 +31,7 @@ def routes() -> list[Route]:
         Route("/filer/mall.xlsx", _template),
         Route("/filer/arsanalys/{year:int}-{edition:int}.json", _edition),
         Route("/filer/{view}/{name}.{extension}", _file),
+        *sign_in.routes(),
         Route("/samsam.css", _asset("samsam.css", "text/css")),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
     ]

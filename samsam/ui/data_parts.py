@@ -192,7 +192,7 @@ def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
 def _accept(visit: Visit, pending: tuple[Preview, ...]) -> None:
     changing = [shown for shown in pending if any(p.acceptable for p in shown.proposals)]
     try:
-        by = require(visit.service.settings, Right.TAKE_IN).name
+        by = require(visit.service, Right.TAKE_IN).name
         taken = [data.accept(visit.service, shown, by, visit.today) for shown in changing]
     except (ForbiddenError, StoreError, NothingToAcceptError) as error:
         st.session_state[_TOLD] = str(error)
@@ -222,7 +222,7 @@ def batches_part(visit: Visit) -> None:
 
 def _undo(visit: Visit, batch: Batch) -> None:
     try:
-        by = require(visit.service.settings, Right.TAKE_IN).name
+        by = require(visit.service, Right.TAKE_IN).name
         data.undo(visit.service, batch.vintage.id, by, visit.today)
     except NotUndoableError:
         st.session_state[_TOLD] = "Inläsningen är redan ångrad."

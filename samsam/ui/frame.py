@@ -10,15 +10,16 @@ from html import escape
 import streamlit as st
 
 from samsam.figures.theme import DARK, LIGHT, Palette
-from samsam.model.access import Right, Visitor
+from samsam.model.access import Right, Role, Visitor
+from samsam.questions import accounts
 from samsam.questions.selection import Selection, read_selection
 from samsam.questions.service import Service
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import running
-from samsam.ui.access import ForbiddenError, require
-from samsam.ui.pages import HOME, PAGES, Page
+from samsam.ui.access import ForbiddenError, provider_is_set_up, require
+from samsam.ui.pages import ADMINISTER, HOME, PAGES, SIGN_IN, Page
 
 _log = logging.getLogger("samsam")
 
@@ -45,6 +46,8 @@ def open_page(page: Page) -> Visit:
     service = _service()
     _menu(page, service)
     visitor = _visitor(service, page)
+    if visitor.role is not Role.READER:
+        _signed_in(visitor)
     selection = read_selection(_parameters(), service.register)
     for fault in selection.faults:
         st.warning(fault)
@@ -66,10 +69,13 @@ def _service() -> Service:
 
 def _visitor(service: Service, page: Page) -> Visitor:
     try:
-        return require(service.settings, page.right)
+        return require(service, page.right)
     except ForbiddenError as error:
         st.title("Sidan är inte öppen för dig")
         st.write(str(error))
+        if accounts.in_use(service) or provider_is_set_up():
+            address = SIGN_IN.id if provider_is_set_up() else "konto/logga-in"
+            st.html(f'<p><a href="{address}">Logga in</a></p>')
         st.stop()
 
 
@@ -90,6 +96,23 @@ def _menu(page: Page, service: Service) -> None:
         f'<header class="s-head"><a class="s-brand s-link" href="./">SAMSAM<span>{name} kommun'
         f'</span></a><nav aria-label="Huvudmeny"><ul>{links}</ul></nav></header>'
     )
+
+
+def _signed_in(visitor: Visitor) -> None:
+    """Who works here, and the way out for who has signed in."""
+    name = escape(visitor.name)
+    if visitor.name == visitor.role.title:
+        words = f"Du arbetar som {name} vid den här datorn."
+    else:
+        leave = '<a href="konto/logga-ut">Logga ut</a>'
+        words = f"Inloggad: {name}, {visitor.role.title}. {_administer(visitor)}{leave}"
+    st.html(f'<p class="s-visitor">{words}</p>')
+
+
+def _administer(visitor: Visitor) -> str:
+    if not visitor.role.may(ADMINISTER.right):
+        return ""
+    return f'<a class="s-link" href="{ADMINISTER.id}">{ADMINISTER.title}</a> '
 
 
 def _menu_link(page: Page, current: bool) -> str:

@@ -28,9 +28,12 @@ ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
 OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid")
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
+SIGN_IN = Page("logga_in", "Logga in", "")
+ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
 DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
-    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, WRITE, LISTS, DATA, ABOUT,
+    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, DATA, ABOUT,
+    WRITE, LISTS, SIGN_IN, ADMINISTER,
 )  # fmt: skip

@@ -130,7 +130,7 @@ def replace_shown(place: Place) -> None:
 
 def writer(visit: Visit, right: Right = Right.WRITE) -> str:
     """Who does something with the analysis. Raises ForbiddenError when the visitor may not."""
-    return require(visit.service.settings, right).name
+    return require(visit.service, right).name
 
 
 def act(

@@ -26,11 +26,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from samsam.model.access import Right
+from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import running
-from samsam.ui.access import role_for
+from samsam.ui.access import provider_is_set_up, visitor_of_request
 from samsam.ui.addresses import routes
 
 _log = logging.getLogger("samsam")
@@ -51,6 +52,10 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
+_NO_DOCUMENTS = (
+    "/_stcore", "/static", "/media", "/filer/", "/halsa", "/konto/", "/component",
+    "/oauth2callback",
+)  # fmt: skip
 _SECONDS_BETWEEN_COLLECTIONS = 30
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
@@ -72,6 +77,7 @@ def parts() -> dict[str, Any]:
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
+    _tell_first_code()
     return {
         "routes": routes(),
         "middleware": [
@@ -83,6 +89,18 @@ def parts() -> dict[str, Any]:
         "lifespan": _lifespan,
         "on_script_error": show_fault,
     }
+
+
+def _tell_first_code() -> None:
+    """Who starts SAMSAM is told how the first administrator is let in, until there is one."""
+    code = first_code(running.service())
+    if code is not None and not provider_is_set_up():
+        port = st.get_option("server.port")
+        sys.stderr.write(
+            "\nIngen kan logga in än. Den första administratören väljer lösenord på\n"
+            f"http://localhost:{port}/konto/kod med engångskoden {code}\n"
+            f"Koden gäller i {CODE_HOURS} timmar. Vid nästa start kommer en ny.\n"
+        )
 
 
 @asynccontextmanager
@@ -166,7 +184,7 @@ class BoundUploads:
 def _may_upload(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     address, _port = scope.get("client") or ("", 0)
-    role = role_for(running.service().settings.writing, address, headers)
+    role = visitor_of_request(running.service(), address, headers).role
     length = headers.get("content-length", "")
     small = length.isascii() and length.isdigit() and int(length) <= _LARGEST_UPLOAD
     asks_only = scope["method"] in ("OPTIONS", "DELETE")
@@ -228,8 +246,7 @@ def _wants_document(scope: Scope) -> bool:
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
     path = scope["path"]
-    ours = path.startswith(("/_stcore", "/static", "/media", "/filer/", "/halsa", "/component"))
-    return not ours and "." not in path.rsplit("/", 1)[-1]
+    return not path.startswith(_NO_DOCUMENTS) and "." not in path.rsplit("/", 1)[-1]
 
 
 @lru_cache(maxsize=4)

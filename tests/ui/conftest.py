@@ -85,6 +85,6 @@ def act_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], None]:
     """Gives the visitor a role from the next run on: Streamlit's test runner has no address."""
 
     def become(role: Role) -> None:
-        monkeypatch.setattr(access, "visitor", lambda _settings: Visitor(role.title, role))
+        monkeypatch.setattr(access, "visitor", lambda _service: Visitor(role.title, role))
 
     return become

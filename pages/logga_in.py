@@ -1,0 +1,8 @@
+"""Sign in at the municipality's provider, or with an account of SAMSAM's own."""
+
+from samsam.ui import account_parts
+from samsam.ui.frame import open_page
+from samsam.ui.pages import SIGN_IN
+
+visit = open_page(SIGN_IN)
+account_parts.sign_in_part(visit)

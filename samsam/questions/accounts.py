@@ -1,0 +1,315 @@
+"""Signing in: accounts, one-time codes, sessions, and the slowing down of guesses."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from dataclasses import replace
+from datetime import timedelta
+from functools import lru_cache
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from samsam.model.access import Account, Role
+from samsam.questions.service import Service
+from samsam.store import accounts as kept
+from samsam.store import journal
+from samsam.store.accounts import SessionOf
+from samsam.store.connection import Cursor, utc_now
+from samsam.store.journal import Entry
+from samsam.swedish import number_word
+
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
+CODE_HOURS = 72
+# So many wrong guesses for one name, or from one address, within the window; then a pause.
+GUESSES_FOR_NAME, GUESSES_FROM_ADDRESS = 5, 30
+WINDOW = timedelta(minutes=15)
+_FIRST_ADMINISTRATOR = "administratör"
+_hasher = PasswordHasher()
+# Verified when there is no such account, so that it takes as long to be refused.
+_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+class RefusedError(Exception):
+    """The visitor isn't let in, or what was typed can't be used. The message is Swedish."""
+
+
+def hashed(secret: str) -> str:
+    """A code or a session's token as the store keeps it. They are random, so no salt is needed."""
+    return sha256(secret.encode("utf-8")).hexdigest()
+
+
+def accounts(service: Service) -> tuple[Account, ...]:
+    """Every account, closed ones too. Asked once a commit."""
+    return _accounts(service, service.store.commits)
+
+
+@lru_cache(maxsize=4)
+def _accounts(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[Account, ...]:
+    with service.store.reading() as cursor:
+        return kept.accounts(cursor)
+
+
+def in_use(service: Service) -> bool:
+    """True when somebody can sign in with a password: then this computer gives no right itself."""
+    return _in_use(service, service.store.commits)
+
+
+@lru_cache(maxsize=4)
+def _in_use(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> bool:
+    with service.store.reading() as cursor:
+        found = kept.accounts(cursor)
+        return any(kept.password(cursor, a.id) is not None for a in found if not a.closed)
+
+
+# Accounts
+
+
+def new_account(service: Service, name: str, role: Role, by: str) -> str:
+    """Make an account and the one-time code that sets its password. Raises RefusedError."""
+    with service.store.writing() as cursor:
+        account = _made(cursor, name, role, by)
+        return _code(cursor, account)
+
+
+def _made(cursor: Cursor, name: str, role: Role, by: str) -> Account:
+    plain = " ".join(name.split())
+    if not plain or len(plain) > 80 or not plain.isprintable():
+        raise RefusedError("Skriv ett namn med högst 80 tecken.")
+    if any(a.name.casefold() == plain.casefold() for a in kept.accounts(cursor)):
+        raise RefusedError(f"Kontot ”{plain}” finns redan. Välj ett annat namn.")
+    account = Account(str(uuid.uuid4()), 1, plain, role)
+    kept.put(cursor, account, by)
+    journal.write(cursor, by, "skapade konto", f"{plain}, {role.title}")
+    return account
+
+
+def _code(cursor: Cursor, account: Account) -> str:
+    code = "-".join(secrets.token_hex(2) for _ in range(5))
+    kept.put_code(cursor, hashed(code), account.id, utc_now() + timedelta(hours=CODE_HOURS))
+    return code
+
+
+def new_code(service: Service, account_id: str, by: str) -> str:
+    """A new one-time code for an account whose password is forgotten. Raises RefusedError."""
+    with service.store.writing() as cursor:
+        account = _found(cursor, account_id)
+        journal.write(cursor, by, "gav ny engångskod", account.name)
+        return _code(cursor, account)
+
+
+def set_role(service: Service, account_id: str, role: Role, by: str) -> None:
+    """Give an account another role, from its next click on. Raises RefusedError."""
+    with service.store.writing() as cursor:
+        account = _found(cursor, account_id)
+        _not_the_last(cursor, account, role, closed=account.closed)
+        kept.put(cursor, replace(account, version=account.version + 1, role=role), by)
+        journal.write(cursor, by, "ändrade roll", f"{account.name}: {role.title}")
+
+
+def set_closed(service: Service, account_id: str, closed: bool, by: str) -> None:
+    """Close an account and end its sessions, or open it again. Raises RefusedError."""
+    with service.store.writing() as cursor:
+        account = _found(cursor, account_id)
+        _not_the_last(cursor, account, account.role, closed=closed)
+        kept.put(cursor, replace(account, version=account.version + 1, closed=closed), by)
+        kept.end_sessions(cursor, account.id)
+        journal.write(cursor, by, "stängde konto" if closed else "öppnade konto", account.name)
+
+
+def _not_the_last(cursor: Cursor, account: Account, role: Role, *, closed: bool) -> None:
+    """Somebody must be left who can let others in."""
+    if role is Role.ADMINISTRATOR and not closed:
+        return
+    others = (a for a in kept.accounts(cursor) if a.id != account.id and not a.closed)
+    if account.role is Role.ADMINISTRATOR and not any(a.role is Role.ADMINISTRATOR for a in others):
+        raise RefusedError("Det måste finnas minst en administratör. Utse en annan först.")
+
+
+def _found(cursor: Cursor, account_id: str) -> Account:
+    account = kept.find(cursor, account_id)
+    if account is None:
+        raise RefusedError("Kontot finns inte.")
+    return account
+
+
+def first_code(service: Service) -> str | None:
+    """The code that makes the first administrator; None when somebody can sign in already.
+
+    An account that nobody has given a password gets a new code at each start.
+    """
+    if service.store.read_only or in_use(service):
+        return None
+    with service.store.writing() as cursor:
+        found = [a for a in kept.accounts(cursor) if a.role is Role.ADMINISTRATOR and not a.closed]
+        first = (
+            found[0] if found else _made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")
+        )
+        return _code(cursor, first)
+
+
+# Signing in
+
+
+def use_code(service: Service, code: str, password: str, address: str) -> str:
+    """Set the password of a code's account and sign it in; return the session's token.
+
+    Raises RefusedError.
+    """
+    _check_password(password)
+    _slow_down(service, "engångskod", address)
+    with service.store.writing() as cursor:
+        account_id = kept.use_code(cursor, hashed(code.strip().lower()))
+        account = kept.find(cursor, account_id) if account_id else None
+        if account is not None and not account.closed:
+            kept.set_password(cursor, account.id, _hasher.hash(password))
+            kept.end_sessions(cursor, account.id)
+            journal.write(cursor, account.name, "satte lösenord")
+            return _session(service, cursor, account)
+        kept.put_attempt(cursor, "engångskod", address, utc_now() - WINDOW)
+    raise RefusedError("Koden gäller inte. Den kan vara använd eller för gammal: be om en ny.")
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise RefusedError(
+            f"Lösenordet ska ha minst {number_word(SHORTEST_PASSWORD)} tecken. "
+            "Några ord efter varandra är lätta att minnas och svåra att gissa."
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise RefusedError(f"Lösenordet får ha högst {LONGEST_PASSWORD} tecken.")
+    if len(set(password)) < 5:
+        raise RefusedError("Lösenordet upprepar samma tecken. Välj ett som är svårare att gissa.")
+
+
+def sign_in(service: Service, name: str, password: str, address: str) -> str:
+    """Sign in with a password; return the session's token. Raises RefusedError."""
+    plain = " ".join(name.split()).casefold()
+    _slow_down(service, plain, address)
+    with service.store.reading() as cursor:
+        found = next((a for a in kept.accounts(cursor) if a.name.casefold() == plain), None)
+        stored = kept.password(cursor, found.id) if found else None
+    right = _right_password(stored or _NOBODY, password) and stored is not None
+    with service.store.writing() as cursor:
+        if right and found is not None and not found.closed:
+            journal.write(cursor, found.name, "loggade in")
+            return _session(service, cursor, found)
+        kept.put_attempt(cursor, plain, address, utc_now() - WINDOW)
+        journal.write(cursor, found.name if found else "okänd", "nekades inloggning")
+    raise RefusedError("Namnet eller lösenordet stämmer inte.")
+
+
+def _right_password(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password[:LONGEST_PASSWORD])
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _slow_down(service: Service, name: str, address: str) -> None:
+    """Refuse when there were too many wrong guesses of late."""
+    since = utc_now() - WINDOW
+    with service.store.reading() as cursor:
+        for_name, from_address = kept.attempts(cursor, name, address, since)
+    waits = [
+        times[-most] + WINDOW
+        for times, most in ((for_name, GUESSES_FOR_NAME), (from_address, GUESSES_FROM_ADDRESS))
+        if len(times) >= most
+    ]
+    if waits:
+        minutes = max(1, round((max(waits) - utc_now()).total_seconds() / 60))
+        unit = "minut" if minutes == 1 else "minuter"
+        raise RefusedError(
+            f"För många försök. Vänta {number_word(minutes)} {unit} och försök sedan igen."
+        )
+
+
+def _session(service: Service, cursor: Cursor, account: Account) -> str:
+    token = secrets.token_urlsafe(32)
+    ends = utc_now() + timedelta(hours=service.settings.session_hours)
+    kept.put_session(cursor, hashed(token), account.id, ends)
+    return token
+
+
+def signed_in(service: Service, token: str) -> Account | None:
+    """The open account of a session that still holds; None for any other token."""
+    found = _session_of(service, service.store.commits, hashed(token))
+    if found is None or found.account.closed or found.expires_at <= utc_now():
+        return None
+    return found.account
+
+
+@lru_cache(maxsize=1024)
+def _session_of(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+    token_hash: str,
+) -> SessionOf | None:
+    with service.store.reading() as cursor:
+        return kept.session(cursor, token_hash)
+
+
+def sign_out(service: Service, token: str) -> None:
+    """End a session, in every window."""
+    account = signed_in(service, token)
+    with service.store.writing() as cursor:
+        kept.end_session(cursor, hashed(token))
+        if account:
+            journal.write(cursor, account.name, "loggade ut")
+
+
+# An identity from the municipality's own provider
+
+
+def of_identity(
+    service: Service, issuer: str, subject: str, name: str, role: Role
+) -> Account | None:
+    """The open account of an identity, made with `role` when it's seen for the first time.
+
+    After that the role is what the administrator has given it. None when the account is closed.
+    """
+    found = _identity(service, service.store.commits, issuer, subject)
+    if found is None:
+        found = _new_identity(service, issuer, subject, name, role)
+    return None if found.closed else found
+
+
+@lru_cache(maxsize=1024)
+def _identity(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+    issuer: str,
+    subject: str,
+) -> Account | None:
+    with service.store.reading() as cursor:
+        return kept.of_identity(cursor, issuer, subject)
+
+
+def _new_identity(service: Service, issuer: str, subject: str, name: str, role: Role) -> Account:
+    with service.store.writing() as cursor:
+        known = kept.of_identity(cursor, issuer, subject)
+        if known is not None:
+            return known
+        taken = {a.name.casefold() for a in kept.accounts(cursor)}
+        plain = " ".join(name.split())[:60] or "Utan namn"
+        free = plain if plain.casefold() not in taken else f"{plain} ({hashed(subject)[:6]})"
+        account = _made(cursor, free, role, "inloggningstjänsten")
+        kept.put_identity(cursor, issuer, subject, account.id)
+        return account
+
+
+# The journal
+
+
+def entries(service: Service, most: int = 200) -> tuple[Entry, ...]:
+    """The latest of what was done, the last first."""
+    with service.store.reading() as cursor:
+        return journal.latest(cursor, most)

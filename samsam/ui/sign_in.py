@@ -1,0 +1,190 @@
+"""Signing in with an account of SAMSAM's own: plain pages and a cookie, outside Streamlit.
+
+Streamlit can't set a cookie that scripts can't read, so these few pages are ours.
+"""
+
+from __future__ import annotations
+
+import logging
+from html import escape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from samsam.questions import accounts
+from samsam.questions.accounts import RefusedError
+from samsam.store.connection import StoreError
+from samsam.ui import running
+from samsam.ui.access import COOKIE
+
+_log = logging.getLogger("samsam")
+_LARGEST_FORM = 4096
+_PASSWORD_HINT = f"Minst {accounts.SHORTEST_PASSWORD} tecken."
+
+
+def routes() -> list[Route]:
+    """The addresses of signing in and out."""
+    return [
+        Route("/konto/logga-in", _sign_in_page, methods=["GET"]),
+        Route("/konto/logga-in", _sign_in, methods=["POST"]),
+        Route("/konto/kod", _code_page, methods=["GET"]),
+        Route("/konto/kod", _use_code, methods=["POST"]),
+        Route("/konto/logga-ut", _sign_out_page, methods=["GET"]),
+        Route("/konto/logga-ut", _sign_out, methods=["POST"]),
+    ]
+
+
+# The pages
+
+
+def _page(title: str, body: str, fault: str = "", status: int = 200) -> Response:
+    told = f'<p class="s-failed" role="alert">{escape(fault)}</p>' if fault else ""
+    document = (
+        '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)} – SAMSAM</title>"
+        '<link rel="stylesheet" href="../samsam.css"></head>'
+        '<body class="s-plain"><main><p><a href="../">SAMSAM</a></p>'
+        f"<h1>{escape(title)}</h1>{told}{body}</main></body></html>"
+    )
+    headers = {"cache-control": "no-store"}
+    return HTMLResponse(document, status_code=status, headers=headers)
+
+
+def _field(name: str, label: str, kind: str, autocomplete: str, hint: str = "") -> str:
+    described = f' aria-describedby="om-{name}"' if hint else ""
+    told = f'<small id="om-{name}">{escape(hint)}</small>' if hint else ""
+    return (
+        f'<p><label for="{name}">{escape(label)}</label>{told}<input id="{name}" name="{name}" '
+        f'type="{kind}" autocomplete="{autocomplete}" required maxlength="200"{described}></p>'
+    )
+
+
+def _sign_in_form(fault: str = "", status: int = 200) -> Response:
+    form = (
+        '<form method="post">'
+        f"{_field('namn', 'Namn', 'text', 'username')}"
+        f"{_field('losenord', 'Lösenord', 'password', 'current-password')}"
+        '<p><button class="s-button">Logga in</button></p></form>'
+        '<p><a href="kod">Har du fått en engångskod?</a></p>'
+        "<p>Har du glömt lösenordet ger administratören dig en ny engångskod.</p>"
+    )
+    return _page("Logga in", form, fault, status)
+
+
+def _code_form(fault: str = "", status: int = 200) -> Response:
+    form = (
+        '<form method="post">'
+        f"{_field('kod', 'Engångskod', 'text', 'one-time-code')}"
+        f"{_field('losenord', 'Nytt lösenord', 'password', 'new-password', _PASSWORD_HINT)}"
+        '<p><button class="s-button">Spara lösenordet och logga in</button></p></form>'
+    )
+    return _page("Välj lösenord", form, fault, status)
+
+
+async def _sign_in_page(_request: Request) -> Response:
+    return _sign_in_form()
+
+
+async def _code_page(_request: Request) -> Response:
+    return _code_form()
+
+
+async def _sign_out_page(_request: Request) -> Response:
+    """A page with a button: a link alone must not end a session, since any site could hold it."""
+    return _page(
+        "Logga ut",
+        '<form method="post"><p><button class="s-button">Logga ut</button></p></form>',
+    )
+
+
+# What they do
+
+
+async def _sign_in(request: Request) -> Response:
+    typed = await _typed(request)
+    if typed is None:
+        return _sign_in_form("Formuläret gick inte att läsa. Försök igen.", 400)
+    return await _let_in(
+        request,
+        _sign_in_form,
+        accounts.sign_in,
+        typed.get("namn", ""),
+        typed.get("losenord", ""),
+    )
+
+
+async def _use_code(request: Request) -> Response:
+    typed = await _typed(request)
+    if typed is None:
+        return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
+    return await _let_in(
+        request, _code_form, accounts.use_code, typed.get("kod", ""), typed.get("losenord", "")
+    )
+
+
+async def _let_in(request: Request, form: Any, do: Any, first: str, second: str) -> Response:
+    """Sign in or tell why not; the session's token goes into the cookie."""
+    try:
+        token = await run_in_threadpool(do, running.service(), first, second, _address(request))
+    except RefusedError as error:
+        refused: Response = form(str(error), 403)
+        return refused
+    except StoreError:
+        _log.exception("nobody can sign in")
+        failed: Response = form("Det går inte att logga in just nu. Försök igen om en stund.", 503)
+        return failed
+    answer = RedirectResponse("../", status_code=303)
+    answer.set_cookie(
+        COOKIE, token, max_age=running.service().settings.session_hours * 3600,
+        httponly=True, samesite="lax", secure=_is_secure(request), path="/",
+    )  # fmt: skip
+    return answer
+
+
+async def _sign_out(request: Request) -> Response:
+    token = request.cookies.get(COOKIE, "")
+    if not _same_site(request):
+        return _page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
+    if token:
+        await run_in_threadpool(accounts.sign_out, running.service(), token)
+    answer = RedirectResponse("../", status_code=303)
+    answer.delete_cookie(COOKIE, path="/")
+    return answer
+
+
+async def _typed(request: Request) -> dict[str, str] | None:
+    """The fields of a form that came from our own page; None for any other."""
+    if not _same_site(request):
+        return None
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_FORM:
+            return None
+    try:
+        fields = parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=10)
+    except ValueError:
+        return None
+    return {name: values[-1] for name, values in fields.items()}
+
+
+def _same_site(request: Request) -> bool:
+    """True when the form was sent from a page of this very address."""
+    if request.headers.get("sec-fetch-site") not in (None, "same-origin"):
+        return False
+    origin = request.headers.get("origin", "")
+    return urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _is_secure(request: Request) -> bool:
+    told = request.headers.get("x-forwarded-proto", request.url.scheme)
+    return told.split(",")[0].strip() == "https"

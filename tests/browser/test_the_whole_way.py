@@ -1,0 +1,259 @@
+"""The way of an analysis with accounts: two write it, a third fixes it, anyone reads it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import httpx
+import pytest
+from browsing import ELSEWHERE, Server, Visit, Visitor, area_of, settled, type_in, wait_saved
+from playwright.sync_api import Page, expect
+
+from samsam.model.series import Observation, Sex, Vintage
+from samsam.questions.service import open_service
+from samsam.settings import load_settings
+from samsam.store import observations
+from samsam.store.observations import Row
+
+PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
+YEAR = 2025
+
+
+def code_in(text: str) -> str:
+    found = re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}", text)
+    assert found
+    return str(found[-1])
+
+
+def choose_password(server: Server, visitor: Visitor, code: str) -> Page:
+    """Use a one-time code; the visitor is then signed in."""
+    page = visitor.page
+    page.goto(f"{server.url}konto/kod")
+    page.get_by_label("Engångskod").fill(code)
+    page.get_by_label("Nytt lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Spara lösenordet").click()
+    return settled(page)
+
+
+def sign_in(server: Server, visitor: Visitor, name: str, password: str = PASSWORD) -> Page:
+    page = visitor.page
+    page.goto(f"{server.url}konto/logga-in")
+    page.get_by_label("Namn").fill(name)
+    page.get_by_label("Lösenord").fill(password)
+    page.get_by_role("button", name="Logga in").click()
+    return page
+
+
+def new_account(page: Page, name: str, role: str) -> str:
+    """Make an account on the administrator's page; return its one-time code."""
+    page.get_by_label("Namn").fill(name)
+    page.get_by_role("combobox", name="Roll").last.click()
+    page.get_by_role("option", name=role).click()
+    page.get_by_role("button", name="Skapa konto").click()
+    told = page.locator(".s-saved", has_text=f"Engångskod för {name}")
+    expect(told).to_be_visible()
+    return code_in(told.inner_text())
+
+
+@pytest.fixture
+def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
+    """An administrator, two who write, one who fixes and a reader, each in a window of their own."""
+    own_server.start()
+    admin = visit()
+    page = choose_password(own_server, admin, code_in(own_server.log))
+    page.goto(f"{own_server.url}administrera")
+    settled(page)
+    names = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
+    codes = {name: new_account(page, name, role) for name, role in names.items()}
+    people = {"admin": admin, **{name: visit() for name in names}}
+    for name, code in codes.items():
+        page = choose_password(own_server, people[name], code)
+        expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {names[name]}.")
+    return {**people, "reader": visit(extra_http_headers=ELSEWHERE)}
+
+
+def test_who_has_not_signed_in_only_reads_once_there_are_accounts(
+    own_server: Server, visit: Visit, people: dict[str, Visitor]
+) -> None:
+    here = visit().open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
+    expect(here.locator("body")).to_contain_text("Sidan är inte öppen för dig")
+    expect(here.get_by_role("link", name="Logga in")).to_be_visible()
+    alva = people["Alva"].open(f"{own_server.url}administrera")
+    expect(alva.locator("body")).to_contain_text("behövs rollen administratör")
+
+
+def test_signing_out_holds_in_every_window(own_server: Server, people: dict[str, Visitor]) -> None:
+    address = f"{own_server.url}skriv_arsanalys?ar={YEAR}"
+    page = people["Alva"].open(address)
+    other = people["Alva"].another_tab(own_server.url)
+    other.get_by_role("link", name="Logga ut").click()
+    other.get_by_role("button", name="Logga ut").click()
+    settled(other)
+    type_in(page, "Efter utloggningen.")
+    expect(page.locator("body")).to_contain_text("Sidan är inte öppen för dig")
+
+
+def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
+    own_server: Server, people: dict[str, Visitor]
+) -> None:
+    page = people["Moa"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
+    type_in(page, "Det första.")
+    wait_saved(page)
+    admin = people["admin"].open(f"{own_server.url}administrera")
+    admin.get_by_text("Moa (medverkande)").click()
+    admin.get_by_role("button", name="Stäng kontot").click()
+    expect(admin.get_by_text("Moa (stängt)")).to_be_visible()
+    area_of(page).press_sequentially(" Det andra.")
+    expect(page.locator("body")).to_contain_text("Sidan är inte öppen för dig")
+    alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
+    assert area_of(alva).input_value() == "Det första."
+
+
+def test_guesses_are_slowed_down_also_over_a_restart(
+    own_server: Server, visit: Visit, people: dict[str, Visitor]
+) -> None:
+    guesser = visit()
+    for _ in range(5):
+        page = sign_in(own_server, guesser, "Alva", "fel lösenord här")
+        expect(page.locator(".s-failed")).to_have_text("Namnet eller lösenordet stämmer inte.")
+    own_server.kill()
+    own_server.start()
+    page = sign_in(own_server, guesser, "Alva")
+    expect(page.locator(".s-failed")).to_contain_text("För många försök. Vänta")
+    settled(sign_in(own_server, guesser, "Bo"))
+
+
+def test_a_code_works_once(own_server: Server, visit: Visit, people: dict[str, Visitor]) -> None:
+    admin = people["admin"].open(f"{own_server.url}administrera")
+    code = new_account(admin, "Cia", "medverkande")
+    choose_password(own_server, visit(), code)
+    again = visit().page
+    again.goto(f"{own_server.url}konto/kod")
+    again.get_by_label("Engångskod").fill(code)
+    again.get_by_label("Nytt lösenord").fill(PASSWORD)
+    again.get_by_role("button", name="Spara lösenordet").click()
+    expect(again.locator(".s-failed")).to_contain_text("Koden gäller inte")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {},
+        {"sec-fetch-site": "cross-site", "origin": "SELF"},
+    ],
+    ids=["foreign", "none", "cross-site"],
+)
+def test_a_form_from_another_site_does_nothing(own_server: Server, headers: dict[str, str]) -> None:
+    own_server.start()
+    mine = {k: own_server.url.rstrip("/") if v == "SELF" else v for k, v in headers.items()}
+    for path in ("konto/logga-in", "konto/kod", "konto/logga-ut"):
+        answer = httpx.post(
+            f"{own_server.url}{path}", data={"namn": "Alva", "losenord": "x"}, headers=mine
+        )
+        assert answer.status_code in (400, 403)
+        assert "set-cookie" not in answer.headers
+
+
+def test_the_cookie_is_out_of_reach_and_a_changed_one_is_nobody(
+    own_server: Server, people: dict[str, Visitor]
+) -> None:
+    cookies = {c["name"]: c for c in people["Alva"].context.cookies()}
+    mine = cookies["samsam"]
+    assert (mine["httpOnly"], mine["sameSite"]) == (True, "Lax")
+    flipped = mine["value"][:-1] + ("A" if mine["value"][-1] != "A" else "B")
+    people["Alva"].context.add_cookies([{**mine, "value": flipped}])  # type: ignore[list-item]
+    page = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
+    expect(page.locator("body")).to_contain_text("Sidan är inte öppen för dig")
+
+
+def complete_the_analysis(server: Server) -> None:
+    """Write the fields that the walk doesn't type, by the questions that the page asks."""
+    from samsam.model.analysis import FieldKind, RecordKind
+    from samsam.questions.year import put_in_focus, save, year_view
+
+    service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
+    put_in_focus(service, YEAR, "population", "Alva")
+    for part in year_view(service, YEAR).parts:
+        for field in () if part.kind is RecordKind.FINDING else part.missing:
+            text = field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT)
+            known = field.choices[0] if field.choices else "population"
+            save(service, YEAR, part, field.id, "Text." if text else known, 0, "Alva")
+    service.close()
+
+
+def revise_the_source(server: Server) -> None:
+    service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
+    vintage = Vintage("reviderad", "Reviderad", "SCB", date(2026, 9, 1))
+    row = Row("population", "2262", Sex.TOTAL, Observation(2020, 17960.0, vintage_id="reviderad"))
+    with service.store.writing() as cursor:
+        observations.put(cursor, vintage, (row,), "x")
+    service.close()
+
+
+def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
+    own_server: Server, visit: Visit, people: dict[str, Visitor], tmp_path: Path
+) -> None:
+    write, read = (f"{own_server.url}{p}?ar={YEAR}" for p in ("skriv_arsanalys", "arsanalys"))
+    # Two write, one after the other, and nothing of either is lost.
+    alva = people["Alva"].open(write)
+    type_in(alva, "Nej, målet missades.")
+    wait_saved(alva)
+    moa = people["Moa"].open(write)
+    assert area_of(moa).input_value() == "Nej, målet missades."
+    type_in(moa, "Flera företag flyttade hit.", field_id="events")
+    wait_saved(moa)
+    reader = people["reader"].open(read)
+    expect(reader.locator("body")).to_contain_text("Arbetsmaterial visas bara för enheten")
+    # The rest is written, and the server is stopped in between.
+    own_server.stop()
+    complete_the_analysis(own_server)
+    own_server.start()
+    alva = people["Alva"].open(read)
+    alva.get_by_role("button", name="Skicka till granskning").click()
+    expect(alva.locator(".s-saved")).to_contain_text("klar för granskning")
+    assert alva.get_by_role("button", name="Fastställ analysen").count() == 0
+    # A third fixes it.
+    bo = people["Bo"].open(read)
+    bo.get_by_role("button", name="Fastställ analysen").click()
+    expect(bo.locator(".s-failed")).to_have_text("Skriv ärendets diarienummer.")
+    bo.get_by_label("Diarienummer").fill("SBN 2026:14")
+    bo.get_by_role("button", name="Fastställ analysen").click()
+    expect(bo.locator(".s-saved")).to_have_text("Analysen är fastställd.", timeout=60_000)
+    # Anyone reads it, with its charts, and can verify it.
+    reader = people["reader"].open(read)
+    expect(reader.locator("body")).to_contain_text("av Bo. Diarienummer SBN 2026:14. Utgåva 1.")
+    expect(reader.locator("body")).to_contain_text("Nej, målet missades.")
+    chart = reader.locator(".s-frozen img")
+    assert chart.evaluate("e => e.complete && e.naturalWidth > 100")
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="Ladda ner med hashvärde").click()
+    file = tmp_path / "analys.json"
+    download.value.save_as(file)
+    told = reader.locator(".s-hash code").inner_text()
+    assert told in file.read_text(encoding="utf-8")
+    # Nobody can change it any more.
+    alva = people["Alva"].open(write)
+    type_in(alva, "Efteråt.")
+    expect(alva.locator(".s-failed").first).to_contain_text("fastställd")
+    # The source is revised, and the reader is told.
+    own_server.stop()
+    revise_the_source(own_server)
+    own_server.start()
+    reader = people["reader"].open(read)
+    warning = reader.locator(".s-warning")
+    expect(warning).to_contain_text("Underlaget har ändrats efter fastställande")
+    expect(warning).to_contain_text("17\u00a0963")
+    expect(warning).to_contain_text("17\u00a0960")
+    # A correction is a new edition; the first one stays.
+    alva = people["Alva"].open(read)
+    alva.get_by_label("Varför rättas analysen?").fill("Källan har ändrats.")
+    alva.get_by_role("button", name="Påbörja en rättelse").click()
+    expect(alva.locator(".s-saved")).to_contain_text("En ny utgåva är påbörjad")
+    reader = people["reader"].open(read)
+    expect(reader.locator("body")).to_contain_text("En senare utgåva finns eller är på väg")
+    # Next year's analysis opens with last year's beside it.
+    alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR + 1}")
+    expect(alva.locator("body")).to_contain_text("Nej, målet missades.")
