@@ -10,10 +10,12 @@ from pathlib import Path
 
 from samsam.model.analysis import Form, RecordKind
 from samsam.model.indicator import Indicator, Register
+from samsam.model.plain_language import Guide
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Series, Sex, Vintage
 from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
+from samsam.sources.plain_language import read_guide
 from samsam.sources.register import read_forms, read_register
 from samsam.sources.toml_file import RegisterError
 from samsam.store import observations
@@ -28,6 +30,7 @@ class Service:
     register: Register
     forms: dict[RecordKind, Form]
     quantiles: ErrorQuantiles
+    guide: Guide
     store: Store
 
     def data_version(self) -> int:
@@ -89,6 +92,7 @@ def open_service(settings: Settings) -> Service:
     """
     register = read_register(settings.data)
     forms = read_forms(settings.data)
+    guide = read_guide(settings.data)
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
     first = read_first_figures(settings.data, register, settings.municipality_code)
     store = open_store(settings.store)
@@ -97,7 +101,7 @@ def open_service(settings: Settings) -> Service:
     except BaseException:
         store.close()
         raise
-    return Service(settings, register, forms, quantiles, store)
+    return Service(settings, register, forms, quantiles, guide, store)
 
 
 def _read_quantiles(path: Path) -> ErrorQuantiles:

@@ -68,7 +68,7 @@ class TomlFile:
 
     def fault(self, line: int, text: str) -> None:
         """Note a fault at a line; reading goes on so that all faults are told at once."""
-        self.faults.append(f"{self.path}, rad {line}: {text}.")
+        self.faults.append(f"{self.path}, rad {max(line, 1)}: {text}.")
 
     def check(self, known: Iterable[str]) -> None:
         """Note top-level names that nothing reads: they are probably misspelt."""
