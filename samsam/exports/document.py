@@ -58,7 +58,19 @@ class FigurePart:
     with_judgement: bool = True
 
 
-Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """A chart that was drawn before and is kept as it was: its SVG, what it says, its values."""
+
+    caption: str
+    svg: str
+    alt: str
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    table: TablePart | None
+
+
+Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart | PicturePart
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,16 @@ from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
 from samsam.exports.columns import widths
-from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
+from samsam.exports.document import (
+    Bullets,
+    Document,
+    FigurePart,
+    Heading,
+    Part,
+    PicturePart,
+    TablePart,
+)
+from samsam.exports.packed import settled
 from samsam.exports.slide_deck import (
     POINT,
     Area,
@@ -72,7 +81,7 @@ def make(document: Document, template: bytes | None = None) -> bytes:
         in_swedish(slide)
     file = io.BytesIO()
     deck.save(file)
-    return file.getvalue()
+    return settled(file.getvalue(), document.made_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +116,10 @@ def _add(work: _Work, part: Part) -> None:
         _figure_slide(work, part, above)
     elif isinstance(part, Bullets):
         work.texts += [_Text(item, bullet=True) for item in part.items]
+    elif isinstance(part, PicturePart):
+        work.texts += [_Text(words) for words in (part.caption, part.alt, *part.sentences)]
+        if part.table:
+            _add(work, part.table)
     else:
         lines = [line for line in part.text.split("\n") if line.strip()]
         work.texts += [_Text(line, lead=part.lead) for line in lines]

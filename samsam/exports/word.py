@@ -17,7 +17,16 @@ from docx.oxml.ns import nsdecls
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from samsam.exports.columns import widths
-from samsam.exports.document import Bullets, Document, FigurePart, Heading, Part, TablePart
+from samsam.exports.document import (
+    Bullets,
+    Document,
+    FigurePart,
+    Heading,
+    Part,
+    PicturePart,
+    TablePart,
+)
+from samsam.exports.packed import settled
 from samsam.exports.word_file import (
     LEAD,
     SOURCE,
@@ -61,7 +70,7 @@ def make(document: Document, template: bytes | None = None) -> bytes:
     set_properties(file, document)
     content = io.BytesIO()
     file.save(content)
-    return content.getvalue()
+    return settled(content.getvalue(), document.made_on)
 
 
 class _Writer:
@@ -94,6 +103,8 @@ class _Writer:
             self._table(part.head, part.rows, part.caption)
         elif isinstance(part, FigurePart):
             self._figure(part)
+        elif isinstance(part, PicturePart):
+            self._told(part)
         else:
             self.write(part.text, LEAD if part.lead else None)
 
@@ -122,6 +133,15 @@ class _Writer:
         paragraph.add_run(f"{kind} ")
         add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
         paragraph.add_run(f". {writable(text)}")
+
+    def _told(self, part: PicturePart) -> None:
+        """A chart that is kept as a drawing, which Word can't edit: its words and its values."""
+        self._caption("Figur", part.caption)
+        self.write(part.alt)
+        for words in (*part.sentences, *part.notes):
+            self.write(words)
+        if part.table:
+            self.add(part.table)
 
     def _figure(self, part: FigurePart) -> None:
         figure, words = part.figure, describe(part.figure)

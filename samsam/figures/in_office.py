@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -38,6 +39,8 @@ WORKBOOK_RELATION = "rId1"
 _SHEET, _ABOUT = "Data", "Om uppgifterna"
 _YEAR = "År"
 _TICK_ROOM = 4.0  # points a year: closer ticks would be a black band
+# The document that holds the workbook tells its day, and the same figure gives the same bytes.
+_UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 _LONGEST_CELL = 32_767
 _OPTIONS = {
     "in_memory": True,
@@ -124,7 +127,9 @@ def _workbook(figure: Figure, sheet: _Cells) -> bytes:
     words = describe(figure)
     file = io.BytesIO()
     book = xlsxwriter.Workbook(file, _OPTIONS)
-    book.set_properties({"title": writable(words.headline), "author": "SAMSAM"})
+    book.set_properties(
+        {"title": writable(words.headline), "author": "SAMSAM", "created": _UNDATED}
+    )
     page = book.add_worksheet(_SHEET)
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
     number = book.add_format({"num_format": _number_format(figure.indicator)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from samsam.exports.archive import package
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 from samsam.model.analysis import Field, FieldKind, RecordKind
@@ -145,3 +146,22 @@ def _way(figure: Figure) -> tuple[tuple[int, float, float], ...]:
     if figure.projection is None:
         return ()
     return tuple((y.year, y.low80, y.high80) for y in figure.projection.years)
+
+
+def same_figures(service: Service, analysis: ReadAnalysis) -> dict[str, Figure]:
+    """The figures that the store still gives with the very values that an analysis holds."""
+    found = {}
+    for frozen in analysis.figures:
+        indicator = service.register.indicators.get(frozen.indicator_id)
+        if indicator is None:
+            continue
+        figure = _judged(service, indicator, analysis.year).figure
+        values = tuple(figure.outcome.value(y) for y in frozen.years)
+        if values == frozen.values:
+            found[frozen.indicator_id] = figure
+    return found
+
+
+def archive_package(service: Service, edition: Edition) -> bytes:
+    """The archive package of a fixed edition, as a ZIP. Raises UnknownFormatError."""
+    return package(edition, same_figures(service, fixed_analysis(edition)))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import uuid
+from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from typing import Any
 
@@ -12,11 +14,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import FORMATS, excel, file_name
+from samsam.exports import FORMATS, archive, excel, file_name
 from samsam.exports.record_file import record_file, record_name
+from samsam.model.way import Edition
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
-from samsam.questions.reading import editions
+from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
 from samsam.ui import running, sign_in
 from samsam.ui.running import today
@@ -29,7 +32,7 @@ def routes() -> list[Route]:
     return [
         Route("/halsa", _health),
         Route("/filer/mall.xlsx", _template),
-        Route("/filer/arsanalys/{year:int}-{edition:int}.json", _edition),
+        Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
         Route("/samsam.css", _asset("samsam.css", "text/css")),
@@ -80,16 +83,27 @@ async def _template(_request: Request) -> Response:
 
 
 async def _edition(request: Request) -> Response:
-    """A fixed edition of an analysis with its hash: what `python -m samsam verify` reads."""
-    year, number = request.path_params["year"], request.path_params["edition"]
-    found = await run_in_threadpool(lambda: editions(running.service(), year))
-    edition = next((e for e in found if e.number == number), None)
-    if edition is None:
-        return PlainTextResponse("Den utgåvan finns inte.", status_code=404)
-    headers = {"content-disposition": f'attachment; filename="{record_name(edition)}.json"'}
-    return Response(
-        record_file(edition), media_type="application/json; charset=utf-8", headers=headers
-    )
+    """A fixed edition: with its hash as JSON, or whole as an archive package."""
+    try:
+        return await run_in_threadpool(_edition_file, request.path_params)
+    except FileNotKnownError as error:
+        return PlainTextResponse(str(error), status_code=404)
+
+
+def _edition_file(path: dict[str, Any]) -> Response:
+    service = running.service()
+    found = editions(service, path["year"])
+    edition = next((e for e in found if e.number == path["edition"]), None)
+    makers: dict[str, tuple[Callable[[Edition], bytes], str]] = {
+        "json": (record_file, "application/json; charset=utf-8"),
+        "zip": (partial(archive_package, service), archive.MIME),
+    }
+    if edition is None or path["extension"] not in makers:
+        raise FileNotKnownError("Den utgåvan eller det formatet finns inte.")
+    make, mime = makers[path["extension"]]
+    name = f"{record_name(edition)}.{path['extension']}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(make(edition), media_type=mime, headers=headers)
 
 
 def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:

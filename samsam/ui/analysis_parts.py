@@ -128,10 +128,11 @@ def _edition_links(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -
         for e in found
         if e.number != edition.number
     )
-    file = f"filer/arsanalys/{edition.year}-{edition.number}.json"
+    file = f"filer/arsanalys/{edition.year}-{edition.number}"
     return (
         '<p class="s-actions"><button type="button" class="s-button" data-print>Skriv ut</button>'
-        f'<a href="{file}" download>Ladda ner med hashvärde (JSON)</a>{others}</p>'
+        f'<a href="{file}.zip" download>Arkivpaket (PDF, Word, siffror, hashvärde)</a>'
+        f'<a href="{file}.json" download>Ladda ner med hashvärde (JSON)</a>{others}</p>'
     )
 
 

@@ -9,51 +9,21 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, complete, fixed, reviewed
 
 from samsam.exports.record_file import NotARecordError, read_record, record_file
-from samsam.model.analysis import FieldKind, RecordKind
+from samsam.model.analysis import RecordKind
 from samsam.model.fixed import from_content, to_content
 from samsam.model.series import Observation, Sex, Vintage
-from samsam.model.way import Edition, State, canonical, digest
+from samsam.model.way import State, canonical, digest
 from samsam.questions import way
 from samsam.questions.reading import draft_analysis, editions, fixed_analysis
 from samsam.questions.service import Service
 from samsam.questions.way import ChangedValue, NotReadyError
-from samsam.questions.year import Part, add, put_in_focus, save, set_removed, year_view
+from samsam.questions.year import add, put_in_focus, save, set_removed, year_view
 from samsam.store import observations
 from samsam.store.analyses import LockedError, MovedOnError
 from samsam.store.observations import Row
-
-TODAY = date(2026, 2, 20)
-AUTHOR, APPROVER = "Alva", "Bo"
-YEAR = 2025
-
-
-def fill(service: Service, part: Part) -> None:
-    """Write something in every required field that is empty."""
-    for field in part.missing:
-        value = field.choices[0] if field.choices else "population"
-        if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
-            value = f"Text om {field.label}."
-        save(service, YEAR, part, field.id, value, 0, AUTHOR)
-
-
-def complete(service: Service) -> None:
-    """Write all that review asks for."""
-    put_in_focus(service, YEAR, "population", AUTHOR)
-    for part in year_view(service, YEAR).parts:
-        if part.kind is not RecordKind.FINDING:
-            fill(service, part)
-
-
-def reviewed(service: Service) -> None:
-    complete(service)
-    way.send(service, year_view(service, YEAR), AUTHOR)
-
-
-def fixed(service: Service) -> Edition:
-    reviewed(service)
-    return way.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
 
 
 def state(service: Service) -> State | None:

@@ -1,0 +1,35 @@
+"""`archive`: the archive package of a fixed analysis."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from samsam.cli.command import Code, Commands, WrongUseError
+from samsam.exports.record_file import record_name
+from samsam.questions.reading import archive_package, editions
+from samsam.questions.service import Service
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("archive", help="arkivpaket av en fastställd analys")
+    parser.add_argument("år", type=int)
+    parser.add_argument("--utgava", type=int, default=0, help="utgåvan; annars den senaste")
+    parser.add_argument("--till", type=Path, default=Path(), help="mappen som paketet läggs i")
+    parser.set_defaults(run=_run)
+
+
+def _run(service: Service, chosen: argparse.Namespace) -> Code:
+    year = vars(chosen)["år"]
+    found = editions(service, year)
+    wanted = [e for e in found if chosen.utgava in (0, e.number)]
+    if not wanted:
+        known = ", ".join(str(e.number) for e in found) or "ingen"
+        raise WrongUseError(f"Ingen sådan utgåva är fastställd för {year}. De som finns: {known}.")
+    content = archive_package(service, wanted[-1])
+    chosen.till.mkdir(parents=True, exist_ok=True)
+    path = chosen.till / f"{record_name(wanted[-1])}.zip"
+    path.write_bytes(content)
+    print(path)
+    return Code.DONE

@@ -1,0 +1,155 @@
+"""The PDF of a document, read back by other programs: tags, language, fonts, words and values."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from samsam.exports import report_pdf
+from samsam.exports.document import (
+    Bullets,
+    Document,
+    FigurePart,
+    Heading,
+    Paragraph,
+    Part,
+    TablePart,
+)
+from samsam.figures.describe import describe
+from samsam.questions.indicator import indicator_view
+from samsam.questions.population import population_view
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+
+TODAY = date(2026, 11, 24)
+
+
+def document(*parts: Part) -> Document:
+    return Document("Är vi på rätt väg?", "Timrå kommun", "Om allt.", "Enheten", TODAY, parts)
+
+
+def words_of(content: bytes, folder: Path) -> str:
+    """The text as poppler reads it, with words that were broken over lines put together."""
+    (folder / "fil.pdf").write_bytes(content)
+    run = ["pdftotext", "-layout", str(folder / "fil.pdf"), "-"]
+    text = subprocess.run(run, capture_output=True, check=True).stdout.decode("utf-8")
+    return " ".join(text.split())
+
+
+def tagged(content: bytes) -> list[tuple[str, str]]:
+    """Every element of the tag tree: its kind and its alternative text."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return [(str(e.S), str(e.get("/Alt", ""))) for e in elements(pdf.Root.StructTreeRoot)]
+
+
+def elements(node: Any) -> Iterator[Any]:
+    """Every structure element below a node of the tag tree."""
+    if not isinstance(node, pikepdf.Dictionary | pikepdf.Array):
+        return
+    if isinstance(node, pikepdf.Array):
+        for child in node:
+            yield from elements(child)
+        return
+    if "/S" in node:
+        yield node
+    if "/K" in node:
+        yield from elements(node.K)
+
+
+@pytest.fixture(scope="module")
+def whole(service: Service) -> tuple[Document, bytes]:
+    """A document with every key figure and the population's way."""
+    figures = [
+        indicator_view(service, i, Selection(), TODAY).judged.figure
+        for i in service.register.indicators
+    ]
+    figures.append(population_view(service, Selection()).judged.figure)
+    made = document(
+        Heading("Bedömning"),
+        Paragraph("Nej, antalet rör sig bort från målet.", lead=True),
+        Bullets(("ett", "två")),
+        TablePart("Läget", ("Mål", "Läge"), (("2025", "missat"), ("2035", "bort"))),
+        *(FigurePart(f) for f in figures),
+    )
+    return made, report_pdf.make(made)
+
+
+def test_it_is_tagged_in_swedish_with_a_title(whole: tuple[Document, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(whole[1])) as pdf, pdf.open_metadata() as about:
+        assert str(pdf.Root.Lang) in ("sv", "sv-SE")
+        assert pdf.Root.MarkInfo.Marked
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        assert about["dc:title"] == "Är vi på rätt väg?"
+        assert (about["pdfaid:part"], about["pdfaid:conformance"]) == ("2", "A")
+        assert about["pdfuaid:part"] == "1"
+
+
+def test_headings_tables_lists_and_figures_are_what_they_are(
+    whole: tuple[Document, bytes],
+) -> None:
+    made, content = whole
+    found = [kind for kind, _ in tagged(content)]
+    assert found.count("/Figure") == len(made.figures)
+    assert found.count("/Table") == len([f for f in made.figures if f.past_years]) + 1
+    assert {"/H1", "/L", "/LI", "/TH", "/TD", "/Caption"} <= set(found)
+
+
+def test_each_figure_has_its_alt_text(whole: tuple[Document, bytes]) -> None:
+    made, content = whole
+    told = [alt for kind, alt in tagged(content) if kind == "/Figure"]
+    assert told == [describe(f).alt for f in made.figures]
+
+
+def test_every_font_is_inside_the_file(whole: tuple[Document, bytes], tmp_path: Path) -> None:
+    (tmp_path / "fil.pdf").write_bytes(whole[1])
+    told = subprocess.run(
+        ["pdffonts", str(tmp_path / "fil.pdf")], capture_output=True, check=True
+    ).stdout.decode()
+    fonts = [line.split() for line in told.splitlines()[2:]]
+    assert fonts
+    assert all("yes" in columns[-5:-3] for columns in fonts)
+
+
+def test_every_value_remark_and_source_is_text(
+    whole: tuple[Document, bytes], tmp_path: Path
+) -> None:
+    made, content = whole
+    words = words_of(content, tmp_path).replace("\u00a0", " ")
+    for figure in made.figures:
+        for row in describe(figure).table.rows:
+            expected = " ".join((str(row.year), *row.texts)).replace("\u00a0", " ")
+            assert " ".join(expected.split()) in words, expected
+
+
+def test_words_that_look_like_markup_are_only_words(tmp_path: Path) -> None:
+    odd = '#strike[x] *fet* $x^2$ @ref <a> \\ `kod` #import "a.typ" // = Rubrik'
+    made = document(
+        Heading(odd), Paragraph(odd), Bullets((odd,)), TablePart(odd, ("a", odd), ((odd, "b"),))
+    )
+    content = report_pdf.make(made)
+    assert words_of(content, tmp_path).replace(" ", "").count("#strike[x]*fet*") >= 4
+    assert [kind for kind, _ in tagged(content)].count("/H1") == 1
+
+
+def test_odd_characters_and_line_breaks_do_not_stop_it(tmp_path: Path) -> None:
+    made = document(Paragraph("Rad ett\nRad två\x00\x1f 👩🏽‍🚒 \u202eomvänd\u202c"), Paragraph(""))
+    assert "Rad ett Rad två" in words_of(report_pdf.make(made), tmp_path)
+
+
+def test_the_same_document_gives_the_same_bytes(whole: tuple[Document, bytes]) -> None:
+    assert report_pdf.make(whole[0]) == whole[1]
+
+
+def test_an_empty_figure_is_told_and_not_drawn_wrong(service: Service, tmp_path: Path) -> None:
+    view = indicator_view(service, "employed", Selection(known_on=date(2000, 1, 1)), TODAY)
+    figure = view.judged.figure
+    assert figure.outcome.points == ()
+    words = words_of(report_pdf.make(document(FigurePart(figure))), tmp_path)
+    assert "inga värden" in words.casefold()
