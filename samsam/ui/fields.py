@@ -19,6 +19,7 @@ from samsam.questions.year import Part, YearView
 from samsam.swedish import NotANumberError, moment, parse_number
 from samsam.ui import html
 from samsam.ui.frame import Visit
+from samsam.ui.hints_part import hints_part
 from samsam.ui.saving import (
     FieldState,
     Place,
@@ -64,6 +65,7 @@ def field_part(desk: Desk, part: Part, field: Field, first: str = "") -> None:
         html.show(f'<p class="s-help" id="help_{place.key}">{html.text(field.help)}</p>')
         _widget(desk, place, state.start)
         _status(place, state_of(place))
+        hints_part(desk.visit.service, field, _to_store(field, st.session_state[place.key]))
         _versions(desk, place)
     if beside is not None:
         with beside:

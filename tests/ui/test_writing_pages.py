@@ -213,3 +213,15 @@ def test_a_reader_has_no_way_to_change_data(own_figures: None, act_as: ActAs, ru
     check_whole(test)
     assert [b.label for b in test.button] == []
     assert len(test.text_input) == 0
+
+
+def test_a_text_gets_advice_and_is_saved_as_it_was_written(writing: AppTest) -> None:
+    words = "Anna Svensson vill implementera åtgärder."
+    writing.text_area(key=SUMMARY).set_value(words).run()
+    check_whole(writing)
+    assert stored("summary") == words
+    shown = words_of(writing)
+    assert "Kan det här vara ett personnamn?" in shown
+    assert "Skriv hellre ”införa”" in shown
+    writing.text_area(key=SUMMARY).set_value("Vi vill börja med åtgärder.").run()
+    assert "personnamn?" not in words_of(writing)
