@@ -60,16 +60,23 @@ class Effort:
     hours: float | None
 
 
+def readable_years(service: Service, drafts: bool) -> tuple[int, ...]:
+    """The years whose analysis can be read, the first first: fixed, and drafts if `drafts`."""
+    fixed = {e.year for e in editions(service)}
+    return tuple(sorted({*fixed, *(written_years(service) if drafts else ())}))
+
+
+def year_of(service: Service, year: int, today: date) -> YearOf:
+    """A year's analysis: its latest fixed edition, else its draft."""
+    found = editions(service, year)
+    if found:
+        return YearOf(fixed_analysis(found[-1]), fixed=True)
+    return YearOf(draft_analysis(service, year_view(service, year), today), fixed=False)
+
+
 def all_years(service: Service, today: date, drafts: bool) -> tuple[YearOf, ...]:
     """Every year's analysis, the first first: as fixed, and what is only a draft if `drafts`."""
-    latest = {e.year: e for e in editions(service)}
-    found = {year: YearOf(fixed_analysis(e), fixed=True) for year, e in latest.items()}
-    if drafts:
-        for year in written_years(service):
-            if year not in found:
-                draft = draft_analysis(service, year_view(service, year), today)
-                found[year] = YearOf(draft, fixed=False)
-    return tuple(found[year] for year in sorted(found))
+    return tuple(year_of(service, year, today) for year in readable_years(service, drafts))
 
 
 def of_goal(years: tuple[YearOf, ...], goal_id: str) -> tuple[MovementOf, ...]:

@@ -28,6 +28,7 @@ class Selection:
     successor: bool = True
     year: int | None = None
     edition: int | None = None
+    beside: int | None = None
     faults: tuple[str, ...] = ()
 
     def write(self) -> dict[str, str]:
@@ -40,6 +41,7 @@ class Selection:
             "eftertradare": None if self.successor else "nej",
             "ar": str(self.year) if self.year is not None else None,
             "utgava": str(self.edition) if self.edition is not None else None,
+            "jamfor": str(self.beside) if self.beside is not None else None,
         }
         return {name: text for name, text in parameters.items() if text is not None}
 
@@ -64,6 +66,7 @@ def read_selection(parameters: Mapping[str, str], register: Register) -> Selecti
         successor=reader.one_of("eftertradare", ("ja", "nej"), "valet") != "nej",
         year=reader.year("ar"),
         edition=reader.edition("utgava"),
+        beside=reader.year("jamfor"),
     )
     return replace(selection, faults=tuple(reader.faults))
 

@@ -16,6 +16,7 @@ from samsam.questions.way import changed_since
 from samsam.questions.year import YearView, year_view, years
 from samsam.swedish import capitalised, listing, moment, number_word
 from samsam.ui import html
+from samsam.ui.beside_parts import beside_part
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, WRITE
 
@@ -76,7 +77,7 @@ def _draft(visit: Visit, view: YearView, found: tuple[Edition, ...]) -> None:
     analysis = draft_analysis(visit.service, view, visit.today)
     if not analysis.parts:
         html.show(f"<p>Ingenting är skrivet för {view.year} än.</p>")
-    _body(visit, analysis)
+    _texts(visit, analysis)
 
 
 def _actions(visit: Visit, view: YearView, found: tuple[Edition, ...]) -> str:
@@ -118,7 +119,7 @@ def _fixed(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> None:
             "ändrats efter fastställandet. Kontakta den som sköter SAMSAM.</p>"
         )
     _changes(visit, analysis)
-    _body(visit, analysis)
+    _texts(visit, analysis)
 
 
 def _edition_links(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> str:
@@ -170,6 +171,12 @@ def _changes(visit: Visit, analysis: ReadAnalysis) -> None:
 
 
 # The texts
+
+
+def _texts(visit: Visit, analysis: ReadAnalysis) -> None:
+    """The analysis alone, or beside that of an earlier year."""
+    if not beside_part(visit, analysis):
+        _body(visit, analysis)
 
 
 def _body(visit: Visit, analysis: ReadAnalysis) -> None:

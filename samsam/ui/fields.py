@@ -11,7 +11,7 @@ import streamlit as st
 
 from samsam.model.analysis import Field, FieldKind, FieldVersion, RecordKind, unpacked
 from samsam.model.analysis import packed as as_list
-from samsam.model.compare import Change, Piece, compared
+from samsam.model.compare import compared
 from samsam.questions import year as analysis
 from samsam.questions.beside import facts
 from samsam.questions.links import Links
@@ -301,7 +301,7 @@ def _versions(desk: Desk, place: Place) -> None:
     earlier = kept[number].value
     html.show(
         f'<div class="s-theirs"><p><strong>Ändringar sedan dess</strong></p>'
-        f"<bdi>{pieces_html(compared(earlier, kept[0].value))}</bdi></div>"
+        f"<bdi>{html.pieces(compared(earlier, kept[0].value))}</bdi></div>"
     )
 
     def restore() -> None:
@@ -314,16 +314,3 @@ def _versions(desk: Desk, place: Place) -> None:
 def _version_label(version: FieldVersion) -> str:
     when = moment(version.saved_at) if version.saved_at else ""
     return f"{when}, {version.saved_by}, {len(version.value)} tecken"
-
-
-def pieces_html(pieces: tuple[Piece, ...]) -> str:
-    """Compared texts with what is gone and what is new marked, also for who doesn't see."""
-    return "".join(_piece(p) for p in pieces)
-
-
-def _piece(piece: Piece) -> str:
-    if piece.change is Change.SAME:
-        return html.text(piece.text)
-    tag = "del" if piece.change is Change.GONE else "ins"
-    spoken = f'<span class="s-hidden"> {piece.change.value}: </span>'
-    return f"<{tag}>{spoken}{html.text(piece.text)}</{tag}>"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from samsam.figures.describe import FigureTable
 from samsam.figures.words import VerdictMark
+from samsam.model.compare import Change, Piece
 
 Cell = str
 
@@ -81,3 +82,16 @@ def figure_table(shown: FigureTable) -> str:
         for row in reversed(shown.rows)
     ]
     return table(shown.caption, ["År", *shown.columns, "Anmärkning"], rows, "s-years")
+
+
+def pieces(found: Sequence[Piece]) -> str:
+    """Compared texts with what is gone and what is new marked, also for who doesn't see."""
+    return "".join(_piece(p) for p in found)
+
+
+def _piece(piece: Piece) -> str:
+    if piece.change is Change.SAME:
+        return escape(piece.text)
+    tag = "del" if piece.change is Change.GONE else "ins"
+    spoken = f'<span class="s-hidden"> {piece.change.value}: </span>'
+    return f"<{tag}>{spoken}{escape(piece.text)}</{tag}>"

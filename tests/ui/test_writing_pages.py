@@ -225,3 +225,20 @@ def test_a_text_gets_advice_and_is_saved_as_it_was_written(writing: AppTest) -> 
     assert "Skriv hellre ”införa”" in shown
     writing.text_area(key=SUMMARY).set_value("Vi vill börja med åtgärder.").run()
     assert "personnamn?" not in words_of(writing)
+
+
+def test_a_year_is_read_beside_the_year_before(own_figures: None, act_as: ActAs, run: Run) -> None:
+    act_as(Role.EDITOR)
+    earlier = run(WRITE, ar="2024")
+    earlier.text_area(key=SUMMARY.replace("2025", "2024")).set_value("Vi är på väg.").run()
+    now = run(WRITE, ar="2025")
+    now.text_area(key=SUMMARY).set_value("Vi är inte på väg.").run()
+    page = run(ANALYSIS, ar="2025", jamfor="2024")
+    check_whole(page)
+    shown = "".join(b.proto.body for b in page.get("html"))
+    assert '<ins><span class="s-hidden"> nytt: </span>inte </ins>' in shown
+    assert "2024 (arbetsmaterial)" in shown
+    page.selectbox(key="choice_beside").set_value(0).run()
+    assert "jamfor" not in page.query_params
+    act_as(Role.READER)
+    assert "inte på väg" not in words_of(run(ANALYSIS, ar="2025", jamfor="2024"))

@@ -1,0 +1,67 @@
+"""The year's analysis beside an earlier one, with changes marked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.model.access import Right
+from samsam.model.beside import FieldBeside, PartBeside, beside
+from samsam.model.fixed import ReadAnalysis
+from samsam.questions.over_time import readable_years, year_of
+from samsam.ui import html
+from samsam.ui.frame import Visit, choose
+
+_ALONE = 0
+
+
+def beside_part(visit: Visit, analysis: ReadAnalysis) -> bool:
+    """Choose an earlier year to compare with; True when the two are shown side by side."""
+    known = readable_years(visit.service, visit.may(Right.READ_DRAFTS))
+    earlier = [year for year in known if year < analysis.year]
+    if not earlier or not analysis.parts:
+        return False
+    key = "choice_beside"
+    chosen = visit.selection.beside if visit.selection.beside in earlier else _ALONE
+    st.session_state[key] = chosen
+    st.selectbox(
+        "Jämför med",
+        [_ALONE, *sorted(earlier, reverse=True)],
+        format_func=lambda year: str(year) if year else "Ingen jämförelse",
+        key=key,
+        on_change=lambda: choose(visit, beside=st.session_state[key] or None),
+    )
+    if not chosen:
+        return False
+    before = year_of(visit.service, chosen, visit.today)
+    draft = "" if before.fixed else " (arbetsmaterial)"
+    _shown(beside(before.analysis, analysis), f"{chosen}{draft}", str(analysis.year))
+    return True
+
+
+def _shown(parts: tuple[PartBeside, ...], before: str, now: str) -> None:
+    fields = [f for p in parts for f in p.fields]
+    same = sum(f.same for f in fields)
+    html.show(
+        f"<p>{same} av {len(fields)} fält har samma text båda åren. Det som är borttaget är "
+        "<del>överstruket</del>, det som är nytt är <ins>understruket</ins>.</p>"
+    )
+    for part in parts:
+        body = "".join(_field(f, before, now) for f in part.fields)
+        heading = html.text(part.heading)
+        html.show(f'<article class="s-analysis"><h2>{heading}</h2>{body}</article>')
+
+
+def _field(field: FieldBeside, before: str, now: str) -> str:
+    heading = f"<h3>{html.text(field.label)}</h3>"
+    if field.same:
+        return (
+            f'{heading}<p class="s-help">Samma text båda åren.</p>'
+            f"<bdi>{html.pieces(field.now)}</bdi>"
+        )
+    old = html.pieces(field.before) or "<em>Ingen text.</em>"
+    new = html.pieces(field.now) or "<em>Ingen text.</em>"
+    return (
+        f'{heading}<div class="s-two s-theirs">'
+        f"<div><p><strong>{html.text(before)}</strong></p><bdi>{old}</bdi></div>"
+        f"<div><p><strong>{html.text(now)}</strong></p><bdi>{new}</bdi></div></div>"
+    )
