@@ -1,30 +1,51 @@
-"""`export`: one chart as files."""
+"""`export`: single charts as files, or the whole kit in one ZIP."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
+import sys
 from pathlib import Path
 
 from samsam.cli.command import Code, Commands, WrongUseError, today
 from samsam.exports import FORMATS, file_name
+from samsam.exports.kit import KIT_PARTS, package, steps
+from samsam.exports.use import WIDTHS_MM, Use
 from samsam.questions.files import VIEWS, figure_for_file
+from samsam.questions.kit import DEFAULT_PARTS, KitChoice, kit, read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
 
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
-    parser = commands.add_parser("export", help="ett diagram som filer")
-    parser.add_argument("nyckeltal", help="nyckeltalets id, till exempel population")
+    parser = commands.add_parser("export", help="diagram som filer, eller allt i ett paket")
+    parser.add_argument("nyckeltal", nargs="*", help="nyckeltalens id, till exempel population")
     parser.add_argument("--vy", default="nyckeltal", choices=list(VIEWS))
     parser.add_argument("--format", nargs="+", default=[f.extension for f in FORMATS])
     parser.add_argument("--till", type=Path, default=Path(), help="mappen som filerna läggs i")
     parser.add_argument("--dag", default="", help="som det var känt, år-månad-dag")
     parser.add_argument("--fran", default="", help="första året")
+    parser.add_argument("--bredd", default=str(WIDTHS_MM[-1]), help="diagrammens bredd i mm")
+    parser.add_argument("--paket", action="store_true", help="allt i en ZIP-fil")
+    parser.add_argument("--malbild", default="", help="paketet: målbildens id")
+    parser.add_argument("--analys", default="", help="paketet: årsanalysens år, med texterna")
+    parser.add_argument("--delar", nargs="+", default=DEFAULT_PARTS, metavar="del",
+                        help=f"paketet: {', '.join(p.id for p in KIT_PARTS)}")  # fmt: skip
     parser.set_defaults(run=_run)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
+    return _kit(service, chosen) if chosen.paket else _charts(service, chosen)
+
+
+# Single charts
+
+
+def _charts(service: Service, chosen: argparse.Namespace) -> Code:
+    if not chosen.nyckeltal:
+        known = ", ".join(service.register.indicators)
+        raise WrongUseError(f"Skriv vilket nyckeltal. De som finns är {known}.")
     wanted = [f for f in FORMATS if f.extension in chosen.format]
     unknown = sorted(set(chosen.format) - {f.extension for f in FORMATS})
     if unknown:
@@ -33,10 +54,59 @@ def _run(service: Service, chosen: argparse.Namespace) -> Code:
     selection = read_selection({"dag": chosen.dag, "fran": chosen.fran}, service.register)
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
-    shown, full = figure_for_file(service, chosen.vy, chosen.nyckeltal, selection, today())
+    use = Use(made_on=today(), width_mm=_choice(service, chosen).width_mm)
     chosen.till.mkdir(parents=True, exist_ok=True)
-    for form in wanted:
-        path = chosen.till / file_name(shown, form)
-        path.write_bytes(form.make(shown, full))
-        print(path)
+    for name in chosen.nyckeltal:
+        shown, full = figure_for_file(service, chosen.vy, name, selection, today())
+        for form in wanted:
+            _write(chosen.till / file_name(shown, form), form.make(shown, full, use))
     return Code.DONE
+
+
+# The kit
+
+
+def _kit(service: Service, chosen: argparse.Namespace) -> Code:
+    choice = _choice(service, chosen)
+    frozen = choice.as_of(choice.selection.known_on or today())
+    made = kit(service, choice, today(), drafts=True, same_again=_command(frozen))
+    files = {}
+    wanted = steps(made, choice.parts)
+    for number, step in enumerate(wanted, 1):
+        sys.stderr.write(f"{number} av {len(wanted)}: {step.name}\n")
+        files[step.name] = step.make()
+    chosen.till.mkdir(parents=True, exist_ok=True)
+    _write(chosen.till / f"{made.name}.zip", package(made, files))
+    return Code.DONE
+
+
+def _choice(service: Service, chosen: argparse.Namespace) -> KitChoice:
+    parameters = {
+        "med": ",".join(chosen.nyckeltal),
+        "malbild": chosen.malbild,
+        "analys": chosen.analys,
+        "bredd": chosen.bredd,
+        "dag": chosen.dag,
+        "fran": chosen.fran,
+        "delar": ",".join(chosen.delar),
+    }
+    choice = read_kit_choice(parameters, service.register)
+    if choice.faults:
+        raise WrongUseError(" ".join(choice.faults))
+    return choice
+
+
+def _command(choice: KitChoice) -> str:
+    """The command that makes the same kit again."""
+    written = choice.write()
+    names = written.pop("med", "").split(",")
+    parts = written.pop("delar", "").split(",")
+    options = [f"--{name}={text}" for name, text in written.items() if name != "eftertradare"]
+    listed = ["--delar", *parts] if parts != [""] else []
+    words = ["python", "-m", "samsam", "export", *filter(None, names), "--paket", *options, *listed]
+    return shlex.join(words)
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    print(path)

@@ -9,12 +9,13 @@ import csv
 import io
 
 from samsam.exports.safe import csv_cell
+from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
 
 
-def table(shown: Figure, full: Figure) -> bytes:
+def table(shown: Figure, full: Figure, _use: Use) -> bytes:
     """The whole series; the column "Visas i diagrammet" tells which years are shown."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")

@@ -1,8 +1,9 @@
-"""A figure as a workbook: the figure with a native chart, the whole series, and what it is."""
+"""Figures as a workbook: each with a native chart, its whole series, and what it is."""
 
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime, time
 from typing import Any
 
 import xlsxwriter
@@ -11,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.safe import cell, chart_text
+from samsam.exports.use import Use
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import CurveRole, Figure
 from samsam.figures.theme import LIGHT
@@ -19,8 +21,8 @@ from samsam.model.indicator import Unit
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN, _FULL, _ABOUT = "Diagram", "Hela serien", "Om uppgifterna"
-_NAME_WIDTH, _TEXT_WIDTH, _LINE_HEIGHT = 26, 100, 15
-_LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
+NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 26, 100, 15
+LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
 _TABLE_ROW = 4
 _OPTIONS = {
     "in_memory": True,
@@ -30,37 +32,51 @@ _OPTIONS = {
 }
 
 
-def workbook(shown: Figure, full: Figure) -> bytes:
+def workbook(shown: Figure, full: Figure, use: Use) -> bytes:
     """A workbook of three sheets. Numbers are numbers, gaps are empty cells with their reason."""
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, _OPTIONS)
     words = describe(shown)
-    book.set_properties(
-        {"title": cell(words.headline), "author": "SAMSAM", "comments": cell(words.source)}
-    )
-    formats = _formats(book, shown)
-    _shown_sheet(book, formats, shown, words)
+    file, book = new_book(words.headline, words.source, use)
+    formats = number_formats(book, shown)
+    shown_sheet(book, formats, shown, _SHOWN)
     _full_sheet(book, formats, describe(full))
     _about_sheet(book, formats, shown, words)
     book.close()
     return file.getvalue()
 
 
-def _formats(book: Workbook, figure: Figure) -> dict[str, Format]:
+def new_book(title: str, about: str, use: Use) -> tuple[io.BytesIO, Workbook]:
+    """A workbook in memory, and where its bytes come when it's closed."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file, _OPTIONS)
+    made = datetime.combine(use.made_on, time(12), UTC)
+    book.set_properties(
+        {"title": cell(title), "author": use.author, "comments": cell(about), "created": made}
+    )
+    return file, book
+
+
+def number_formats(book: Workbook, figure: Figure) -> dict[str, Format]:
+    """The formats of cells by name, with the figure's unit and decimals for numbers."""
     decimals = figure.indicator.decimals
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     if figure.indicator.unit is Unit.PERCENT:
         pattern += '" %"'
+    number = book.add_format({"num_format": pattern, "valign": "top"})
+    return plain_formats(book) | {"number": number}
+
+
+def plain_formats(book: Workbook) -> dict[str, Format]:
+    """The formats of cells that belong to no figure, by name."""
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
-        "number": book.add_format({"num_format": pattern, "valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
+        "link": book.get_default_url_format(),
     }
 
 
-def _new_sheet(book: Workbook, name: str) -> Worksheet:
+def new_sheet(book: Workbook, name: str) -> Worksheet:
     """A sheet that is printed as wide as a page."""
     sheet = book.add_worksheet(name)
     sheet.set_paper(9)
@@ -69,8 +85,10 @@ def _new_sheet(book: Workbook, name: str) -> Worksheet:
     return sheet
 
 
-def _shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, words: Words) -> None:
-    sheet = _new_sheet(book, _SHOWN)
+def shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, name: str) -> None:
+    """A sheet with the figure as shown: table, targets, notes, source and a native chart."""
+    words = describe(figure)
+    sheet = new_sheet(book, name)
     sheet.write_string(0, 0, cell(words.headline), formats["title"])
     sheet.write_string(1, 0, cell(words.subtitle))
     _write_table(sheet, formats, words.table)
@@ -86,7 +104,7 @@ def _shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, wor
         sheet.insert_chart(
             _TABLE_ROW - 1,
             len(figure.curves) + 3,
-            _chart(book, figure, words, targets),
+            _chart(book, figure, words, targets, name),
             {"description": cell(words.alt), "x_offset": 20},
         )
 
@@ -122,7 +140,7 @@ def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTabl
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
 
 
-def _chart(book: Workbook, figure: Figure, words: Words, targets: int) -> Any:
+def _chart(book: Workbook, figure: Figure, words: Words, targets: int, name: str) -> Any:
     """A native scatter chart with lines: years keep their distance, and a gap stays a gap."""
     chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     first, last = _TABLE_ROW + 1, _TABLE_ROW + len(words.table.rows)
@@ -132,8 +150,8 @@ def _chart(book: Workbook, figure: Figure, words: Words, targets: int) -> Any:
         chart.add_series(
             {
                 "name": chart_text(curve.label),
-                "categories": [_SHOWN, first, 0, last, 0],
-                "values": [_SHOWN, first, column, last, column],
+                "categories": [name, first, 0, last, 0],
+                "values": [name, first, column, last, column],
                 "line": {
                     "color": colour,
                     "width": 2.25,
@@ -147,20 +165,20 @@ def _chart(book: Workbook, figure: Figure, words: Words, targets: int) -> Any:
                 },
             }
         )
-    _add_targets(chart, figure, targets)
+    _add_targets(chart, figure, targets, name)
     _set_axes(chart, figure, words)
     return chart
 
 
-def _add_targets(chart: Any, figure: Figure, row: int) -> None:
+def _add_targets(chart: Any, figure: Figure, row: int, name: str) -> None:
     """A diamond for each target, labelled with what it says."""
     for number, mark in enumerate(figure.targets, row + 1):
         words = f"Mål {mark.target.year}: {target_words(mark.target, figure.indicator)}"
         chart.add_series(
             {
                 "name": words,
-                "categories": [_SHOWN, number, 0, number, 0],
-                "values": [_SHOWN, number, 1, number, 1],
+                "categories": [name, number, 0, number, 0],
+                "values": [name, number, 1, number, 1],
                 "line": {"none": True},
                 "marker": {
                     "type": "diamond",
@@ -204,13 +222,13 @@ def _set_axes(chart: Any, figure: Figure, words: Words) -> None:
 
 
 def _full_sheet(book: Workbook, formats: dict[str, Format], words: Words) -> None:
-    sheet = _new_sheet(book, _FULL)
+    sheet = new_sheet(book, _FULL)
     sheet.write_string(0, 0, cell(words.subtitle), formats["title"])
     _write_table(sheet, formats, words.table)
 
 
 def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, words: Words) -> None:
-    sheet = _new_sheet(book, _ABOUT)
+    sheet = new_sheet(book, _ABOUT)
     indicator = figure.indicator
     facts = [
         ("Nyckeltal", indicator.title),
@@ -227,7 +245,7 @@ def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, wor
     for number, (name, text) in enumerate(facts):
         sheet.write_string(number, 0, name, formats["head"])
         sheet.write_string(number, 1, cell(text), formats["text"])
-        longest = max(len(name) / _NAME_WIDTH, len(text) / _TEXT_WIDTH)
-        sheet.set_row(number, _LINE_HEIGHT * (1 + int(longest * _LOOSELY)))
-    sheet.set_column(0, 0, _NAME_WIDTH)
-    sheet.set_column(1, 1, _TEXT_WIDTH)
+        longest = max(len(name) / NAME_WIDTH, len(text) / TEXT_WIDTH)
+        sheet.set_row(number, LINE_HEIGHT * (1 + int(longest * LOOSELY)))
+    sheet.set_column(0, 0, NAME_WIDTH)
+    sheet.set_column(1, 1, TEXT_WIDTH)

@@ -1,23 +1,22 @@
-"""A figure as an image, as wide as the text of a budget document."""
+"""A figure as an image, as wide as one column or both of a budget document."""
 
 from __future__ import annotations
 
+from samsam.exports.use import Use
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 
-WIDTH_MM = 160.0
 
-
-def png(shown: Figure, _full: Figure) -> bytes:
+def png(shown: Figure, _full: Figure, use: Use) -> bytes:
     """300 dpi."""
-    return draw(shown, WIDTH_MM, "png")
+    return draw(shown, use.width_mm, "png")
 
 
-def svg(shown: Figure, _full: Figure) -> bytes:
+def svg(shown: Figure, _full: Figure, use: Use) -> bytes:
     """Text as text."""
-    return draw(shown, WIDTH_MM, "svg")
+    return draw(shown, use.width_mm, "svg")
 
 
-def pdf(shown: Figure, _full: Figure) -> bytes:
+def pdf(shown: Figure, _full: Figure, use: Use) -> bytes:
     """Text as text, font embedded."""
-    return draw(shown, WIDTH_MM, "pdf")
+    return draw(shown, use.width_mm, "pdf")

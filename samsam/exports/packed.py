@@ -17,7 +17,9 @@ def packed(files: Mapping[str, bytes], made_on: date) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in files.items():
-            archive.writestr(zipfile.ZipInfo(name, when), body, zipfile.ZIP_DEFLATED)
+            entry = zipfile.ZipInfo(name, when)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, body, zipfile.ZIP_DEFLATED)
     return content.getvalue()
 
 

@@ -14,11 +14,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import FORMATS, archive, excel, file_name
+from samsam.exports import FORMATS, archive, excel, file_name, kit
 from samsam.exports.record_file import record_file, record_name
+from samsam.exports.use import Use
 from samsam.model.way import Edition
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
+from samsam.questions.kit import kit_address, made, read_kit_choice
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
 from samsam.ui import running, sign_in
@@ -32,6 +34,7 @@ def routes() -> list[Route]:
     return [
         Route("/halsa", _health),
         Route("/filer/mall.xlsx", _template),
+        Route("/filer/paket.zip", _kit),
         Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
@@ -69,10 +72,7 @@ async def _file(request: Request) -> Response:
     except FileNotKnownError as error:
         return PlainTextResponse(str(error), status_code=404)
     except Exception:  # noqa: BLE001 - no stack trace may reach the reader
-        number = uuid.uuid4().hex[:8]
-        _log.exception("fault %s: the file %s can't be made", number, path)
-        words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
-        return PlainTextResponse(words, status_code=500)
+        return _fault("the file", path)
 
 
 async def _template(_request: Request) -> Response:
@@ -80,6 +80,27 @@ async def _template(_request: Request) -> Response:
     content = await run_in_threadpool(lambda: file_template(running.service()))
     headers = {"content-disposition": 'attachment; filename="samsam-mall.xlsx"'}
     return Response(content, media_type=excel.MIME, headers=headers)
+
+
+async def _kit(request: Request) -> Response:
+    """The budget kit with the choices of the address."""
+    choice = read_kit_choice(dict(request.query_params), running.service().register)
+    if choice.faults:
+        return PlainTextResponse(" ".join(choice.faults), status_code=404)
+    again = f"{request.base_url}{kit_address(choice, today())}"
+    try:
+        name, content = await run_in_threadpool(made, running.service(), choice, today(), again)
+    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
+        return _fault("the kit", dict(request.query_params))
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kit.MIME, headers=headers)
+
+
+def _fault(what: str, choices: object) -> Response:
+    number = uuid.uuid4().hex[:8]
+    _log.exception("fault %s: %s can't be made: %s", number, what, choices)
+    words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
+    return PlainTextResponse(words, status_code=500)
 
 
 async def _edition(request: Request) -> Response:
@@ -114,5 +135,10 @@ def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
     service = running.service()
     selection = read_selection(query, service.register)
     shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
+    use = Use(
+        made_on=today(),
+        width_mm=read_kit_choice(query, service.register).width_mm,
+        author=f"{service.settings.unit_name}, {service.settings.municipality_name} kommun",
+    )
     headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
-    return Response(form.make(shown, full), media_type=form.mime, headers=headers)
+    return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)

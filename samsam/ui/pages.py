@@ -30,10 +30,11 @@ WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
 SIGN_IN = Page("logga_in", "Logga in", "")
 ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
+EXPORT = Page("exportera", "Exportera", "Exportera")
 DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
-    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, DATA, ABOUT,
+    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, EXPORT, DATA, ABOUT,
     WRITE, LISTS, SIGN_IN, ADMINISTER,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from PIL import Image
 
 from samsam.exports import FORMATS, Format, file_name
 from samsam.exports.safe import csv_cell
+from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
@@ -27,6 +28,7 @@ from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 
 TODAY = date(2026, 11, 23)
+USE = Use(TODAY)
 IDS = (
     "unemployment", "labour_market_programmes", "self_employed", "sfi_two_courses",
     "business_climate_rank", "employed", "population", "neet", "establishment", "new_businesses",
@@ -51,7 +53,7 @@ def svg_text(content: bytes) -> str:
 @pytest.mark.parametrize("indicator_id", IDS)
 def test_the_svg_says_what_the_figure_says(service: Service, indicator_id: str) -> None:
     shown, full = figures(service, indicator_id)
-    content = form("svg").make(shown, full)
+    content = form("svg").make(shown, full, USE)
     words, text = describe(shown), svg_text(content)
     for word in (*words.headline.split(" "), *words.source.split(" ")):
         assert word in text
@@ -66,7 +68,7 @@ def test_the_svg_says_what_the_figure_says(service: Service, indicator_id: str) 
 @pytest.mark.parametrize("indicator_id", IDS)
 def test_the_workbook_holds_every_value_and_every_gap(service: Service, indicator_id: str) -> None:
     shown, full = figures(service, indicator_id)
-    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full, USE)))
     assert book.sheetnames == ["Diagram", "Hela serien", "Om uppgifterna"]
     for name, figure in (("Diagram", shown), ("Hela serien", full)):
         sheet = book[name]
@@ -86,7 +88,7 @@ def test_the_csv_holds_the_whole_series_with_its_reasons(
     service: Service, indicator_id: str
 ) -> None:
     shown, full = figures(service, indicator_id)
-    text = form("csv").make(shown, full).decode("utf-8-sig")
+    text = form("csv").make(shown, full, USE).decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text), delimiter=";"))
     assert lines[0] == ["Rubrik", describe(shown).headline]
     header = next(n for n, line in enumerate(lines) if line[:1] == ["År"])
@@ -112,7 +114,7 @@ def test_the_png_has_the_size_it_says(service: Service, width: int) -> None:
 def test_the_pdf_has_text_as_text(service: Service, tmp_path: Path) -> None:
     shown, full = figures(service, "population")
     path = tmp_path / "figur.pdf"
-    path.write_bytes(form("pdf").make(shown, full))
+    path.write_bytes(form("pdf").make(shown, full, USE))
     text = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True).stdout.decode()
     for word in ("1 535 invånare", "minst 20 000", "missat", "SCB"):
         assert word in text.replace("\u00a0", " ")
@@ -148,12 +150,12 @@ def test_the_same_figure_is_the_same_file(service: Service) -> None:
 def test_targets_and_their_state_are_in_every_file(service: Service) -> None:
     view = population_view(service, Selection())
     shown, full = view.judged.figure, view.full
-    text = svg_text(form("svg").make(shown, full))
+    text = svg_text(form("svg").make(shown, full, USE))
     assert "Mål 2025: minst\u00a019\u00a0000" in text
     assert "missat med 1\u00a0535\u00a0invånare" in text
-    csv_text = form("csv").make(shown, full).decode("utf-8-sig")
+    csv_text = form("csv").make(shown, full, USE).decode("utf-8-sig")
     assert "missades med 1\u00a0535\u00a0invånare" in csv_text
-    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full, USE)))
     cells = [c for row in book["Diagram"].iter_rows(values_only=True) for c in row if c]
     assert 20000 in cells
     assert any("Missat med" in str(c) for c in cells)
@@ -163,10 +165,10 @@ def test_what_looks_like_a_formula_stays_text(service: Service) -> None:
     shown, full = figures(service, "unemployment")
     evil = replace(shown.indicator, short_title="=cmd|' /C calc'!A0", caution="@SUM(A1:A9)")
     shown, full = replace(shown, indicator=evil), replace(full, indicator=evil)
-    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full)))
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full, USE)))
     kinds = {c.data_type for s in book for row in s.iter_rows() for c in row}
     assert "f" not in kinds
-    lines = form("csv").make(shown, full).decode("utf-8-sig").splitlines()
+    lines = form("csv").make(shown, full, USE).decode("utf-8-sig").splitlines()
     assert not [c for line in lines for c in line.split(";") if c.startswith(("=", "@"))]
     assert csv_cell("-5 grader") == "'-5 grader"
 
@@ -176,7 +178,7 @@ def test_nothing_to_show_is_a_file_that_says_so(service: Service) -> None:
     nothing = tuple(replace(c, points=()) for c in shown.curves[:1])
     empty = replace(shown, curves=nothing, gaps=(), vintages=(), years=range(0))
     for one in FORMATS:
-        assert len(one.make(empty, empty)) > 100
+        assert len(one.make(empty, empty, USE)) > 100
     assert "Inga värden att visa" in svg_text(draw(empty, 160, "svg"))
     assert file_name(empty, form("svg")) == "timra-arbetsloshet-18-64-ar-utan-varden.svg"
 

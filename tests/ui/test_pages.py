@@ -20,6 +20,7 @@ from samsam.ui.pages import (
     ANALYSIS,
     CHANGES,
     DATA,
+    EXPORT,
     HOME,
     INDICATOR,
     LISTS,
@@ -103,6 +104,7 @@ EXPECTED = {
     SIGN_IN: ("Logga in",),
     ADMINISTER: ("Konton", "Nytt konto", "Logg"),
     WRITE: ("obligatoriska fält är ifyllda", "Uträknat av SAMSAM"),
+    EXPORT: ("Filer i paketet", "Samma paket igen"),
     DATA: ("Läget för varje nyckeltal", "Inläsningar"),
     ABOUT: ("Uppgiftsversioner", "SAMSAM 0."),
 }

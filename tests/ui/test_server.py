@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -256,3 +258,23 @@ def test_a_file_that_fails_gives_a_number_and_no_trace(
 def test_style_and_script_are_served_as_such(ours: Starlette) -> None:
     assert ask(ours, "/samsam.css").headers["content-type"].startswith("text/css")
     assert ask(ours, "/samsam.js").headers["content-type"].startswith("text/javascript")
+
+
+def test_the_kit_is_an_address_that_everyone_may_share(
+    first_figures: None, ours: Starlette
+) -> None:
+    answer = ask(ours, "/filer/paket.zip?med=neet&delar=word,svg&bredd=80")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        told = archive.read("LÄS MIG.txt").decode("utf-8-sig")
+        assert sum(n.endswith((".docx", ".svg")) for n in archive.namelist()) == 2
+    link = re.search(r"Samma paket igen: http://[^/]+(/filer/paket\.zip\?\S+)", told)
+    assert link
+    assert "dag=" in link[1]
+    assert ask(ours, link[1]).status_code == 200
+
+
+def test_a_kit_that_cannot_be_read_is_told_in_swedish(first_figures: None, ours: Starlette) -> None:
+    answer = ask(ours, "/filer/paket.zip?delar=exe")
+    assert answer.status_code == 404
+    assert "Delen ”exe” finns inte" in answer.text

@@ -1,0 +1,217 @@
+"""Parts of the page that makes the budget kit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
+from samsam.exports.use import WIDTHS_MM
+from samsam.model.access import Right
+from samsam.questions.kit import (
+    KitChoice,
+    kit,
+    kit_address,
+    offered_analyses,
+    read_kit_choice,
+)
+from samsam.questions.selection import Selection, known_on_label
+from samsam.ui import html
+from samsam.ui.frame import Visit
+
+_ALL, _CHOSEN = "alla", "valda"
+_GOAL, _ANALYSIS = "malbild:", "analys:"
+_LATEST, _USUAL = "senaste", "vanligt"
+_WIDTH_LABELS = {80: "En spalt (80 mm)", 160: "Hela sidans bredd (160 mm)"}
+_CONTENT, _MADE = "export_content", "export_made"
+
+
+def choice_part(visit: Visit) -> KitChoice | None:
+    """What goes into the kit, None while something is left to choose.
+
+    The choices stand in the address, so that a link restores them.
+    """
+    html.show(
+        "<h1>Exportera</h1><p>Ta med diagram, tabeller och texter till budgetdokumentet. Filerna "
+        "säger samma sak som sidorna, med källa och text för den som inte ser bilden.</p>"
+    )
+    choice = read_kit_choice(
+        {k: st.query_params[k] for k in st.query_params}, visit.service.register
+    )
+    for fault in choice.faults:
+        if fault not in visit.selection.faults:
+            st.warning(fault)
+    choice = _content(visit, choice)
+    left, right = st.columns(2)
+    with left:
+        choice = _known_on(visit, choice)
+        choice = _first_year(choice)
+    with right:
+        choice = _width(choice)
+        choice = _successor(choice)
+    choice = _parts(choice)
+    if not choice.parts or _none_chosen(choice):
+        what = "ett nyckeltal" if choice.parts else "en sorts fil"
+        html.show(f'<p class="s-failed" role="status">Välj minst {what}.</p>')
+        return None
+    st.query_params.from_dict(choice.write())
+    return choice
+
+
+def _none_chosen(choice: KitChoice) -> bool:
+    return st.session_state[_CONTENT] == _CHOSEN and not choice.indicators
+
+
+def _content(visit: Visit, choice: KitChoice) -> KitChoice:
+    register = visit.service.register
+    labels = {_ALL: "Alla nyckeltal", _CHOSEN: "Nyckeltal som jag väljer"}
+    labels |= {f"{_GOAL}{g.id}": f"Målbilden {g.title}" for g in register.goals.values()}
+    years = offered_analyses(visit.service, visit.may(Right.READ_DRAFTS))
+    labels |= {f"{_ANALYSIS}{year}": f"Årsanalysen {year} med sina nyckeltal" for year in years}
+    st.session_state.setdefault(_CONTENT, _content_of(choice, labels))
+    wanted = st.selectbox("Innehåll", list(labels), format_func=labels.__getitem__, key=_CONTENT)
+    indicators = _indicators(visit, choice) if wanted == _CHOSEN else ()
+    goal = wanted.removeprefix(_GOAL) if wanted.startswith(_GOAL) else None
+    year = int(wanted.removeprefix(_ANALYSIS)) if wanted.startswith(_ANALYSIS) else None
+    selection = choice.selection.changed(goal=goal)
+    return replace(choice, selection=selection, indicators=indicators, analysis=year)
+
+
+def _content_of(choice: KitChoice, offered: dict[str, str]) -> str:
+    """The content that the address asks for, all key figures when it isn't offered."""
+    named = _CHOSEN if choice.indicators else _ALL
+    named = f"{_GOAL}{choice.selection.goal}" if choice.selection.goal else named
+    named = f"{_ANALYSIS}{choice.analysis}" if choice.analysis else named
+    return named if named in offered else _ALL
+
+
+def _indicators(visit: Visit, choice: KitChoice) -> tuple[str, ...]:
+    known = visit.service.register.indicators
+    key = "export_indicators"
+    st.session_state.setdefault(key, list(choice.indicators))
+    chosen = st.multiselect(
+        "Nyckeltal",
+        list(known),
+        format_func=lambda i: known[i].short_title,
+        key=key,
+        placeholder="Välj ett eller flera",
+    )
+    return tuple(i for i in known if i in chosen)
+
+
+def _known_on(visit: Visit, choice: KitChoice) -> KitChoice:
+    days = visit.service.days()
+    chosen = choice.selection.known_on
+    known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
+    key = "export_known_on"
+    st.session_state.setdefault(key, chosen or _LATEST)
+    day = st.selectbox(
+        "Uppgifter",
+        [_LATEST, *known],
+        format_func=lambda d: known_on_label(None if d == _LATEST else d, days),
+        key=key,
+    )
+    return _with(choice, known_on=None if day == _LATEST else day)
+
+
+def _first_year(choice: KitChoice) -> KitChoice:
+    chosen = choice.selection.from_year
+    years = sorted({1970, 1980, 1990, 2000, 2010, 2015, 2020, *([chosen] if chosen else [])})
+    key = "export_from"
+    st.session_state.setdefault(key, chosen or _USUAL)
+    year = st.selectbox(
+        "Diagrammen börjar",
+        [_USUAL, *years],
+        format_func=lambda y: "som på sidorna" if y == _USUAL else str(y),
+        key=key,
+    )
+    return _with(choice, from_year=None if year == _USUAL else year)
+
+
+def _width(choice: KitChoice) -> KitChoice:
+    key = "export_width"
+    st.session_state.setdefault(key, choice.width_mm)
+    width = st.radio("Bredd", WIDTHS_MM, format_func=_WIDTH_LABELS.__getitem__, key=key)
+    return replace(choice, width_mm=width)
+
+
+def _successor(choice: KitChoice) -> KitChoice:
+    key = "export_successor"
+    st.session_state.setdefault(key, choice.selection.successor)
+    shown = st.checkbox("Visa det nya måttet bredvid ett som har upphört", key=key)
+    return _with(choice, successor=shown)
+
+
+def _with(choice: KitChoice, **changes: object) -> KitChoice:
+    selection: Selection = choice.selection.changed(**changes)
+    return replace(choice, selection=selection)
+
+
+def _parts(choice: KitChoice) -> KitChoice:
+    labels = {p.id: f"{p.label} – {p.meaning}" for p in KIT_PARTS}
+    chosen = []
+    with st.container(key="export_parts"):
+        html.show('<h2 id="filer">Filer i paketet</h2>')
+        for part_id, label in labels.items():
+            key = f"export_part_{part_id}"
+            st.session_state.setdefault(key, part_id in choice.parts)
+            if st.checkbox(label, key=key):
+                chosen.append(part_id)
+    return replace(choice, parts=tuple(chosen))
+
+
+# Making it
+
+
+def kit_part(visit: Visit, choice: KitChoice) -> None:
+    """Make the kit, with a bar that tells how far it has come and a way to stop."""
+    address = _absolute(kit_address(choice, visit.today))
+    wanted = (choice, visit.service.store.commits)
+    if st.button("Gör paketet", type="primary", key="export_make"):
+        drafts = visit.may(Right.READ_DRAFTS)
+        whole = kit(visit.service, choice, visit.today, drafts, address)
+        st.session_state[_MADE] = (wanted, whole.name, _made(whole, choice))
+    done = st.session_state.get(_MADE)
+    if done is None or done[0] != wanted:
+        return
+    _, name, content = done
+    st.download_button(
+        f"Ladda ner {name}.zip", content, f"{name}.zip", MIME, on_click="ignore", key="export_save"
+    )
+
+
+def _made(whole: Kit, choice: KitChoice) -> bytes:
+    """The kit's ZIP. A click on "Avbryt" runs the page anew, and ends this run at its next step."""
+    wanted = steps(whole, choice.parts)
+    files = {}
+    place = st.empty()
+    with place.container():
+        bar = st.progress(0.0, "Paketet görs …")
+        st.button("Avbryt", key="export_cancel")
+        for number, step in enumerate(wanted, 1):
+            bar.progress((number - 1) / len(wanted), f"Fil {number} av {len(wanted)}: {step.name}")
+            files[step.name] = step.make()
+    place.empty()
+    return package(whole, files)
+
+
+def again_part(visit: Visit, choice: KitChoice) -> None:
+    """The link that gives the same kit at any later time."""
+    if choice.analysis is not None and choice.analysis not in offered_analyses(
+        visit.service, False
+    ):
+        html.show("<p>Analysen är arbetsmaterial, så paketet har ingen länk att dela.</p>")
+        return
+    address = kit_address(choice, visit.today)
+    html.show(
+        "<section><h2>Samma paket igen</h2><p>Länken ger samma paket också nästa år, med de värden "
+        f'som är kända i dag: <a href="{html.text(address)}" download>länk till paketet</a>. '
+        "Vill du i stället ha nya värden, öppna den här sidan igen med samma adress.</p></section>"
+    )
+
+
+def _absolute(address: str) -> str:
+    """The address as it's written in a file, where there is no page that it's relative to."""
+    page = (st.context.url or "").partition("?")[0]
+    return f"{page.rpartition('/')[0]}/{address}" if page else address
