@@ -43,6 +43,7 @@ class Settings:
     scb_address: str
     session_hours: int
     oidc_roles: dict[str, str]
+    open_data_licence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,12 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _link(text: str) -> str:
+    if not urlsplit(text).hostname or urlsplit(text).scheme not in ("http", "https"):
+        raise ValueError("Skriv en länk som börjar med https://.")
+    return text
+
+
 def _writing(text: str) -> Writing:
     try:
         return Writing(text)
@@ -116,6 +123,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("kolada_address", "https://api.kolada.se/v3", "Koladas adress", _address),
     Setting("scb_address", "https://statistikdatabasen.scb.se/api/v2", "SCB:s adress", _address),
     Setting("session_hours", "12", "hur många timmar en inloggning gäller", _hours),
+    Setting(
+        "open_data_licence",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        "licensen för öppna data",
+        _link,
+    ),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
 )
 

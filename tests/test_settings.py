@@ -30,6 +30,7 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         scb_address="https://statistikdatabasen.scb.se/api/v2",
         session_hours=12,
         oidc_roles={},
+        open_data_licence="https://creativecommons.org/publicdomain/zero/1.0/",
     )
 
 

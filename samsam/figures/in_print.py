@@ -373,7 +373,7 @@ def _placed_on(plane: Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
     """The labels in their places, the widest texts first, and what these places cost."""
     chart, box = sheet.chart, plane.box
     inside = Box(chart.left + 3, box.bottom + 1, chart.right, box.top + 3)
-    covered = obstacles(plane, sheet.figure, inside)
+    covered = obstacles(plane, sheet.figure, inside, _TEXT)
     placed, total = [], 0.0
     for label in _labels(plane, sheet.figure):
         cost, box, side = _best_place(label, covered)

@@ -371,7 +371,7 @@ def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line
     """The labels in their places and what these cost: targets first, then the outcome."""
     canvas, box = drawing.canvas, drawing.plane.box
     inside = Box(box.left, box.bottom, canvas.width - 2, box.top + 0.85 * canvas.size)
-    covered = obstacles(drawing.plane, drawing.figure, inside)
+    covered = obstacles(drawing.plane, drawing.figure, inside, canvas.size)
     for line in lines:
         covered.lines.extend(_drawn(line, drawing))
     total, found = 0.0, {}

@@ -28,6 +28,7 @@ Side = Literal["left", "center", "right"]
 
 FONT = "DejaVu Sans"
 _DENSE = 30
+_TICK_GAP = 4  # points between a number of the value axis and the axis
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -235,8 +236,8 @@ def marker_size(curve: Curve) -> float:
     return 3.2 if len(curve.points) > _DENSE else 4.8
 
 
-def obstacles(plane: Plane, figure: Figure, inside: Box) -> Obstacles:
-    """The lines and marks of a figure; labels stay `inside`."""
+def obstacles(plane: Plane, figure: Figure, inside: Box, size: float) -> Obstacles:
+    """The lines, marks and axis numbers of a figure; labels stay `inside`. `size` is the axis'."""
     box = plane.box
     lines = [line for c in figure.curves for s in c.segments() for line in _curve_path(plane, s)]
     for mark in figure.drawn_targets:
@@ -248,7 +249,18 @@ def obstacles(plane: Plane, figure: Figure, inside: Box) -> Obstacles:
         lines.append(((x, box.bottom), (x, box.top)))
     if figure.projection:
         lines += plane.path([(float(y.year), y.value) for y in figure.projection.years])
-    return Obstacles(inside, lines, _mark_boxes(plane, figure))
+    return Obstacles(inside, lines, [*_mark_boxes(plane, figure), *_tick_boxes(plane, size)])
+
+
+def _tick_boxes(plane: Plane, size: float) -> list[Box]:
+    """Where the numbers of the value axis stand: to the left of it, at their lines."""
+    right = plane.box.left - _TICK_GAP
+    boxes = []
+    for tick in plane.scale.ticks:
+        _, y = plane.at(plane.scale.years[0], tick)
+        left = right - text_width(plane.scale.tick_text(tick), size)
+        boxes.append(Box(left, y - size / 2, right, y + size / 2))
+    return boxes
 
 
 def _curve_path(plane: Plane, stretch: tuple[Point, ...]) -> list[tuple[Spot, Spot]]:

@@ -50,4 +50,7 @@ def version_part(visit: Visit) -> None:
     vintages = visit.service.vintages()
     days = [v.known_on for v in vintages]
     known = f" Senaste uppgifterna är kända {long_date(max(days))}." if days else ""
-    html.show(f"<h2>Version</h2><p>SAMSAM {__version__}.{known}</p>")
+    html.show(
+        f"<h2>Version</h2><p>SAMSAM {__version__}.{known}</p><h2>Öppna data</h2><p>Alla nyckeltal "
+        'finns som <a href="oppna-data/">öppna data</a> för andra program.</p>'
+    )

@@ -23,7 +23,7 @@ from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.kit import kit_address, made, read_kit_choice
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
-from samsam.ui import running, sign_in
+from samsam.ui import open_addresses, running, sign_in
 from samsam.ui.running import today
 
 _log = logging.getLogger("samsam")
@@ -38,6 +38,7 @@ def routes() -> list[Route]:
         Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
+        *open_addresses.routes(),
         Route("/samsam.css", _asset("samsam.css", "text/css")),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
     ]

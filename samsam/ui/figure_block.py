@@ -43,4 +43,6 @@ def downloads(selection: Selection, shown: Judged, view: str) -> str:
         f"</a></li>"
         for f in FORMATS
     )
-    return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}</ul></div>'
+    alone = html.text(query.link(f"diagram/{view}/{name}"))
+    embed = f'<li><a href="{alone}">Bara diagrammet, för andra webbplatser</a></li>'
+    return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}{embed}</ul></div>'

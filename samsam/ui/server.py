@@ -54,6 +54,7 @@ SECURITY_HEADERS = {
 
 _NO_DOCUMENTS = (
     "/_stcore", "/static", "/media", "/filer/", "/halsa", "/konto/", "/component",
+    "/diagram/", "/oppna-data/",
     "/oauth2callback",
 )  # fmt: skip
 _SECONDS_BETWEEN_COLLECTIONS = 30

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from samsam.model.access import Role, Visitor
 from samsam.ui import access, running
+from samsam.ui.addresses import routes
 from samsam.ui.pages import Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,3 +90,9 @@ def act_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], None]:
         monkeypatch.setattr(access, "visitor", lambda _service: Visitor(role.title, role))
 
     return become
+
+
+@pytest.fixture
+def ours() -> Starlette:
+    """SAMSAM's own addresses alone."""
+    return Starlette(routes=routes())

@@ -19,7 +19,6 @@ from starlette.routing import Route
 
 from samsam.exports import FORMATS
 from samsam.ui import addresses, running, server
-from samsam.ui.addresses import routes
 from samsam.ui.server import SECURITY_HEADERS, swedish_document
 
 DOCUMENT = (
@@ -166,12 +165,6 @@ def test_images_and_parts_of_files_are_left_as_they_are(around: Starlette) -> No
 
 
 # Addresses of our own
-
-
-@pytest.fixture
-def ours() -> Starlette:
-    """SAMSAM's own addresses alone."""
-    return Starlette(routes=routes())
 
 
 def test_health_is_ok_when_the_store_answers(first_figures: None, ours: Starlette) -> None:

@@ -1,0 +1,158 @@
+"""Addresses for others' web sites and programs: one chart alone, and all series as open data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from samsam.exports.open_data import FORMS, catalogue, document, table
+from samsam.figures.describe import Words, describe
+from samsam.figures.figure import Figure
+from samsam.questions.files import FileNotKnownError, figure_for_file
+from samsam.questions.open_data import all_figures, publisher
+from samsam.questions.selection import Selection, read_selection
+from samsam.ui import html, running
+from samsam.ui.running import today
+
+_NARROW_PX = 480
+_EMBEDDABLE = {
+    # A chart alone has nothing to click that changes anything, so any site may show it.
+    "content-security-policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors *"
+    ),
+    "cross-origin-opener-policy": "unsafe-none",
+}
+
+
+def routes() -> list[Route]:
+    """The addresses."""
+    return [
+        Route("/diagram/{view}/{name}", _chart),
+        Route("/oppna-data/", _open_data),
+        Route("/oppna-data/{name}", _open_file),
+    ]
+
+
+# One chart alone
+
+
+async def _chart(request: Request) -> Response:
+    """A page with one chart, live or as known on a day, to be shown inside another page."""
+    path = request.path_params
+    try:
+        page = await run_in_threadpool(_chart_page, path, dict(request.query_params))
+    except FileNotKnownError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    return HTMLResponse(page, headers=_EMBEDDABLE)
+
+
+def _chart_page(path: dict[str, str], query: dict[str, str]) -> str:
+    service = running.service()
+    selection = read_selection(query, service.register)
+    if selection.faults:
+        raise FileNotKnownError(" ".join(selection.faults))
+    shown, _ = figure_for_file(service, path["view"], path["name"], selection, today())
+    words = describe(shown)
+    page = path["view"]
+    address = selection.changed(indicator=path["name"] if page == "nyckeltal" else None).link(page)
+    title = f"{words.headline} – SAMSAM"
+    body = (
+        f"{_picture(path, selection, words)}{_values(shown, words)}"
+        f'<p><a href="../../{escape(address)}" target="_blank" rel="noopener">'
+        f"Öppna i SAMSAM, {escape(service.settings.municipality_name)} kommun</a></p>"
+    )
+    return _document(title, "../../", f'<main class="s-embed">{body}</main>')
+
+
+def _picture(path: dict[str, str], selection: Selection, words: Words) -> str:
+    """The drawing for the width there is: its letters stay readable on a phone."""
+    file = f"../../filer/{path['view']}/{path['name']}.svg"
+    query = selection.link(file)
+    narrow = f"{query}{'&' if '?' in query else '?'}bredd=80"
+    return (
+        f'<picture><source media="(max-width: {_NARROW_PX}px)" srcset="{escape(narrow)}">'
+        f'<img src="{escape(query)}" alt="{escape(words.alt)}"></picture>'
+    )
+
+
+def _values(shown: Figure, words: Words) -> str:
+    if not shown.outcome.points:
+        return ""
+    return f"<details><summary>Värden i tabell</summary>{html.figure_table(words.table)}</details>"
+
+
+def _document(title: str, root: str, body: str) -> str:
+    return (
+        '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<title>{escape(title)}</title><link rel="stylesheet" href="{root}samsam.css"></head>'
+        f'<body class="s-plain">{body}</body></html>'
+    )
+
+
+# Open data
+
+
+async def _open_data(_request: Request) -> Response:
+    """A page for people on what there is to fetch."""
+    return HTMLResponse(await run_in_threadpool(_open_data_page))
+
+
+def _open_data_page() -> str:
+    service = running.service()
+    rows = [
+        [
+            escape(f.indicator.title),
+            *(
+                f'<a href="../filer/nyckeltal/{f.indicator.id}.{form}">{form.upper()}</a>'
+                for form in ("csv", "json")
+            ),
+        ]
+        for f in all_figures(service, today())
+    ]
+    files = "".join(
+        f'<li><a href="{name}">{name}</a></li>' for name in ("alla.csv", "alla.json", *FORMS)
+    )
+    licence = escape(service.settings.open_data_licence)
+    body = (
+        "<h1>Öppna data</h1><p>Alla nyckeltal i SAMSAM som filer för andra program. Beskrivningen "
+        "följer DCAT-AP-SE och kan hämtas av Sveriges dataportal.</p>"
+        f'<p>Licens: <a href="{licence}">{licence}</a></p><ul>{files}</ul>'
+        f"{html.table('Nyckeltal', ('Nyckeltal', 'CSV', 'JSON'), rows)}"
+        '<p><a href="../">Till SAMSAM</a></p>'
+    )
+    return _document("Öppna data – SAMSAM", "../", f'<main class="s-wide">{body}</main>')
+
+
+async def _open_file(request: Request) -> Response:
+    """All series in one file, or the description of them."""
+    name = request.path_params["name"]
+    if name not in (*_WHOLE, *FORMS):
+        known = ", ".join((*_WHOLE, *FORMS))
+        return PlainTextResponse(f"Filen finns inte. De som finns är {known}.", status_code=404)
+    address = str(request.base_url)
+    return await run_in_threadpool(_made, name, address)
+
+
+def _made(name: str, address: str) -> Response:
+    service = running.service()
+    figures = all_figures(service, today())
+    anyone = {"access-control-allow-origin": "*"}
+    if name in _WHOLE:
+        make, media = _WHOLE[name]
+        return Response(make(figures), media_type=media, headers=anyone)
+    form, media = FORMS[name]
+    content = catalogue(figures, publisher(service, address), form)
+    return Response(content, media_type=media, headers=anyone)
+
+
+_WHOLE: dict[str, tuple[Callable[[tuple[Figure, ...]], bytes], str]] = {
+    "alla.csv": (table, "text/csv; charset=utf-8"),
+    "alla.json": (document, "application/json; charset=utf-8"),
+}
