@@ -28,6 +28,7 @@ def beside_part(visit: Visit, analysis: ReadAnalysis) -> bool:
         [_ALONE, *sorted(earlier, reverse=True)],
         format_func=lambda year: str(year) if year else "Ingen jämförelse",
         key=key,
+        placeholder="Välj",
         on_change=lambda: choose(visit, beside=st.session_state[key] or None),
     )
     if not chosen:

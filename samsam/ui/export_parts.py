@@ -70,7 +70,13 @@ def _content(visit: Visit, choice: KitChoice) -> KitChoice:
     years = offered_analyses(visit.service, visit.may(Right.READ_DRAFTS))
     labels |= {f"{_ANALYSIS}{year}": f"Årsanalysen {year} med sina nyckeltal" for year in years}
     st.session_state.setdefault(_CONTENT, _content_of(choice, labels))
-    wanted = st.selectbox("Innehåll", list(labels), format_func=labels.__getitem__, key=_CONTENT)
+    wanted = st.selectbox(
+        "Innehåll",
+        list(labels),
+        format_func=labels.__getitem__,
+        key=_CONTENT,
+        placeholder="Välj",
+    )
     indicators = _indicators(visit, choice) if wanted == _CHOSEN else ()
     goal = wanted.removeprefix(_GOAL) if wanted.startswith(_GOAL) else None
     year = int(wanted.removeprefix(_ANALYSIS)) if wanted.startswith(_ANALYSIS) else None
@@ -111,6 +117,7 @@ def _known_on(visit: Visit, choice: KitChoice) -> KitChoice:
         [_LATEST, *known],
         format_func=lambda d: known_on_label(None if d == _LATEST else d, days),
         key=key,
+        placeholder="Välj",
     )
     return _with(choice, known_on=None if day == _LATEST else day)
 
@@ -125,6 +132,7 @@ def _first_year(choice: KitChoice) -> KitChoice:
         [_USUAL, *years],
         format_func=lambda y: "som på sidorna" if y == _USUAL else str(y),
         key=key,
+        placeholder="Välj",
     )
     return _with(choice, from_year=None if year == _USUAL else year)
 
