@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from samsam.model.area import Area
 
 
 class Unit(StrEnum):
@@ -195,6 +197,7 @@ class Register:
     targets: tuple[Target, ...]
     actors: dict[str, Actor]
     focus_goals: dict[str, FocusGoal]
+    areas: dict[str, Area] = field(default_factory=dict)
 
     def listed(self) -> tuple[Indicator, ...]:
         """The indicators of the report's table, in its order."""

@@ -46,16 +46,29 @@ class Service:
     ) -> dict[str, Series]:
         """The municipality's series by indicator id, as known on a day (None: now), to a year."""
         area = self.settings.municipality_code
+        found = self.series_of(indicators, (area,), known_on, to_year)
+        return {i.id: found[i.id, area] for i in indicators}
+
+    def series_of(
+        self,
+        indicators: tuple[Indicator, ...],
+        areas: tuple[str, ...],
+        known_on: date | None,
+        to_year: int | None = None,
+        sex: Sex = Sex.TOTAL,
+    ) -> dict[tuple[str, str], Series]:
+        """The series of several areas by (indicator id, area id), those without values included."""
         with self.store.reading() as cursor:
-            stacked = observations.ask(
-                cursor, [i.id for i in indicators], area, Sex.TOTAL, known_on
+            stacked = observations.ask_areas(
+                cursor, [i.id for i in indicators], areas, sex, known_on
             )
         return {
-            i.id: Series(
-                i.id, area, Sex.TOTAL,
-                stacked[i.id].observations, i.breaks, stacked[i.id].revisions,
+            (i.id, area): Series(
+                i.id, area, sex,
+                stacked[i.id, area].observations, i.breaks, stacked[i.id, area].revisions,
             ).between(None, to_year)
             for i in indicators
+            for area in areas
         }  # fmt: skip
 
     def days(self) -> dict[date, str]:
@@ -94,7 +107,7 @@ def open_service(settings: Settings) -> Service:
     forms = read_forms(settings.data)
     guide = read_guide(settings.data)
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
-    first = read_first_figures(settings.data, register, settings.municipality_code)
+    first = read_first_figures(settings.data, register)
     store = open_store(settings.store)
     try:
         _take_in(store, first)

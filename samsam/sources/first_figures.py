@@ -44,19 +44,31 @@ class _Sheet:
         self.faults.append(f"{self.path}, rad {line}: {text}.")
 
 
-def read_first_figures(data: Path, register: Register, area: str) -> tuple[Loaded, ...]:
-    """Every vintage that `vintages.toml` lists, in order, for one area (municipality code).
+def read_first_figures(data: Path, register: Register) -> tuple[Loaded, ...]:
+    """Every vintage that `vintages.toml` lists, in order, for the area that the file names.
 
     Raises RegisterError with file, line and cure of every fault.
     """
     file = TomlFile.read(data / "vintages.toml")
-    file.check(("vintage",))
+    file.check(("area", "vintage"))
+    area = _area(file, register)
     found = [_loaded(table, data, register, area) for table in file.tables("vintage")]
     _check_ids(file)
     faults = [*file.faults, *(fault for _, sheet in found for fault in sheet.faults)]
     if faults:
         raise RegisterError(faults)
     return tuple(loaded for loaded, _ in found)
+
+
+def _area(file: TomlFile, register: Register) -> str:
+    """Whose figures they are: theirs also where another municipality runs the program."""
+    top = Table(file, {k: v for k, v in file.content.items() if k != "vintage"}, 0)
+    if not file.tables("vintage") and "area" not in file.content:
+        return ""
+    area = top.take("area", str)
+    if area and area not in register.areas:
+        top.fault("area", f"area är ”{area}”, som inte finns i areas.csv. Skriv en kod därifrån")
+    return area
 
 
 def _check_ids(file: TomlFile) -> None:

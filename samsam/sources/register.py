@@ -27,6 +27,7 @@ from samsam.model.indicator import (
     Target,
     Unit,
 )
+from samsam.sources.areas import read_areas
 from samsam.sources.toml_file import RegisterError, Table, TomlFile
 
 T = TypeVar("T", Goal, Indicator, Target, FocusGoal, Actor, Field)
@@ -43,7 +44,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 def read_register(data: Path) -> Register:
-    """Read `indicators.toml`, `goals.toml` and `actors.toml`.
+    """Read `indicators.toml`, `goals.toml`, `actors.toml` and `areas.csv`.
 
     Raises RegisterError that names file, line and cure of every fault found.
     """
@@ -61,10 +62,11 @@ def read_register(data: Path) -> Register:
     actors = _by_id((t, _actor(t)) for t in actors_file.tables("actor"))
     _check_successors(indicators_file, indicators)
 
+    areas = read_areas(data / "areas.csv")
     faults = indicators_file.faults + goals_file.faults + actors_file.faults
     if faults:
         raise RegisterError(faults)
-    return Register(indicators, goals, tuple(targets.values()), actors, focus_goals)
+    return Register(indicators, goals, tuple(targets.values()), actors, focus_goals, areas)
 
 
 def read_forms(data: Path) -> dict[RecordKind, Form]:

@@ -192,24 +192,44 @@ def ask(
 
     An indicator without observations is in the answer, with none.
     """
+    found = ask_areas(cursor, indicator_ids, [area], sex, known_on)
+    return {i: found[i, area] for i in indicator_ids}
+
+
+def ask_areas(
+    cursor: Cursor,
+    indicator_ids: Sequence[str],
+    areas: Sequence[str],
+    sex: Sex = Sex.TOTAL,
+    known_on: date | None = None,
+) -> dict[tuple[str, str], Stacked]:
+    """The series of several indicators and areas by (indicator, area), as known on a day.
+
+    Every pair is in the answer; one without observations has none.
+    """
     rows = cursor.execute(
         f"""
-        select o.indicator, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
+        select o.indicator, o.area, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
         from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
-        where o.indicator in (select unnest($indicators)) and o.area = $area and o.sex = $sex
-          and {_IN_SIGHT}
-        order by o.indicator, o.year, o.vintage
+        where o.indicator in (select unnest($indicators)) and o.area in (select unnest($areas))
+          and o.sex = $sex and {_IN_SIGHT}
+        order by o.indicator, o.area, o.year, o.vintage
         """,  # noqa: S608 - the part put in is a constant of this module
-        {"indicators": list(indicator_ids), "area": area, "sex": sex.value, "day": known_on},
+        {
+            "indicators": list(indicator_ids),
+            "areas": list(areas),
+            "sex": sex.value,
+            "day": known_on,
+        },
     ).fetchall()
-    answer = {i: Stacked((), ()) for i in indicator_ids}
-    for indicator_id, group in groupby(rows, key=lambda r: str(r[0])):
-        answer[indicator_id] = Stacked(*lay(_observation(r) for r in group))
+    answer = {(i, a): Stacked((), ()) for i in indicator_ids for a in areas}
+    for (indicator_id, area), group in groupby(rows, key=lambda r: (str(r[0]), str(r[1]))):
+        answer[indicator_id, area] = Stacked(*lay(_observation(r[2:]) for r in group))
     return answer
 
 
 def _observation(row: tuple[object, ...]) -> Observation:
-    _, year, value, status, reason, vintage_id, denominator, note = row
+    year, value, status, reason, vintage_id, denominator, note = row
     return Observation(
         year=int(str(year)),
         value=None if value is None else float(str(value)),
@@ -227,7 +247,7 @@ def history(
     """Every observation ever taken in of one series: by year, the oldest vintage first."""
     rows = cursor.execute(
         """
-        select o.indicator, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
+        select o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
         from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
         where o.indicator = ? and o.area = ? and o.sex = ? order by o.year, o.vintage
         """,

@@ -50,7 +50,7 @@ def test_samsams_own_layout() -> None:
 
 def test_the_first_figures_are_read_alike(data_folder: Path) -> None:
     """The reader of `data/vintages` and this one agree on every file, the report's table too."""
-    for loaded in read_first_figures(data_folder, REGISTER, "2262"):
+    for loaded in read_first_figures(data_folder, REGISTER):
         path = data_folder / "vintages" / f"{loaded.vintage.id}.csv"
         found = reading(path.name, path.read_bytes())
         assert not found.refusals, path

