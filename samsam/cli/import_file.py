@@ -17,6 +17,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser("import", help="läs in en fil (CSV eller Excel)")
     parser.add_argument("fil", type=Path)
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
+    parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
     parser.set_defaults(run=_run)
 
@@ -24,7 +25,9 @@ def add(commands: Commands) -> None:
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
     """One vintage of what the file changes; partly when anything in it was refused or stopped."""
     content = chosen.fil.read_bytes()
-    shown = preview_file(service, chosen.fil.name, content, today(), chosen.blad)
+    shown = preview_file(
+        service, chosen.fil.name, content, today(), chosen.blad, all_areas=chosen.alla_omraden
+    )
     if isinstance(shown, SheetChoice):
         raise WrongUseError(f"Välj ett blad med --blad: {', '.join(shown.sheets)}.")
     take_in(service, shown, "kommandot import", dry_run=chosen.dry_run)

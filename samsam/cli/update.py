@@ -7,6 +7,7 @@ import sys
 
 from samsam.cli.command import Code, Commands, today
 from samsam.cli.taking_in import take_in
+from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups, keep_groups
 from samsam.questions.service import Service
 from samsam.questions.update import fetch
 
@@ -14,17 +15,34 @@ from samsam.questions.update import fetch
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
     parser = commands.add_parser("update", help="hämta nya värden från Kolada och SCB")
+    parser.add_argument("--omraden", default=Scope.OWN.value, choices=[s.value for s in Scope],
+                        help="kommunen, även dem den jämförs med, eller alla")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
     parser.set_defaults(run=_run)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
     """One vintage for each service that has something new; partly when anything was refused."""
-    found = fetch(service, today(), progress=_show_progress)
+    groups, scope = GroupsFetched((), ()), Scope(chosen.omraden)
+    if scope is Scope.GROUPS:
+        groups = _groups(service, dry_run=chosen.dry_run)
+    areas = areas_of(service, scope, groups.found)
+    found = fetch(service, today(), progress=_show_progress, areas=areas)
     sys.stderr.write("\n")
     for part in found:
         take_in(service, part.shown, "kommandot update", dry_run=chosen.dry_run)
-    return Code.PARTLY if any(part.shown.refusals for part in found) else Code.DONE
+    refused = groups.refusals or any(part.shown.refusals for part in found)
+    return Code.PARTLY if refused else Code.DONE
+
+
+def _groups(service: Service, *, dry_run: bool) -> GroupsFetched:
+    """The municipality's groups, kept unless it's only a try; what couldn't be had is told."""
+    fetched = fetch_groups(service)
+    kept = () if dry_run else keep_groups(service, fetched.found, today())
+    print(f"Grupper: {len(fetched.found)} hos Kolada, {len(kept)} nya eller ändrade")
+    for refusal in fetched.refusals:
+        print(f"  {refusal.place}: {refusal.fault} {refusal.cure}")
+    return fetched
 
 
 def _show_progress(done: int, total: int) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 COUNTRY = "0000"
@@ -42,13 +43,19 @@ class AreaGroup:
     """Municipalities to compare with. Kolada's ids get new meanings, so the title is the key.
 
     `members` are area ids without the municipality itself; `year` is the year of the grouping,
-    None when its title has none; `source` is who made it.
+    None when its title has none; `source` is who made it. `known_on` is the day from which these
+    members could be known, None where no day is kept.
     """
 
     title: str
     members: tuple[str, ...]
     source: str
     year: int | None = None
+    known_on: date | None = None
+
+    def without(self, area: str) -> AreaGroup:
+        """The same group without one of its members: no area is compared with itself."""
+        return replace(self, members=tuple(m for m in self.members if m != area))
 
 
 def county_group(areas: dict[str, Area], own: str) -> AreaGroup | None:

@@ -95,17 +95,26 @@ def _batches_known(
 def preview(service: Service, reading: Reading, today: date) -> Preview:
     """What taking in a reading would do. Changes nothing."""
     with service.store.reading() as cursor:
-        areas = {service.settings.municipality_code}
-        return intake.preview(cursor, reading, service.register, areas, today.year)
+        return intake.preview(cursor, reading, service.register, service.area_titles(), today.year)
 
 
 def preview_file(
-    service: Service, name: str, content: bytes, today: date, sheet: str | None = None
+    service: Service,
+    name: str,
+    content: bytes,
+    today: date,
+    sheet: str | None = None,
+    *,
+    all_areas: bool = False,
 ) -> Preview | SheetChoice:
-    """What taking in a file would do; the choice of sheets when it has several with tables."""
-    settings = service.settings
-    areas = {settings.municipality_code: settings.municipality_name}
-    reading = read_file(name, content, service.register, areas, today.year, sheet)
+    """What taking in a file would do; the choice of sheets when it has several with tables.
+
+    Only the municipality's own rows are read, and a notice counts the others, unless `all_areas`.
+    """
+    own = service.settings.municipality_code
+    areas = service.area_titles()
+    wanted = areas if all_areas else {own: areas[own]}
+    reading = read_file(name, content, service.register, wanted, today.year, sheet, home=own)
     return reading if isinstance(reading, SheetChoice) else preview(service, reading, today)
 
 

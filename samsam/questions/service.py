@@ -9,16 +9,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from samsam.model.analysis import Form, RecordKind
+from samsam.model.area import AreaGroup, county_group, skr_group
 from samsam.model.indicator import Indicator, Register
 from samsam.model.plain_language import Guide
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Series, Sex, Vintage
 from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
+from samsam.sources.groups import group_year
 from samsam.sources.plain_language import read_guide
 from samsam.sources.register import read_forms, read_register
 from samsam.sources.toml_file import RegisterError
-from samsam.store import observations
+from samsam.store import groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
 
 
@@ -71,6 +73,18 @@ class Service:
             for area in areas
         }  # fmt: skip
 
+    def area_titles(self) -> dict[str, str]:
+        """The names of all areas that figures may be about, by code; the settings name our own."""
+        titles = {code: area.title for code, area in self.register.areas.items()}
+        return {**titles, self.settings.municipality_code: self.settings.municipality_name}
+
+    def groups(self, known_on: date | None) -> tuple[AreaGroup, ...]:
+        """The municipality's groups to compare with, as known on a day (None: now).
+
+        Kolada's come first, the newest year first; then the county, then SKR's group.
+        """
+        return _groups_known(self, known_on, self.store.commits)
+
     def days(self) -> dict[date, str]:
         """The days on which something became known; its title when it was one thing only."""
         titles: dict[date, list[str]] = {}
@@ -96,6 +110,21 @@ def _known(
     """The latest sequence and every vintage: asked once after each commit, not at every run."""
     with service.store.reading() as cursor:
         return observations.latest_sequence(cursor), observations.vintages(cursor)
+
+
+@lru_cache(maxsize=8)
+def _groups_known(
+    service: Service,
+    known_on: date | None,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[AreaGroup, ...]:
+    own, name = service.settings.municipality_code, service.settings.municipality_name
+    with service.store.reading() as cursor:
+        kept = groups.ask(cursor, known_on)
+    areas = service.register.areas
+    made = (county_group(areas, own), skr_group(areas, own))
+    fetched = (g.without(own) for g in kept if group_year(g.title, name))
+    return (*fetched, *(g for g in made if g is not None and g.members))
 
 
 def open_service(settings: Settings) -> Service:

@@ -1,4 +1,4 @@
-"""New values from Kolada and SCB for the municipality: fetched, and shown before they are taken in.
+"""New values from Kolada and SCB: fetched, and shown before they are taken in.
 
 To add a service: one function in `SERVICES`, and its name in `sources/register.py`.
 """
@@ -6,15 +6,14 @@ To add a service: one function in `SERVICES`, and its name in `sources/register.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
 
 from samsam.model.indicator import Indicator
 from samsam.questions.data import preview
 from samsam.questions.service import Service
 from samsam.sources import kolada, scb
-from samsam.sources.http import Fetcher, FetchError, HttpSettings
+from samsam.sources.http import Fetcher, FetchError
 from samsam.sources.intake import Preview
 from samsam.sources.reading import Reading, Refusal
 
@@ -41,12 +40,9 @@ class _Wish:
 
     service: Service
     indicators: tuple[Indicator, ...]
+    areas: tuple[str, ...]
     years: tuple[int, ...]
     progress: Progress
-
-    @property
-    def area(self) -> str:
-        return self.service.settings.municipality_code
 
 
 def fetch(
@@ -54,13 +50,16 @@ def fetch(
     today: date,
     years: tuple[int, ...] | None = None,
     progress: Progress | None = None,
+    areas: tuple[str, ...] | None = None,
 ) -> tuple[Fetched, ...]:
     """Ask every service for the years (None: the last four, which may still be revised).
 
+    `areas` are codes; None is the municipality alone (`questions.groups.areas_of` gives others).
     Nothing is changed in the store. What a service couldn't give stands among the preview's
     refusals, by name; what the others gave is kept.
     """
     wanted_years = years or kolada.last_years(today.year)
+    wanted_areas = areas or (service.settings.municipality_code,)
     found = []
     for name, ask in SERVICES.items():
         indicators = tuple(
@@ -68,7 +67,8 @@ def fetch(
         )
         if not indicators:
             continue
-        wish = _Wish(service, indicators, wanted_years, progress or (lambda _done, _total: None))
+        told = progress or (lambda _done, _total: None)
+        wish = _Wish(service, indicators, wanted_areas, wanted_years, told)
         found.append(Fetched(name, preview(service, _asked(ask, wish, name), today)))
     return tuple(found)
 
@@ -83,21 +83,21 @@ def _asked(ask: Callable[[_Wish], Reading], wish: _Wish, name: str) -> Reading:
 def _from_kolada(wish: _Wish) -> Reading:
     wanted = [kolada.Wanted(i.id, i.fetch.partition(":")[2]) for i in wish.indicators]
     address = wish.service.settings.kolada_address
-    with Fetcher(_http(kolada.HTTP, address)) as fetcher:
+    with Fetcher(kolada.HTTP.at(address)) as fetcher:
         client = kolada.KoladaClient(fetcher, address)
-        return kolada.read(client, wanted, [wish.area], wish.years, wish.progress)
+        return kolada.read(client, wanted, wish.areas, wish.years, wish.progress)
 
 
 def _from_scb(wish: _Wish) -> Reading:
     keys = {i.fetch.partition(":")[2] for i in wish.indicators}
     address = wish.service.settings.scb_address
     readings = []
-    with Fetcher(_http(scb.HTTP, address)) as fetcher:
+    with Fetcher(scb.HTTP.at(address)) as fetcher:
         client = scb.ScbClient(fetcher, address)
         if "population" in keys:
-            readings.append(scb.read_population(client, [wish.area], wish.years))
+            readings.append(scb.read_population(client, wish.areas, wish.years))
         if keys & set(_SCB_COMPONENTS):
-            readings.append(scb.read_components(client, [wish.area], wish.years))
+            readings.append(scb.read_components(client, wish.areas, wish.years))
     return _joined(readings)
 
 
@@ -108,14 +108,6 @@ def _joined(readings: list[Reading]) -> Reading:
         tuple(refusal for r in readings for refusal in r.refusals),
         tuple(dict.fromkeys(notice for r in readings for notice in r.notices)),
     )
-
-
-def _http(settings: HttpSettings, address: str) -> HttpSettings:
-    """The service's own limits, and its address if the municipality has set another."""
-    parts = urlsplit(address)
-    if parts.hostname in settings.hosts:
-        return settings
-    return replace(settings, origins=frozenset({f"{parts.scheme}://{parts.netloc}"}))
 
 
 SERVICES: dict[str, Callable[[_Wish], Reading]] = {"kolada": _from_kolada, "scb": _from_scb}

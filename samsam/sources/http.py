@@ -19,12 +19,13 @@ import weakref
 import zlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -150,6 +151,13 @@ class HttpSettings:
     read_timeout: float = 20.0
     deadline: float = 30.0
     max_bytes: int = 64 * 1024 * 1024
+
+    def at(self, address: str) -> HttpSettings:
+        """The same limits, with the address allowed when the municipality has set another."""
+        parts = urlsplit(address)
+        if parts.hostname in self.hosts:
+            return self
+        return replace(self, origins=frozenset({f"{parts.scheme}://{parts.netloc}"}))
 
 
 def _utc_now() -> datetime:

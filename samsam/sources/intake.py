@@ -8,7 +8,7 @@ To add a check: one function in `CHECKS`, which gives a Swedish sentence or noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -93,17 +93,25 @@ def preview(
     cursor: Cursor,
     reading: Reading,
     register: Register,
-    areas: Collection[str],
+    areas: Mapping[str, str],
     current_year: int,
 ) -> Preview:
-    """Compare a reading with the store and check every row. Changes nothing."""
-    unique, refused, notices = _without_duplicates(reading.rows)
-    known_rows = [r for r in unique if r.indicator_id in register.indicators and r.area in areas]
-    strangers = [_stranger(r, register) for r in unique if r not in set(known_rows)]
+    """Compare a reading with the store and check every row. Changes nothing.
+
+    `areas` are the known ones, title by code.
+    """
+    unique, refused, notices = _without_duplicates(reading.rows, areas)
+    known_rows: list[Row] = []
+    strangers: list[Refusal] = []
+    for row in unique:
+        if row.indicator_id in register.indicators and row.area in areas:
+            known_rows.append(row)
+        else:
+            strangers.append(_stranger(row, register, areas))
     proposals: list[Proposal] = []
-    ordered = sorted(known_rows, key=_series_key)
-    for (area, sex), rows in groupby(ordered, key=lambda r: (r.area, r.sex)):
-        proposals += _proposals(cursor, register, area, sex, list(rows), current_year)
+    for sex, rows in groupby(sorted(known_rows, key=_sex_key), key=lambda r: r.sex):
+        proposals += _proposals(cursor, register, sex, list(rows), current_year)
+    proposals.sort(key=lambda p: _series_key(p.row))
     return Preview(
         reading.source,
         tuple(proposals),
@@ -140,12 +148,16 @@ def undo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
     return observations.undo(cursor, vintage_id, undoing, by)
 
 
+def _sex_key(row: Row) -> str:
+    return row.sex.value
+
+
 def _series_key(row: Row) -> tuple[str, str, str, int]:
     return (row.area, row.sex.value, row.indicator_id, row.observation.year)
 
 
 def _without_duplicates(
-    rows: Iterable[Row],
+    rows: Iterable[Row], areas: Mapping[str, str]
 ) -> tuple[list[Row], list[Refusal], list[str]]:
     """Each key once. The same value twice is told; two values for one key are both refused."""
     unique: list[Row] = []
@@ -154,7 +166,7 @@ def _without_duplicates(
     ordered = sorted(rows, key=_series_key)
     for _, found in groupby(ordered, key=_series_key):
         same = list(found)
-        place = f"{same[0].indicator_id}, {same[0].area}, {same[0].observation.year}"
+        place = _place(same[0], areas)
         values = {r.observation.value for r in same}
         if len(values) > 1:
             told = " och ".join("inget värde" if v is None else number(v, 2) for v in values)
@@ -166,8 +178,12 @@ def _without_duplicates(
     return unique, refused, notices
 
 
-def _stranger(row: Row, register: Register) -> Refusal:
-    place = f"{row.indicator_id}, {row.area}, {row.observation.year}"
+def _place(row: Row, areas: Mapping[str, str]) -> str:
+    return f"{row.indicator_id}, {areas.get(row.area, row.area)}, {row.observation.year}"
+
+
+def _stranger(row: Row, register: Register, areas: Mapping[str, str]) -> Refusal:
+    place = _place(row, areas)
     if row.indicator_id not in register.indicators:
         return Refusal(
             place,
@@ -178,17 +194,18 @@ def _stranger(row: Row, register: Register) -> Refusal:
 
 
 def _proposals(
-    cursor: Cursor, register: Register, area: str, sex: Sex, rows: list[Row], current_year: int
+    cursor: Cursor, register: Register, sex: Sex, rows: list[Row], current_year: int
 ) -> list[Proposal]:
     ids = sorted({r.indicator_id for r in rows})
-    stacked = observations.ask(cursor, ids, area, sex)
+    areas = sorted({r.area for r in rows})
+    stacked = observations.ask_areas(cursor, ids, areas, sex)
     contexts = {
-        i: Context(
-            register.indicators[i], {o.year: o for o in stacked[i].observations}, current_year
+        (i, area): Context(
+            register.indicators[i], {o.year: o for o in on_top.observations}, current_year
         )
-        for i in ids
+        for (i, area), on_top in stacked.items()
     }
-    return [_proposal(row, contexts[row.indicator_id]) for row in rows]
+    return [_proposal(row, contexts[row.indicator_id, row.area]) for row in rows]
 
 
 def _proposal(row: Row, context: Context) -> Proposal:

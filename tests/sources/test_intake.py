@@ -129,7 +129,7 @@ def test_strangers_and_contradictions_are_refused_by_name(own_service: Service) 
     told = " ".join(f"{r.place} {r.fault}" for r in preview.refusals)
     assert "”finns_inte” finns inte i registret" in told
     assert "”9999” är okänt" in told
-    assert "neet, 2262, 2019 Samma år har två värden" in told
+    assert "neet, Timrå, 2019 Samma år har två värden" in told
     assert preview.proposals == ()
 
 
