@@ -29,6 +29,13 @@ class Writing(StrEnum):
     NOBODY = "ingen"
 
 
+class LogForm(StrEnum):
+    """How a line in the log looks."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The checked settings. Paths are absolute; relative ones start at the project's folder."""
@@ -44,6 +51,7 @@ class Settings:
     session_hours: int
     oidc_roles: dict[str, str]
     open_data_licence: str
+    log_form: LogForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,13 @@ def _writing(text: str) -> Writing:
         raise ValueError(f"Välj något av: {', '.join(Writing)}.") from None
 
 
+def _log_form(text: str) -> LogForm:
+    try:
+        return LogForm(text)
+    except ValueError:
+        raise ValueError(f"Välj något av: {', '.join(LogForm)}.") from None
+
+
 def _hours(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 168):
         raise ValueError("Skriv ett helt antal timmar, 1 till 168.")
@@ -130,6 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
         _link,
     ),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
+    Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from samsam.settings import HOME, SETTINGS, Settings, SettingsError, Writing, load_settings
+from samsam.settings import HOME, SETTINGS, LogForm, Settings, SettingsError, Writing, load_settings
 
 
 def load(environment: dict[str, str] | None = None, file: Path | None = None) -> Settings:
@@ -31,6 +31,7 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         session_hours=12,
         oidc_roles={},
         open_data_licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        log_form=LogForm.TEXT,
     )
 
 
@@ -80,6 +81,12 @@ def test_a_municipality_code_has_four_digits(code: str) -> None:
 def test_a_name_may_not_be_empty(name: str) -> None:
     with pytest.raises(SettingsError, match=r"har värdet ' '\. Skriv ett namn\."):
         load({f"SAMSAM_{name}": " "})
+
+
+def test_the_log_has_one_of_two_forms() -> None:
+    assert load({"SAMSAM_LOG_FORM": "json"}).log_form is LogForm.JSON
+    with pytest.raises(SettingsError, match="har värdet 'xml'. Välj något av: text, json."):
+        load({"SAMSAM_LOG_FORM": "xml"})
 
 
 def test_writing_is_one_of_two(file: Path) -> None:

@@ -22,7 +22,11 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": False,
     "memory_limit": "2GB",
     "threads": 2,
+    # Last: nothing that is asked of the store afterwards can open what is closed above.
+    "lock_configuration": True,
 }
+# A save takes milliseconds, taking in all figures a second or two.
+_LONGEST_WAIT_SECONDS = 8
 
 
 class StoreError(Exception):
@@ -123,8 +127,13 @@ class Store:
             self.commits += 1
 
     def close(self) -> None:
-        """Write everything to the file and let go of it."""
-        self._connection.close()
+        """Write everything to the file and let go of it; a writer at work may finish first."""
+        finished = self._writer.acquire(timeout=_LONGEST_WAIT_SECONDS)
+        try:
+            self._connection.close()
+        finally:
+            if finished:
+                self._writer.release()
 
 
 def open_store(path: Path) -> Store:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable
 from functools import partial
 from importlib import resources
@@ -21,18 +19,19 @@ from samsam.model.way import Edition
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.kit import kit_address, made, read_kit_choice
+from samsam.questions.operation import not_ready
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
-from samsam.ui import open_addresses, running, sign_in
+from samsam.ui import logs, open_addresses, running, sign_in
 from samsam.ui.running import today
-
-_log = logging.getLogger("samsam")
+from samsam.ui.sub_path import own_address
 
 
 def routes() -> list[Route]:
     """Every address of our own, before those of Streamlit."""
     return [
         Route("/halsa", _health),
+        Route("/redo", _ready),
         Route("/filer/mall.xlsx", _template),
         Route("/filer/paket.zip", _kit),
         Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
@@ -48,11 +47,26 @@ async def _health(_request: Request) -> Response:
     """200 when the store answers a question, else 503."""
     try:
         healthy = await run_in_threadpool(lambda: running.service().healthy())
-    except Exception:  # noqa: BLE001 - any fault at all means "not healthy"
-        _log.exception("the health check failed")
+    except Exception as error:  # noqa: BLE001 - any fault at all means "not healthy"
+        logs.fault("the health check failed", error)
         healthy = False
     state = "ok" if healthy else "fel"
     return JSONResponse({"status": state}, status_code=200 if healthy else 503)
+
+
+async def _ready(_request: Request) -> Response:
+    """200 when visits may be sent here, else 503 with what is missing."""
+    missing = await run_in_threadpool(_missing)
+    told = {"status": "inte redo" if missing else "redo", "saknas": missing}
+    return JSONResponse(told, status_code=503 if missing else 200)
+
+
+def _missing() -> tuple[str, ...]:
+    try:
+        return not_ready(running.service())
+    except Exception as error:  # noqa: BLE001 - any fault at all means "not ready"
+        number = logs.fault("the store doesn't answer", error)
+        return (f"Lagret svarar inte. Orsaken står i loggen, felnummer {number}.",)
 
 
 def _asset(name: str, media_type: str) -> Any:
@@ -72,8 +86,8 @@ async def _file(request: Request) -> Response:
         return await run_in_threadpool(_made_file, path, dict(request.query_params))
     except FileNotKnownError as error:
         return PlainTextResponse(str(error), status_code=404)
-    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("the file", path)
+    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
+        return _fault("a file can't be made", error)
 
 
 async def _template(_request: Request) -> Response:
@@ -88,18 +102,17 @@ async def _kit(request: Request) -> Response:
     choice = read_kit_choice(dict(request.query_params), running.service().register)
     if choice.faults:
         return PlainTextResponse(" ".join(choice.faults), status_code=404)
-    again = f"{request.base_url}{kit_address(choice, today())}"
+    again = f"{own_address(request)}{kit_address(choice, today())}"
     try:
         name, content = await run_in_threadpool(made, running.service(), choice, today(), again)
-    except Exception:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("the kit", dict(request.query_params))
+    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
+        return _fault("the kit can't be made", error)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kit.MIME, headers=headers)
 
 
-def _fault(what: str, choices: object) -> Response:
-    number = uuid.uuid4().hex[:8]
-    _log.exception("fault %s: %s can't be made: %s", number, what, choices)
+def _fault(what: str, error: Exception) -> Response:
+    number = logs.fault(what, error)
     words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
     return PlainTextResponse(words, status_code=500)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -17,11 +16,9 @@ from samsam.questions.service import Service
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import running
+from samsam.ui import logs, running
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
 from samsam.ui.pages import ADMINISTER, HOME, PAGES, SIGN_IN, Page
-
-_log = logging.getLogger("samsam")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +57,10 @@ def _service() -> Service:
     try:
         return running.service()
     except (SettingsError, RegisterError, StoreError) as error:
-        _log.error("the service can't be opened: %s", error)
+        number = logs.fault("the service can't be opened", error)
         st.title("SAMSAM är inte tillgängligt just nu")
         st.write("Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.")
-        st.write("Den som sköter SAMSAM ser orsaken i loggen.")
+        st.write(f"Den som sköter SAMSAM ser orsaken i loggen. Felnummer: {number}.")
         st.stop()
 
 

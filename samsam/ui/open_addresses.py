@@ -18,6 +18,7 @@ from samsam.questions.open_data import all_figures, publisher
 from samsam.questions.selection import Selection, read_selection
 from samsam.ui import html, running
 from samsam.ui.running import today
+from samsam.ui.sub_path import own_address
 
 _NARROW_PX = 480
 _EMBEDDABLE = {
@@ -136,7 +137,7 @@ async def _open_file(request: Request) -> Response:
     if name not in (*_WHOLE, *FORMS):
         known = ", ".join((*_WHOLE, *FORMS))
         return PlainTextResponse(f"Filen finns inte. De som finns är {known}.", status_code=404)
-    address = str(request.base_url)
+    address = own_address(request)
     return await run_in_threadpool(_made, name, address)
 
 

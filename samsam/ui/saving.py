@@ -5,7 +5,6 @@ Each field has one small state of its own in the session, which only this module
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,11 +19,10 @@ from samsam.questions.year import Part, SaveResult, TooLongError
 from samsam.settings import SettingsError
 from samsam.store.analyses import Conflict, LockedError, MovedOnError
 from samsam.store.connection import StoreError
-from samsam.ui import html
+from samsam.ui import html, logs
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
 
-_log = logging.getLogger("samsam")
 UNKNOWN_BASE = -1  # no version has this number, so that a save on it always meets the other's text
 _TOLD = "writing_told"
 _REFUSALS = (
@@ -164,9 +162,12 @@ def _tried(place: Place, known: FieldState, value: str) -> FieldState:
         )
     except _REFUSALS as error:
         return replace(known, message=str(error), failed=True)
-    except Exception:  # noqa: BLE001 - whatever happened, the writer must keep the text
-        _log.exception("a field couldn't be saved")
-        words = "Texten kunde inte sparas. Den står kvar i fältet. Kopiera den och försök igen."
+    except Exception as error:  # noqa: BLE001 - whatever happened, the writer must keep the text
+        number = logs.fault("a field can't be saved", error)
+        words = (
+            "Texten kunde inte sparas. Den står kvar i fältet. Kopiera den och försök igen. "
+            f"Felnummer: {number}."
+        )
         return replace(known, message=words, failed=True)
     return _told(place.field, known, result, value)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
-import logging
 import re
+import signal
 import sys
-import uuid
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -27,14 +27,13 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from samsam.model.access import Right
 from samsam.questions.accounts import CODE_HOURS, first_code
-from samsam.settings import SettingsError
+from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import running
+from samsam.ui import logs, running
 from samsam.ui.access import provider_is_set_up, visitor_of_request
 from samsam.ui.addresses import routes
-
-_log = logging.getLogger("samsam")
+from samsam.ui.sub_path import own_path, prefix, under_prefix
 
 SECURITY_HEADERS = {
     # Streamlit styles its elements in place, and Plotly draws with styles of its own.
@@ -53,7 +52,7 @@ SECURITY_HEADERS = {
 }
 
 _NO_DOCUMENTS = (
-    "/_stcore", "/static", "/media", "/filer/", "/halsa", "/konto/", "/component",
+    "/_stcore", "/static", "/media", "/filer/", "/halsa", "/redo", "/konto/", "/component",
     "/diagram/", "/oppna-data/",
     "/oauth2callback",
 )  # fmt: skip
@@ -72,15 +71,15 @@ def in_page() -> bool:
 
 def parts() -> dict[str, Any]:
     """What `st.App` is given besides the script. Ends the program when the start isn't possible."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     try:
+        logs.set_up(load_settings())
         running.service()
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _tell_first_code()
     return {
-        "routes": routes(),
+        "routes": under_prefix(routes()),
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(BoundUploads),
@@ -99,7 +98,7 @@ def _tell_first_code() -> None:
         port = st.get_option("server.port")
         sys.stderr.write(
             "\nIngen kan logga in än. Den första administratören väljer lösenord på\n"
-            f"http://localhost:{port}/konto/kod med engångskoden {code}\n"
+            f"http://localhost:{port}{prefix()}/konto/kod med engångskoden {code}\n"
             f"Koden gäller i {CODE_HOURS} timmar. Vid nästa start kommer en ny.\n"
         )
 
@@ -107,8 +106,10 @@ def _tell_first_code() -> None:
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     port = st.get_option("server.port")
-    sys.stdout.write(f"\nSAMSAM är igång: http://localhost:{port} (avsluta med Ctrl+C)\n\n")
+    address = f"http://localhost:{port}{prefix()}"
+    sys.stdout.write(f"\nSAMSAM är igång: {address} (avsluta med Ctrl+C)\n\n")
     sys.stdout.flush()
+    logs.adopt_others(running.service().settings)
     # What is loaded by now stays, so collecting needn't look at it again.
     gc.collect()
     gc.freeze()
@@ -117,7 +118,18 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
         yield {}
     finally:
         collecting.cancel()
-        running.close()
+        await run_in_threadpool(running.close)
+        _end_in_good_order()
+
+
+def _end_in_good_order() -> None:
+    """When everything is saved: let the program end with 0 also when it was told to by SIGTERM.
+
+    uvicorn sends itself the signal again when it has stopped, which would count as being killed.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
 
 
 async def _collect_regularly() -> None:
@@ -129,8 +141,7 @@ async def _collect_regularly() -> None:
 
 def show_fault(error: Exception) -> bool:
     """Log a fault with a number and tell the visitor the number, never the trace."""
-    number = uuid.uuid4().hex[:8]
-    _log.error("fault %s", number, exc_info=error)
+    number = logs.fault("a page can't be drawn", error)
     st.error(
         "Något gick fel och sidan kunde inte visas färdigt. Det som redan är sparat finns kvar. "
         f"Ladda om sidan. Händer det igen, ange felnumret {number} till den som sköter SAMSAM."
@@ -173,7 +184,7 @@ class BoundUploads:
         """Answer 413 to what may not come in; pass everything else on."""
         if (
             scope["type"] == "http"
-            and scope["path"].startswith(_UPLOADS)
+            and own_path(scope).startswith(_UPLOADS)
             and not _may_upload(scope)
         ):
             words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
@@ -246,7 +257,7 @@ def _wants_document(scope: Scope) -> bool:
     """True for addresses of pages: they have no file ending and aren't Streamlit's own."""
     if scope["type"] != "http" or scope["method"] != "GET":
         return False
-    path = scope["path"]
+    path = own_path(scope)
     return not path.startswith(_NO_DOCUMENTS) and "." not in path.rsplit("/", 1)[-1]
 
 
@@ -307,4 +318,4 @@ def _wants_static(scope: Scope) -> bool:
     headers = Headers(scope=scope)
     wants_part = "range" in headers or "if-none-match" in headers
     accepts = "gzip" in headers.get("accept-encoding", "")
-    return scope["path"].startswith("/static/") and accepts and not wants_part
+    return own_path(scope).startswith("/static/") and accepts and not wants_part

@@ -5,7 +5,6 @@ Streamlit can't set a cookie that scripts can't read, so these few pages are our
 
 from __future__ import annotations
 
-import logging
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,10 +17,10 @@ from starlette.routing import Route
 from samsam.questions import accounts
 from samsam.questions.accounts import RefusedError
 from samsam.store.connection import StoreError
-from samsam.ui import running
+from samsam.ui import logs, running
 from samsam.ui.access import COOKIE
+from samsam.ui.sub_path import cookie_path
 
-_log = logging.getLogger("samsam")
 _LARGEST_FORM = 4096
 _PASSWORD_HINT = f"Minst {accounts.SHORTEST_PASSWORD} tecken."
 
@@ -134,14 +133,15 @@ async def _let_in(request: Request, form: Any, do: Any, first: str, second: str)
     except RefusedError as error:
         refused: Response = form(str(error), 403)
         return refused
-    except StoreError:
-        _log.exception("nobody can sign in")
-        failed: Response = form("Det går inte att logga in just nu. Försök igen om en stund.", 503)
+    except StoreError as error:
+        number = logs.fault("nobody can sign in", error)
+        words = f"Det går inte att logga in just nu. Försök igen om en stund. Felnummer: {number}."
+        failed: Response = form(words, 503)
         return failed
     answer = RedirectResponse("../", status_code=303)
     answer.set_cookie(
         COOKIE, token, max_age=running.service().settings.session_hours * 3600,
-        httponly=True, samesite="lax", secure=_is_secure(request), path="/",
+        httponly=True, samesite="lax", secure=_is_secure(request), path=cookie_path(),
     )  # fmt: skip
     return answer
 
@@ -153,7 +153,7 @@ async def _sign_out(request: Request) -> Response:
     if token:
         await run_in_threadpool(accounts.sign_out, running.service(), token)
     answer = RedirectResponse("../", status_code=303)
-    answer.delete_cookie(COOKIE, path="/")
+    answer.delete_cookie(COOKIE, path=cookie_path())
     return answer
 
 
@@ -186,5 +186,5 @@ def _address(request: Request) -> str:
 
 
 def _is_secure(request: Request) -> bool:
-    told = request.headers.get("x-forwarded-proto", request.url.scheme)
-    return told.split(",")[0].strip() == "https"
+    """True over TLS; uvicorn has told it from a trusted proxy's header, and from no other's."""
+    return request.url.scheme == "https"

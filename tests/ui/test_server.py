@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -19,7 +20,9 @@ from starlette.routing import Route
 
 from samsam.exports import FORMATS
 from samsam.ui import addresses, running, server
+from samsam.ui.addresses import routes
 from samsam.ui.server import SECURITY_HEADERS, swedish_document
+from samsam.ui.sub_path import under_prefix
 
 DOCUMENT = (
     '<!doctype html><html lang="en"><head><title>Streamlit</title>'
@@ -68,6 +71,15 @@ def test_streamlits_own_document_still_has_what_is_replaced() -> None:
     assert '<html lang="sv">' in document
     assert "samsam.js" in document
     assert re.findall(r"<script(?![^>]* src=)", document) == []
+
+
+@pytest.fixture
+def sub_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SAMSAM is served under a path of a host that it shares."""
+    option = st.get_option
+    monkeypatch.setattr(
+        st, "get_option", lambda key: "samsam" if key == "server.baseUrlPath" else option(key)
+    )
 
 
 # The middleware, around an application that stands in for Streamlit
@@ -189,6 +201,45 @@ def test_health_is_bad_when_the_open_store_stops_answering(
 ) -> None:
     running.service().store.close()
     assert ask(ours, "/halsa").status_code == 503
+
+
+def test_ready_tells_what_is_missing_without_any_place(
+    own_figures: None, monkeypatch: pytest.MonkeyPatch, ours: Starlette
+) -> None:
+    answer = ask(ours, "/redo")
+    assert (answer.status_code, answer.json()) == (200, {"status": "redo", "saknas": []})
+    opened = running.service().store
+    opened.read_only = True
+    answer = ask(ours, "/redo")
+    assert answer.status_code == 503
+    assert answer.json()["saknas"] == ["Lagret går bara att läsa: det som skrivs kan inte sparas."]
+    assert ask(ours, "/halsa").status_code == 200
+    opened.close()
+    answer = ask(ours, "/redo")
+    assert answer.status_code == 503
+    assert re.fullmatch(r"Lagret svarar inte\. .* felnummer \w{8}\.", answer.json()["saknas"][0])
+    assert str(opened.path.parent) not in answer.text
+
+
+def test_under_a_sub_path_our_addresses_move_there(first_figures: None, sub_path: None) -> None:
+    app = Starlette(routes=under_prefix(routes()))
+    assert ask(app, "/samsam/halsa").status_code == 200
+    assert ask(app, "/halsa").status_code == 404
+    kit = ask(app, "/samsam/filer/paket.zip?med=neet&delar=svg")
+    with zipfile.ZipFile(io.BytesIO(kit.content)) as archive:
+        told = archive.read("LÄS MIG.txt").decode("utf-8-sig")
+    assert "http://localhost/samsam/filer/paket.zip?" in told
+    assert "http://localhost/samsam/" in ask(app, "/samsam/oppna-data/dcat.ttl").text
+
+
+def test_the_middleware_knows_the_sub_path(around: Starlette, sub_path: None) -> None:
+    assert '<html lang="sv">' in ask(around, "/samsam/nyckeltal").text
+    for path in ("/samsam/static/x", "/samsam/konto/kod", "/samsam/halsa"):
+        assert '<html lang="sv">' not in ask(around, path).text
+    refused = ask(
+        around, "/samsam/_stcore/upload_file/a/b", "PUT", headers={"x-forwarded-for": "203.0.113.9"}
+    )
+    assert refused.status_code == 413
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda f: f.extension)

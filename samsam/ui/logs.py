@@ -1,0 +1,155 @@
+"""What SAMSAM writes in its log: one line an event, and for each fault its number and place.
+
+The words of a fault may hold what somebody has written, so only those that SAMSAM itself has put
+together for people are kept; of any other fault its kind and the places in the code. The faults are
+also kept in a small file beside the store, which lasts over a restart (`samsam/store/faults.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import traceback
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+
+from samsam.settings import LogForm, Settings, SettingsError
+from samsam.sources.toml_file import RegisterError
+from samsam.store import faults
+from samsam.store.connection import StoreError
+from samsam.store.faults import Fault
+
+_log = logging.getLogger("samsam")
+_ROOT = Path(__file__).resolve().parents[2]
+# The words of these are written by SAMSAM for who runs it, and hold nothing that people have typed.
+_PLAIN = (SettingsError, RegisterError, StoreError)
+# Loggers of others that write on their own; they are given our lines.
+_OTHERS = ("streamlit", "uvicorn", "websockets")
+_PLACES = 6
+
+
+def fault(what: str, error: BaseException) -> str:
+    """Log a fault; return the number that the visitor is to be told. `what` never holds a text."""
+    number = uuid.uuid4().hex[:8]
+    _log.error("fault %s: %s", number, what, exc_info=error, extra={"fault": number, "what": what})
+    return number
+
+
+def set_up(settings: Settings) -> None:
+    """Every logger writes lines of the chosen form, and faults are kept in their file too."""
+    logging.raiseExceptions = False  # a log that can't be written must not stop a page
+    lines = logging.StreamHandler()
+    lines.setFormatter(FORMS[settings.log_form]())
+    logging.basicConfig(level=logging.INFO, handlers=[lines, _kept(settings.store)], force=True)
+    adopt_others(settings)
+
+
+def adopt_others(settings: Settings) -> None:
+    """Give our lines to the libraries' own loggers, which know nothing of ours."""
+    form = FORMS[settings.log_form]()
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if isinstance(logger, logging.Logger) and name.split(".")[0] in _OTHERS:
+            for handler in logger.handlers:
+                handler.setFormatter(form)
+
+
+def _kept(store: Path) -> logging.Handler:
+    handler = RotatingFileHandler(
+        faults.file_beside(store), maxBytes=faults.MOST_BYTES, backupCount=1, encoding="utf-8",
+        delay=True,
+    )  # fmt: skip
+    handler.setLevel(logging.ERROR)
+    handler.setFormatter(FaultLine())
+    return handler
+
+
+# Lines
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a line tells, with nothing in it that breaks the line."""
+
+    time: str
+    message: str
+    number: str
+    error: str
+    places: tuple[str, ...]
+
+
+class TextLine(logging.Formatter):
+    """A line for people: time, degree, who, what, and of a fault its kind and places."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever the message holds."""
+        told = _told(record)
+        first = f"{told.time} {record.levelname} {record.name} {told.message}"
+        return " | ".join(part for part in (first, told.error, " < ".join(told.places)) if part)
+
+
+class JsonLine(logging.Formatter):
+    """The same for programs: one JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, whatever the message holds."""
+        told = _told(record)
+        fields = {
+            "time": told.time,
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": told.message,
+            "fault": told.number,
+            "error": told.error,
+            "places": told.places,
+        }
+        return json.dumps({n: v for n, v in fields.items() if v}, ensure_ascii=False)
+
+
+class FaultLine(logging.Formatter):
+    """What is kept of a fault: nothing of what was asked for or written."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line in the form that `samsam.store.faults` reads."""
+        told = _told(record)
+        what = str(getattr(record, "what", record.msg))
+        place = told.places[0] if told.places else ""
+        return faults.line(Fault(told.time, told.number, what, told.error.partition(":")[0], place))
+
+
+FORMS: dict[LogForm, type[logging.Formatter]] = {LogForm.TEXT: TextLine, LogForm.JSON: JsonLine}
+
+
+def _told(record: logging.LogRecord) -> _Told:
+    at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="seconds")
+    error = record.exc_info[1] if record.exc_info else None
+    return _Told(
+        time=at.replace("+00:00", "Z"),
+        message=_in_one_line(record.getMessage()),
+        number=str(getattr(record, "fault", "")),
+        error=_kind(error) if error else "",
+        places=_places(error) if error else (),
+    )
+
+
+def _in_one_line(text: str) -> str:
+    """The text without line breaks and other control characters, which could forge a line."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def _kind(error: BaseException) -> str:
+    name = type(error).__name__
+    return f"{name}: {_in_one_line(str(error))}" if isinstance(error, _PLAIN) else name
+
+
+def _places(error: BaseException) -> tuple[str, ...]:
+    """Where it happened, the innermost place first."""
+    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    return tuple(f"{_short(Path(f.filename))}:{f.lineno} {f.name}" for f in reversed(frames))
+
+
+def _short(file: Path) -> str:
+    """The file without the place of the installation."""
+    return file.relative_to(_ROOT).as_posix() if file.is_relative_to(_ROOT) else file.name

@@ -1,0 +1,116 @@
+"""How the real process starts and stops, and what it says in its log."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import threading
+import time
+
+import duckdb
+import httpx
+import pytest
+from browsing import Server, Visit, area_of, type_in
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+
+def refused(server: Server, **settings: str) -> str:
+    """What the process says when these settings stop the start; it ends by itself with 2."""
+    server.settings.update(settings)
+    process = server.launch()
+    process.wait(timeout=60)
+    server.process = None
+    assert process.returncode == 2
+    assert "Traceback" not in server.log
+    return server.log
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "told"),
+    [
+        ("SAMSAM_WRITING", "alla", "Välj något av: den_här_datorn, ingen."),
+        ("SAMSAM_MUNICIPALITY_CODE", "22", "Skriv kommunkoden med fyra siffror"),
+        ("SAMSAM_LOG_FORM", "xml", "Välj något av: text, json."),
+    ],
+)
+def test_a_wrong_setting_stops_the_start(
+    own_server: Server, variable: str, value: str, told: str
+) -> None:
+    log = refused(own_server, **{variable: value})
+    assert "SAMSAM kan inte starta:" in log
+    assert f"i miljövariabeln {variable} har värdet {value!r}. {told}" in log
+
+
+def visiting(server: Server, ended: threading.Event) -> None:
+    """Ask for one page after the other until the server goes away."""
+    message = BackMsg()
+    message.rerun_script.page_name = ""
+    address = f"ws://localhost:{server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        try:
+            while not ended.is_set():
+                socket.send(message.SerializeToString())
+                socket.recv(timeout=30)
+        except (ConnectionClosed, TimeoutError):
+            pass
+
+
+def test_told_to_stop_it_ends_with_zero_while_people_visit(own_server: Server) -> None:
+    own_server.start()
+    ended = threading.Event()
+    visits = [threading.Thread(target=visiting, args=(own_server, ended)) for _ in range(5)]
+    for visit in visits:
+        visit.start()
+    time.sleep(1)
+    process, own_server.process = own_server.process, None
+    assert process
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0
+    ended.set()
+    for visit in visits:
+        visit.join(timeout=35)
+    assert "Traceback" not in own_server.log
+    # Everything is in the file itself, and another process may open it.
+    assert not own_server.store.with_name(f"{own_server.store.name}.wal").exists()
+    duckdb.connect(str(own_server.store), read_only=True).close()
+
+
+def test_what_was_saved_before_the_stop_is_there_after_the_start(
+    own_server: Server, visit: Visit
+) -> None:
+    own_server.start()
+    page = visit().open(f"{own_server.url}skriv_arsanalys?ar=2031")
+    type_in(page, "Sparat före stoppet.", 2031)
+    area_of(page, 2031).press("Control+Enter")
+    page.locator(".s-saved").first.wait_for()
+    own_server.stop()
+    own_server.start()
+    page = visit().open(f"{own_server.url}skriv_arsanalys?ar=2031")
+    assert area_of(page, 2031).input_value() == "Sparat före stoppet."
+
+
+def test_health_and_readiness_tell_apart_what_can_be_read_and_what_can_be_written(
+    own_server: Server,
+) -> None:
+    own_server.start()
+    answer = httpx.get(f"{own_server.url}redo")
+    assert (answer.status_code, answer.json()) == (200, {"status": "redo", "saknas": []})
+    assert httpx.get(f"{own_server.url}halsa").status_code == 200
+
+
+def test_the_log_is_json_lines_when_asked_for(own_server: Server) -> None:
+    own_server.settings["SAMSAM_LOG_FORM"] = "json"
+    own_server.start()
+    address = f"ws://localhost:{own_server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        socket.send(b"\xff" * 50)
+        time.sleep(1)
+    own_server.stop()
+    lines = [line for line in own_server.log.splitlines() if line.startswith("{")]
+    told = [json.loads(line) for line in lines]
+    assert any(t["logger"].startswith("streamlit") for t in told), own_server.log
+    assert all({"time", "level", "logger", "message"} <= set(t) for t in told)
+    assert not re.search(r"^\s+File ", own_server.log, re.MULTILINE)

@@ -1,0 +1,157 @@
+"""What the log tells of a fault, and what it must never tell."""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from samsam.settings import LogForm, Settings, load_settings
+from samsam.store import faults
+from samsam.store.connection import StoreReadOnlyError
+from samsam.ui import logs
+
+DRAFT = "Utkastet säger att Anna Andersson …"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    places = {"SAMSAM_STORE": str(tmp_path / "samsam.duckdb")}
+    return load_settings(places, file=tmp_path / "finns-inte.toml")
+
+
+@pytest.fixture
+def logging_as_it_was() -> Iterator[None]:
+    """Puts the root logger back, which the whole program shares."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    for handler in set(root.handlers) - set(handlers):
+        root.removeHandler(handler)
+        handler.close()
+    root.handlers, root.level = handlers, level
+    logging.raiseExceptions = True
+
+
+def failed(error: Exception) -> str:
+    """Fail with an error, and log it as the pages do."""
+    try:
+        raise error
+    except type(error) as raised:
+        return logs.fault("a field can't be saved", raised)
+
+
+def record(message: str, *args: object, error: Exception | None = None) -> logging.LogRecord:
+    found = (type(error), error, error.__traceback__) if error else None
+    return logging.LogRecord("samsam", logging.ERROR, "x.py", 1, message, args, found)
+
+
+@pytest.mark.parametrize("form", list(LogForm))
+def test_a_fault_is_one_line_with_the_number_that_the_visitor_is_told(
+    settings: Settings, logging_as_it_was: None, capsys: pytest.CaptureFixture[str], form: LogForm
+) -> None:
+    logs.set_up(replace(settings, log_form=form))
+    number = failed(ValueError(DRAFT))
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 1
+    assert number in lines[0]
+    assert "ValueError" in lines[0]
+    assert "tests/ui/test_logs.py:" in lines[0]
+    assert "Anna" not in lines[0]
+    assert "Utkastet" not in lines[0]
+
+
+def test_a_json_line_has_its_parts_as_fields(
+    settings: Settings, logging_as_it_was: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up(replace(settings, log_form=LogForm.JSON))
+    number = failed(KeyError(DRAFT))
+    told = json.loads(capsys.readouterr().err)
+    assert (told["level"], told["logger"], told["fault"]) == ("error", "samsam", number)
+    assert told["error"] == "KeyError"
+    assert told["time"].endswith("Z")
+
+
+def test_what_samsam_itself_says_of_a_fault_is_kept(
+    settings: Settings, logging_as_it_was: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.set_up(settings)
+    failed(StoreReadOnlyError("Filen går bara att läsa."))
+    assert "StoreReadOnlyError: Filen går bara att läsa." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", logs.FORMS.values())
+@pytest.mark.parametrize(
+    "broken", ["a\nb", "a\r\n2026-01-01 INFO samsam b", "a\x1b[2Jb", "a\u2028b"]
+)
+def test_no_message_can_break_or_forge_a_line(form: type[logging.Formatter], broken: str) -> None:
+    line = form().format(record("asked for %s", broken))
+    assert len(line.splitlines()) == 1
+    assert "\x1b" not in line
+
+
+def test_the_libraries_own_lines_look_as_ours(settings: Settings, logging_as_it_was: None) -> None:
+    theirs = logging.getLogger("streamlit.samsam_test")
+    handler = logging.StreamHandler(sys.stderr)
+    theirs.addHandler(handler)
+    try:
+        logs.adopt_others(replace(settings, log_form=LogForm.JSON))
+        assert isinstance(handler.formatter, logs.JsonLine)
+    finally:
+        theirs.removeHandler(handler)
+
+
+# The file of faults
+
+
+def test_faults_are_kept_beside_the_store_without_anything_typed(
+    settings: Settings, logging_as_it_was: None
+) -> None:
+    logs.set_up(settings)
+    first, last = (
+        failed(ValueError(DRAFT)),
+        failed(StoreReadOnlyError("Filen X går bara att läsa.")),
+    )
+    logging.getLogger("samsam").error("asked for %s", DRAFT)
+    kept = faults.file_beside(settings.store).read_text(encoding="utf-8")
+    assert "Anna" not in kept
+    assert "Filen X" not in kept
+    found = faults.latest(settings.store, 10)
+    assert [f.number for f in found] == ["", last, first]
+    assert [f.what for f in found][1:] == ["a field can't be saved"] * 2
+    assert found[0].what == "asked for %s"
+    assert (found[2].kind, found[1].kind) == ("ValueError", "StoreReadOnlyError")
+    assert found[2].place.startswith("tests/ui/test_logs.py:")
+
+
+def test_the_file_of_faults_is_bounded(settings: Settings, logging_as_it_was: None) -> None:
+    logs.set_up(settings)
+    logging.getLogger().handlers[0].setLevel(logging.CRITICAL)
+    for _ in range(3000):
+        failed(ValueError())
+    files = sorted(settings.store.parent.glob("*.fel.jsonl*"))
+    assert len(files) == 2
+    assert sum(f.stat().st_size for f in files) <= 2 * faults.MOST_BYTES
+    assert len(faults.latest(settings.store, 500)) == 500
+
+
+def test_a_line_that_cannot_be_read_is_left_out(settings: Settings) -> None:
+    file = faults.file_beside(settings.store)
+    whole = faults.line(faults.Fault("2026-01-01T00:00:00Z", "1", "a", "b", "c"))
+    file.write_bytes(b'{"at": 1}\nskr\xff\n[]\n' + whole.encode() + b"\n" + whole[:20].encode())
+    assert [f.number for f in faults.latest(settings.store, 9)] == ["1"]
+    file.unlink()
+    assert faults.latest(settings.store, 9) == ()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(
+    settings: Settings, logging_as_it_was: None, tmp_path: Path
+) -> None:
+    faults.file_beside(settings.store).mkdir()
+    logs.set_up(settings)
+    assert len(failed(ValueError())) == 8
