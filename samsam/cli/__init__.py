@@ -10,7 +10,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from samsam.cli import archive, export, import_file, status, update, verify
+from samsam.cli import archive, backtest, export, import_file, status, update, verify
 from samsam.cli.command import Code, WrongUseError
 from samsam.questions.files import FileNotKnownError
 from samsam.questions.service import open_service
@@ -18,7 +18,7 @@ from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 
-COMMANDS = (status, update, import_file, export, verify, archive)
+COMMANDS = (status, update, import_file, export, verify, archive, backtest)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -10,16 +10,19 @@ from pathlib import Path
 
 from samsam.model.analysis import Form, RecordKind
 from samsam.model.area import AreaGroup, county_group, skr_group
+from samsam.model.backtest import Backtest
 from samsam.model.indicator import Indicator, Register
 from samsam.model.plain_language import Guide
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Series, Sex, Vintage
+from samsam.model.track_record import BaseRate
 from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
 from samsam.sources.groups import group_year
 from samsam.sources.plain_language import read_guide
 from samsam.sources.register import read_forms, read_register
 from samsam.sources.toml_file import RegisterError
+from samsam.sources.track_record import read_backtest, read_base_rates
 from samsam.store import groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
 
@@ -32,6 +35,8 @@ class Service:
     register: Register
     forms: dict[RecordKind, Form]
     quantiles: ErrorQuantiles
+    base_rates: tuple[BaseRate, ...]
+    backtest: Backtest | None
     guide: Guide
     store: Store
 
@@ -136,6 +141,7 @@ def open_service(settings: Settings) -> Service:
     forms = read_forms(settings.data)
     guide = read_guide(settings.data)
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
+    rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
     first = read_first_figures(settings.data, register)
     store = open_store(settings.store)
     try:
@@ -143,7 +149,7 @@ def open_service(settings: Settings) -> Service:
     except BaseException:
         store.close()
         raise
-    return Service(settings, register, forms, quantiles, guide, store)
+    return Service(settings, register, forms, quantiles, rates, backtest, guide, store)
 
 
 def _read_quantiles(path: Path) -> ErrorQuantiles:

@@ -1,0 +1,155 @@
+"""When one would know that a target is being missed (docs/methods.md, "Early warning").
+
+A target is called missed when reaching it would take more than has been seen. What has been seen
+is, for the population, how wrong the same projection was for Swedish municipalities (W1), and for
+any other series its own best year (W2).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+from typing import Literal
+
+from samsam.model.indicator import Target
+from samsam.model.projection import ErrorQuantiles, Projection, project
+from samsam.model.series import Point, Series
+from samsam.model.target import TargetAssessment, TargetState, assess_target
+from samsam.model.trend import comparable_points
+
+Rule = Literal["W1", "W2"]
+
+MISSED_BELOW = 0.025  # the chance left above an interval of 95 %
+COVERAGE = 0.95
+# A next change is larger than all of ten earlier ones in one case of eleven, if only chance rules.
+FEWEST_CHANGES = 10
+
+
+class WarningState(StrEnum):
+    """What can be said before the target's year."""
+
+    MISSED = "ser_ut_att_missas"
+    OPEN = "går_ännu_att_nå"
+    ON_THE_WAY = "på_väg"
+    REACHED = "nått"
+    PASSED = "målåret_har_passerat"
+    CANNOT_TELL = "kan_inte_bedömas"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyWarning:
+    """The verdict on one target, with what it rests on.
+
+    `year` is the year whose value tells that the target is missed: the first year of those already
+    known that has told it ever since (MISSED), or the first to come if nothing changes (OPEN).
+    W1: `interval` is that of 95 % in the target's year. W2: `best_change` is the largest change in
+    the wanted direction in one year, in the indicator's unit, and `best_year` the year it led to.
+    `reason` tells why the state is CANNOT_TELL and is empty otherwise.
+    """
+
+    target: Target
+    state: WarningState
+    rule: Rule | None = None
+    year: int | None = None
+    interval: tuple[float, float] | None = None
+    best_change: float | None = None
+    best_year: int | None = None
+    reason: str = ""
+
+
+def early_warning(
+    series: Series, target: Target, quantiles: ErrorQuantiles | None = None
+) -> EarlyWarning:
+    """Tell when the target would be known to be missed; with `quantiles` by W1, else by W2.
+
+    Raises ValueError when a value is not finite.
+    """
+    found = _now(series, target, quantiles)
+    if found.state is not WarningState.MISSED:
+        return found
+    year = found.year
+    for earlier in _earlier(series):
+        then = _now(earlier, target, quantiles)
+        if then.state is not WarningState.MISSED:
+            break
+        year = then.year
+    return replace(found, year=year)
+
+
+def _earlier(series: Series) -> Iterator[Series]:
+    """The series as it was after each earlier value, the latest first."""
+    return (series.between(None, p.year) for p in reversed(series.points[:-1]))
+
+
+def _now(series: Series, target: Target, quantiles: ErrorQuantiles | None) -> EarlyWarning:
+    assessment = assess_target(series, target)
+    decided = {TargetState.REACHED: WarningState.REACHED, TargetState.MISSED: WarningState.PASSED}
+    if assessment.value_in_target_year is not None:
+        return EarlyWarning(target, WarningState.PASSED)
+    if assessment.state in decided:
+        return EarlyWarning(target, decided[assessment.state])
+    if not assessment.years_left or assessment.distance is None:
+        return EarlyWarning(target, WarningState.CANNOT_TELL, reason=assessment.reason)
+    if quantiles is not None:
+        way = project(series, target.year, quantiles)
+        if isinstance(way, Projection) and target.value > 0:
+            return _by_errors(way, target, quantiles)
+    return _by_best_year(comparable_points(series), assessment)
+
+
+def _by_errors(way: Projection, target: Target, quantiles: ErrorQuantiles) -> EarlyWarning:
+    """W1: the first year from which the way lies farther from the target than 95 % of errors.
+
+    Along the projected way its end stays where it is, and only the years left become fewer.
+    """
+    end = way.years[-1]
+    found = EarlyWarning(target, WarningState.OPEN, "W1", interval=(end.low95, end.high95))
+    short = math.log(target.value / end.value) * (1 if target.at_least else -1)
+    if short <= 0:
+        return replace(found, state=WarningState.ON_THE_WAY)
+    before = range(way.from_year, target.year)
+    told = (y for y in before if quantiles.half_width(way.table, target.year - y, COVERAGE) < short)
+    year = next(told, target.year)
+    state = WarningState.MISSED if year == way.from_year else WarningState.OPEN
+    return replace(found, state=state, year=year)
+
+
+def _by_best_year(points: Sequence[Point], assessment: TargetAssessment) -> EarlyWarning:
+    """W2: the first year when the best year so far, repeated every year left, isn't enough.
+
+    Until then the value is thought to stay where it is.
+    """
+    target = assessment.target
+    changes = _changes(points, 1 if target.at_least else -1)
+    if len(changes) < FEWEST_CHANGES:
+        wanted = f"Det behövs minst {FEWEST_CHANGES} årliga förändringar, nu finns {len(changes)}."
+        return EarlyWarning(target, WarningState.CANNOT_TELL, reason=wanted)
+    best, best_year = max(changes, key=lambda c: c[0])
+    sign = 1 if target.at_least else -1
+    last = points[-1]
+    found = EarlyWarning(
+        target, WarningState.OPEN, "W2", best_change=sign * float(best), best_year=best_year
+    )
+    if best <= 0:
+        return replace(found, state=WarningState.MISSED, year=last.year)
+    distance = sign * (Decimal(str(target.value)) - Decimal(str(last.value)))
+    year = target.year - math.ceil(distance / best) + 1
+    if year <= last.year:
+        return replace(found, state=WarningState.MISSED, year=last.year)
+    return replace(found, year=year)
+
+
+def _changes(points: Sequence[Point], sign: int) -> list[tuple[Decimal, int]]:
+    """Changes between consecutive years, those in the wanted direction positive, with their year.
+
+    In decimals, so that a distance of three equal steps takes three years.
+    """
+    return [
+        (sign * (Decimal(str(b.value)) - Decimal(str(a.value))), b.year)
+        for a, b in pairwise(points)
+        if b.year - a.year == 1
+    ]

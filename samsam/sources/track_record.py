@@ -1,0 +1,82 @@
+"""`data/base_rates.toml` and `data/backtest.json`: how often, and how right, in the past."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from samsam.model.backtest import Accuracy, Backtest, Calibration
+from samsam.model.track_record import BaseRate
+from samsam.sources.toml_file import RegisterError, Table, TomlFile
+
+BACKTEST_FILE = "backtest.json"
+
+
+def read_base_rates(data: Path) -> tuple[BaseRate, ...]:
+    """Read the base rates. Raises RegisterError with line and cure of every fault."""
+    file = TomlFile.read(data / "base_rates.toml")
+    file.check(("base_rate",))
+    rates = tuple(_base_rate(table) for table in file.tables("base_rate"))
+    if file.faults:
+        raise RegisterError(file.faults)
+    return rates
+
+
+def _base_rate(table: Table) -> BaseRate:
+    rate = BaseRate(
+        years=table.take("years", int),
+        growth=table.take("growth", float) / 100,
+        all_sizes=_share(table, "all_sizes"),
+        same_size=_share(table, "same_size"),
+        shrinking=_share(table, "shrinking"),
+        from_size=table.take("from_size", int),
+        to_size=table.take("to_size", int),
+        period=table.take("period", str),
+        source=table.take("source", str),
+    )
+    table.finish()
+    return rate
+
+
+def _share(table: Table, key: str) -> float:
+    percent = table.take(key, float)
+    if not 0 <= percent <= 100:
+        table.fault(key, f"{key} är {percent}. Skriv en andel i procent, 0 till 100")
+    return percent / 100
+
+
+def read_backtest(data: Path) -> Backtest | None:
+    """The result that the command `backtest --skriv` left; None where it was never run.
+
+    Raises RegisterError when the file can't be read.
+    """
+    path = data / BACKTEST_FILE
+    if not path.exists():
+        return None
+    try:
+        return _backtest(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RegisterError(
+            [f"{path}: filen går inte att läsa ({error}). Kör python -m samsam backtest --skriv."]
+        ) from error
+
+
+def _backtest(content: dict[str, Any]) -> Backtest:
+    tuples: dict[str, tuple[Any, ...]] = {
+        "accuracy": tuple(Accuracy(**row) for row in content["accuracy"]),
+        "calibration": tuple(Calibration(**row) for row in content["calibration"]),
+        "left_out": tuple(content["left_out"]),
+        "steps": tuple((area, year) for area, year in content["steps"]),
+        "thin": tuple((horizon, origin) for horizon, origin in content["thin"]),
+    }
+    return Backtest(**(content | tuples))
+
+
+def write_backtest(data: Path, result: Backtest) -> Path:
+    """Keep a result for the model card; return its file."""
+    path = data / BACKTEST_FILE
+    text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
+    path.write_text(f"{text}\n", encoding="utf-8")
+    return path
