@@ -19,6 +19,7 @@ from samsam.model.trend import Trend
 
 MOST_CURVES = 4
 _NEAR = 0.15  # a share of the axis: a closer curve would run through the label
+_REACH = 0.06  # half a label's width as a share of the years on a screen
 
 
 class FigureKind(StrEnum):
@@ -221,7 +222,14 @@ def label_goes_above(point: Point, figure: Figure, limits: tuple[float, float]) 
     gaps = [v - point.value for v in others if v is not None]
     if gaps and abs(gaps[0]) < _NEAR * abs(limits[1] - limits[0]):
         return (gaps[0] <= 0) != figure.indicator.is_rank
-    near = [p.value for p in figure.outcome.points if abs(p.year - point.year) == 1]
+    near = [p.value for p in _beside(point, figure)]
     if not near:
         return True
-    return (point.value >= sum(near) / len(near)) != figure.indicator.is_rank
+    rises, falls = max(near) - point.value, point.value - min(near)
+    return (rises <= falls) != figure.indicator.is_rank
+
+
+def _beside(point: Point, figure: Figure) -> list[Point]:
+    """The outcome's points so near in time that the line to them may cross the point's label."""
+    reach = max(1, round(_REACH * len(figure.years)))
+    return [p for p in figure.outcome.points if 0 < abs(p.year - point.year) <= reach]

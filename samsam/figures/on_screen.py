@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
+from samsam.figures.figure import (
+    Curve,
+    CurveRole,
+    Figure,
+    TargetMark,
+    label_goes_above,
+)
+from samsam.figures.plan import spaced_years
 from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
 from samsam.figures.words import point_label, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
@@ -200,8 +207,7 @@ def _year_axis(figure: Figure, palette: Palette) -> Spec:
     """Every year has a tick; as many have labels as there is room for on a phone."""
     years = list(figure.years)
     first, last = (years[0], years[-1]) if years else (0, 1)
-    step = max(1, -(-len(years) // _MOST_YEAR_LABELS))
-    labelled = [y for y in years if (last - y) % step == 0]
+    labelled = spaced_years(years, len(years) / _MOST_YEAR_LABELS)
     room = 0.03 * (last - first) + 0.4
     return {
         "range": [first - room, last + room],

@@ -7,6 +7,7 @@ their labels from here. All measures are points (1/72 inch), upwards and to the 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -203,9 +204,16 @@ def labelled_years(figure: Figure, width: float, size: float) -> list[int]:
     """As many years as have room: round ones when far between, else counted from the last."""
     years = list(figure.years)
     each = width / (len(years) + 0.5)
-    step = next(s for s in _STEPS if s * each >= text_width("2020", size) + 7)
+    return spaced_years(years, (text_width("2020", size) + 7) / each)
+
+
+def spaced_years(years: Sequence[int], apart: float) -> list[int]:
+    """Years at least `apart` from each other: round ones when far between, else from the last."""
+    if not years:
+        return []
+    step = next(s for s in _STEPS if s >= apart)
     origin = years[-1] if step < 5 else 0
-    return [y for y in years if (y - origin) % step == 0] or years[-1:]
+    return [y for y in years if (y - origin) % step == 0] or list(years[-1:])
 
 
 def axis_words(figure: Figure) -> str:

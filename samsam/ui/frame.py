@@ -16,7 +16,7 @@ from samsam.questions.service import Service
 from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import logs, running
+from samsam.ui import html, logs, running
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
 from samsam.ui.pages import ADMINISTER, HOME, PAGES, SIGN_IN, Page
 
@@ -58,7 +58,7 @@ def _service() -> Service:
         return running.service()
     except (SettingsError, RegisterError, StoreError) as error:
         number = logs.fault("the service can't be opened", error)
-        st.title("SAMSAM är inte tillgängligt just nu")
+        html.show("<h1>SAMSAM är inte tillgängligt just nu</h1>")
         st.write("Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.")
         st.write(f"Den som sköter SAMSAM ser orsaken i loggen. Felnummer: {number}.")
         st.stop()
@@ -68,7 +68,7 @@ def _visitor(service: Service, page: Page) -> Visitor:
     try:
         return require(service, page.right)
     except ForbiddenError as error:
-        st.title("Sidan är inte öppen för dig")
+        html.show("<h1>Sidan är inte öppen för dig</h1>")
         st.write(str(error))
         if accounts.in_use(service) or provider_is_set_up():
             address = SIGN_IN.id if provider_is_set_up() else "konto/logga-in"

@@ -156,6 +156,25 @@ def test_there_is_one_axis_and_at_most_four_curves(figure: Figure) -> None:
     assert len(figure.curves) <= MOST_CURVES == 4
 
 
+def label(spec: Spec, year: int) -> Spec:
+    """The value that is written at a year's point."""
+    placed = [a for a in spec["layout"]["annotations"] if a["x"] == year and "yshift" in a]
+    return next(a for a in placed if "Mål" not in a["text"])
+
+
+def test_long_axes_have_round_years(path: Figure) -> None:
+    axis = plotly(path, LIGHT)["layout"]["xaxis"]
+    assert axis["tickvals"] == [1970, 1980, 1990, 2000, 2010, 2020, 2030]
+
+
+def test_a_label_of_a_long_series_keeps_off_the_line_a_few_years_away(path: Figure) -> None:
+    spec = plotly(path, LIGHT)
+    first, last = label(spec, 1968), label(spec, 2025)
+    assert first["text"] == f"17{NBSP}626"
+    assert (first["yanchor"], first["xanchor"]) == ("top", "left")
+    assert (last["yanchor"], last["xanchor"]) == ("top", "center")
+
+
 def test_labelled_values_are_written_once_as_they_are(figure: Figure) -> None:
     written = texts(plotly(figure, LIGHT))
     for point in figure.labelled:
