@@ -16,6 +16,7 @@ from samsam.model.plain_language import Guide
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Series, Sex, Vintage
 from samsam.model.track_record import BaseRate
+from samsam.model.year_wheel import YearPlan
 from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
 from samsam.sources.groups import group_year
@@ -23,6 +24,7 @@ from samsam.sources.plain_language import read_guide
 from samsam.sources.register import read_forms, read_register
 from samsam.sources.toml_file import RegisterError
 from samsam.sources.track_record import read_backtest, read_base_rates
+from samsam.sources.year_wheel import read_year_plan
 from samsam.store import groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
 
@@ -38,6 +40,7 @@ class Service:
     base_rates: tuple[BaseRate, ...]
     backtest: Backtest | None
     guide: Guide
+    plan: YearPlan
     store: Store
 
     def data_version(self) -> int:
@@ -140,6 +143,7 @@ def open_service(settings: Settings) -> Service:
     register = read_register(settings.data)
     forms = read_forms(settings.data)
     guide = read_guide(settings.data)
+    plan = read_year_plan(settings.data, forms)
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
     rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
     first = read_first_figures(settings.data, register)
@@ -149,7 +153,7 @@ def open_service(settings: Settings) -> Service:
     except BaseException:
         store.close()
         raise
-    return Service(settings, register, forms, quantiles, rates, backtest, guide, store)
+    return Service(settings, register, forms, quantiles, rates, backtest, guide, plan, store)
 
 
 def _read_quantiles(path: Path) -> ErrorQuantiles:

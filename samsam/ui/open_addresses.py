@@ -1,4 +1,4 @@
-"""Addresses for others' web sites and programs: one chart alone, and all series as open data."""
+"""Addresses for others' web sites and programs: one chart alone, open data, and a calendar."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from samsam.exports import calendar_file
 from samsam.exports.open_data import FORMS, catalogue, document, table
 from samsam.figures.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.open_data import all_figures, publisher
 from samsam.questions.selection import Selection, read_selection
+from samsam.questions.year_wheel import calendar
 from samsam.ui import html, running
+from samsam.ui.pages import YEAR_WHEEL
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
 
@@ -37,6 +40,7 @@ def routes() -> list[Route]:
         Route("/diagram/{view}/{name}", _chart),
         Route("/oppna-data/", _open_data),
         Route("/oppna-data/{name}", _open_file),
+        Route("/arshjul.ics", _calendar),
     ]
 
 
@@ -157,3 +161,14 @@ _WHOLE: dict[str, tuple[Callable[[tuple[Figure, ...]], bytes], str]] = {
     "alla.csv": (table, "text/csv; charset=utf-8"),
     "alla.json": (document, "application/json; charset=utf-8"),
 }
+
+
+# The calendar
+
+
+async def _calendar(request: Request) -> Response:
+    """The year wheel for a calendar program: it may ask again when it wants to."""
+    address = f"{request.base_url}{YEAR_WHEEL.id}"
+    content = await run_in_threadpool(lambda: calendar(running.service(), today(), address))
+    headers = {"content-disposition": 'attachment; filename="samsam-arshjul.ics"'}
+    return Response(content, media_type=calendar_file.MIME, headers=headers)

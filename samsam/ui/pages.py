@@ -26,6 +26,7 @@ POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
 CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
 OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid")
+YEAR_WHEEL = Page("arshjul", "Årshjul", "Årshjul")
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
 SIGN_IN = Page("logga_in", "Logga in", "")
@@ -35,6 +36,6 @@ DATA = Page("data", "Data och källor", "Data")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
-    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, EXPORT, DATA, ABOUT,
+    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA, ABOUT,
     WRITE, LISTS, SIGN_IN, ADMINISTER,
 )  # fmt: skip

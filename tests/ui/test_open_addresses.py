@@ -1,4 +1,4 @@
-"""One chart alone for other web sites, and every series as open data."""
+"""One chart alone for other web sites, every series as open data, and the calendar."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import rdflib
+from icalendar import Calendar
 from rdflib import DCTERMS, Graph, URIRef
 from starlette.applications import Starlette
 from test_server import ask
@@ -99,3 +100,14 @@ def test_a_chart_that_does_not_exist_is_told(
     answer = ask(ours, f"/diagram/{path}")
     assert answer.status_code == 404
     assert answer.text
+
+
+def test_the_calendar_is_open_to_anybody_and_leads_back_here(
+    first_figures: None, ours: Starlette
+) -> None:
+    answer = ask(ours, "/arshjul.ics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
+    events = Calendar.from_ical(answer.content).walk("VEVENT")
+    assert len(events) > 10
+    assert {str(e["url"]).rpartition("/")[2] for e in events} == {"arshjul"}

@@ -29,6 +29,7 @@ from samsam.ui.pages import (
     POPULATION,
     SIGN_IN,
     WRITE,
+    YEAR_WHEEL,
     Page,
 )  # fmt: skip
 
@@ -100,6 +101,7 @@ EXPECTED = {
     CHANGES: ("Värt att analysera", "Inom vanlig variation"),
     ANALYSIS: ("Arbetsmaterial",),
     OVER_TIME: ("Ingen analys är fastställd än",),
+    YEAR_WHEEL: ("I tur nu och försenat", "månad för månad", "Dokumenten", "I din kalender"),
     LISTS: ("Aktörer", "Organisationer och grupper"),
     SIGN_IN: ("Logga in",),
     ADMINISTER: ("Konton", "Nytt konto", "Logg"),
