@@ -10,15 +10,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from samsam.cli import archive, backtest, export, import_file, status, update, verify
+from samsam.cli import archive, backtest, export, import_file, status, update, user, verify
 from samsam.cli.command import Code, WrongUseError
+from samsam.questions.accounts import RefusedError
 from samsam.questions.files import FileNotKnownError
 from samsam.questions.service import open_service
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 
-COMMANDS = (status, update, import_file, export, verify, archive, backtest)
+COMMANDS = (status, update, import_file, export, verify, archive, backtest, user)
+
+_REFUSALS = (
+    SettingsError, RegisterError, StoreError, FileNotKnownError, WrongUseError, RefusedError,
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         return int(_run(chosen))
-    except (SettingsError, RegisterError, StoreError, FileNotKnownError, WrongUseError) as error:
+    except _REFUSALS as error:
         return _failed(str(error))
     except OSError as error:
         return _failed(

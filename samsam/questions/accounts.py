@@ -46,6 +46,17 @@ def accounts(service: Service) -> tuple[Account, ...]:
     return _accounts(service, service.store.commits)
 
 
+def named(service: Service, name: str) -> Account:
+    """The account with a name, whatever its capitals. Raises RefusedError when there is none."""
+    plain = " ".join(name.split()).casefold()
+    found = accounts(service)
+    for account in found:
+        if account.name.casefold() == plain:
+            return account
+    known = ", ".join(a.name for a in found) or "inga"
+    raise RefusedError(f"Kontot ”{name}” finns inte. De som finns är {known}.")
+
+
 @lru_cache(maxsize=4)
 def _accounts(
     service: Service,

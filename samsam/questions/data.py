@@ -13,7 +13,7 @@ from samsam.sources import intake
 from samsam.sources.intake import Key, Preview
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
-from samsam.store import observations
+from samsam.store import journal, observations
 from samsam.store.observations import Batch
 from samsam.swedish import capitalised, month_name, span
 
@@ -139,7 +139,9 @@ def accept(
         number = observations.latest_sequence(cursor) + 1
         title = f"Inläst {today}: {shown.source}"
         vintage = Vintage(f"inläsning-{number}", title, shown.source, today)
-        return intake.accept(cursor, shown, vintage, by, shown.source, checksum, chosen)
+        taken = intake.accept(cursor, shown, vintage, by, shown.source, checksum, chosen)
+        journal.write(cursor, by, "läste in uppgifter", title)
+    return taken
 
 
 def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
@@ -149,3 +151,4 @@ def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
     """
     with service.store.writing() as cursor:
         intake.undo(cursor, vintage_id, by, today)
+        journal.write(cursor, by, "ångrade en inläsning", vintage_id)

@@ -12,9 +12,9 @@ from samsam.questions.links import links
 from samsam.questions.reading import draft_analysis
 from samsam.questions.service import Service
 from samsam.questions.year import YearView, judged_to_year, year_view
-from samsam.store import analyses, observations
+from samsam.store import analyses, journal, observations
 from samsam.store.analyses import MovedOnError
-from samsam.store.connection import utc_now
+from samsam.store.connection import Cursor, utc_now
 
 FEWEST_IN_FOCUS, MOST_IN_FOCUS = 3, 5
 
@@ -112,7 +112,14 @@ def _reason(text: str, wish: str) -> str:
 def _step(service: Service, view: YearView, step: Step, by: str, note: str = "") -> Way:
     unit = service.settings.unit_name
     with service.store.writing() as cursor:
-        return analyses.take_step(cursor, view.year, unit, step, view.way.number, by, note)
+        taken = analyses.take_step(cursor, view.year, unit, step, view.way.number, by, note)
+        _written_down(cursor, view.year, step, by, note)
+    return taken
+
+
+def _written_down(cursor: Cursor, year: int, step: Step, by: str, note: str = "") -> None:
+    """A line in the journal, with the reason where one was asked for."""
+    journal.write(cursor, by, f"analys {step.value}", f"{year}. {note}".strip())
 
 
 def fix(service: Service, view: YearView, today: date, by: str, reference_number: str) -> Edition:
@@ -137,6 +144,7 @@ def fix(service: Service, view: YearView, today: date, by: str, reference_number
             )
         analyses.take_step(cursor, view.year, unit, Step.FIX, view.way.number, by)
         analyses.put_edition(cursor, edition)
+        _written_down(cursor, view.year, Step.FIX, by, reference_number.strip())
     return edition
 
 

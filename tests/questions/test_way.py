@@ -17,6 +17,7 @@ from samsam.model.fixed import from_content, to_content
 from samsam.model.series import Observation, Sex, Vintage
 from samsam.model.way import State, canonical, digest
 from samsam.questions import way
+from samsam.questions.accounts import entries
 from samsam.questions.reading import draft_analysis, editions, fixed_analysis
 from samsam.questions.service import Service
 from samsam.questions.way import ChangedValue, NotReadyError
@@ -188,6 +189,23 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays(own_service: Servic
     assert (old, new) == (
         "Text om Sammanfattning – är vi på rätt väg?.", "Rättad sammanfattning.",
     )  # fmt: skip
+
+
+@pytest.mark.case(85)
+def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: Service) -> None:
+    fixed(own_service)
+    way.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra i texten.")
+    write(own_service, "Hemlig rättad text.")
+    way.send(own_service, year_view(own_service, YEAR), AUTHOR)
+    way.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Skriv kortare.")
+    told = [(e.who, e.action, e.about) for e in reversed(entries(own_service))]
+    assert told == [
+        (AUTHOR, "analys skickad till granskning", "2025."),
+        (APPROVER, "analys fastställd", "2025. SBN 2026:14"),
+        (AUTHOR, "analys rättelse påbörjad", "2025. Fel siffra i texten."),
+        (AUTHOR, "analys skickad till granskning", "2025."),
+        (APPROVER, "analys återlämnad för ändring", "2025. Skriv kortare."),
+    ]
 
 
 # The figures afterwards

@@ -1,0 +1,208 @@
+"""Accounts, codes, sessions and the slowing down of guesses; and the command that does the same."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from samsam.cli import main
+from samsam.cli.command import Code
+from samsam.model.access import Role
+from samsam.questions import accounts
+from samsam.questions.accounts import GUESSES_FOR_NAME, RefusedError
+from samsam.questions.service import Service, open_service
+from samsam.settings import load_settings
+
+PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
+HERE = "127.0.0.1"
+
+
+@pytest.fixture
+def alva(own_service: Service) -> str:
+    """An editor who has chosen a password; gives the session's token."""
+    code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
+    return accounts.use_code(own_service, code, PASSWORD, HERE)
+
+
+def done(service: Service) -> list[tuple[str, str, str]]:
+    return [(e.who, e.action, e.about) for e in reversed(accounts.entries(service))]
+
+
+def test_a_code_works_once_and_only_as_the_latest(own_service: Service, alva: str) -> None:
+    account = accounts.named(own_service, "alva")
+    first = accounts.new_code(own_service, account.id, "admin")
+    second = accounts.new_code(own_service, account.id, "admin")
+    with pytest.raises(RefusedError, match="Koden gäller inte"):
+        accounts.use_code(own_service, first, PASSWORD, HERE)
+    token = accounts.use_code(own_service, second.upper(), PASSWORD, HERE)
+    assert accounts.signed_in(own_service, alva) is None  # a new password ends old sessions
+    assert accounts.signed_in(own_service, token) == account
+    with pytest.raises(RefusedError, match="Koden gäller inte"):
+        accounts.use_code(own_service, second, PASSWORD, HERE)
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("kort", "minst tolv tecken"),
+        ("a" * 20, "upprepar samma tecken"),
+        ("korrekt häst " * 20, "högst 200 tecken"),
+    ],
+)
+def test_a_password_that_is_easy_to_guess_is_refused(
+    own_service: Service, password: str, words: str
+) -> None:
+    code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
+    with pytest.raises(RefusedError, match=words):
+        accounts.use_code(own_service, code, password, HERE)
+    accounts.use_code(own_service, code, PASSWORD, HERE)  # the code isn't spent
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "Al\u0000va", "Al\u202eva"])
+def test_a_name_that_nobody_can_read_is_refused(own_service: Service, name: str) -> None:
+    with pytest.raises(RefusedError, match="Skriv ett namn med högst 80 tecken"):
+        accounts.new_account(own_service, name, Role.EDITOR, "admin")
+
+
+def test_two_accounts_have_not_one_name(own_service: Service, alva: str) -> None:
+    with pytest.raises(RefusedError, match="finns redan"):
+        accounts.new_account(own_service, " ALVA ", Role.APPROVER, "admin")
+
+
+@pytest.mark.case(101)
+def test_guesses_are_slowed_down_for_the_name_and_not_for_others(
+    own_service: Service, alva: str
+) -> None:
+    code = accounts.new_account(own_service, "Bo", Role.APPROVER, "admin")
+    accounts.use_code(own_service, code, PASSWORD, HERE)
+    for _ in range(GUESSES_FOR_NAME):
+        with pytest.raises(RefusedError, match="Namnet eller lösenordet stämmer inte"):
+            accounts.sign_in(own_service, "Alva", "fel lösenord", HERE)
+    with pytest.raises(RefusedError, match="För många försök. Vänta"):
+        accounts.sign_in(own_service, "alva", PASSWORD, "192.0.2.1")
+    assert accounts.sign_in(own_service, "Bo", PASSWORD, HERE)
+    refused = [e for e in done(own_service) if e[1] == "nekades inloggning"]
+    assert len(refused) == GUESSES_FOR_NAME
+
+
+@pytest.mark.case(101)
+def test_a_closed_account_and_an_old_session_are_nobody(own_service: Service, alva: str) -> None:
+    account = accounts.named(own_service, "Alva")
+    assert accounts.signed_in(own_service, alva) == account
+    assert accounts.signed_in(own_service, alva[:-1] + "x") is None
+    accounts.set_closed(own_service, account.id, closed=True, by="admin")
+    assert accounts.signed_in(own_service, alva) is None
+    with pytest.raises(RefusedError, match="stämmer inte"):
+        accounts.sign_in(own_service, "Alva", PASSWORD, HERE)
+    accounts.set_closed(own_service, account.id, closed=False, by="admin")
+    assert accounts.signed_in(own_service, alva) is None  # closing has ended it
+    short = replace(own_service, settings=replace(own_service.settings, session_hours=0))
+    assert accounts.signed_in(short, accounts.sign_in(short, "Alva", PASSWORD, HERE)) is None
+
+
+@pytest.mark.case(101)
+def test_a_clock_that_is_wrong_by_some_minutes_ends_no_session(
+    own_service: Service, alva: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = accounts.utc_now()
+    for minutes in (-10, 10):
+        wrong = true + timedelta(minutes=minutes)
+        monkeypatch.setattr(accounts, "utc_now", lambda at=wrong: at)
+        assert accounts.signed_in(own_service, alva) is not None
+
+
+def test_the_last_administrator_stays(own_service: Service) -> None:
+    assert accounts.first_code(own_service)
+    first = accounts.accounts(own_service)[0]
+    for change in (
+        lambda: accounts.set_role(own_service, first.id, Role.EDITOR, "x"),
+        lambda: accounts.set_closed(own_service, first.id, closed=True, by="x"),
+    ):
+        with pytest.raises(RefusedError, match="minst en administratör"):
+            change()
+
+
+def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
+    own_service: Service,
+) -> None:
+    first, second = accounts.first_code(own_service), accounts.first_code(own_service)
+    assert first
+    assert second
+    assert first != second
+    assert [a.role for a in accounts.accounts(own_service)] == [Role.ADMINISTRATOR]
+    with pytest.raises(RefusedError):
+        accounts.use_code(own_service, first, PASSWORD, HERE)
+    accounts.use_code(own_service, second, PASSWORD, HERE)
+    assert accounts.first_code(own_service) is None
+
+
+# The command
+
+
+@pytest.fixture
+def user(
+    filled_store: Path,
+    data_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., tuple[int, str]]:
+    """Runs `python -m samsam user …` on a store of its own; gives exit code and all its words."""
+    store = tmp_path / "kommando.duckdb"
+    shutil.copy(filled_store, store)
+    monkeypatch.setenv("SAMSAM_STORE", str(store))
+    monkeypatch.setenv("SAMSAM_DATA", str(data_folder))
+
+    def run(*arguments: str) -> tuple[int, str]:
+        code = main(["user", *arguments])
+        written = capsys.readouterr()
+        return code, written.out + written.err
+
+    return run
+
+
+User = Callable[..., tuple[int, str]]
+
+
+def test_the_command_makes_changes_closes_and_opens_accounts(user: User) -> None:
+    code, words = user("add", "Alva Ek", "redaktör")
+    assert code == Code.DONE
+    one_time = re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){4}", words)
+    assert one_time
+    assert "gäller i 72 timmar" in words
+    assert user("list") == (0, "Alva Ek: redaktör\n")
+    assert user("role", "alva ek", "fastställare") == (0, "Alva Ek är nu fastställare.\n")
+    assert user("close", "Alva Ek") == (0, "Kontot Alva Ek är stängt.\n")
+    assert user("list") == (0, "Alva Ek: fastställare (stängt)\n")
+    assert user("open", "Alva Ek") == (0, "Kontot Alva Ek är öppet.\n")
+    assert user("code", "Alva Ek")[0] == Code.DONE
+    service = open_service(load_settings())
+    try:
+        assert done(service) == [
+            ("kommandot user", "skapade konto", "Alva Ek, redaktör"),
+            ("kommandot user", "ändrade roll", "Alva Ek: fastställare"),
+            ("kommandot user", "stängde konto", "Alva Ek"),
+            ("kommandot user", "öppnade konto", "Alva Ek"),
+            ("kommandot user", "gav ny engångskod", "Alva Ek"),
+        ]
+        with pytest.raises(RefusedError):  # the first code no longer works
+            accounts.use_code(service, one_time[0], PASSWORD, HERE)
+    finally:
+        service.close()
+
+
+def test_the_command_says_what_is_wrong(user: User, capsys: pytest.CaptureFixture[str]) -> None:
+    user("add", "Alva", "redaktör")
+    code, words = user("add", "alva", "redaktör")
+    assert (code, words) == (Code.NOT_DONE, "Kontot ”alva” finns redan. Välj ett annat namn.\n")
+    code, words = user("close", "Bo")
+    assert (code, words) == (2, "Kontot ”Bo” finns inte. De som finns är Alva.\n")
+    with pytest.raises(SystemExit):
+        user("add", "Bo", "läsare")
+    assert "fastställare" in capsys.readouterr().err
