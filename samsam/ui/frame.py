@@ -44,7 +44,7 @@ def open_page(page: Page) -> Visit:
     _menu(page, service)
     visitor = _visitor(service, page)
     if visitor.role is not Role.READER:
-        _signed_in(visitor)
+        _signed_in(service, visitor)
     selection = read_selection(_parameters(), service.register)
     for fault in selection.faults:
         st.warning(fault)
@@ -95,10 +95,10 @@ def _menu(page: Page, service: Service) -> None:
     )
 
 
-def _signed_in(visitor: Visitor) -> None:
+def _signed_in(service: Service, visitor: Visitor) -> None:
     """Who works here, and the way out for who has signed in."""
     name = escape(visitor.name)
-    if visitor.name == visitor.role.title:
+    if not accounts.in_use(service) and not provider_is_set_up():
         words = f"Du arbetar som {name} vid den här datorn."
     else:
         leave = '<a href="konto/logga-ut">Logga ut</a>'

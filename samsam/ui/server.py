@@ -35,12 +35,13 @@ from samsam.ui.access import provider_is_set_up, visitor_of_request
 from samsam.ui.addresses import routes
 from samsam.ui.sub_path import own_path, prefix, under_prefix
 
+_POLICY = "content-security-policy"
 SECURITY_HEADERS = {
     # Streamlit styles its elements in place, and Plotly draws with styles of its own.
-    "content-security-policy": (
+    _POLICY: (
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; "
         "style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; "
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
         "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; "
         "frame-ancestors 'self'"
     ),
@@ -164,8 +165,11 @@ class SecurityHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                others_may_show_it = "frame-ancestors *" in headers.get(_POLICY, "")
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
+                if others_may_show_it:
+                    del headers["x-frame-options"]
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)

@@ -32,6 +32,17 @@ def test_security_headers_are_on_every_answer(server: Server, path: str) -> None
     assert headers["referrer-policy"] == "same-origin"
 
 
+def test_only_a_chart_alone_may_be_shown_by_others(server: Server) -> None:
+    alone = httpx.get(f"{server.url}diagram/nyckeltal/neet").headers
+    assert "frame-ancestors *" in alone["content-security-policy"]
+    assert "default-src 'none'" in alone["content-security-policy"]
+    assert "x-frame-options" not in alone
+    for path in ("", "konto/logga-in", "oppna-data/"):
+        page = httpx.get(f"{server.url}{path}").headers
+        assert "frame-ancestors 'self'" in page["content-security-policy"]
+        assert page["x-frame-options"] == "SAMEORIGIN"
+
+
 def test_the_document_is_swedish_and_runs_no_script_of_its_own(server: Server) -> None:
     document = httpx.get(f"{server.url}nyckeltal", headers={"accept-encoding": "gzip"}).text
     assert '<html lang="sv">' in document

@@ -1,0 +1,223 @@
+"""SAMSAM as in operation: nginx with TLS in front, under a path of a shared host.
+
+The files of docs/drift are run as they are, but for names, ports and places of certificates.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from browsing import ROOT, Server, Visit, free_port, settled
+
+from samsam.ui.pages import PAGES
+
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
+OPENSSL = shutil.which("openssl")
+DRIFT = ROOT / "docs" / "drift"
+pytestmark = pytest.mark.skipif(
+    NGINX is None or OPENSSL is None, reason="no nginx or openssl here: apt-get install nginx"
+)
+
+MAIN = """
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 256; }}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    include {folder}/samsam.conf;
+}}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """A running nginx before a running server: `url` is SAMSAM's own address."""
+
+    url: str
+    plain_port: int
+    server: Server
+
+    def get(self, path: str, **options: object) -> httpx.Response:
+        return httpx.get(f"{self.url}{path}", verify=_anyone(), **options)  # type: ignore[arg-type]
+
+
+def _anyone() -> ssl.SSLContext:
+    """The certificate is the test's own."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def _configured(folder: Path, server_port: int, tls_port: int, plain_port: int) -> Path:
+    site = (DRIFT / "nginx.conf").read_text(encoding="utf-8")
+    changes = {
+        "listen 80;": f"listen 127.0.0.1:{plain_port};",
+        "listen 443 ssl http2;": f"listen 127.0.0.1:{tls_port} ssl http2;",
+        "server_name samsam.example.se;": "server_name localhost;",
+        "/etc/ssl/samsam": str(folder),
+        "127.0.0.1:8501": f"127.0.0.1:{server_port}",
+        "include samsam_proxy.conf": f"include {DRIFT}/samsam_proxy.conf",
+    }
+    for old, new in changes.items():
+        assert old in site
+        site = site.replace(old, new)
+    (folder / "samsam.conf").write_text(site, encoding="utf-8")
+    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
+    return folder / "nginx.conf"
+
+
+def _certificate(folder: Path) -> None:
+    subprocess.run(
+        [
+            str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
+            "-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"),
+        ],
+        check=True, capture_output=True,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def front(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    folder = tmp_path_factory.mktemp("nginx")
+    server = Server(Path(shutil.copy(filled_store, folder / "samsam.duckdb")), under="samsam/")
+    server.settings["STREAMLIT_SERVER_BASE_URL_PATH"] = "samsam"
+    server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
+    tls_port, plain_port = free_port(), free_port()
+    _certificate(folder)
+    configuration = _configured(folder, server.port, tls_port, plain_port)
+    server.start()
+    nginx = subprocess.Popen([str(NGINX), "-c", str(configuration), "-p", str(folder)])
+    try:
+        made = Front(f"https://localhost:{tls_port}/samsam/", plain_port, server)
+        _wait_until_up(made)
+        yield made
+    finally:
+        nginx.terminate()
+        nginx.wait(timeout=10)
+        server.kill()
+
+
+def _wait_until_up(front: Front) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            if front.get("halsa").status_code == 200:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.1)
+    raise RuntimeError("nginx does not answer")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "halsa", "redo", "samsam.css", "samsam.js", "filer/nyckeltal/neet.csv", "filer/mall.xlsx",
+        "diagram/nyckeltal/neet", "oppna-data/", "oppna-data/alla.csv", "konto/logga-in",
+        "konto/kod", "_stcore/health", "nyckeltal?nyckeltal=neet",
+    ],
+)  # fmt: skip
+def test_every_address_is_there_under_the_path(front: Front, path: str) -> None:
+    answer = front.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+    assert "default-src" in answer.headers["content-security-policy"]
+
+
+def test_whoever_comes_without_tls_or_without_the_slash_is_sent_right(front: Front) -> None:
+    plain = httpx.get(f"http://localhost:{front.plain_port}/samsam/nyckeltal?a=b")
+    assert plain.status_code == 301
+    assert plain.headers["location"] == "https://localhost/samsam/nyckeltal?a=b"
+    bare = front.get("").url
+    assert front.get("../samsam").headers["location"].endswith("/samsam/"), bare
+
+
+def test_addresses_that_are_given_away_begin_with_the_visitors_own(front: Front) -> None:
+    assert front.url in front.get("oppna-data/dcat.ttl").text
+
+
+def test_every_page_is_drawn_and_every_link_stays_under_the_path(
+    front: Front, visit: Visit
+) -> None:
+    visitor = visit(ignore_https_errors=True)
+    links = set()
+    for page in (p for p in PAGES if p.right is None):
+        drawn = visitor.open(f"{front.url}{page.id}")
+        assert drawn.locator("h1").count() == 1
+        links |= set(drawn.eval_on_selector_all("a[href]", "found => found.map(a => a.href)"))
+    ours = {link for link in links if urlsplit(link).netloc == urlsplit(front.url).netloc}
+    assert len(ours) > 30
+    assert [link for link in ours if not link.startswith(front.url)] == []
+    assert visitor.errors == []
+
+
+def test_a_reload_and_a_link_in_the_menu_keep_the_path(front: Front, visit: Visit) -> None:
+    visitor = visit(ignore_https_errors=True)
+    page = visitor.open(f"{front.url}nyckeltal?nyckeltal=neet")
+    page.get_by_role("navigation").get_by_role("link", name="Förändringar").click()
+    page.wait_for_url(f"{front.url}forandringar*")
+    page.reload()
+    assert "Vad har förändrats" in settled(page).locator("h1").inner_text()
+    assert visitor.errors == []
+
+
+def test_nobody_behind_the_proxy_is_at_this_computer(front: Front, visit: Visit) -> None:
+    visitor = visit(ignore_https_errors=True, extra_http_headers={"X-Forwarded-For": "127.0.0.1"})
+    page = visitor.open(f"{front.url}skriv_arsanalys")
+    assert page.locator("h1").inner_text() == "Sidan är inte öppen för dig"
+    answer = httpx.put(f"{front.url}_stcore/upload_file/a/b", content=b"x", verify=_anyone())
+    assert answer.status_code == 413
+
+
+def test_the_cookie_of_a_sign_in_is_secure_and_stays_under_the_path(
+    front: Front, visit: Visit
+) -> None:
+    code = re.findall(r"/samsam/konto/kod med engångskoden (\S+)", front.server.log)[-1]
+    visitor = visit(ignore_https_errors=True)
+    visitor.page.goto(f"{front.url}konto/kod")
+    visitor.page.get_by_label("Engångskod").fill(code)
+    visitor.page.get_by_label("Nytt lösenord").fill("fyra ord efter varandra")
+    visitor.page.get_by_role("button").click()
+    page = settled(visitor.page)
+    assert page.url == front.url
+    assert "Inloggad: administratör" in page.locator(".s-visitor").inner_text()
+    cookie = next(c for c in visitor.context.cookies() if c["name"] == "samsam")
+    assert (cookie["secure"], cookie["httpOnly"], cookie["path"], cookie["sameSite"]) == (
+        True, True, "/samsam", "Lax",
+    )  # fmt: skip
+    page.get_by_role("link", name="Administrera").click()
+    page.get_by_role("heading", name="Konton").wait_for()
+    page.get_by_role("link", name="Logga ut").click()
+    page.get_by_role("button", name="Logga ut").click()
+    assert settled(page).locator(".s-visitor").count() == 0
+
+
+def test_only_a_proxy_on_this_computer_is_believed_about_tls_and_addresses() -> None:
+    from uvicorn import Config
+
+    async def app(*_: object) -> None: ...
+
+    assert set(str(Config(app).forwarded_allow_ips).split(",")) <= {"127.0.0.1", "::1"}
+
+
+def test_many_guesses_are_slowed_down(front: Front) -> None:
+    answers = [front.get("konto/kod").status_code for _ in range(45)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
