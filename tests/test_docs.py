@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from samsam.cli import COMMANDS
 from samsam.settings import SETTINGS
 from samsam.ui.pages import HOME, PAGES
 
@@ -28,8 +29,11 @@ def requirements(path: str) -> list[str]:
     return [re.split(r"[<>=!~;\s]", line)[0] for line in wanted]
 
 
-def test_the_readme_has_every_setting_with_its_default_and_meaning() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Settings")[2]
+@pytest.mark.parametrize(
+    ("document", "heading"), [("README.md", "## Settings"), ("docs/drift.md", "## Inställningar")]
+)
+def test_every_setting_is_there_with_its_default_and_meaning(document: str, heading: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8").partition(heading)[2]
     rows = re.findall(r"^\| `(SAMSAM_\w+)` \| `([^`]*)` \| (.*?) \|$", text, re.MULTILINE)
     assert rows == [(s.variable, str(s.default), s.meaning) for s in SETTINGS]
 
@@ -111,6 +115,24 @@ def test_the_places_that_the_readme_names_exist() -> None:
     named_paths = re.findall(r"`([\w./-]+/?[\w.-]*)`", table)
     assert len(named_paths) > 5
     assert [p for p in named_paths if not (ROOT / p).exists()] == []
+
+
+def test_the_files_and_pages_that_the_guide_to_operation_names_exist() -> None:
+    text = (ROOT / "docs/drift.md").read_text(encoding="utf-8")
+    files = set(re.findall(r"`((?:docs|data|\.streamlit)/[\w./-]*)`", text))
+    assert len(files) > 4
+    made_there = {".streamlit/samsam.toml", ".streamlit/secrets.toml"}
+    assert [f for f in files - made_there if not (ROOT / f).exists()] == []
+    titles = {p.title for p in PAGES}
+    assert [t for t in re.findall(r"på sidan \*([^*]+)\*", text, re.I) if t not in titles] == []
+
+
+def test_the_commands_that_the_guide_to_operation_names_exist() -> None:
+    text = (ROOT / "docs/drift.md").read_text(encoding="utf-8")
+    commands = {c.__name__.rpartition(".")[2].removesuffix("_file") for c in COMMANDS}
+    named_there = set(re.findall(r"python -m samsam (\w+)", text))
+    assert named_there
+    assert named_there <= commands
 
 
 def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> None:
