@@ -43,14 +43,14 @@ def accounts_part(visit: Visit) -> None:
     html.show("<h2>Konton</h2>")
     for account in accounts.accounts(visit.service):
         state = "stängt" if account.closed else account.role.title
-        if st.toggle(f"{account.name} ({state})", key=f"account_{account.id}"):
+        if st.toggle(f"{html.label(account.name)} ({state})", key=f"account_{account.id}"):
             _account(visit, account)
 
 
 def _account(visit: Visit, account: Account) -> None:
     key = f"role_{account.id}"
     st.selectbox(
-        f"Roll för {account.name}",
+        f"Roll för {html.label(account.name)}",
         list(Role),
         list(Role).index(account.role),
         format_func=lambda role: role.title,

@@ -39,9 +39,7 @@ def choice_part(visit: Visit) -> KitChoice | None:
     choice = read_kit_choice(
         {k: st.query_params[k] for k in st.query_params}, visit.service.register
     )
-    for fault in choice.faults:
-        if fault not in visit.selection.faults:
-            st.warning(fault)
+    html.notices([f for f in choice.faults if f not in visit.selection.faults])
     choice = _content(visit, choice)
     left, right = st.columns(2)
     with left:

@@ -20,6 +20,8 @@ from samsam.ui import html, logs, running
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
 from samsam.ui.pages import ADMINISTER, HOME, PAGES, SIGN_IN, Page
 
+_READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -46,10 +48,8 @@ def open_page(page: Page) -> Visit:
     if visitor.role is not Role.READER:
         _signed_in(service, visitor)
     selection = read_selection(_parameters(), service.register)
-    for fault in selection.faults:
-        st.warning(fault)
-    if service.store.read_only:
-        st.warning("SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara.")
+    read_only = (_READ_ONLY,) if service.store.read_only else ()
+    html.notices((*selection.faults, *read_only))
     return Visit(page, service, selection, visitor, _palette(), running.today())
 
 
@@ -59,8 +59,11 @@ def _service() -> Service:
     except (SettingsError, RegisterError, StoreError) as error:
         number = logs.fault("the service can't be opened", error)
         html.show("<h1>SAMSAM är inte tillgängligt just nu</h1>")
-        st.write("Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.")
-        st.write(f"Den som sköter SAMSAM ser orsaken i loggen. Felnummer: {number}.")
+        told = (
+            "Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.",
+            f"Den som sköter SAMSAM ser orsaken i loggen. Felnummer: {number}.",
+        )
+        html.show(html.paragraphs(told))
         st.stop()
 
 
@@ -69,10 +72,10 @@ def _visitor(service: Service, page: Page) -> Visitor:
         return require(service, page.right)
     except ForbiddenError as error:
         html.show("<h1>Sidan är inte öppen för dig</h1>")
-        st.write(str(error))
+        html.show(html.paragraphs((str(error),)))
         if accounts.in_use(service) or provider_is_set_up():
             address = SIGN_IN.id if provider_is_set_up() else "konto/logga-in"
-            st.html(f'<p><a href="{address}">Logga in</a></p>')
+            html.show(f'<p><a href="{address}">Logga in</a></p>')
         st.stop()
 
 
@@ -89,7 +92,7 @@ def _menu(page: Page, service: Service) -> None:
     """The menu as a navigation landmark; samsam.js makes its links change page without a load."""
     links = "".join(_menu_link(p, current=p is page) for p in PAGES if p.menu)
     name = escape(service.settings.municipality_name)
-    st.html(
+    html.show(
         f'<header class="s-head"><a class="s-brand s-link" href="./">SAMSAM<span>{name} kommun'
         f'</span></a><nav aria-label="Huvudmeny"><ul>{links}</ul></nav></header>'
     )
@@ -103,7 +106,7 @@ def _signed_in(service: Service, visitor: Visitor) -> None:
     else:
         leave = '<a href="konto/logga-ut">Logga ut</a>'
         words = f"Inloggad: {name}, {visitor.role.title}. {_administer(visitor)}{leave}"
-    st.html(f'<p class="s-visitor">{words}</p>')
+    html.show(f'<p class="s-visitor">{words}</p>')
 
 
 def _administer(visitor: Visitor) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -12,6 +13,7 @@ from samsam.figures.words import VerdictMark
 from samsam.model.compare import Change, Piece
 
 Cell = str
+_JOINER = "\u2060"  # invisible, and no address goes on after it
 
 
 def show(html: str) -> None:
@@ -22,6 +24,21 @@ def show(html: str) -> None:
 def text(words: str) -> str:
     """Text as HTML, with nothing in it that acts."""
     return escape(words)
+
+
+def notices(sentences: Sequence[str]) -> None:
+    """One note with what the visitor should know before reading on; nothing when there is nothing.
+
+    Not `st.warning`: it reads Markdown, and what a link has brought with it may be quoted.
+    """
+    if sentences:
+        show(f'<div class="s-notice" role="status">{paragraphs(sentences)}</div>')
+
+
+def label(words: str) -> str:
+    """Words that people have typed, as a label of a widget: Streamlit reads Markdown there."""
+    no_link = re.sub(r"://|@|(?<=\bwww)\.", f"{_JOINER}\\g<0>", words, flags=re.IGNORECASE)
+    return re.sub(r"[\\`*_\[\]<>$~]|:(?=\w)", r"\\\g<0>", no_link)
 
 
 def mark(verdict: VerdictMark, detail: bool = True) -> str:

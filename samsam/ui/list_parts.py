@@ -54,7 +54,7 @@ def _thing(desk: Desk, kind: RecordKind, thing: Listed) -> None:
     part = Part(desk.visit.service.forms[kind], thing.record, thing.title, thing.subject)
     gone = "" if thing.used else " (används inte längre)"
     key = f"list_{kind.value}_{thing.subject}"
-    if not st.toggle(f"{thing.title}{gone}", key=key):
+    if not st.toggle(f"{html.label(thing.title)}{gone}", key=key):
         return
     for field in part.form.fields:
         field_part(desk, part, field, thing.texts.get(field.id, ""))

@@ -159,9 +159,7 @@ def _children(desk: Desk, section: Section, kind: RecordKind) -> None:
 def _child_name(part: Part) -> str:
     name = " ".join(part.text(_CALLED_BY[part.kind]).split())
     short = name if len(name) <= _LONGEST_NAME else f"{name[:_LONGEST_NAME].rstrip()} …"
-    # Streamlit reads an expander's label as Markdown.
-    plain = "".join(f"\\{c}" if c in "\\`*_{}[]()#+-.!:$<>|~" else c for c in short)
-    return f"{part.heading}: {plain}" if plain else part.heading
+    return f"{part.heading}: {html.label(short)}" if short else part.heading
 
 
 def _add(desk: Desk, kind: RecordKind, indicator_id: str) -> None:
