@@ -41,6 +41,7 @@ class Settings:
     """The checked settings. Paths are absolute; relative ones start at the project's folder."""
 
     store: Path
+    database: str
     data: Path
     municipality_code: str
     municipality_name: str
@@ -62,6 +63,7 @@ class Setting:
     default: str
     meaning: str
     read: Callable[[str], Any]
+    secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -73,6 +75,12 @@ def _path(text: str) -> Path:
     if not text.strip():
         raise ValueError("Skriv en sökväg.")
     return (HOME / Path(text).expanduser()).resolve()
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise ValueError("Skriv adressen som postgresql://namn@server/databas, eller inget.")
+    return text
 
 
 def _municipality_code(text: str) -> str:
@@ -130,6 +138,13 @@ def _pairs(text: str) -> dict[str, str]:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("store", "var/samsam.duckdb", "filen där allt sparas", _path),
+    Setting(
+        "database",
+        "",
+        "en PostgreSQL att spara i, i stället för i filen",
+        _database,
+        secret=True,
+    ),
     Setting("data", "data", "mappen med register och första siffror", _path),
     Setting("municipality_code", "2262", "kommunens kod", _municipality_code),
     Setting("municipality_name", "Timrå", "kommunens namn", _name),
@@ -190,6 +205,7 @@ def _value(
     try:
         return setting.read(text)
     except ValueError as error:
+        told = "" if setting.secret else f" har värdet {text!r}"
         raise SettingsError(
-            f"Inställningen {setting.name} i {place} har värdet {text!r}. {error}"
+            f"Inställningen {setting.name} i {place}{told or ' går inte att använda'}. {error}"
         ) from error

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from postgres import Cluster, programs
 
 from samsam.figures.figure import Figure, series_figure
 from samsam.model.indicator import Break, Target
@@ -25,6 +26,7 @@ from samsam.model.trend import assess_trend
 from samsam.questions.service import Service, open_service
 from samsam.settings import Settings, load_settings
 from samsam.store.connection import Store, open_store
+from samsam.store.postgres import open_database
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -97,10 +99,25 @@ def open_on(tmp_path: Path) -> Iterator[Callable[[Path], Service]]:
         one.close()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An empty store of the test's own."""
-    opened = open_store(tmp_path / "store.duckdb")
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    """A running PostgreSQL, shared; skipped where there is none."""
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
+    running = Cluster.start(found)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=["file", "database"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of the test's own, on each engine."""
+    path = tmp_path / "store.duckdb"
+    if request.param == "file":
+        opened: Store = open_store(path)
+    else:
+        opened = open_database(request.getfixturevalue("cluster").database(), path)
     yield opened
     opened.close()
 

@@ -21,6 +21,7 @@ def file(tmp_path: Path) -> Path:
 def test_without_file_and_environment_the_defaults_hold() -> None:
     assert load() == Settings(
         store=HOME / "var" / "samsam.duckdb",
+        database="",
         data=HOME / "data",
         municipality_code="2262",
         municipality_name="Timrå",
@@ -65,6 +66,18 @@ def test_names_lose_the_spaces_around_them() -> None:
 def test_a_number_in_the_file_is_read_as_its_text(file: Path) -> None:
     file.write_text("municipality_code = 1880\n", encoding="utf-8")
     assert load(file=file).municipality_code == "1880"
+
+
+def test_a_database_is_an_address_and_its_password_is_never_told() -> None:
+    address = "postgresql://samsam:hemligt@db.timra.se/samsam"
+    assert load({"SAMSAM_DATABASE": address}).database == address
+    with pytest.raises(SettingsError) as refused:
+        load({"SAMSAM_DATABASE": "mysql://samsam:hemligt@db/samsam"})
+    assert "hemligt" not in str(refused.value)
+    assert str(refused.value) == (
+        "Inställningen database i miljövariabeln SAMSAM_DATABASE går inte att använda. "
+        "Skriv adressen som postgresql://namn@server/databas, eller inget."
+    )
 
 
 @pytest.mark.parametrize("code", ["", "226", "22622", "226x", " 2262", "\u0662\u0662\u0666\u0662"])

@@ -27,6 +27,7 @@ from samsam.sources.track_record import read_backtest, read_base_rates
 from samsam.sources.year_wheel import read_year_plan
 from samsam.store import groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
+from samsam.store.postgres import open_database
 
 
 @dataclass(frozen=True, eq=False)
@@ -147,13 +148,19 @@ def open_service(settings: Settings) -> Service:
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
     rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
     first = read_first_figures(settings.data, register)
-    store = open_store(settings.store)
+    store = _open(settings)
     try:
         _take_in(store, first)
     except BaseException:
         store.close()
         raise
     return Service(settings, register, forms, quantiles, rates, backtest, guide, plan, store)
+
+
+def _open(settings: Settings) -> Store:
+    if settings.database:
+        return open_database(settings.database, settings.store)
+    return open_store(settings.store)
 
 
 def _read_quantiles(path: Path) -> ErrorQuantiles:
@@ -185,5 +192,7 @@ def _take_in(store: Store, first: tuple[Loaded, ...]) -> None:
             "Ge SAMSAM rätt att skriva i filen och starta om."
         )
     with store.writing() as cursor:
-        for loaded in new:
+        # Another machine on the same database may have been first.
+        known = observations.checksums(cursor)
+        for loaded in (v for v in new if v.vintage.id not in known):
             observations.put(cursor, loaded.vintage, loaded.rows, loaded.checksum)

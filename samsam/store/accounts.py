@@ -22,7 +22,8 @@ class SessionOf:
 def accounts(cursor: Cursor) -> tuple[Account, ...]:
     """Every account as it now is, closed ones too, by name."""
     rows = cursor.execute(
-        f"{_ACCOUNT} qualify version = max(version) over (partition by id) order by name"
+        "select id, version, name, role, closed from (select distinct on (id) * "
+        "from people.account order by id, version desc) latest order by name"
     ).fetchall()
     return tuple(_account(row) for row in rows)
 

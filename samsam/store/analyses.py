@@ -88,10 +88,10 @@ def records_of_year(cursor: Cursor, year: int, unit: str) -> tuple[Record, ...]:
 def _latest_of_year(cursor: Cursor, year: int, unit: str) -> dict[str, dict[str, FieldVersion]]:
     """The latest version of each field of all records of a year, by record."""
     rows = cursor.execute(
-        "select f.record, f.field, f.version, f.value, f.saved_at, f.saved_by "
+        "select distinct on (f.record, f.field) "
+        "f.record, f.field, f.version, f.value, f.saved_at, f.saved_by "
         "from written.field_version f join written.record r on f.record = r.id "
-        "where r.year = ? and r.unit = ? "
-        "qualify f.version = max(f.version) over (partition by f.record, f.field)",
+        "where r.year = ? and r.unit = ? order by f.record, f.field, f.version desc",
         [year, unit],
     ).fetchall()
     texts: dict[str, dict[str, FieldVersion]] = {}
@@ -206,9 +206,9 @@ def editions(cursor: Cursor, unit: str, year: int | None = None) -> tuple[Editio
     """The fixed editions of a year (None: of all years), in order."""
     rows = cursor.execute(
         "select year, unit, number, fixed_at, fixed_by, reference_number, reason, sequence, "
-        "content, sha256 from written.edition where unit = ? and (? is null or year = ?) "
+        "content, sha256 from written.edition where unit = ? and year = coalesce(?, year) "
         "order by year, number",
-        [unit, year, year],
+        [unit, year],
     ).fetchall()
     return tuple(Edition(*row) for row in rows)
 
@@ -225,8 +225,8 @@ def authors(cursor: Cursor, year: int, unit: str) -> tuple[str, ...]:
 
 def _latest(cursor: Cursor, record_id: str) -> dict[str, FieldVersion]:
     rows = cursor.execute(
-        "select field, version, value, saved_at, saved_by from written.field_version "
-        "where record = ? qualify version = max(version) over (partition by field)",
+        "select distinct on (field) field, version, value, saved_at, saved_by "
+        "from written.field_version where record = ? order by field, version desc",
         [record_id],
     ).fetchall()
     return {str(row[0]): FieldVersion(*row[1:]) for row in rows}

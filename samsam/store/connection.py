@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import resources
 from pathlib import Path
+from typing import Any, Protocol, Self
 
 import duckdb
-
-Cursor = duckdb.DuckDBPyConnection
 
 # The file format that DuckDB 2.0 writes: a file of a later one is refused, not upgraded.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -27,6 +26,26 @@ _CONFIG: dict[str, str | bool | int | float | list[str]] = {
 }
 # A save takes milliseconds, taking in all figures a second or two.
 _LONGEST_WAIT_SECONDS = 8
+
+
+class Cursor(Protocol):
+    """A cursor of DuckDB's, or of another engine that takes the same SQL."""
+
+    def execute(self, query: str, parameters: Any = ..., /) -> Self:
+        """Run one query with parameters (`?` or `$name`), or several without."""
+        ...
+
+    def executemany(self, query: str, parameters: Any = ..., /) -> Self:
+        """Run a query once for each row of parameters."""
+        ...
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        """The next row of the answer."""
+        ...
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """The rest of the answer."""
+        ...
 
 
 class StoreError(Exception):
@@ -88,21 +107,23 @@ class Store:
     use gets a cursor of its own. Writers wait for each other: one process and one writer at a time.
     """
 
-    def __init__(self, connection: Cursor, path: Path, read_only: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
         self._connection = connection
         self._writer = threading.RLock()
+        self._commits = 0
         self.path = path
         self.read_only = read_only
-        self.commits = 0
+
+    @property
+    def commits(self) -> int:
+        """How many transactions have been kept since the store was opened."""
+        return self._commits
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
         """A cursor that sees what was committed when each of its queries began."""
-        cursor = self._connection.cursor()
-        try:
+        with self._cursor() as cursor:
             yield cursor
-        finally:
-            cursor.close()
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
@@ -116,7 +137,7 @@ class Store:
                 f"Filen {self.path} går bara att läsa. Inget sparades. "
                 "Ge SAMSAM rätt att skriva i filen och starta om."
             )
-        with self._writer, self.reading() as cursor:
+        with self._writer, self._cursor() as cursor:
             cursor.begin()
             try:
                 yield cursor
@@ -124,7 +145,15 @@ class Store:
                 cursor.rollback()
                 raise
             cursor.commit()
-            self.commits += 1
+            self._commits += 1
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        cursor = self._connection.cursor()
+        try:
+            yield cursor
+        finally:
+            cursor.close()
 
     def close(self) -> None:
         """Write everything to the file and let go of it; a writer at work may finish first."""
@@ -189,7 +218,7 @@ def _make_folder(path: Path) -> None:
         ) from error
 
 
-def _connect(path: Path, read_only: bool) -> Cursor:
+def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
     except duckdb.Error as error:

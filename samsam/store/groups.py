@@ -46,7 +46,7 @@ def ask(cursor: Cursor, known_on: date | None = None) -> tuple[AreaGroup, ...]:
     rows = cursor.execute(
         """
         select g.title, g.source, g.year, g.known_on,
-            (select coalesce(list(m.area order by m.area), []) from loaded.area_group_member m
+            (select array_agg(m.area order by m.area) from loaded.area_group_member m
              where m.area_group = g.sequence)
         from loaded.area_group g
         where g.sequence in (
@@ -58,6 +58,6 @@ def ask(cursor: Cursor, known_on: date | None = None) -> tuple[AreaGroup, ...]:
         {"day": known_on},
     ).fetchall()
     return tuple(
-        AreaGroup(title, tuple(members), source, year, day)
+        AreaGroup(title, tuple(members or ()), source, year, day)
         for title, source, year, day, members in rows
     )

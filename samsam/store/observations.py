@@ -211,8 +211,8 @@ def ask_areas(
         f"""
         select o.indicator, o.area, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
         from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
-        where o.indicator in (select unnest($indicators)) and o.area in (select unnest($areas))
-          and o.sex = $sex and {_IN_SIGHT}
+        where o.indicator in (select unnest($indicators::varchar[]))
+          and o.area in (select unnest($areas::varchar[])) and o.sex = $sex and {_IN_SIGHT}
         order by o.indicator, o.area, o.year, o.vintage
         """,  # noqa: S608 - the part put in is a constant of this module
         {

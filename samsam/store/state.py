@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samsam.store.connection import Store
+from samsam.store.postgres import PostgresStore
 
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """The state of an open store. Sizes are in bytes; `writable` is what the disk allows now."""
+    """The state of an open store. Sizes are in bytes; `writable` is what the disk allows now.
+
+    `free` is the room on this machine's disk, also when the store is a database elsewhere.
+    """
 
     schema: int
     engine: str
@@ -29,10 +33,18 @@ def state(store: Store) -> StoreState:
     return StoreState(
         schema=int(schema[0]) if schema and schema[0] is not None else 0,
         engine=str(engine[0]) if engine else "",
-        size=sum(f.stat().st_size for f in (store.path, wal(store.path)) if f.exists()),
+        size=_size(store),
         free=shutil.disk_usage(store.path.parent).free,
-        writable=not store.read_only and _may_write(store.path),
+        writable=not store.read_only and _may_write(store),
     )
+
+
+def _size(store: Store) -> int:
+    if not isinstance(store, PostgresStore):
+        return sum(f.stat().st_size for f in (store.path, wal(store.path)) if f.exists())
+    with store.reading() as cursor:
+        row = cursor.execute("select pg_database_size(current_database())").fetchone()
+    return int(row[0]) if row else 0
 
 
 def wal(path: Path) -> Path:
@@ -40,5 +52,7 @@ def wal(path: Path) -> Path:
     return path.with_name(f"{path.name}.wal")
 
 
-def _may_write(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+def _may_write(store: Store) -> bool:
+    places = [store.path.parent]
+    places += [] if isinstance(store, PostgresStore) else [store.path]
+    return all(os.access(place, os.W_OK) for place in places)
