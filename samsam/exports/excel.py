@@ -146,7 +146,9 @@ def _chart(book: Workbook, figure: Figure, words: Words, targets: int, name: str
     first, last = _TABLE_ROW + 1, _TABLE_ROW + len(words.table.rows)
     for column, curve in enumerate(figure.curves, 1):
         outcome = curve.role is CurveRole.OUTCOME
-        colour = LIGHT.outcome if outcome else LIGHT.comparison
+        ahead = curve.role.ahead
+        what_if = curve.role is CurveRole.WHAT_IF
+        colour = LIGHT.outcome if outcome else LIGHT.what_if if what_if else LIGHT.comparison
         chart.add_series(
             {
                 "name": chart_text(curve.label),
@@ -155,10 +157,10 @@ def _chart(book: Workbook, figure: Figure, words: Words, targets: int, name: str
                 "line": {
                     "color": colour,
                     "width": 2.25,
-                    "dash_type": "solid" if outcome else "round_dot",
+                    "dash_type": "solid" if outcome else "dash" if ahead else "round_dot",
                 },
                 "marker": {
-                    "type": "circle" if outcome else "square",
+                    "type": "circle" if outcome else "none" if ahead else "square",
                     "size": 6,
                     "fill": {"color": colour},
                     "border": {"color": colour},

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
-from samsam.figures.figure import Figure, TargetMark
+from samsam.figures.figure import CurveRole, Figure, TargetMark
 from samsam.figures.words import (
     change_words,
     point_label,
@@ -408,8 +408,20 @@ def _alt(figure: Figure, subtitle: str, change: str, trend: str, targets: tuple[
         return f"Tomt diagram. {subtitle}. Inga värden."
     course = _course(figure) if len(points) > 1 else _only_value(figure)
     gaps = _gaps_sentence(figure.gaps)
-    parts = (f"Linjediagram. {subtitle}.", course, gaps, change, trend, *targets)
+    ahead = _ahead_sentences(figure)
+    parts = (f"Linjediagram. {subtitle}.", course, gaps, change, trend, *targets, *ahead)
     return " ".join(part for part in parts if part)
+
+
+def _ahead_sentences(figure: Figure) -> tuple[str, ...]:
+    """Where each line of years to come ends; our own only about, for it can't tell more."""
+    ends = [(c.label, c.points[-1]) for c in figure.curves if c.role.ahead and c.points]
+    told = [f"{label}: {value_words(figure.indicator, p.value)} år {p.year}." for label, p in ends]
+    if figure.projection is not None:
+        end = figure.projection.years[-1]
+        about = value_words(figure.indicator, round(end.value, -2))
+        told.insert(0, f"Framskrivning: ungefär {about} år {end.year}.")
+    return tuple(told)
 
 
 def _only_value(figure: Figure) -> str:
@@ -472,6 +484,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         figure.indicator.caution,
         f"Visas som det var känt {long_date(figure.known_on)}." if figure.known_on else "",
         _projection_note(figure),
+        *(_AHEAD_NOTES[c.role] for c in figure.curves if c.role.ahead),
     )
     return tuple(note for note in candidates if note)
 
@@ -501,6 +514,13 @@ def _projection_note(figure: Figure) -> str:
     )
 
 
+_AHEAD_NOTES = {
+    CurveRole.FORECAST: "Långt streckad linje: SCB:s egen framskrivning. Den är inget utfall.",
+    CurveRole.WHAT_IF: "Prickstreckad linje, ”Tänk om”: ren räkning med lika många födda, döda, "
+    "inflyttade och utflyttade varje år. Den är ingen prognos.",
+}
+
+
 def _source(figure: Figure) -> str:
     sources = list(dict.fromkeys(v.source for v in figure.vintages))
     days = [v.known_on for v in figure.vintages]
@@ -513,7 +533,7 @@ def _source(figure: Figure) -> str:
 
 
 def _table(figure: Figure, subtitle: str) -> FigureTable:
-    rows = tuple(_row(figure, year) for year in figure.past_years)
+    rows = tuple(_row(figure, year) for year in figure.table_years)
     columns = tuple(f"{curve.label} ({unit_words(figure.indicator)})" for curve in figure.curves)
     return FigureTable(subtitle, columns, rows)
 

@@ -36,6 +36,13 @@ class CurveRole(StrEnum):
 
     OUTCOME = "utfall"
     COMPARISON = "jämförelse"
+    FORECAST = "framskrivning"
+    WHAT_IF = "tänk om"
+
+    @property
+    def ahead(self) -> bool:
+        """True for lines of years that haven't been: dashed and without marks, never as outcome."""
+        return self in (CurveRole.FORECAST, CurveRole.WHAT_IF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +126,19 @@ class Figure:
 
     @property
     def past_years(self) -> range:
-        """The years of the axis up to the last observation: those that a table lists."""
-        last = max((p.year for c in self.curves for p in c.points), default=None)
+        """The years of the axis up to the last observation."""
+        been = (c for c in self.curves if not c.role.ahead)
+        last = max((p.year for c in been for p in c.points), default=None)
         gap_years = [g.year for g in self.gaps]
         end = max([*gap_years, *([last] if last is not None else [])], default=None)
         return range(self.years.start, end + 1) if end is not None else range(0)
+
+    @property
+    def table_years(self) -> range:
+        """The years that a table lists: those that have been, and those of lines ahead."""
+        past = self.past_years
+        ahead = [p.year for c in self.curves if c.role.ahead for p in c.points]
+        return range(past.start, max([past.stop, *(year + 1 for year in ahead)]))
 
     @property
     def labelled(self) -> tuple[Point, ...]:
@@ -205,6 +220,24 @@ def with_projection(figure: Figure, projection: Projection) -> Figure:
     )
 
 
+def with_line_ahead(
+    figure: Figure, label: str, role: CurveRole, points: tuple[Point, ...]
+) -> Figure:
+    """The same figure with a line of years to come, such as somebody else's projection.
+
+    Raises ValueError when there are more lines than a reader can tell apart.
+    """
+    if len(figure.curves) >= MOST_CURVES:
+        raise ValueError(f"at most {MOST_CURVES} curves, {label} is one too many")
+    last = max([figure.years.stop - 1, *(p.year for p in points)])
+    return replace(
+        figure,
+        kind=FigureKind.PATH,
+        years=range(figure.years.start, last + 1),
+        curves=(*figure.curves, Curve(label, role, points)),
+    )
+
+
 def _base(series: Series, assessment: TargetAssessment) -> Point | None:
     """Where the dashed path to a target starts: its base year, else the last value before it."""
     target = assessment.target
@@ -218,7 +251,7 @@ def label_goes_above(point: Point, figure: Figure, limits: tuple[float, float]) 
 
     `limits` are the ends of the value axis. On a rank axis, which is reversed, above is smaller.
     """
-    others = [c.value(point.year) for c in figure.curves[1:]]
+    others = [c.value(point.year) for c in figure.curves[1:] if not c.role.ahead]
     gaps = [v - point.value for v in others if v is not None]
     if gaps and abs(gaps[0]) < _NEAR * abs(limits[1] - limits[0]):
         return (gaps[0] <= 0) != figure.indicator.is_rank

@@ -257,7 +257,19 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
 
 
 def _colour(curve: Curve) -> str:
-    return LIGHT.outcome if curve.role is CurveRole.OUTCOME else LIGHT.comparison
+    return {
+        CurveRole.OUTCOME: LIGHT.outcome,
+        CurveRole.WHAT_IF: LIGHT.what_if,
+    }.get(curve.role, LIGHT.comparison)
+
+
+_DASHES: dict[CurveRole, Any] = {
+    CurveRole.OUTCOME: "-",
+    CurveRole.COMPARISON: (0, (1, 1.4)),
+    CurveRole.FORECAST: (0, (7, 3)),
+    CurveRole.WHAT_IF: (0, (5, 2, 1, 2)),
+}
+_MARKS = {CurveRole.OUTCOME: "o", CurveRole.COMPARISON: "s"}
 
 
 def _draw_curve(axes: Axes, curve: Curve) -> None:
@@ -267,8 +279,8 @@ def _draw_curve(axes: Axes, curve: Curve) -> None:
     for stretch in curve.segments():
         axes.plot(
             [p.year for p in stretch], [p.value for p in stretch],
-            color=colour, linewidth=1.8, linestyle="-" if outcome else (0, (1, 1.4)),
-            marker="o" if outcome else "s", markersize=size, zorder=4 if outcome else 3,
+            color=colour, linewidth=1.8, linestyle=_DASHES[curve.role],
+            marker=_MARKS.get(curve.role, ""), markersize=size, zorder=4 if outcome else 3,
             clip_on=False,
         )  # fmt: skip
     hollow = [p for p in curve.points if p.preliminary]
@@ -426,7 +438,7 @@ def _value_label(plane: Plane, point: Point, figure: Figure) -> _Label:
 def _curve_name(plane: Plane, curve: Curve) -> _Label:
     last = curve.points[-1]
     outcome = curve.role is CurveRole.OUTCOME
-    name = f"{'●' if outcome else '■'} {curve.label}"
+    name = curve.label if curve.role.ahead else f"{'●' if outcome else '■'} {curve.label}"
     spot = plane.at(last.year, last.value)
     return _Label((name,), spot, above=not outcome, side="right", gap=7, colour=_colour(curve))
 

@@ -49,6 +49,11 @@ _TOUCHED, _EMPTY = 15.0, 1500.0
 # Dash and mark go together, so that lines are told apart without colour.
 _COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
 
+_AHEAD = {
+    CurveRole.FORECAST: (LIGHT.comparison, "lgDash"),
+    CurveRole.WHAT_IF: (LIGHT.what_if, "dashDot"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
@@ -222,6 +227,8 @@ def _curve_line(number: int, drawing: Drawing) -> Line:
     if curve.role is CurveRole.COMPARISON:
         dash, mark = _COMPARISONS[(number - 1) % len(_COMPARISONS)]
         look = Look(LIGHT.comparison, dash, mark=mark)
+    if curve.role.ahead:
+        look = Look(*_AHEAD[curve.role])
     box = drawing.plane.box
     each = (box.right - box.left) / len(figure.years)
     if each < _MARK:

@@ -21,6 +21,7 @@ from samsam.model.target import TargetState
 Spec = dict[str, Any]
 
 CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+_PROJECTION = "Framskrivning"
 _HEADROOM = 0.12
 _KEY_HEIGHT = 20
 _MOST_YEAR_LABELS = 8  # as many as a phone has room for
@@ -41,7 +42,21 @@ def _traces(figure: Figure, palette: Palette) -> list[Spec]:
 
 
 def _colour(curve: Curve, palette: Palette) -> str:
-    return palette.outcome if curve.role is CurveRole.OUTCOME else palette.comparison
+    return {
+        CurveRole.OUTCOME: palette.outcome,
+        CurveRole.WHAT_IF: palette.what_if,
+    }.get(curve.role, palette.comparison)
+
+
+# An outcome has marks and a whole line; what hasn't been has dashes of its own and no marks.
+_DASHES = {
+    CurveRole.OUTCOME: "solid",
+    CurveRole.COMPARISON: "dot",
+    CurveRole.FORECAST: "longdash",
+    CurveRole.WHAT_IF: "dashdot",
+}
+_SYMBOLS = {CurveRole.OUTCOME: "●", CurveRole.COMPARISON: "■"}
+_AHEAD_SYMBOL = "╌"
 
 
 def _curve_trace(curve: Curve, figure: Figure, palette: Palette) -> Spec:
@@ -54,7 +69,7 @@ def _curve_trace(curve: Curve, figure: Figure, palette: Palette) -> Spec:
     dense = len(years) > 30
     return {
         "type": "scatter",
-        "mode": "lines+markers",
+        "mode": "lines" if curve.role.ahead else "lines+markers",
         "name": curve.label,
         "x": years,
         "y": [values.get(y) for y in years],
@@ -64,7 +79,7 @@ def _curve_trace(curve: Curve, figure: Figure, palette: Palette) -> Spec:
         "line": {
             "color": _colour(curve, palette),
             "width": LINE_WIDTH,
-            "dash": "solid" if outcome else "dot",
+            "dash": _DASHES[curve.role],
             "shape": "linear",
         },
         "marker": {
@@ -161,7 +176,7 @@ def _projection_traces(figure: Figure, palette: Palette) -> list[Spec]:
         "x": years,
         "y": [start[1], *(y.value for y in projection.years)],
         "hoverinfo": "skip",
-        "name": "Framskrivning",
+        "name": _PROJECTION,
         "line": {"color": palette.outcome, "width": 2, "dash": "dash"},
     }
     return [*bands, middle]
@@ -185,7 +200,7 @@ def _band_trace(
 
 
 def _layout(figure: Figure, palette: Palette, height: int) -> Spec:
-    keys = _KEY_HEIGHT * len(figure.curves) if len(figure.curves) > 1 else 0
+    keys = _KEY_HEIGHT * len(_names(figure, palette))
     return {
         "height": height + keys,
         "margin": {"l": 10, "r": 16, "t": 34 + keys, "b": 10, "pad": 4},
@@ -297,7 +312,7 @@ def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
 def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
     labels = [_value_label(p, figure, palette) for p in figure.labelled]
     targets = [_target_label(m, figure, palette) for m in figure.drawn_targets]
-    keys = [_key(n, c, palette) for n, c in enumerate(figure.curves) if len(figure.curves) > 1]
+    keys = [_key(n, *name) for n, name in enumerate(_names(figure, palette))]
     breaks = [
         _text(b.year - 0.5, 1, "seriebrott", palette.muted, yref="paper", yanchor="bottom")
         for b in figure.drawn_breaks
@@ -338,11 +353,22 @@ def _target_label(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:
     )  # fmt: skip
 
 
-def _key(position: int, curve: Curve, palette: Palette) -> Spec:
-    """A curve's name over the chart: at the curve's end it would be cut off on a phone."""
-    symbol = "●" if curve.role is CurveRole.OUTCOME else "■"
+def _names(figure: Figure, palette: Palette) -> list[tuple[str, str]]:
+    """Each line's name with its symbol and colour; none where there is one line only."""
+    if len(figure.curves) < 2:
+        return []
+    curves = [
+        (f"{_SYMBOLS.get(c.role, _AHEAD_SYMBOL)} {c.label}", _colour(c, palette))
+        for c in figure.curves
+    ]
+    ours = (f"{_AHEAD_SYMBOL} {_PROJECTION}", palette.outcome)
+    return [*curves, ours] if figure.projection else curves
+
+
+def _key(position: int, name: str, colour: str) -> Spec:
+    """A line's name over the chart: at the line's end it would be cut off on a phone."""
     return _text(
-        0, 1, f"{symbol} {curve.label}", _colour(curve, palette), xref="paper", yref="paper",
+        0, 1, name, colour, xref="paper", yref="paper",
         xanchor="left", yanchor="bottom", yshift=8 + _KEY_HEIGHT * (position + 1),
     )  # fmt: skip
 

@@ -32,6 +32,7 @@ class Palette:
     accent: str
     band_outer: str
     band_inner: str
+    what_if: str
     tones: dict[Tone, str]
 
 
@@ -45,6 +46,7 @@ LIGHT = Palette(
     accent="#F46A25",
     band_outer="#DCE7F1",
     band_inner="#BDD2E5",
+    what_if="#6A3D8F",
     tones={
         Tone.BETTER: "#12436D",
         Tone.WORSE: "#B3470B",
@@ -63,6 +65,7 @@ DARK = Palette(
     accent="#F9935E",
     band_outer="#1E3246",
     band_inner="#2A4866",
+    what_if="#C9A6E8",
     tones={
         Tone.BETTER: "#7DB4E6",
         Tone.WORSE: "#F9A275",

@@ -121,9 +121,10 @@ class Indicator:
     carried from year to year, whose changes (not levels) are independent. `publication_month` is
     1-12, or None when the source has no fixed month; it falls `publication_lag` years after the
     year that the value is for. `listed` is True for the indicators of the report's table;
-    successors are known but not listed. `counted` names what a count counts ("invånare"), where
-    the title alone doesn't say it. `fetch` is where new values can be fetched from, as
-    `service:id`; empty when they come by hand or by file.
+    successors are known but not listed. `forecast` is True for what somebody else projects: it is
+    no outcome and is never judged. `counted` names what a count counts ("invånare"), where the
+    title alone doesn't say it. `fetch` is where new values can be fetched from, as `service:id`;
+    empty when they come by hand or by file.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Indicator:
     counted: str = ""
     fetch: str = ""
     listed: bool = True
+    forecast: bool = False
 
     def next_publication(self, last_year: int) -> date | None:
         """When the value after `last_year` is expected; None when nobody can say, or never."""
@@ -190,7 +192,10 @@ class FocusGoal:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Everything that is described in the register files, by id and in the files' order."""
+    """Everything that is described in the register files, by id and in the files' order.
+
+    `forecasts` are kept apart from `indicators`, so that a projection never passes for an outcome.
+    """
 
     indicators: dict[str, Indicator]
     goals: dict[str, Goal]
@@ -198,6 +203,12 @@ class Register:
     actors: dict[str, Actor]
     focus_goals: dict[str, FocusGoal]
     areas: dict[str, Area] = field(default_factory=dict)
+    forecasts: dict[str, Indicator] = field(default_factory=dict)
+
+    @property
+    def everything(self) -> dict[str, Indicator]:
+        """All that figures can be taken in for: indicators and what others project."""
+        return {**self.indicators, **self.forecasts}
 
     def listed(self) -> tuple[Indicator, ...]:
         """The indicators of the report's table, in its order."""

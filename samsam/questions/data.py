@@ -43,7 +43,7 @@ def _status_known(
     today: date,
     commits: int,  # noqa: ARG001 - a new commit makes a new key
 ) -> tuple[DataStatus, ...]:
-    indicators = tuple(service.register.indicators.values())
+    indicators = tuple(service.register.everything.values())
     series = service.series(indicators, None)
     vintages = {v.id: v for v in service.vintages()}
     return tuple(_status(i, series[i.id], vintages, today) for i in indicators)

@@ -11,11 +11,13 @@ from samsam.figures.theme import Tone
 from samsam.figures.words import size_words, subject_words, target_words, value_words
 from samsam.model.coverage import Coverage, coverage
 from samsam.model.indicator import Goal, Indicator, Kind
+from samsam.model.series import Series
 from samsam.model.target import TargetAssessment, TargetState
 from samsam.model.trend import Judgement
 from samsam.questions.indicator import Judged, exposure_series, freshness, judge
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
+from samsam.questions.warning_words import warning_sentence
 from samsam.swedish import capitalised, number, number_word
 
 
@@ -46,6 +48,7 @@ class Overview:
     because: tuple[str, ...]
     targets: tuple[tuple[Judged, TargetAssessment], ...]
     groups: tuple[Group, ...]
+    warnings: tuple[str, ...]
     findings: tuple[str, ...]
     coverage: Coverage
 
@@ -81,6 +84,11 @@ def _overview(
         because=(*_target_reasons(targets), *_indicator_reasons(everything)),
         targets=targets,
         groups=tuple(_group(service, g, everything, known_on, today) for g in goals),
+        warnings=tuple(
+            sentence
+            for j, a in targets
+            if (sentence := _warning(service, all_series[j.indicator.id], j, a))
+        ),
         findings=_findings(measured),
         coverage=measured,
     )
@@ -215,6 +223,10 @@ def _unsure_sentence(unsure: int, total: int) -> str:
         f"För {number_word(unsure)} av {number_word(total)} går det inte att säga om de har gått "
         f"upp eller ner: {why}."
     )
+
+
+def _warning(service: Service, series: Series, judged: Judged, assessment: TargetAssessment) -> str:
+    return warning_sentence(series, judged.indicator, assessment.target, service.quantiles)
 
 
 # What is not measured

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from samsam.figures.figure import Figure, with_projection
+from samsam.figures.figure import CurveRole, Figure, with_line_ahead, with_projection
 from samsam.model.indicator import Indicator, Target
 from samsam.model.projection import (
     NoProjection,
@@ -16,15 +16,28 @@ from samsam.model.projection import (
     probability_of_reaching,
     project,
 )
-from samsam.model.series import Series
+from samsam.model.series import Point, Series, Sex
 from samsam.model.target import TargetAssessment, TargetState
+from samsam.model.what_if import Yearly
 from samsam.questions.indicator import POPULATION, Judged, judge, judged
+from samsam.questions.population_ahead import (
+    WhatIf,
+    base_rate_sentences,
+    official_points,
+    official_sentences,
+    part_sentences,
+    unchanged_sentences,
+    what_if,
+)
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
+from samsam.questions.warning_words import looking_back_sentence, warning_sentence
 from samsam.swedish import NBSP, number, signed, span
 
 COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
+OFFICIAL = "population_projection"
 _YEARS_BACK = 5
+_YEARS_AHEAD = 10  # how far tänk om goes where no target lies ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +72,20 @@ class PopulationView:
     history_sentence: str
     components: tuple[ComponentRow, ...]
     component_sentences: tuple[str, ...]
+    part_sentences: tuple[str, ...]
+    unchanged_sentences: tuple[str, ...]
+    base_rate_sentences: tuple[str, ...]
+    official_sentences: tuple[str, ...]
+    warnings: tuple[str, ...]
+    what_if: WhatIf
     first_years: tuple[int, ...]
 
 
 def population_view(service: Service, selection: Selection) -> PopulationView:
     """The population page as chosen. Raises KeyError when the register has no population."""
     years = (selection.from_year, selection.year)
-    return _view(service, service.data_version(), selection.known_on, *years)
+    version = service.data_version()
+    return _view(service, version, selection.known_on, *years, selection.what_if)
 
 
 @lru_cache(maxsize=128)
@@ -75,6 +95,7 @@ def _view(
     known_on: date | None,
     from_year: int | None,
     to_year: int | None,
+    chosen: Yearly | None,
 ) -> PopulationView:
     register = service.register
     indicator = register.indicators[POPULATION]
@@ -84,19 +105,86 @@ def _view(
     shown = judge(service, indicator, series, None, known_on, from_year)
     full = judge(service, indicator, series, None, known_on).figure
     projection = _projection(service, shown, series)
-    if isinstance(projection, Projection):
-        shown = judged(with_projection(shown.figure, projection))
-        full = with_projection(full, projection)
+    ahead = [a.target for a in _ahead(shown)]
+    end = ahead[-1].year if ahead else _last_year(series) + _YEARS_AHEAD
+    by_part = tuple({p.year: p.value for p in all_series[i.id].points} for i in parts)
+    last = comparable_last(series)
+    supposed = what_if(chosen, by_part, last, ahead, end)
+    official = _official(service, known_on, to_year)
+    scb = official_points(official, _last_year(series), end)
+    lines = tuple(
+        (label, role, points)
+        for label, role, points in (
+            ("SCB:s framskrivning", CurveRole.FORECAST, scb),
+            ("Tänk om", CurveRole.WHAT_IF, supposed.points),
+        )
+        if points
+    )
+    shown = judged(_with_lines(shown.figure, projection, lines))
     rows = _component_rows(all_series)
     return PopulationView(
         judged=shown,
-        full=full,
+        full=_with_lines(full, projection, lines),
         path_sentences=_path_sentences(service, shown, projection),
         history_sentence=_history_sentence(series, shown),
         components=rows,
         component_sentences=_component_sentences(rows),
+        part_sentences=part_sentences(by_part, last, end),
+        unchanged_sentences=unchanged_sentences(
+            series, ahead, service.quantiles, service.settings.municipality_name
+        ),
+        base_rate_sentences=tuple(
+            dict.fromkeys(
+                s for t in ahead for s in base_rate_sentences(service.base_rates, series, t)
+            )
+        ),
+        official_sentences=official_sentences(official, scb, service.vintages()),
+        warnings=_warnings(service, shown, series),
+        what_if=supposed,
         first_years=_first_years(series),
     )
+
+
+def _with_lines(
+    figure: Figure,
+    projection: Projection | NoProjection,
+    lines: tuple[tuple[str, CurveRole, tuple[Point, ...]], ...],
+) -> Figure:
+    """The figure with our projection and the other lines of years to come."""
+    if isinstance(projection, Projection):
+        figure = with_projection(figure, projection)
+    for label, role, points in lines:
+        figure = with_line_ahead(figure, label, role, points)
+    return figure
+
+
+def _official(service: Service, known_on: date | None, to_year: int | None) -> Series:
+    """SCB's own projection; none where the page stops at a year, as a fixed analysis does."""
+    indicator = service.register.forecasts.get(OFFICIAL)
+    if indicator is None or to_year is not None:
+        return Series(OFFICIAL, service.settings.municipality_code, Sex.TOTAL, ())
+    return service.series((indicator,), known_on)[OFFICIAL]
+
+
+def comparable_last(series: Series) -> Point | None:
+    """The latest value that the future may be compared with; None after a break that follows it."""
+    return series.comparable().last
+
+
+def _last_year(series: Series) -> int:
+    return series.last.year if series.last else 0
+
+
+def _warnings(service: Service, shown: Judged, series: Series) -> tuple[str, ...]:
+    """For targets ahead, when they are known to be missed; for missed ones, since when it was."""
+    told = []
+    for mark in shown.figure.targets:
+        given = (series, shown.indicator, mark.target, service.quantiles)
+        if mark.assessment.state is TargetState.MISSED:
+            told.append(looking_back_sentence(*given))
+        else:
+            told.append(warning_sentence(*given))
+    return tuple(t for t in told if t)
 
 
 def _first_years(series: Series) -> tuple[int, ...]:

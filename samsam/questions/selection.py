@@ -6,11 +6,12 @@ A link restores the view. What can't be read is left out and told, and the rest 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from samsam.model.indicator import Register
+from samsam.model.what_if import MOST_A_YEAR, Yearly
 from samsam.swedish import long_date
 
 _LONGEST = 100
@@ -29,6 +30,7 @@ class Selection:
     year: int | None = None
     edition: int | None = None
     beside: int | None = None
+    what_if: Yearly | None = None
     faults: tuple[str, ...] = ()
 
     def write(self) -> dict[str, str]:
@@ -42,6 +44,7 @@ class Selection:
             "ar": str(self.year) if self.year is not None else None,
             "utgava": str(self.edition) if self.edition is not None else None,
             "jamfor": str(self.beside) if self.beside is not None else None,
+            "tank_om": _written(self.what_if),
         }
         return {name: text for name, text in parameters.items() if text is not None}
 
@@ -67,6 +70,7 @@ def read_selection(parameters: Mapping[str, str], register: Register) -> Selecti
         year=reader.year("ar"),
         edition=reader.edition("utgava"),
         beside=reader.year("jamfor"),
+        what_if=reader.yearly("tank_om"),
     )
     return replace(selection, faults=tuple(reader.faults))
 
@@ -119,6 +123,21 @@ class _Reader:
         )
         return None
 
+    def yearly(self, name: str) -> Yearly | None:
+        text = self._text(name)
+        if text is None:
+            return None
+        parts = text.split("-")
+        if len(parts) == 4 and all(p.isascii() and p.isdigit() and len(p) <= 6 for p in parts):
+            numbers = [int(p) for p in parts]
+            if max(numbers) <= MOST_A_YEAR:
+                return Yearly(*numbers)
+        self.faults.append(
+            f"Länken har ”{_shortened(text)}” som tänk om, vilket inte går att räkna med. "
+            "Standardvyn visas."
+        )
+        return None
+
     def edition(self, name: str) -> int | None:
         text = self._text(name)
         if text is None:
@@ -129,6 +148,11 @@ class _Reader:
             f"Länken har utgåvan ”{_shortened(text)}”, som inte finns. Den senaste visas."
         )
         return None
+
+
+def _written(yearly: Yearly | None) -> str | None:
+    """Births, deaths, moved in and moved out, with a hyphen between."""
+    return None if yearly is None else "-".join(str(n) for n in astuple(yearly))
 
 
 def _shortened(text: str) -> str:

@@ -19,6 +19,7 @@ from samsam.sources.reading import Reading, Refusal
 
 Progress = Callable[[int, int], None]
 _SCB_COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
+_YEARS_AHEAD = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def fetch(
     found = []
     for name, ask in SERVICES.items():
         indicators = tuple(
-            i for i in service.register.indicators.values() if i.fetch.startswith(f"{name}:")
+            i for i in service.register.everything.values() if i.fetch.startswith(f"{name}:")
         )
         if not indicators:
             continue
@@ -98,6 +99,10 @@ def _from_scb(wish: _Wish) -> Reading:
             readings.append(scb.read_population(client, wish.areas, wish.years))
         if keys & set(_SCB_COMPONENTS):
             readings.append(scb.read_components(client, wish.areas, wish.years))
+        if "projection" in keys:
+            first = max(wish.years)
+            ahead = range(first, min(first + _YEARS_AHEAD, scb.PROJECTION_TO) + 1)
+            readings.append(scb.read_projection(client, wish.areas, ahead))
     return _joined(readings)
 
 

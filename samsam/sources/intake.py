@@ -104,7 +104,7 @@ def preview(
     known_rows: list[Row] = []
     strangers: list[Refusal] = []
     for row in unique:
-        if row.indicator_id in register.indicators and row.area in areas:
+        if row.indicator_id in register.everything and row.area in areas:
             known_rows.append(row)
         else:
             strangers.append(_stranger(row, register, areas))
@@ -184,7 +184,7 @@ def _place(row: Row, areas: Mapping[str, str]) -> str:
 
 def _stranger(row: Row, register: Register, areas: Mapping[str, str]) -> Refusal:
     place = _place(row, areas)
-    if row.indicator_id not in register.indicators:
+    if row.indicator_id not in register.everything:
         return Refusal(
             place,
             f"Nyckeltalet ”{row.indicator_id}” finns inte i registret.",
@@ -201,7 +201,7 @@ def _proposals(
     stacked = observations.ask_areas(cursor, ids, areas, sex)
     contexts = {
         (i, area): Context(
-            register.indicators[i], {o.year: o for o in on_top.observations}, current_year
+            register.everything[i], {o.year: o for o in on_top.observations}, current_year
         )
         for (i, area), on_top in stacked.items()
     }
@@ -264,13 +264,14 @@ def _not_whole(new: Observation, context: Context) -> str:
 
 
 def _year_out_of_reach(new: Observation, context: Context) -> str:
-    if new.year > context.current_year + 1:
+    if new.year > context.current_year + 1 and not context.indicator.forecast:
         return f"Året {new.year} ligger för långt fram."
     return ""
 
 
 def _year_not_over(new: Observation, context: Context) -> str:
-    if new.value is not None and new.year > context.current_year:
+    ahead = new.value is not None and new.year > context.current_year
+    if ahead and not context.indicator.forecast:
         return f"Året {new.year} har inte varit än. Är det verkligen ett utfall?"
     return ""
 

@@ -43,7 +43,7 @@ class Indicators:
 
     def __init__(self, register: Register) -> None:
         self._by_name: dict[str, dict[str, Indicator]] = {}
-        for indicator in register.indicators.values():
+        for indicator in register.everything.values():
             for name in (indicator.id, indicator.title, indicator.short_title):
                 self._add(name, indicator)
             for source_id in _SOURCE_ID.findall(indicator.source_id):

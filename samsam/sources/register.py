@@ -66,7 +66,9 @@ def read_register(data: Path) -> Register:
     faults = indicators_file.faults + goals_file.faults + actors_file.faults
     if faults:
         raise RegisterError(faults)
-    return Register(indicators, goals, tuple(targets.values()), actors, focus_goals, areas)
+    outcomes = {i.id: i for i in indicators.values() if not i.forecast}
+    forecasts = {i.id: i for i in indicators.values() if i.forecast}
+    return Register(outcomes, goals, tuple(targets.values()), actors, focus_goals, areas, forecasts)
 
 
 def read_forms(data: Path) -> dict[RecordKind, Form]:
@@ -140,6 +142,7 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         counted=table.take("counted", str, ""),
         fetch=_fetch(table),
         listed=table.take("listed", bool, True),
+        forecast=table.take("forecast", bool, False),
     )
     table.finish()
     if indicator.is_rank and indicator.rank_of is None:

@@ -29,6 +29,7 @@ from samsam.swedish import listing, long_date, span
 BASE = "https://statistikdatabasen.scb.se/api/v2"
 HTTP = HttpSettings("SCB", frozenset({"statistikdatabasen.scb.se"}), calls=3, window=1.0)
 PROJECTION_ID = "population_projection"
+PROJECTION_TO = 2070
 
 _SOURCE = "SCB"
 # Servers and proxies begin to refuse addresses at about 2 000 characters.
@@ -224,7 +225,7 @@ _COMPONENT_TABLES = (
 )
 _PROJECTION_TABLES = (
     _Source(
-        "TAB6008", 2024, 2070, "ContentsCode", {"antal": PROJECTION_ID}, may_sum=True,
+        "TAB6008", 2024, PROJECTION_TO, "ContentsCode", {"antal": PROJECTION_ID}, may_sum=True,
         note="SCB:s framskrivning, inte ett utfall",
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from samsam import __version__
 from samsam.swedish import long_date
 from samsam.ui import html
 from samsam.ui.frame import Visit
+from samsam.ui.pages import MODEL_CARD
 
 _TEXTS = ("om.md", "tillganglighet.md")
 
@@ -18,10 +19,14 @@ def texts_part(visit: Visit) -> None:
     """The municipality's own texts about method, terms and accessibility."""
     html.show("<h1>Om SAMSAM</h1>")
     for name in _TEXTS:
-        st.markdown(_read(visit.service.settings.data / "help" / name), anchors=False)
+        st.markdown(help_text(visit, name), anchors=False)
+    card = html.link(MODEL_CARD.id, "Modellkortet för befolkningens framskrivning")
+    html.show(f"<p>{card} berättar hur den räknar, hur rätt den har haft och vad den inte kan.</p>")
 
 
-def _read(path: Path) -> str:
+def help_text(visit: Visit, name: str) -> str:
+    """A text of `data/help`, or a sentence that it's missing."""
+    path: Path = visit.service.settings.data / "help" / name
     try:
         return path.read_text(encoding="utf-8")
     except OSError:

@@ -19,7 +19,7 @@ from samsam.swedish import listing, long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
-from samsam.ui.pages import INDICATOR
+from samsam.ui.pages import INDICATOR, POPULATION
 
 _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
@@ -47,7 +47,8 @@ def status_part(visit: Visit) -> None:
 
 def _status_row(visit: Visit, status: DataStatus) -> list[str]:
     indicator = status.indicator
-    address = visit.selection.link(INDICATOR.id, indicator=indicator.id)
+    page, chosen = (POPULATION, None) if indicator.forecast else (INDICATOR, indicator.id)
+    address = visit.selection.link(page.id, indicator=chosen)
     expected = f"{status.expected} (väntar)" if status.waiting else status.expected
     return [
         html.link(address, indicator.short_title),

@@ -36,7 +36,10 @@ def targets_part(answer: Overview, selection: Selection) -> None:
         return
     cards = "".join(_target_card(judged, a) for judged, a in answer.targets)
     link = html.link(selection.link(POPULATION.id, goal=None), "Se vägen till målen år för år")
-    html.show(f'<section><h2>Målen</h2><div class="s-cards">{cards}</div><p>{link}</p></section>')
+    html.show(
+        f'<section><h2>Målen</h2><div class="s-cards">{cards}</div>'
+        f"{html.paragraphs(answer.warnings)}<p>{link}</p></section>"
+    )
 
 
 def _target_card(judged: Judged, assessment: TargetAssessment) -> str:

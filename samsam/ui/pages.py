@@ -33,9 +33,10 @@ SIGN_IN = Page("logga_in", "Logga in", "")
 ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
 EXPORT = Page("exportera", "Exportera", "Exportera")
 DATA = Page("data", "Data och källor", "Data")
+MODEL_CARD = Page("modellkort", "Modellkort för framskrivningen", "")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
     HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA, ABOUT,
-    WRITE, LISTS, SIGN_IN, ADMINISTER,
+    MODEL_CARD, WRITE, LISTS, SIGN_IN, ADMINISTER,
 )  # fmt: skip

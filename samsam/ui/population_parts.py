@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import streamlit as st
 
 from samsam.questions.population import ComponentRow, PopulationView
+from samsam.questions.population_ahead import PART_LABELS, read_yearly
 from samsam.swedish import number, signed
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
-from samsam.ui.frame import Visit
+from samsam.ui.frame import Visit, choose
+from samsam.ui.pages import MODEL_CARD
 
+_HOW, _FAULTS = "Så är det räknat", "what_if_faults"
+_HOW_WARNED = (
+    "Ett mål sägs missas när det ligger utanför det intervall som i ungefär 95 fall av 100 rymmer "
+    "utfallet. Intervallet är hur fel samma metod har haft för svenska kommuner. I ungefär ett "
+    "fall av 40 nås målet ändå.",
+    "För mål som har passerat prövas varje års värde för sig, som om det vore det senaste.",
+)
+_HOW_PROJECTED = (
+    "Takten är medelvärdet av de senaste fem och tio årens procentuella förändring per år, dämpad "
+    "till tre fjärdedelar. Finns bara tre till tio värden används takten över dem.",
+    "Intervallen och chansen kommer från hur fel samma metod har haft för 286 svenska kommuner.",
+    "Med ”oförändrad” menas att folkmängden stannar på det senaste värdet.",
+)
 _COMPONENT_HEADINGS = (
     "År", "Födda", "Döda", "Födda minus döda", "Inflyttade", "Utflyttade",
     "Inflyttade minus utflyttade", "Folkmängden ändrades",
@@ -17,16 +34,26 @@ _COMPONENT_HEADINGS = (
 
 
 def answer_part(view: PopulationView) -> None:
-    """The targets with their states, first of all."""
+    """The targets with their states, and when it was or will be known that they are missed."""
     judged = view.judged
     cards = "".join(
         f'<article class="s-card"><p>{html.mark(mark)}</p><p>{html.text(sentence)}</p></article>'
         for mark, sentence in zip(judged.targets, judged.words.targets, strict=True)
     )
+    warnings = f"<h2>Tidig varning</h2>{html.paragraphs(view.warnings)}" if view.warnings else ""
     html.show(
         '<section><h1>Befolkningsmålen</h1><div class="s-cards">'
-        f"{cards}</div><p>{html.text(view.history_sentence)}</p></section>"
+        f"{cards}</div><p>{html.text(view.history_sentence)}</p>{warnings}</section>"
     )
+    if view.warnings:
+        _how(_HOW_WARNED)
+
+
+def _how(sentences: tuple[str, ...]) -> None:
+    """How something was worked out, one click away."""
+    with st.expander(_HOW):
+        link = html.link(MODEL_CARD.id, "Modellkortet berättar mer")
+        html.show(f"{html.paragraphs(sentences)}<p>{link}</p>")
 
 
 def filters_part(visit: Visit, view: PopulationView) -> None:
@@ -39,22 +66,58 @@ def filters_part(visit: Visit, view: PopulationView) -> None:
         first_year_choice(visit, view.first_years, default)
 
 
+def what_if_part(visit: Visit, view: PopulationView) -> None:
+    """The reader's own births, deaths and moves; what they lead to stands in the address."""
+    supposed = view.what_if
+    html.show(
+        "<section><h2>Tänk om</h2><p>Hur skulle vägen se ut med andra tal? Fyll i antal personer "
+        f"om året. {html.text(supposed.start_sentence)}</p></section>"
+    )
+    shown = visit.selection.what_if or supposed.start
+    texts = [number(n) for n in astuple(shown)] if shown else ["" for _ in PART_LABELS]
+    # A new key for new start values: what is typed in belongs to those that it was typed over.
+    keys = [f"what_if_{label}_{text}" for label, text in zip(PART_LABELS, texts, strict=True)]
+    with st.form("what_if", border=False):
+        columns = st.columns(len(PART_LABELS))
+        for column, label, text, key in zip(columns, PART_LABELS, texts, keys, strict=True):
+            column.text_input(f"{label} om året", value=text, key=key)
+        st.form_submit_button("Rita om vägen", on_click=lambda: _suppose(visit, keys))
+    if faults := st.session_state.pop(_FAULTS, ()):
+        html.show(f'<div class="s-failed" role="status">{html.paragraphs(faults)}</div>')
+    if supposed.sentences:
+        html.show(html.paragraphs(supposed.sentences))
+    if visit.selection.what_if:
+        st.button("Ta bort tänk om", on_click=lambda: choose(visit, what_if=None))
+
+
+def _suppose(visit: Visit, keys: list[str]) -> None:
+    yearly, faults = read_yearly([st.session_state[key] for key in keys])
+    if yearly is None:
+        st.session_state[_FAULTS] = faults
+    else:
+        choose(visit, what_if=yearly)
+
+
 def path_part(view: PopulationView) -> None:
-    """Where the pace leads, and how sure that is."""
+    """Where the pace leads, how sure that is, and what stands beside it."""
     words = view.judged.words
+    beside = (*view.unchanged_sentences, *view.base_rate_sentences)
     html.show(
         '<section class="s-two"><div><h2>Vart takten leder</h2>'
-        f"{html.paragraphs(view.path_sentences)}</div>"
+        f"{html.paragraphs(view.path_sentences)}{html.paragraphs(beside)}</div>"
         f"<div><h2>Förändringen hittills</h2><p>{html.mark(view.judged.trend)}</p>"
-        f"{html.paragraphs((words.trend, words.change))}</div></section>"
+        f"{html.paragraphs((words.trend, words.change))}"
+        f"<h2>SCB:s egen framskrivning</h2>{html.paragraphs(view.official_sentences)}"
+        "</div></section>"
     )
+    _how(_HOW_PROJECTED)
 
 
 def components_part(view: PopulationView) -> None:
     """What births, deaths and moves say."""
     html.show(
         "<section><h2>Vad som påverkar folkmängden</h2>"
-        f"{html.paragraphs(view.component_sentences)}</section>"
+        f"{html.paragraphs((*view.component_sentences, *view.part_sentences))}</section>"
     )
     if view.components:
         rows = [_component_row(row) for row in reversed(view.components)]

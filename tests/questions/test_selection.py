@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from samsam.model.what_if import MOST_A_YEAR, Yearly
 from samsam.questions.selection import Selection, known_on_label, read_selection
 from samsam.sources.register import read_register
 
 quick = settings(max_examples=100, deadline=None)
 REGISTER = read_register(Path(__file__).resolve().parents[2] / "data")
-PARAMETERS = ("nyckeltal", "malbild", "dag", "fran", "eftertradare", "ar")
+PARAMETERS = ("nyckeltal", "malbild", "dag", "fran", "eftertradare", "ar", "tank_om")
 LONGEST_FAULT = 250
 
 selections = st.builds(
@@ -26,6 +27,7 @@ selections = st.builds(
     from_year=st.none() | st.integers(1900, 2200),
     successor=st.booleans(),
     year=st.none() | st.integers(1900, 2200),
+    what_if=st.none() | st.builds(Yearly, *[st.integers(0, MOST_A_YEAR)] * 4),
 )
 
 

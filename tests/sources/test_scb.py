@@ -27,6 +27,8 @@ from kolada_server import (
 )
 
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.questions.service import Service
+from samsam.questions.update import fetch
 from samsam.sources.http import Clock, Fetcher, FetchError
 from samsam.sources.reading import Reading
 from samsam.sources.scb import (
@@ -339,6 +341,25 @@ def test_the_projection_is_no_outcome(age_is_eliminable: bool) -> None:
     assert found[2030, Sex.TOTAL] == pytest.approx(83.5 * 202)
     assert all("framskrivning" in r.observation.note for r in reading.rows)
     assert "2023 och 2071" in reading.refusals[0].fault
+
+
+def test_the_projection_is_fetched_with_the_rest(own_service: Service) -> None:
+    settings = own_service.settings
+    with Server(scb=[projection(age_is_eliminable=True)]) as server:
+        asked = replace(
+            own_service,
+            settings=replace(settings, scb_address=server.scb_base),
+            register=replace(own_service.register, indicators={}),
+        )
+        (found,) = fetch(asked, date(2026, 11, 24))
+    assert found.shown.refusals == ()
+    totals = {
+        p.row.observation.year: p
+        for p in found.shown.proposals
+        if p.row.sex is Sex.TOTAL and p.acceptable
+    }
+    assert (min(totals), max(totals)) == (2026, 2051)
+    assert {p.row.indicator_id for p in totals.values()} == {PROJECTION_ID}
 
 
 def test_ages_that_overlap_are_not_summed() -> None:

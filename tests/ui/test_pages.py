@@ -24,6 +24,7 @@ from samsam.ui.pages import (
     HOME,
     INDICATOR,
     LISTS,
+    MODEL_CARD,
     OVER_TIME,
     PAGES,
     POPULATION,
@@ -103,7 +104,7 @@ def test_a_reader_sees_the_page_or_a_sentence(
 EXPECTED = {
     HOME: ("Nej, antalet invånare rör sig bort från målet.", "Missat med 1 535 invånare"),
     INDICATOR: ("Måluppfyllelse", "Värdena år för år", "Om nyckeltalet"),
-    POPULATION: ("Vart takten leder", "Folkmängden år för år"),
+    POPULATION: ("Vart takten leder", "Tänk om", "Tidig varning", "Folkmängden år för år"),
     CHANGES: ("Värt att analysera", "Inom vanlig variation"),
     ANALYSIS: ("Arbetsmaterial",),
     OVER_TIME: ("Ingen analys är fastställd än",),
@@ -114,7 +115,8 @@ EXPECTED = {
     WRITE: ("obligatoriska fält är ifyllda", "Uträknat av SAMSAM"),
     EXPORT: ("Filer i paketet", "Samma paket igen"),
     DATA: ("Läget för varje nyckeltal", "Inläsningar"),
-    ABOUT: ("Uppgiftsversioner", "SAMSAM 0."),
+    ABOUT: ("Uppgiftsversioner", "Modellkortet", "SAMSAM 0."),
+    MODEL_CARD: ("Vad den inte kan", "Så rätt har den haft", "2,27 %"),
 }
 
 
@@ -157,6 +159,7 @@ BAD = {
     "fran": ("x", "-1", "1e3", "٢٠٢٠", "99999"),
     "eftertradare": ("kanske",),
     "ar": ("x", "0", "2025; drop table", "2025.0"),
+    "tank_om": ("x", "1-2-3", "-1-2-3-4", "1-2-3-4-5", "1-2-3-9999999", "1-2-3-٤"),
 }
 
 

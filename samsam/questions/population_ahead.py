@@ -1,0 +1,263 @@
+"""What stands beside the population's projection: no change, the parts alone, others, tänk om."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from samsam.model.backtest import ALL_SIZES, Accuracy, backtest
+from samsam.model.indicator import Target
+from samsam.model.projection import ErrorQuantiles
+from samsam.model.series import Point, Series, Vintage
+from samsam.model.track_record import BaseRate, base_rate_for
+from samsam.model.what_if import MOST_A_YEAR, Yearly, change_needed, mean_of_last, path
+from samsam.swedish import (
+    NBSP,
+    NotANumberError,
+    listing,
+    long_date,
+    number,
+    number_word,
+    parse_number,
+    signed,
+    span,
+)
+
+_COMPARED_AHEAD = 10
+_PACE_YEARS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """The reader's own births, deaths and moves: where they start, and where the chosen ones lead.
+
+    `start` is None where no year has all four parts; `points` and `sentences` are empty until
+    something is chosen. `start_sentence` tells what the start values are, or what is missing.
+    """
+
+    start: Yearly | None
+    start_sentence: str
+    points: tuple[Point, ...] = ()
+    sentences: tuple[str, ...] = ()
+
+
+# No change
+
+
+def unchanged_sentences(
+    series: Series, targets: Sequence[Target], quantiles: ErrorQuantiles, name: str
+) -> tuple[str, ...]:
+    """What is short if nothing changes, and whether no change has been the better guess here."""
+    last = series.last
+    if last is None or not targets:
+        return ()
+    target = targets[-1]
+    short = target.value - last.value
+    stays = (
+        f"Stannar folkmängden på {number(last.value)} fattas {number(short)} till {target.year}."
+        if short > 0
+        else f"Stannar folkmängden på {number(last.value)} är målet nått."
+    )
+    return (stays, *_own_record(series, quantiles, name))
+
+
+def _own_record(series: Series, quantiles: ErrorQuantiles, name: str) -> tuple[str, ...]:
+    """How wrong no change and the projection have been for this very municipality."""
+    found = backtest({series.area: series}, quantiles, (_COMPARED_AHEAD,))
+    row = next((a for a in found.accuracy if a.size == ALL_SIZES), None)
+    return (_record_words(row, name),) if row else ()
+
+
+def _record_words(row: Accuracy, name: str) -> str:
+    errors = {"att inget ändras": row.naive, "framskrivningen": row.projected}
+    better, worse = sorted(errors, key=lambda guess: errors[guess])
+    ahead = number_word(row.horizon)
+    first, second = (f"{number(errors[g], 1)}{NBSP}%" for g in (better, worse))
+    if first == second:
+        return f"För {name} har båda gissningarna haft lika stort fel {ahead} år fram, {first}."
+    return (
+        f"För {name} har gissningen {better} hittills haft minst fel {ahead} år fram: i snitt "
+        f"{first} mot {second} (startåren {span(row.first_origin, row.last_origin)})."
+    )
+
+
+# The parts alone
+
+
+def part_sentences(
+    parts: Sequence[Mapping[int, float]], last: Point | None, to_year: int
+) -> tuple[str, ...]:
+    """Where the mean births, deaths and moves of the last years lead by themselves."""
+    found = mean_of_last(parts) if len(parts) == 4 else None
+    if found is None or last is None or to_year <= last.year:
+        return ()
+    yearly, first_year, last_year = found
+
+    def ends(change: int) -> str:
+        end = last.value + change * (to_year - last.year)
+        return f"{signed(change)} om året och {number(end)} invånare {to_year}"
+
+    return (
+        f"I snitt {span(first_year, last_year)} var det {_yearly_words(yearly)} om året.",
+        f"Vore det så varje år skulle födda och döda ensamma ge {ends(yearly.natural)}. "
+        f"Flyttningarna ensamma skulle ge {ends(yearly.migration)}. Tillsammans blir det "
+        f"{ends(yearly.change)}.",
+        "Det är ren räkning. Delarna förklarar vad som har hänt, men de förutsäger inte bättre "
+        "än folkmängden själv.",
+    )
+
+
+def _yearly_words(yearly: Yearly) -> str:
+    return listing([
+        f"{number(yearly.births)} födda", f"{number(yearly.deaths)} döda",
+        f"{number(yearly.moved_in)} inflyttade", f"{number(yearly.moved_out)} utflyttade",
+    ])  # fmt: skip
+
+
+# How often others have done it
+
+
+def base_rate_sentences(
+    rates: Sequence[BaseRate], series: Series, target: Target
+) -> tuple[str, ...]:
+    """How often Swedish municipalities have grown as much; nothing where no stored case is it."""
+    last = series.last
+    if last is None or not target.at_least:
+        return ()
+    years = target.year - last.year
+    rate = base_rate_for(rates, last.value, target.value, years)
+    if rate is None:
+        return ()
+    growth = number(100 * (target.value / last.value - 1), 1)
+    all_of = (
+        f"Så ofta har svenska kommuner klarat det: {_of_hundred(rate.all_sizes)} perioder på "
+        f"{number_word(years)} år {rate.period} slutade med minst {growth}{NBSP}% fler invånare, "
+        f"som målet för {target.year} kräver."
+    )
+    return (all_of, *_alike(rate, series), f"Källa: {rate.source}.")
+
+
+def _alike(rate: BaseRate, series: Series) -> tuple[str, ...]:
+    """The same for municipalities of our size, and for those that were shrinking as we are."""
+    last = series.last
+    if last is None or not rate.from_size <= last.value <= rate.to_size:
+        return ()
+    size = f"{number(rate.from_size)}–{number(rate.to_size)}"
+    before = series.value(last.year - _PACE_YEARS)
+    shrinking = (
+        f", och bland dem som hade minskat de fem åren före {_of_hundred(rate.shrinking)}"
+        if before is not None and last.value < before
+        else ""
+    )
+    same = _of_hundred(rate.same_size)
+    return (f"Bland kommuner med {size} invånare var det {same}{shrinking}.",)
+
+
+def _of_hundred(share: float) -> str:
+    cases = round(100 * share)
+    return f"ungefär {number(cases)} av 100" if cases else "färre än 1 av 100"
+
+
+# SCB's own
+
+
+def official_points(series: Series, after_year: int, to_year: int) -> tuple[Point, ...]:
+    """What SCB projects for the years that haven't been, to the last target's year."""
+    return tuple(p for p in series.points if after_year < p.year <= to_year)
+
+
+def official_sentences(
+    series: Series, points: Sequence[Point], vintages: Sequence[Vintage]
+) -> tuple[str, ...]:
+    """What SCB's own projection says and how old it is, or that it hasn't been fetched."""
+    if not points:
+        return (
+            "SCB:s egen framskrivning har inte hämtats. Den går att hämta på sidan Data. Den "
+            "räknar med åldrar, och har varit bättre fem år fram där det har gått att kontrollera.",
+        )
+    end = points[-1]
+    used = {o.vintage_id for o in series.observations if o.year in {p.year for p in points}}
+    days = sorted({v.known_on for v in vintages if v.id in used})
+    fetched = f", hämtad {listing([long_date(d) for d in days])}" if days else ""
+    mixed = " Några år är kvar från en äldre hämtning." if len(days) > 1 else ""
+    return (
+        f"SCB räknar i sin egen framskrivning{fetched}, med {number(end.value)} invånare "
+        f"{end.year}.{mixed} SCB räknar åldersgrupp för åldersgrupp, vilket SAMSAM inte gör, "
+        "och har varit bättre fem år fram där det har gått att kontrollera. Tabellen skrivs över "
+        "när SCB gör nästa framskrivning.",
+    )
+
+
+# Tänk om
+
+PART_LABELS = ("Födda", "Döda", "Inflyttade", "Utflyttade")
+
+
+def read_yearly(texts: Sequence[str]) -> tuple[Yearly | None, tuple[str, ...]]:
+    """The four numbers a year as somebody typed them, or Swedish sentences on what is wrong."""
+    faults, numbers = [], []
+    for label, text in zip(PART_LABELS, texts, strict=True):
+        try:
+            numbers.append(_people(text))
+        except NotANumberError as error:
+            faults.append(f"{label}: {error}")
+    return (None, tuple(faults)) if faults else (Yearly(*numbers), ())
+
+
+def _people(text: str) -> int:
+    value = parse_number(text)
+    if value != int(value) or not 0 <= value <= MOST_A_YEAR:
+        raise NotANumberError(f"Skriv ett helt tal, 0 till {number(MOST_A_YEAR)}.")
+    return int(value)
+
+
+def what_if(
+    chosen: Yearly | None,
+    parts: Sequence[Mapping[int, float]],
+    last: Point | None,
+    targets: Sequence[Target],
+    to_year: int,
+) -> WhatIf:
+    """The start values, and where the chosen ones lead."""
+    found = mean_of_last(parts) if len(parts) == 4 else None
+    start = found[0] if found else None
+    told = (
+        f"Fälten börjar med snittet för {span(found[1], found[2])}."
+        if found
+        else "Födda, döda och flyttningar saknas. Fyll i alla fyra fälten själv."
+    )
+    if chosen is None or last is None or to_year <= last.year:
+        return WhatIf(start, told)
+    points = path(last, chosen, to_year)
+    return WhatIf(start, told, points, _what_if_sentences(chosen, last, points, targets, to_year))
+
+
+def _what_if_sentences(
+    chosen: Yearly, last: Point, points: Sequence[Point], targets: Sequence[Target], to_year: int
+) -> tuple[str, ...]:
+    each = f"Tänk om det varje år är {_yearly_words(chosen)}:"
+    change = f"då ändras folkmängden med {signed(chosen.change)} om året"
+    end = points[-1]
+    if end.year < to_year:
+        return (f"{each} {change} och skulle ta slut efter {end.year}. Så kan det inte bli.",)
+    return (
+        f"{each} {change} och blir {number(end.value)} invånare {end.year}.",
+        *(_against(target, chosen, last) for target in targets),
+        "Det är ren räkning och ingen prognos: ingen blir äldre, och fler inflyttade ger inte "
+        "fler födda.",
+    )
+
+
+def _against(target: Target, chosen: Yearly, last: Point) -> str:
+    needed = change_needed(last, target.value, target.year)
+    value = last.value + chosen.change * (target.year - last.year)
+    wish = f"{number(target.value)} invånare {target.year}"
+    short = target.value - value if target.at_least else value - target.value
+    if short <= 0:
+        return f"Då nås målet, {wish}."
+    more = abs(needed - chosen.change)
+    return (
+        f"Det är {number(short)} {'färre' if target.at_least else 'fler'} än målet, {wish}. Målet "
+        f"kräver {signed(needed)} om året, alltså {number(more)} "
+        f"{'fler' if target.at_least else 'färre'} varje år."
+    )

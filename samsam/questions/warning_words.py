@@ -1,0 +1,109 @@
+"""Early warning in words: when one would know that a target is being missed."""
+
+from __future__ import annotations
+
+from samsam.figures.words import change_words, subject_words, target_words
+from samsam.model.early_warning import EarlyWarning, WarningState, early_warning
+from samsam.model.indicator import Indicator, Target
+from samsam.model.projection import ErrorQuantiles
+from samsam.model.series import Series
+from samsam.questions.indicator import POPULATION
+from samsam.swedish import number
+
+
+def warning_sentence(
+    series: Series, indicator: Indicator, target: Target, quantiles: ErrorQuantiles
+) -> str:
+    """When it would be known that the target is missed; empty once it is reached or its year over.
+
+    The population is judged by the projection's past errors, any other series by its best year.
+    """
+    found = early_warning(series, target, _known_errors(indicator, quantiles))
+    last = series.last
+    tell = _SENTENCES.get(found.state)
+    if tell is None:
+        return ""
+    return f"{_wish(target, indicator)} {tell(found, indicator, last.year if last else 0)}"
+
+
+def looking_back_sentence(
+    series: Series, indicator: Indicator, target: Target, quantiles: ErrorQuantiles
+) -> str:
+    """From which value one could have said that a target would be missed, once its year is over."""
+    before = series.between(None, target.year - 1)
+    found = early_warning(before, target, _known_errors(indicator, quantiles))
+    if found.state is WarningState.MISSED:
+        return (
+            f"Att målet för {target.year} skulle missas gick att säga från och med värdet för "
+            f"{found.year}."
+        )
+    return f"Att målet för {target.year} skulle missas gick inte att säga i förväg."
+
+
+def _known_errors(indicator: Indicator, quantiles: ErrorQuantiles) -> ErrorQuantiles | None:
+    return quantiles if indicator.id == POPULATION else None
+
+
+def _wish(target: Target, indicator: Indicator) -> str:
+    words = f"{target_words(target, indicator)} {indicator.counted}".rstrip()
+    return f"Målet för {target.year}, {words},"
+
+
+def _missed(found: EarlyWarning, indicator: Indicator, last_year: int) -> str:
+    since = (
+        f"Det går att säga från och med värdet för {found.year}"
+        if found.year == last_year
+        else f"Det har gått att säga sedan värdet för {found.year}"
+    )
+    return f"ser ut att missas. {since}: {_why(found, indicator)}"
+
+
+def _why(found: EarlyWarning, indicator: Indicator) -> str:
+    target = found.target
+    if found.interval is not None:
+        low, high = (number(round(v / 100) * 100) for v in found.interval)
+        return (
+            f"i ungefär 95 fall av 100 hamnar utfallet {target.year} mellan {low} och {high}, "
+            f"{'under' if target.at_least else 'över'} målet."
+        )
+    if not found.best_change:
+        return "värdet har aldrig ändrats åt rätt håll från ett år till nästa."
+    return (
+        f"den bästa förändringen hittills på ett år ({_best(found, indicator)}) räcker inte, ens "
+        "om den upprepas varje år som är kvar."
+    )
+
+
+def _best(found: EarlyWarning, indicator: Indicator) -> str:
+    return f"{change_words(indicator, found.best_change or 0.0)} {found.best_year}"
+
+
+def _open(found: EarlyWarning, indicator: Indicator, _last_year: int) -> str:
+    if found.year == found.target.year:
+        return "går att nå ända till sista året. Först målårets eget värde visar om det missas."
+    if found.rule == "W1":
+        return (
+            "går ännu att nå. Håller takten hittills, dämpad, går det att säga att målet missas "
+            f"när värdet för {found.year} kommer."
+        )
+    return (
+        f"går ännu att nå. Står {subject_words(indicator)} stilla går det att säga att målet "
+        f"missas när värdet för {found.year} kommer. Då räcker inte ens den bästa förändringen "
+        f"hittills på ett år ({_best(found, indicator)}) varje år som är kvar."
+    )
+
+
+def _on_the_way(_found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
+    return "nås om takten hittills håller, dämpad. Inget tyder än på att det missas."
+
+
+def _cannot_tell(found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
+    return f"kan komma att missas. När det går att säga går inte att avgöra. {found.reason}"
+
+
+_SENTENCES = {
+    WarningState.MISSED: _missed,
+    WarningState.OPEN: _open,
+    WarningState.ON_THE_WAY: _on_the_way,
+    WarningState.CANNOT_TELL: _cannot_tell,
+}
