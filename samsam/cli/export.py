@@ -54,7 +54,7 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     selection = read_selection({"dag": chosen.dag, "fran": chosen.fran}, service.register)
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
-    use = Use(made_on=today(), width_mm=_choice(service, chosen).width_mm)
+    use = Use(today(), _choice(service, chosen).width_mm, style=service.style)
     chosen.till.mkdir(parents=True, exist_ok=True)
     for name in chosen.nyckeltal:
         shown, full = figure_for_file(service, chosen.vy, name, selection, today())

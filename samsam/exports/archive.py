@@ -16,6 +16,7 @@ from samsam.exports.record_file import record_file, record_name
 from samsam.exports.safe import csv_cell
 from samsam.figures.figure import Figure
 from samsam.model.fixed import ReadAnalysis, from_content
+from samsam.model.house_style import HouseStyle
 from samsam.model.way import Edition
 
 MIME = "application/zip"
@@ -40,7 +41,7 @@ bokstavsordning, utan mellanslag och i UTF-8.
 """
 
 
-def package(edition: Edition, figures: Mapping[str, Figure]) -> bytes:
+def package(edition: Edition, figures: Mapping[str, Figure], style: HouseStyle) -> bytes:
     """The package as a ZIP; the same edition and figures give the same bytes.
 
     `figures` are those that can be drawn with the values that were fixed, for Word's own charts.
@@ -51,8 +52,8 @@ def package(edition: Edition, figures: Mapping[str, Figure]) -> bytes:
     as_fixed = record_document(analysis, edition.sha256, day, {})
     to_edit = record_document(analysis, edition.sha256, day, figures)
     files = {
-        f"{name}.pdf": report_pdf.make(as_fixed),
-        f"{name}.docx": word.make(to_edit),
+        f"{name}.pdf": report_pdf.make(as_fixed, style),
+        f"{name}.docx": word.make(to_edit, style),
         f"{name}.json": record_file(edition),
         f"{name}.schema.json": resources.files("samsam.exports")
         .joinpath("record.schema.json")

@@ -16,13 +16,25 @@ def widths(
     `inset` is what a cell keeps free at its sides. Raises ValueError when a row hasn't as many
     cells as the head.
     """
-    columns = zip(*(head, *rows), strict=True)
+    columns = tuple(zip(*(head, *rows), strict=True))
+    least = [inset + max(_longest_word(t, size) for t in texts) for texts in columns]
     wishes = [
-        inset + max(_wish(writable(text), room, size) for text in column) for column in columns
+        max(word, inset + max(_wish(t, room, size) for t in texts))
+        for word, texts in zip(least, columns, strict=True)
     ]
-    return [min(1.0, room / sum(wishes)) * wish for wish in wishes]
+    if sum(wishes) <= room:
+        return wishes
+    spare = max(0.0, room - sum(least))
+    more = [wish - word for wish, word in zip(wishes, least, strict=True)]
+    share = spare / sum(more) if any(more) else 0.0
+    shrink = min(1.0, room / sum(least))
+    return [shrink * word + share * extra for word, extra in zip(least, more, strict=True)]
 
 
 def _wish(text: str, room: float, size: float) -> float:
-    words = [text_width(word, size, bold=True) for word in text.split()]
-    return max([min(text_width(text, size, bold=True), _WIDEST * room), *words])
+    return min(text_width(writable(text), size, bold=True), _WIDEST * room)
+
+
+def _longest_word(text: str, size: float) -> float:
+    words = writable(text).split()
+    return max((text_width(word, size, bold=True) for word in words), default=0.0)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from samsam.figures.describe import FigureTable
 from samsam.figures.figure import Figure
 
 
@@ -39,11 +40,15 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class TablePart:
-    """A table: a row of headings, and rows whose first cell is the row's heading."""
+    """A table: a row of headings, and rows whose first cell is the row's heading.
+
+    `numbers` is how many of the columns after the first hold numbers.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    numbers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +98,11 @@ class Document:
     def figures(self) -> tuple[Figure, ...]:
         """The document's figures in order."""
         return tuple(p.figure for p in self.parts if isinstance(p, FigurePart))
+
+
+def figure_table(table: FigureTable) -> TablePart:
+    """A figure's table as a table of a document; without remarks, without their column."""
+    told = any(row.remark for row in table.rows)
+    rows = tuple((str(r.year), *r.texts, *([r.remark] if told else [])) for r in table.rows)
+    head = ("År", *table.columns, *(["Anmärkning"] if told else []))
+    return TablePart(table.caption, head, rows, numbers=len(table.columns))

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime, time
-from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from samsam.exports.safe import cell, chart_text
+from samsam.exports.excel_chart import Place, insert_chart, number_pattern
+from samsam.exports.safe import cell
 from samsam.exports.use import Use
 from samsam.figures.describe import FigureTable, Words, describe
-from samsam.figures.figure import CurveRole, Figure
-from samsam.figures.theme import LIGHT
-from samsam.figures.words import good_words, target_mark, target_words, unit_words
-from samsam.model.indicator import Unit
+from samsam.figures.figure import Figure
+from samsam.figures.theme import Palette, light
+from samsam.figures.words import good_words, target_mark, unit_words
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN, _FULL, _ABOUT = "Diagram", "Hela serien", "Om uppgifterna"
-NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 26, 100, 15
+NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 34, 100, 15
 LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
 _TABLE_ROW = 4
 _OPTIONS = {
@@ -37,7 +36,7 @@ def workbook(shown: Figure, full: Figure, use: Use) -> bytes:
     words = describe(shown)
     file, book = new_book(words.headline, words.source, use)
     formats = number_formats(book, shown)
-    shown_sheet(book, formats, shown, _SHOWN)
+    shown_sheet(book, formats, shown, _SHOWN, light(use.style))
     _full_sheet(book, formats, describe(full))
     _about_sheet(book, formats, shown, words)
     book.close()
@@ -57,10 +56,7 @@ def new_book(title: str, about: str, use: Use) -> tuple[io.BytesIO, Workbook]:
 
 def number_formats(book: Workbook, figure: Figure) -> dict[str, Format]:
     """The formats of cells by name, with the figure's unit and decimals for numbers."""
-    decimals = figure.indicator.decimals
-    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    if figure.indicator.unit is Unit.PERCENT:
-        pattern += '" %"'
+    pattern = number_pattern(figure.indicator)
     number = book.add_format({"num_format": pattern, "valign": "top"})
     return plain_formats(book) | {"number": number}
 
@@ -72,7 +68,9 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "link": book.get_default_url_format(),
+        "link": book.add_format({"font_color": "blue", "underline": 1, "valign": "top"}),
+        "remark": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
+        "beside": book.add_format({"valign": "top", "indent": 1}),
     }
 
 
@@ -85,7 +83,9 @@ def new_sheet(book: Workbook, name: str) -> Worksheet:
     return sheet
 
 
-def shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, name: str) -> None:
+def shown_sheet(
+    book: Workbook, formats: dict[str, Format], figure: Figure, name: str, palette: Palette
+) -> None:
     """A sheet with the figure as shown: table, targets, notes, source and a native chart."""
     words = describe(figure)
     sheet = new_sheet(book, name)
@@ -101,12 +101,8 @@ def shown_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, name
         sheet.write_string(number, 0, cell(sentence), formats["text"])
         sheet.set_row(number, 15 * (1 + len(sentence) // (55 + 22 * len(figure.curves))))
     if figure.outcome.points:
-        sheet.insert_chart(
-            _TABLE_ROW - 1,
-            len(figure.curves) + 3,
-            _chart(book, figure, words, targets, name),
-            {"description": cell(words.alt), "x_offset": 20},
-        )
+        place = Place(name, _TABLE_ROW + 1, _TABLE_ROW - 1, len(figure.curves) + 3)
+        insert_chart(book, sheet, figure, place, palette, formats)
 
 
 def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure, row: int) -> None:
@@ -132,95 +128,12 @@ def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTabl
         for column, value in enumerate(row.values, 1):
             if value is not None:
                 sheet.write_number(number, column, value, formats["number"])
-        sheet.write_string(number, len(headings) - 1, cell(row.remark), formats["text"])
+        sheet.write_string(number, len(headings) - 1, cell(row.remark), formats["remark"])
     sheet.set_row(_TABLE_ROW, 48)
     sheet.set_column(0, 0, 9)
     sheet.set_column(1, len(table.columns), 22)
     sheet.set_column(len(table.columns) + 1, len(table.columns) + 1, 46)
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
-
-
-def _chart(book: Workbook, figure: Figure, words: Words, targets: int, name: str) -> Any:
-    """A native scatter chart with lines: years keep their distance, and a gap stays a gap."""
-    chart = book.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
-    first, last = _TABLE_ROW + 1, _TABLE_ROW + len(words.table.rows)
-    for column, curve in enumerate(figure.curves, 1):
-        outcome = curve.role is CurveRole.OUTCOME
-        ahead = curve.role.ahead
-        what_if = curve.role is CurveRole.WHAT_IF
-        colour = LIGHT.outcome if outcome else LIGHT.what_if if what_if else LIGHT.comparison
-        chart.add_series(
-            {
-                "name": chart_text(curve.label),
-                "categories": [name, first, 0, last, 0],
-                "values": [name, first, column, last, column],
-                "line": {
-                    "color": colour,
-                    "width": 2.25,
-                    "dash_type": "solid" if outcome else "dash" if ahead else "round_dot",
-                },
-                "marker": {
-                    "type": "circle" if outcome else "none" if ahead else "square",
-                    "size": 6,
-                    "fill": {"color": colour},
-                    "border": {"color": colour},
-                },
-            }
-        )
-    _add_targets(chart, figure, targets, name)
-    _set_axes(chart, figure, words)
-    return chart
-
-
-def _add_targets(chart: Any, figure: Figure, row: int, name: str) -> None:
-    """A diamond for each target, labelled with what it says."""
-    for number, mark in enumerate(figure.targets, row + 1):
-        words = f"Mål {mark.target.year}: {target_words(mark.target, figure.indicator)}"
-        chart.add_series(
-            {
-                "name": words,
-                "categories": [name, number, 0, number, 0],
-                "values": [name, number, 1, number, 1],
-                "line": {"none": True},
-                "marker": {
-                    "type": "diamond",
-                    "size": 10,
-                    "fill": {"color": LIGHT.accent},
-                    "border": {"color": LIGHT.accent},
-                },
-                "data_labels": {"series_name": True, "value": False, "position": "left"},
-            }
-        )
-
-
-def _set_axes(chart: Any, figure: Figure, words: Words) -> None:
-    years = figure.years
-    chart.set_title(
-        {"name": chart_text(words.headline), "name_font": {"size": 12}, "overlay": False}
-    )
-    chart.set_x_axis(
-        {
-            "min": years[0] - 1,
-            "max": years[-1] + 1,
-            "major_unit": max(1, len(years) // 10),
-            "num_format": "0",
-            "major_gridlines": {"visible": False},
-            # On a reversed axis "high" is at the bottom.
-            "label_position": "high" if figure.indicator.is_rank else "low",
-        }
-    )
-    y_axis: dict[str, Any] = {
-        "name": unit_words(figure.indicator),
-        "major_gridlines": {"visible": True, "line": {"color": LIGHT.grid}},
-    }
-    if figure.indicator.is_rank:
-        y_axis |= {"reverse": True, "min": 1}
-    elif figure.starts_at_zero:
-        y_axis |= {"min": 0}
-    chart.set_y_axis(y_axis)
-    chart.show_blanks_as("gap")
-    chart.set_legend({"position": "bottom"})
-    chart.set_size({"width": 760, "height": 430})
 
 
 def _full_sheet(book: Workbook, formats: dict[str, Format], words: Words) -> None:

@@ -23,6 +23,7 @@ from samsam.exports.safe import cell
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
+from samsam.figures.theme import light
 from samsam.figures.words import good_words, unit_words
 
 _CONTENTS, _VALUES, _DEFINITIONS = "Innehåll", "Alla värden", "Om nyckeltalen"
@@ -42,7 +43,7 @@ def workbook_of_many(
     plain = plain_formats(book)
     _contents_sheet(book, plain, title, about, figures, names)
     for name, (shown, _) in zip(names, figures, strict=True):
-        shown_sheet(book, number_formats(book, shown), shown, name)
+        shown_sheet(book, number_formats(book, shown), shown, name, light(use.style))
     _values_sheet(book, plain, figures)
     _definitions_sheet(book, plain, figures)
     book.close()
@@ -110,7 +111,7 @@ def _values_sheet(
             texts = {0: indicator.short_title, 1: indicator.id, 2: full.area_name,
                      5: unit_words(indicator), 6: year.remark, 7: indicator.source}  # fmt: skip
             for column, text in texts.items():
-                sheet.write_string(number, column, cell(text))
+                sheet.write_string(number, column, cell(text), formats["beside"])
             sheet.write_number(number, 3, year.year, formats["year"])
             if year.values[0] is not None:
                 sheet.write_number(number, 4, year.values[0], own["number"])

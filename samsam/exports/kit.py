@@ -54,12 +54,12 @@ class KitPart:
 
 
 def _word(kit: Kit) -> list[Step]:
-    make = partial(word.make, kit.document, kit.use.word_template)
+    make = partial(word.make, kit.document, kit.use.style)
     return [Step(f"{kit.name}.docx", make)]
 
 
 def _powerpoint(kit: Kit) -> list[Step]:
-    make = partial(powerpoint.make, kit.document, kit.use.powerpoint_template)
+    make = partial(powerpoint.make, kit.document, kit.use.style)
     return [Step(f"{kit.name}.pptx", make)]
 
 
@@ -70,7 +70,8 @@ def _excel(kit: Kit) -> list[Step]:
 
 
 def _report(kit: Kit) -> list[Step]:
-    return [Step(f"{kit.name}.pdf", partial(report_pdf.make, kit.document))]
+    make = partial(report_pdf.make, kit.document, kit.use.style)
+    return [Step(f"{kit.name}.pdf", make)]
 
 
 def _singles(extensions: tuple[str, ...], kit: Kit) -> list[Step]:

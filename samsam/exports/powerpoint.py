@@ -20,7 +20,7 @@ from pptx.parts.chart import ChartPart
 from pptx.parts.embeddedpackage import EmbeddedXlsxPart
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
-from pptx.util import Emu, Pt
+from pptx.util import Emu, Mm, Pt
 
 from samsam.exports.columns import widths
 from samsam.exports.document import (
@@ -32,6 +32,7 @@ from samsam.exports.document import (
     PicturePart,
     TablePart,
 )
+from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
 from samsam.exports.packed import settled
 from samsam.exports.slide_deck import (
     POINT,
@@ -48,7 +49,9 @@ from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
 from samsam.figures.plan import wrapped
+from samsam.figures.theme import Palette, light
 from samsam.figures.writable import writable
+from samsam.model.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -62,16 +65,19 @@ _CELL_MARGINS = 16
 _INSETS = 15  # of a text box, left and right
 _MORE = "… Hela texten står i anteckningarna."
 _NO_VALUES = "Det finns inga värden att visa."
+_TODAY = HouseStyle()
 
 
-def make(document: Document, template: bytes | None = None) -> bytes:
+def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     """The document as a .pptx. Of a template its theme and layouts are used, not its slides.
 
     Raises TemplateError when the template isn't a PowerPoint file.
     """
-    deck = opened(template)
-    work = _Work(deck, content_area(deck), document.title)
+    deck = opened(style)
+    work = _Work(deck, content_area(deck), document.title, light(style))
     _title_slide(work, document)
+    if style.logotype and style.powerpoint_template is None:
+        _add_logotype(deck, style.logotype)
     for part in document.parts:
         _add(work, part)
     _close(work)
@@ -100,6 +106,7 @@ class _Work:
     deck: Deck
     area: Area
     title: str
+    palette: Palette
     heading: Heading | None = None
     texts: list[_Text] = field(default_factory=list)
 
@@ -155,6 +162,18 @@ def _title_slide(work: _Work, document: Document) -> None:
     else:
         _write_box(slide, work.area.upper(80), [below], _TEXT, "Underrubrik")
     _write_notes(slide, (document.about, _again(document)))
+
+
+def _add_logotype(deck: Deck, logotype: Logotype) -> None:
+    """In the upper corner of the first slide."""
+    content = io.BytesIO(as_png(logotype))
+    edge = Mm(LOGOTYPE_HEIGHT)
+    shown = deck.slides[0].shapes.add_picture(content, 0, edge, height=edge)
+    shrink = min(1.0, Mm(LOGOTYPE_WIDTH) / shown.width)
+    shown.width, shown.height = Emu(int(shown.width * shrink)), Emu(int(shown.height * shrink))
+    shown.left = Emu((deck.slide_width or 0) - shown.width - edge)
+    shown.name = "Logotyp"
+    shown._element.nvPicPr.cNvPr.set("descr", writable(logotype.alt))
 
 
 def _again(document: Document) -> str:
@@ -298,7 +317,7 @@ def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
     _write_box(slide, area.upper(upper), [" ".join(head)], _CHART, "Underrubrik")
     between = area.between(upper + 6, lower + 6).inside(_INSETS / 2)
     if figure.outcome.points:
-        _add_chart(slide, figure, between, words)
+        _add_chart(slide, figure, between, words, work.palette)
     else:
         _write_box(slide, between, [_NO_VALUES], _TEXT, "Inga värden")
     _write_box(slide, area.lower(lower), foot, _SMALL, "Källa", low=True)
@@ -314,8 +333,8 @@ def _foot(words: Words, width: float) -> tuple[list[str], int]:
     return [" ".join(notes), " ".join(source)], len(notes) + len(source)
 
 
-def _add_chart(slide: Slide, figure: Figure, place: Area, words: Words) -> None:
-    chart = office_chart(figure, place.width, place.height, _CHART)
+def _add_chart(slide: Slide, figure: Figure, place: Area, words: Words, palette: Palette) -> None:
+    chart = office_chart(figure, place.width, place.height, _CHART, palette=palette)
     package = slide.part.package
     # Names of our own: the library looks through the whole file for a free one.
     count = slide.slide_id

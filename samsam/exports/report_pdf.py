@@ -6,10 +6,8 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
-import matplotlib as mpl
 import typst
 
 from samsam.exports.columns import widths
@@ -22,10 +20,15 @@ from samsam.exports.document import (
     Part,
     PicturePart,
     TablePart,
+    figure_table,
 )
-from samsam.figures.describe import FigureTable, describe
+from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH
+from samsam.figures import fonts
+from samsam.figures.describe import describe
 from samsam.figures.in_print import draw
+from samsam.figures.theme import light
 from samsam.figures.writable import writable
+from samsam.model.house_style import Font, HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/pdf"
@@ -34,34 +37,40 @@ _ROOM, _SIZE, _INSET = 454.0, 8.5, 8.0  # points: the text's width, a cell's let
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
+_TODAY = HouseStyle()
 
 
-def make(document: Document) -> bytes:
+def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     """The document as a PDF/A-2a and PDF/UA-1. The same document gives the same bytes."""
     made = document.made_on
     content: bytes = typst.compile(
         resources.files("samsam.exports").joinpath("report.typ").read_bytes(),
         format="pdf",
-        font_paths=_fonts(),
+        font_paths=_fonts(style.font),
         pdf_standards=_STANDARDS,
-        sys_inputs={"document": json.dumps(_content(document), ensure_ascii=False)},
+        sys_inputs={"document": json.dumps(_content(document, style), ensure_ascii=False)},
         timestamp=int(datetime(made.year, made.month, made.day, tzinfo=UTC).timestamp()),
     )
     return content
 
 
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """The free fonts that the drawings use too, and none of this machine's own."""
-    folder = Path(mpl.get_data_path()) / "fonts" / "ttf"
-    return typst.Fonts(include_system_fonts=False, font_paths=[folder])
+@lru_cache(maxsize=4)
+def _fonts(font: Font) -> typst.Fonts:
+    """The fonts that the drawings use too, and none of this machine's own."""
+    return typst.Fonts(include_system_fonts=False, font_paths=list(fonts.folders(font)))
 
 
-def _content(document: Document) -> dict[str, Any]:
+def _content(document: Document, style: HouseStyle) -> dict[str, Any]:
     again = f"Samma dokument igen: {document.same_again}" if document.same_again else ""
     front = [Paragraph(text) for text in (document.about, again) if text]
-    parts = [_part(part, document.width_mm) for part in (*front, *document.parts)]
+    parts = [_part(part, document.width_mm, style) for part in (*front, *document.parts)]
+    palette = light(style)
     return {
+        "font": style.font.family,
+        "colour": palette.outcome,
+        "text": palette.text,
+        "muted": palette.muted,
+        "logotype": _logotype(style.logotype) if style.logotype else None,
         "title": writable(document.title),
         "subtitle": writable(document.subtitle),
         "about": writable(document.about),
@@ -71,7 +80,17 @@ def _content(document: Document) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, width_mm: float) -> dict[str, Any]:
+def _logotype(logotype: Logotype) -> dict[str, Any]:
+    return {
+        "content": list(logotype.content),
+        "kind": logotype.kind,
+        "alt": writable(logotype.alt),
+        "width": LOGOTYPE_WIDTH,
+        "height": LOGOTYPE_HEIGHT,
+    }
+
+
+def _part(part: Part, width_mm: float, style: HouseStyle) -> dict[str, Any]:
     if isinstance(part, Heading):
         return {"kind": "heading", "level": part.level, "text": writable(part.text)}
     if isinstance(part, Paragraph):
@@ -80,7 +99,8 @@ def _part(part: Part, width_mm: float) -> dict[str, Any]:
         return {"kind": "bullets", "items": [writable(i) for i in part.items]}
     if isinstance(part, TablePart):
         return _table(part)
-    return _picture(part if isinstance(part, PicturePart) else _drawn(part, width_mm), width_mm)
+    drawn = part if isinstance(part, PicturePart) else _drawn(part, width_mm, style)
+    return _picture(drawn, width_mm)
 
 
 def _table(part: TablePart) -> dict[str, Any]:
@@ -90,6 +110,7 @@ def _table(part: TablePart) -> dict[str, Any]:
         "head": [writable(h) for h in part.head],
         "rows": [[writable(c) for c in row] for row in part.rows],
         "widths": widths(part.head, part.rows, _ROOM, _SIZE, _INSET),
+        "numbers": part.numbers,
     }
 
 
@@ -106,19 +127,13 @@ def _picture(part: PicturePart, width_mm: float) -> dict[str, Any]:
     }
 
 
-def _drawn(part: FigurePart, width_mm: float) -> PicturePart:
+def _drawn(part: FigurePart, width_mm: float, style: HouseStyle) -> PicturePart:
     words, figure = describe(part.figure), part.figure
     return PicturePart(
         f"{figure.indicator.short_title}, {figure.area_name}",  # the drawing holds its headline
-        draw(part.figure, width_mm, "svg").decode("utf-8"),
+        draw(part.figure, width_mm, "svg", style).decode("utf-8"),
         words.alt,
         (words.paragraph,) if part.with_judgement and words.paragraph else (),
         (),  # the drawing holds its notes and its source
         figure_table(words.table) if part.with_table else None,
     )
-
-
-def figure_table(table: FigureTable) -> TablePart:
-    """A figure's table as a table of a document."""
-    rows = tuple((str(r.year), *r.texts, r.remark) for r in table.rows)
-    return TablePart(table.caption, ("År", *table.columns, "Anmärkning"), rows)

@@ -10,12 +10,12 @@ from samsam.figures.figure import Figure
 
 def in_word(shown: Figure, _full: Figure, use: Use) -> bytes:
     """A page with the chart to edit, its table and its judgement. Raises TemplateError."""
-    return word.make(_document(shown, use), use.word_template)
+    return word.make(_document(shown, use), use.style)
 
 
 def in_powerpoint(shown: Figure, _full: Figure, use: Use) -> bytes:
     """A title slide and a slide with the chart to edit. Raises TemplateError."""
-    return powerpoint.make(_document(shown, use), use.powerpoint_template)
+    return powerpoint.make(_document(shown, use), use.style)
 
 
 def _document(shown: Figure, use: Use) -> Document:

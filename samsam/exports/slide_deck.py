@@ -9,9 +9,12 @@ from datetime import datetime, time
 from typing import Any
 from zipfile import BadZipFile
 
+from lxml import etree
 from lxml.etree import XMLSyntaxError
 from pptx import Presentation
 from pptx.exc import PackageNotFoundError
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide, SlideLayout
@@ -19,6 +22,7 @@ from pptx.slide import Slide, SlideLayout
 from samsam.exports.document import Document
 from samsam.exports.office_template import Program, refused, template_file
 from samsam.figures.writable import writable
+from samsam.model.house_style import HouseStyle
 
 LANGUAGE = "sv-SE"
 POINT = 12_700  # English metric units
@@ -62,13 +66,14 @@ class Area:
         return left, top, width, height
 
 
-def opened(template: bytes | None) -> Deck:
+def opened(style: HouseStyle) -> Deck:
     """The template without its slides, else a plain deck in 16:9.
 
     Raises TemplateError when the template isn't a PowerPoint file.
     """
+    template = style.powerpoint_template
     if template is None:
-        return _plain_deck()
+        return _plain_deck(style)
     file = template_file(template, Program.POWERPOINT)
     try:
         deck = Presentation(file)
@@ -84,7 +89,7 @@ def opened(template: bytes | None) -> Deck:
     return deck
 
 
-def _plain_deck() -> Deck:
+def _plain_deck(style: HouseStyle) -> Deck:
     """The library's own template, drawn out from 4:3 to 16:9, with headlines at the left."""
     deck = Presentation()
     stretch = _WIDTH / (deck.slide_width or _WIDTH)
@@ -95,10 +100,22 @@ def _plain_deck() -> Deck:
             for side in {"x", "cx"} & set(element.attrib):
                 element.set(side, str(round(int(element.get(side)) * stretch)))
     _place_master(deck)
-    style = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
-    style.set("algn", "l")
+    looks = master.element.find(f".//{qn('p:titleStyle')}/{qn('a:lvl1pPr')}")
+    looks.set("algn", "l")
     _place_front(layout(deck, "title"))
+    _place_section(layout(deck, "secHead"))
+    if style.font.regular:
+        _set_theme_font(deck, style.font.family)
     return deck
+
+
+def _set_theme_font(deck: Deck, family: str) -> None:
+    """The typeface of headlines and of running text. The library leaves the theme unread."""
+    part = deck.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    theme = parse_xml(part.blob)
+    for kind in ("a:majorFont", "a:minorFont"):
+        theme.find(f".//{qn(kind)}/{qn('a:latin')}").set("typeface", family)
+    part.blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 def _place_front(front: SlideLayout) -> None:
@@ -110,6 +127,16 @@ def _place_front(front: SlideLayout) -> None:
             shape.left, shape.top, shape.width, shape.height = places[_kind(shape.element)].emu
     for looks in front.element.iter(qn("a:lvl1pPr")):
         looks.set("algn", "l")
+
+
+def _place_section(section: SlideLayout) -> None:
+    """A heading alone, where the title slide has its own, in the letters that were written."""
+    for shape in section.placeholders:
+        if _kind(shape.element) == "title":
+            place = Area(_MARGIN, 130, _WIDTH / POINT - 2 * _MARGIN, 130)
+            shape.left, shape.top, shape.width, shape.height = place.emu
+    for looks in section.element.iter(qn("a:defRPr")):
+        looks.attrib.pop("cap", None)
 
 
 def _place_master(deck: Deck) -> None:

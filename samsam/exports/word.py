@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -14,6 +13,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from samsam.exports.columns import widths
@@ -25,7 +25,9 @@ from samsam.exports.document import (
     Part,
     PicturePart,
     TablePart,
+    figure_table,
 )
+from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
 from samsam.exports.packed import settled
 from samsam.exports.word_file import (
     LEAD,
@@ -39,10 +41,12 @@ from samsam.exports.word_file import (
     set_properties,
     text_width,
 )
-from samsam.figures.describe import FigureTable, Words, describe
+from samsam.figures.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
+from samsam.figures.theme import Palette, light
 from samsam.figures.writable import writable
+from samsam.model.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -53,15 +57,18 @@ _WIDE = 300.0
 _CELL_MARGINS = 8.5
 _TOGETHER = 14  # rows; a longer table may go on to the next page
 _NO_VALUES = "Det finns inga värden att visa."
+_TODAY = HouseStyle()
 
 
-def make(document: Document, template: bytes | None = None) -> bytes:
+def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     """The document as a .docx. Of a template its styles, margins, header and footer are used.
 
     Raises TemplateError when the template isn't a Word file.
     """
-    file = opened(template)
-    work = _Writer(file, min(document.width_mm * _MM, text_width(file)))
+    file = opened(style)
+    work = _Writer(file, min(document.width_mm * _MM, text_width(file)), light(style))
+    if style.logotype and style.word_template is None:  # a template has its logotype in place
+        work.picture(style.logotype)
     work.front(document)
     for part in document.parts:
         work.add(part)
@@ -76,13 +83,21 @@ def make(document: Document, template: bytes | None = None) -> bytes:
 class _Writer:
     """Writes part after part and counts captions. `width` is that of charts, in points."""
 
-    def __init__(self, file: WordFile, width: float) -> None:
-        self._file = file
+    def __init__(self, file: WordFile, width: float, palette: Palette) -> None:
+        self._file, self._palette = file, palette
         self._end = file.element.body.get_or_add_sectPr()
         self._style_ids = {style.name: style.style_id for style in file.styles}
         self._room, self._font = text_width(file), chart_font(file)
         self._width = width
         self._captions = {"Figur": 0, "Tabell": 0}
+
+    def picture(self, logotype: Logotype) -> None:
+        """The logotype, in a line of its own."""
+        content = io.BytesIO(as_png(logotype))
+        shown = self._paragraph().add_run().add_picture(content, height=Mm(LOGOTYPE_HEIGHT))
+        shrink = min(1.0, Mm(LOGOTYPE_WIDTH) / shown.width)
+        shown.width, shown.height = int(shown.width * shrink), int(shown.height * shrink)
+        shown._inline.docPr.set("descr", writable(logotype.alt))
 
     def front(self, document: Document) -> None:
         """The title and what the document is."""
@@ -100,7 +115,7 @@ class _Writer:
                 self.write(item, "List Bullet")
         elif isinstance(part, TablePart):
             self._caption("Tabell", part.caption)
-            self._table(part.head, part.rows, part.caption)
+            self._table(part)
         elif isinstance(part, FigurePart):
             self._figure(part)
         elif isinstance(part, PicturePart):
@@ -157,14 +172,12 @@ class _Writer:
             self.write(words.paragraph)
         if part.with_table and words.table.rows:
             self._caption("Tabell", words.table.caption)
-            head, rows = _figure_cells(words.table)
-            values = range(1, len(words.table.columns) + 1)
-            self._table(head, rows, words.table.caption, right=values)
+            self._table(figure_table(words.table))
 
     def _chart(self, figure: Figure, words: Words) -> None:
         """A chart in the line of text, with the workbook that Word opens to edit its data."""
         height = self._width * (0.56 if self._width > _WIDE else 0.88)
-        chart = office_chart(figure, self._width, height, _CHART, self._font)
+        chart = office_chart(figure, self._width, height, _CHART, self._font, self._palette)
         package = self._file.part.package
         number = self._captions["Figur"]
         name = PackURI(f"/word/charts/samsam{number}.xml")
@@ -178,17 +191,12 @@ class _Writer:
         drawing = _drawing_xml(relation, number, self._width, height, words)
         paragraph.add_run()._r.append(parse_xml(drawing))
 
-    def _table(
-        self,
-        head: tuple[str, ...],
-        rows: tuple[tuple[str, ...], ...],
-        caption: str,
-        right: Iterable[int] = (),
-    ) -> None:
+    def _table(self, table: TablePart) -> None:
         """A table whose first row is repeated on each page."""
         ids = self._style_ids
-        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], frozenset(right))
-        self._end.addprevious(parse_xml(_table_xml(head, rows, caption, self._room, looks)))
+        numbers = frozenset(range(1, table.numbers + 1))
+        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers)
+        self._end.addprevious(parse_xml(_table_xml(table, self._room, looks)))
         self._paragraph(SOURCE)
 
 
@@ -199,13 +207,6 @@ class _Looks:
     table: str
     text: str
     right: frozenset[int]
-
-
-def _figure_cells(table: FigureTable) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """The figure's table with its reasons for gaps; without remarks, without their column."""
-    told = any(row.remark for row in table.rows)
-    rows = tuple((str(r.year), *r.texts, *([r.remark] if told else [])) for r in table.rows)
-    return ("År", *table.columns, *(["Anmärkning"] if told else [])), rows
 
 
 def _drawing_xml(relation: str, number: int, width: float, height: float, words: Words) -> str:
@@ -222,16 +223,11 @@ def _drawing_xml(relation: str, number: int, width: float, height: float, words:
     )
 
 
-def _table_xml(
-    head: tuple[str, ...],
-    rows: tuple[tuple[str, ...], ...],
-    caption: str,
-    width: float,
-    looks: _Looks,
-) -> str:
+def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
+    head, rows = table.head, table.rows
     room = widths(head, rows, width, TABLE_SIZE, _CELL_MARGINS)
     columns = [round(wide * _TWIPS) for wide in room]
-    told = escape(writable(caption))
+    told = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
     together = len(rows) if len(rows) <= _TOGETHER else 0
     lines = [_row_xml(head, columns, looks, "<w:cantSplit/><w:tblHeader/>", keep=True)]

@@ -27,8 +27,9 @@ from lxml.etree import XMLSyntaxError
 
 from samsam.exports.document import Document
 from samsam.exports.office_template import Program, refused, template_file
-from samsam.figures.theme import LIGHT
+from samsam.figures.theme import Palette, light
 from samsam.figures.writable import writable
+from samsam.model.house_style import HouseStyle
 
 LANGUAGE = "sv-SE"
 LEAD, SOURCE = "SAMSAM Ingress", "SAMSAM Källa"
@@ -46,14 +47,15 @@ _OWN = {
 _PAGE, _MARGIN_MM = (Mm(210), Mm(297)), 25
 
 
-def opened(template: bytes | None) -> WordFile:
+def opened(style: HouseStyle) -> WordFile:
     """The template without its text, else a plain A4 document; both with every style that is used.
 
     Headers, footers, margins and styles are the template's. Raises TemplateError when it isn't a
     Word file.
     """
-    file = _from_template(template) if template is not None else _plain_file()
-    _add_styles(file)
+    template, palette = style.word_template, light(style)
+    file = _plain_file(style, palette) if template is None else _from_template(template)
+    _add_styles(file, palette)
     _set_language(file)
     if "PAGE" not in _fields(file):
         _number_pages(file)
@@ -85,7 +87,7 @@ def _clear(file: WordFile) -> None:
             del file.part.rels[name]
 
 
-def _plain_file() -> WordFile:
+def _plain_file(style: HouseStyle, palette: Palette) -> WordFile:
     """The library's own template on A4, with calm styles."""
     file = docx.Document()
     section = file.sections[0]
@@ -93,12 +95,13 @@ def _plain_file() -> WordFile:
     section.left_margin = section.right_margin = Mm(_MARGIN_MM)
     section.top_margin = section.bottom_margin = Mm(_MARGIN_MM)
     normal = file.styles["Normal"]
-    normal.font.name, normal.font.size = "Calibri", Pt(11)
+    normal.font.name = style.font.family if style.font.regular else "Calibri"
+    normal.font.size = Pt(11)
     normal.paragraph_format.space_after = Pt(8)
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3", "Caption"):
-        file.styles[name].font.color.rgb = _colour(LIGHT.outcome)
+        file.styles[name].font.color.rgb = _colour(palette.outcome)
     file.styles["Caption"].font.size = Pt(11)
-    file.styles["Subtitle"].font.color.rgb = _colour(LIGHT.muted)
+    file.styles["Subtitle"].font.color.rgb = _colour(palette.muted)
     return file
 
 
@@ -122,7 +125,7 @@ def chart_font(file: WordFile) -> str | None:
 # Styles
 
 
-def _add_styles(file: WordFile) -> None:
+def _add_styles(file: WordFile, palette: Palette) -> None:
     names = {style.name for style in file.styles}
     ready = docx.Document()
     for name in _BUILT_IN:
@@ -139,21 +142,25 @@ def _add_styles(file: WordFile) -> None:
             own.paragraph_format.space_after = Pt(after)
             own.paragraph_format.line_spacing = 1.0
     if TABLE not in names:
-        file.styles.element.append(parse_xml(_TABLE_STYLE))
+        file.styles.element.append(parse_xml(_table_style(palette)))
 
 
 _NUMBER = f".//{qn('w:numPr')}"
-_LINES = "".join(
-    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{LIGHT.comparison.lstrip("#")}"/>'
-    for side in ("top", "bottom", "insideH")
-)
-_TABLE_STYLE = (
-    f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="SamsamTabell">'
-    f'<w:name w:val="{TABLE}"/><w:uiPriority w:val="99"/>'
-    f"<w:tblPr><w:tblBorders>{_LINES}</w:tblBorders><w:tblCellMar>"
-    '<w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-    '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr></w:style>'
-)
+
+
+def _table_style(palette: Palette) -> str:
+    colour = palette.comparison.lstrip("#")
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{colour}"/>'
+        for side in ("top", "bottom", "insideH")
+    )
+    return (
+        f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="SamsamTabell">'
+        f'<w:name w:val="{TABLE}"/><w:uiPriority w:val="99"/>'
+        f"<w:tblPr><w:tblBorders>{lines}</w:tblBorders><w:tblCellMar>"
+        '<w:left w:w="80" w:type="dxa"/><w:right w:w="80" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/></w:rPr></w:tblStylePr></w:style>'
+    )
 
 
 def _copy_style(file: WordFile, style: Any) -> None:

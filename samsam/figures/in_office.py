@@ -30,7 +30,7 @@ from samsam.figures.office_xml import (
     text_xml,
 )
 from samsam.figures.plan import axis_words
-from samsam.figures.theme import LIGHT
+from samsam.figures.theme import LIGHT, Palette
 from samsam.figures.writable import writable
 from samsam.model.indicator import Indicator, Unit
 from samsam.swedish import MINUS, NBSP
@@ -59,13 +59,18 @@ class OfficeChart:
 
 
 def office_chart(
-    figure: Figure, width: float, height: float, size: float, font: str | None = None
+    figure: Figure,
+    width: float,
+    height: float,
+    size: float,
+    font: str | None = None,
+    palette: Palette = LIGHT,
 ) -> OfficeChart:
     """The chart of a figure with values, `width` by `height` points, texts of `size` points.
 
     Without a font it follows the theme of the document that it stands in.
     """
-    drawing, lines = placed(Canvas(figure, width, height, size))
+    drawing, lines = placed(Canvas(figure, width, height, size, palette))
     sheet = _cells(lines)
     return OfficeChart(_chart_xml(drawing, sheet, font).encode("utf-8"), _workbook(figure, sheet))
 
@@ -189,7 +194,7 @@ def _chart_xml(drawing: Drawing, sheet: _Cells, font: str | None) -> str:
         "<c:spPr><a:noFill/></c:spPr></c:plotArea>"
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart>'
         "<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>"
-        f"{text_xml('c:txPr', canvas.size, LIGHT.text, font)}"
+        f"{text_xml('c:txPr', canvas.size, canvas.palette.text, font)}"
         f'<c:externalData r:id="{WORKBOOK_RELATION}"><c:autoUpdate val="0"/></c:externalData>'
         "</c:chartSpace>"
     )
@@ -197,8 +202,9 @@ def _chart_xml(drawing: Drawing, sheet: _Cells, font: str | None) -> str:
 
 def _title_xml(drawing: Drawing) -> str:
     """What the value axis counts, over the chart: a title of the axis would be broken in lines."""
+    words, colour = axis_words(drawing.figure), drawing.palette.muted
     return (
-        f"<c:title>{rich_xml((axis_words(drawing.figure),), drawing.canvas.size, LIGHT.muted)}"
+        f"<c:title>{rich_xml((words,), drawing.canvas.size, colour)}"
         f"<c:layout><c:manualLayout>{place_xml((0.0, 0.0))}</c:manualLayout></c:layout>"
         '<c:overlay val="1"/></c:title>'
     )
@@ -259,14 +265,15 @@ def _label_xml(label: Label, drawing: Drawing) -> str:
     canvas = drawing.canvas
     across, down = label.shift[0] / canvas.width, -label.shift[1] / canvas.height
     shift = f'<c:manualLayout><c:x val="{across:.5f}"/><c:y val="{down:.5f}"/></c:manualLayout>'
-    rich = rich_xml(label.rows, canvas.size, label.colour) if label.rows else ""
+    colour = label.colour or canvas.palette.text
+    rich = rich_xml(label.rows, canvas.size, colour) if label.rows else ""
     form = text(_number_format(drawing.figure.indicator, label.suffix))
     shown = shown_xml(label.with_value or bool(label.rows), label.with_name)
     return (
         f'<c:dLbl><c:idx val="{label.index}"/>'
         f"<c:layout>{shift if any(label.shift) else ''}</c:layout>{rich}"
         f'<c:numFmt formatCode="{form}" sourceLinked="0"/><c:spPr><a:noFill/></c:spPr>'
-        f"{text_xml('c:txPr', canvas.size, label.colour)}"
+        f"{text_xml('c:txPr', canvas.size, colour)}"
         f'<c:dLblPos val="{label.position}"/>{shown}<c:separator>\n</c:separator></c:dLbl>'
     )
 
@@ -284,7 +291,7 @@ def _year_axis_xml(drawing: Drawing) -> str:
         f'<c:max val="{ends[1]:.3f}"/><c:min val="{ends[0]}"/></c:scaling><c:delete val="0"/>'
         f'<c:axPos val="b"/><c:numFmt formatCode="{form}" sourceLinked="0"/>'
         f'<c:majorTickMark val="out"/><c:minorTickMark val="{minor}"/><c:tickLblPos val="nextTo"/>'
-        f"<c:spPr>{stroke_xml(LIGHT.muted, 0.75)}</c:spPr>"
+        f"<c:spPr>{stroke_xml(drawing.palette.muted, 0.75)}</c:spPr>"
         f'<c:crossAx val="2"/><c:crosses val="{crosses}"/><c:crossBetween val="midCat"/>'
         f'<c:majorUnit val="{drawing.canvas.years_apart}"/><c:minorUnit val="1"/></c:valAx>'
     )
@@ -296,12 +303,13 @@ def _value_axis_xml(drawing: Drawing) -> str:
     low, high = sorted((scale.low, scale.high))
     form = text(_number_format(figure.indicator, decimals=scale.decimals))
     orientation = "maxMin" if figure.indicator.is_rank else "minMax"
+    grid = stroke_xml(drawing.palette.grid, 0.75)
     return (
         '<c:valAx><c:axId val="2"/><c:scaling>'
         f'<c:orientation val="{orientation}"/><c:max val="{_digits(high)}"/>'
         f'<c:min val="{_digits(low)}"/>'
         '</c:scaling><c:delete val="0"/><c:axPos val="l"/>'
-        f"<c:majorGridlines><c:spPr>{stroke_xml(LIGHT.grid, 0.75)}</c:spPr></c:majorGridlines>"
+        f"<c:majorGridlines><c:spPr>{grid}</c:spPr></c:majorGridlines>"
         f'<c:numFmt formatCode="{form}" sourceLinked="0"/>'
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>'
         "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>"

@@ -22,6 +22,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
+from samsam.figures import fonts
 from samsam.figures.describe import Words, describe
 from samsam.figures.figure import (
     Curve,
@@ -48,7 +49,8 @@ from samsam.figures.plan import (
     value_text,
     wrapped,
 )
-from samsam.figures.theme import LIGHT
+from samsam.figures.theme import Palette, light
+from samsam.model.house_style import Font, HouseStyle
 from samsam.model.series import Point
 from samsam.model.target import TargetState
 
@@ -74,15 +76,19 @@ _SETTINGS: Any = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
     "svg.hashsalt": "samsam",
-    "font.family": FONT,
+    # Letters as wide as they were measured, not moved to whole pixels.
+    "text.hinting": "no_hinting",
 }
+_TODAY = HouseStyle()
 
 
-def draw(figure: Figure, width_mm: float = 160, form: Form = "svg") -> bytes:
+def draw(
+    figure: Figure, width_mm: float = 160, form: Form = "svg", style: HouseStyle = _TODAY
+) -> bytes:
     """One figure as a file, `width_mm` wide; the height follows from what it has to say."""
-    words = describe(figure)
-    with _lock, mpl.rc_context(_SETTINGS):
-        sheet = _Sheet(figure, words, width_mm * _MM)
+    words, font = describe(figure), fonts.ready(style.font)
+    with _lock, mpl.rc_context(_SETTINGS | {"font.family": [font, FONT]}):
+        sheet = _Sheet(figure, words, width_mm * _MM, light(style), font)
         canvas = Canvas(figsize=(sheet.width / _INCH, sheet.height / _INCH), dpi=_DPI)
         FigureCanvasAgg(canvas)
         _write_words(canvas, sheet)
@@ -90,7 +96,7 @@ def draw(figure: Figure, width_mm: float = 160, form: Form = "svg") -> bytes:
             _draw_figure(canvas, sheet)
         else:
             _draw_nothing(canvas, sheet)
-        return _saved(canvas, words, form)
+        return _saved(canvas, sheet, form, style)
 
 
 # Measures
@@ -107,26 +113,31 @@ class _Sheet:
     figure: Figure
     words: Words
     width: float
+    palette: Palette
+    font: str
 
     @property
     def _room(self) -> float:
         return self.width - 2 * _EDGE
 
+    def _wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
+        return wrapped(text, self._room, size, bold, self.font)
+
     @cached_property
     def title(self) -> list[str]:
-        lines = wrapped(self.words.headline, self._room, _TITLE, bold=True)
+        lines = self._wrapped(self.words.headline, _TITLE, bold=True)
         return _at_most(lines, _MOST_TITLE_LINES, "…")
 
     @cached_property
     def subtitle(self) -> list[str]:
-        lines = wrapped(self.words.subtitle, self._room, _TEXT)
+        lines = self._wrapped(self.words.subtitle, _TEXT)
         return _at_most(lines, _MOST_TITLE_LINES, "…")
 
     @cached_property
     def foot(self) -> list[str]:
         """The notes as one paragraph, the source as another."""
-        notes = wrapped(" ".join(self.words.notes), self._room, _SMALL)
-        source = wrapped(self.words.source, self._room, _SMALL)
+        notes = self._wrapped(" ".join(self.words.notes), _SMALL)
+        source = self._wrapped(self.words.source, _SMALL)
         return [*(line for line in _at_most(notes, _MOST_FOOT_LINES, _MORE) if line), *source]
 
     @property
@@ -155,8 +166,8 @@ class _Sheet:
 def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
     down = sheet.height - _EDGE
     styles = (
-        (sheet.title, _TITLE, True, LIGHT.text),
-        (sheet.subtitle, _TEXT, False, LIGHT.muted),
+        (sheet.title, _TITLE, True, sheet.palette.text),
+        (sheet.subtitle, _TEXT, False, sheet.palette.muted),
     )
     for lines, size, bold, colour in styles:
         for line in lines:
@@ -165,7 +176,7 @@ def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
     down = sheet.foot_top
     for line in sheet.foot:
         down -= _SMALL * _LINE
-        _write(canvas, (_EDGE, down + _DESCENT * _SMALL), line, _SMALL, LIGHT.muted)
+        _write(canvas, (_EDGE, down + _DESCENT * _SMALL), line, _SMALL, sheet.palette.muted)
 
 
 def _write(
@@ -185,9 +196,9 @@ def _draw_nothing(canvas: Canvas, sheet: _Sheet) -> None:
     axes = _axes(canvas, sheet, box)
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
-        spine.set(visible=True, color=LIGHT.grid)
+        spine.set(visible=True, color=sheet.palette.grid)
     middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2 - _EMPTY / 3)
-    _write(canvas, middle, "Inga värden att visa", _EMPTY, LIGHT.muted, side="center")
+    _write(canvas, middle, "Inga värden att visa", _EMPTY, sheet.palette.muted, side="center")
 
 
 # Axes
@@ -197,7 +208,9 @@ def _plane(sheet: _Sheet, room: float) -> Plane:
     """Axes with as much room at the left as the widest number needs."""
     scale = scale_of(sheet.figure, room)
     chart = sheet.chart
-    widest = max((text_width(scale.tick_text(t), _TEXT) for t in scale.ticks), default=0.0)
+    widest = max(
+        (text_width(scale.tick_text(t), _TEXT, font=sheet.font) for t in scale.ticks), default=0.0
+    )
     head = 5 + _TEXT * _LINE
     box = Box(
         chart.left + widest + 5, chart.bottom + 8 + _TEXT * _LINE, chart.right, chart.top - head
@@ -213,54 +226,54 @@ def _axes(canvas: Canvas, sheet: _Sheet, box: Box) -> Axes:
         (box.top - box.bottom) / sheet.height,
     )
     axes = canvas.add_axes(area)
-    axes.set_facecolor(LIGHT.background)
+    axes.set_facecolor(sheet.palette.background)
     for side in ("top", "right", "left"):
         axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(LIGHT.muted)
+    axes.spines["bottom"].set_color(sheet.palette.muted)
     axes.set_axisbelow(True)
     return axes
 
 
-def _set_axes(axes: Axes, figure: Figure, plane: Plane) -> None:
-    scale = plane.scale
+def _set_axes(axes: Axes, sheet: _Sheet, plane: Plane) -> None:
+    figure, palette, scale = sheet.figure, sheet.palette, plane.scale
     axes.set_xlim(*scale.years)
     axes.set_ylim(scale.low, scale.high)
-    labelled = labelled_years(figure, plane.box.right - plane.box.left, _TEXT)
+    labelled = labelled_years(figure, plane.box.right - plane.box.left, _TEXT, sheet.font)
     axes.set_xticks(labelled, [str(y) for y in labelled])
     axes.set_xticks(list(figure.years), minor=True)
     axes.set_yticks(list(scale.ticks), [scale.tick_text(t) for t in scale.ticks])
-    axes.tick_params(colors=LIGHT.text, labelsize=_TEXT, length=4, color=LIGHT.muted)
+    axes.tick_params(colors=palette.text, labelsize=_TEXT, length=4, color=palette.muted)
     axes.tick_params(axis="x", which="minor", length=2)
     axes.tick_params(axis="y", length=0)
-    axes.grid(axis="y", color=LIGHT.grid, linewidth=0.7)
+    axes.grid(axis="y", color=palette.grid, linewidth=0.7)
 
 
 # Curves and marks
 
 
 def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
-    figure = sheet.figure
+    figure, palette = sheet.figure, sheet.palette
     plane, labels = _placed(sheet)
     axes = _axes(canvas, sheet, plane.box)
-    _draw_projection(axes, figure)
+    _draw_projection(axes, figure, palette)
     for mark in figure.drawn_targets:
-        _draw_target(axes, mark)
+        _draw_target(axes, mark, palette)
     for curve in reversed(figure.curves):
-        _draw_curve(axes, curve)
+        _draw_curve(axes, curve, palette)
     for found in figure.drawn_breaks:
-        axes.axvline(found.year - 0.5, color=LIGHT.muted, linewidth=1, linestyle=":")
-    _set_axes(axes, figure, plane)
+        axes.axvline(found.year - 0.5, color=palette.muted, linewidth=1, linestyle=":")
+    _set_axes(axes, sheet, plane)
     head = (sheet.chart.left, sheet.chart.top - _TEXT * _RISE)
-    _write(canvas, head, axis_words(figure), _TEXT, LIGHT.muted)
+    _write(canvas, head, axis_words(figure), _TEXT, palette.muted)
     for label in labels:
-        _write_label(canvas, label)
+        _write_label(canvas, label, palette)
 
 
-def _colour(curve: Curve) -> str:
+def _colour(curve: Curve, palette: Palette) -> str:
     return {
-        CurveRole.OUTCOME: LIGHT.outcome,
-        CurveRole.WHAT_IF: LIGHT.what_if,
-    }.get(curve.role, LIGHT.comparison)
+        CurveRole.OUTCOME: palette.outcome,
+        CurveRole.WHAT_IF: palette.what_if,
+    }.get(curve.role, palette.comparison)
 
 
 _DASHES: dict[CurveRole, Any] = {
@@ -272,9 +285,9 @@ _DASHES: dict[CurveRole, Any] = {
 _MARKS = {CurveRole.OUTCOME: "o", CurveRole.COMPARISON: "s"}
 
 
-def _draw_curve(axes: Axes, curve: Curve) -> None:
+def _draw_curve(axes: Axes, curve: Curve, palette: Palette) -> None:
     """Each unbroken stretch is a line of its own: nothing is drawn over a missing year."""
-    colour, size = _colour(curve), marker_size(curve)
+    colour, size = _colour(curve, palette), marker_size(curve)
     outcome = curve.role is CurveRole.OUTCOME
     for stretch in curve.segments():
         axes.plot(
@@ -287,11 +300,11 @@ def _draw_curve(axes: Axes, curve: Curve) -> None:
     axes.plot(
         [p.year for p in hollow], [p.value for p in hollow], linestyle="none",
         marker="o" if outcome else "s", markersize=size + 0.8, zorder=5,
-        markerfacecolor=LIGHT.background, markeredgecolor=colour, clip_on=False,
+        markerfacecolor=palette.background, markeredgecolor=colour, clip_on=False,
     )  # fmt: skip
 
 
-def _draw_projection(axes: Axes, figure: Figure) -> None:
+def _draw_projection(axes: Axes, figure: Figure, palette: Palette) -> None:
     projection = figure.projection
     if projection is None:
         return
@@ -299,29 +312,29 @@ def _draw_projection(axes: Axes, figure: Figure) -> None:
     years = [projection.from_year, *(y.year for y in projection.years)]
     outer = [(start, start), *((y.low95, y.high95) for y in projection.years)]
     inner = [(start, start), *((y.low80, y.high80) for y in projection.years)]
-    for band, colour in ((outer, LIGHT.band_outer), (inner, LIGHT.band_inner)):
+    for band, colour in ((outer, palette.band_outer), (inner, palette.band_inner)):
         axes.fill_between(years, [b[0] for b in band], [b[1] for b in band], color=colour, lw=0)
     values = [start, *(y.value for y in projection.years)]
-    axes.plot(years, values, color=LIGHT.outcome, linewidth=1.4, linestyle=(0, (4, 3)))
+    axes.plot(years, values, color=palette.outcome, linewidth=1.4, linestyle=(0, (4, 3)))
 
 
-def _draw_target(axes: Axes, mark: TargetMark) -> None:
+def _draw_target(axes: Axes, mark: TargetMark, palette: Palette) -> None:
     target, start = mark.target, mark.path_from
     if start is not None:
         axes.plot(
             [start.year, target.year], [start.value, target.value],
-            color=LIGHT.accent, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2,
+            color=palette.accent, linewidth=1.1, linestyle=(0, (5, 3)), zorder=2,
         )  # fmt: skip
     missed = mark.assessment.state is TargetState.MISSED
     axes.plot(
         [target.year], [target.value], marker="D", markersize=7, linestyle="none", zorder=6,
-        markerfacecolor=LIGHT.background if missed else LIGHT.accent,
-        markeredgecolor=LIGHT.accent, markeredgewidth=1.4, clip_on=False,
+        markerfacecolor=palette.background if missed else palette.accent,
+        markeredgecolor=palette.accent, markeredgewidth=1.4, clip_on=False,
     )  # fmt: skip
     if missed:
         axes.plot(
             [target.year], [target.value], marker="x", markersize=5, linestyle="none", zorder=7,
-            markeredgecolor=LIGHT.accent, markeredgewidth=1.4, clip_on=False,
+            markeredgecolor=palette.accent, markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
 
 
@@ -337,11 +350,11 @@ class _Label:
     above: bool = True
     side: Side = "center"
     gap: float = 5.0
-    colour: str = LIGHT.text
+    colour: str = ""
 
-    def places(self) -> Iterator[tuple[Box, Side]]:
+    def places(self, font: str) -> Iterator[tuple[Box, Side]]:
         """Boxes around the spot, the best first: the nearest, then farther and to the sides."""
-        width = max(text_width(line, _TEXT) for line in self.lines)
+        width = max(text_width(line, _TEXT, font=font) for line in self.lines)
         height = len(self.lines) * _TEXT * 1.2
         sides: list[Side] = [self.side, *(s for s in _SIDES if s != self.side)]
         for gap in (self.gap, self.gap + 6, self.gap + 13, self.gap + 24, self.gap + 36):
@@ -385,18 +398,18 @@ def _placed_on(plane: Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
     """The labels in their places, the widest texts first, and what these places cost."""
     chart, box = sheet.chart, plane.box
     inside = Box(chart.left + 3, box.bottom + 1, chart.right, box.top + 3)
-    covered = obstacles(plane, sheet.figure, inside, _TEXT)
+    covered = obstacles(plane, sheet.figure, inside, _TEXT, sheet.font)
     placed, total = [], 0.0
-    for label in _labels(plane, sheet.figure):
-        cost, box, side = _best_place(label, covered)
+    for label in _labels(plane, sheet):
+        cost, box, side = _best_place(label, covered, sheet.font)
         covered.boxes.append(box)
         placed.append(_Placed(label, box, side))
         total += cost
     return total, placed
 
 
-def _best_place(label: _Label, covered: Obstacles) -> tuple[float, Box, Side]:
-    places = ((covered.cost(box), box, side) for box, side in label.places())
+def _best_place(label: _Label, covered: Obstacles, font: str) -> tuple[float, Box, Side]:
+    places = ((covered.cost(box), box, side) for box, side in label.places(font))
     best = next(places)
     for place in places:
         if best[0] == 0:
@@ -405,17 +418,18 @@ def _best_place(label: _Label, covered: Obstacles) -> tuple[float, Box, Side]:
     return best
 
 
-def _labels(plane: Plane, figure: Figure) -> list[_Label]:
+def _labels(plane: Plane, sheet: _Sheet) -> list[_Label]:
     """Every text of the plane, those that are hardest to find a place for first."""
+    figure, palette = sheet.figure, sheet.palette
     several = figure.curves if len(figure.curves) > 1 else ()
-    names = [_curve_name(plane, c) for c in several if c.points]
+    names = [_curve_name(plane, c, palette) for c in several if c.points]
     values = sorted(figure.labelled, key=lambda p: p is not figure.outcome.points[-1])
     return [
         *(_target_label(plane, mark, figure) for mark in figure.drawn_targets),
         *(_value_label(plane, point, figure) for point in values),
         *names,
-        *_projection_name(plane, figure),
-        *(_break_label(plane, found.year) for found in figure.drawn_breaks),
+        *_projection_name(plane, figure, palette),
+        *(_break_label(plane, found.year, palette) for found in figure.drawn_breaks),
     ]
 
 
@@ -435,44 +449,47 @@ def _value_label(plane: Plane, point: Point, figure: Figure) -> _Label:
     )
 
 
-def _curve_name(plane: Plane, curve: Curve) -> _Label:
+def _curve_name(plane: Plane, curve: Curve, palette: Palette) -> _Label:
     last = curve.points[-1]
     outcome = curve.role is CurveRole.OUTCOME
     name = curve.label if curve.role.ahead else f"{'●' if outcome else '■'} {curve.label}"
     spot = plane.at(last.year, last.value)
-    return _Label((name,), spot, above=not outcome, side="right", gap=7, colour=_colour(curve))
+    colour = _colour(curve, palette)
+    return _Label((name,), spot, above=not outcome, side="right", gap=7, colour=colour)
 
 
-def _projection_name(plane: Plane, figure: Figure) -> list[_Label]:
+def _projection_name(plane: Plane, figure: Figure, palette: Palette) -> list[_Label]:
     if figure.kind is not FigureKind.PATH or figure.projection is None:
         return []
     last = figure.projection.years[-1]
     spot = plane.at(last.year, last.value)
     words = ("Framskrivning",)
-    return [_Label(words, spot, above=False, side="right", gap=4, colour=LIGHT.outcome)]
+    return [_Label(words, spot, above=False, side="right", gap=4, colour=palette.outcome)]
 
 
-def _break_label(plane: Plane, year: int) -> _Label:
+def _break_label(plane: Plane, year: int, palette: Palette) -> _Label:
     x, _ = plane.at(year - 0.5, plane.scale.low)
     top = (x + 6, plane.box.top)
-    return _Label(("seriebrott",), top, above=False, side="left", gap=0, colour=LIGHT.muted)
+    return _Label(("seriebrott",), top, above=False, side="left", gap=0, colour=palette.muted)
 
 
-def _write_label(canvas: Canvas, placed: _Placed) -> None:
+def _write_label(canvas: Canvas, placed: _Placed, palette: Palette) -> None:
     box, side = placed.box, placed.side
+    colour = placed.label.colour or palette.text
     x = {"left": box.left, "center": (box.left + box.right) / 2, "right": box.right}[side]
     down = box.top
     for line in placed.label.lines:
         down -= _TEXT * 1.2
         spot = (x, down + _DESCENT * _TEXT)
-        _write(canvas, spot, line, _TEXT, placed.label.colour, side=side)
+        _write(canvas, spot, line, _TEXT, colour, side=side)
 
 
 # Files
 
 
-def _saved(canvas: Canvas, words: Words, form: Form) -> bytes:
+def _saved(canvas: Canvas, sheet: _Sheet, form: Form, style: HouseStyle) -> bytes:
     """The drawing as bytes, with its words in the file's own description."""
+    words = sheet.words
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": "SAMSAM", "Source": words.source},
         "pdf": {
@@ -486,17 +503,17 @@ def _saved(canvas: Canvas, words: Words, form: Form) -> bytes:
     }  # fmt: skip
     file = io.BytesIO()
     canvas.savefig(file, format=form, dpi=_DPI, metadata=metadata[form], facecolor="white")
-    return _described(file.getvalue(), words) if form == "svg" else file.getvalue()
+    return _described(file.getvalue(), words, style.font) if form == "svg" else file.getvalue()
 
 
-def _described(svg: bytes, words: Words) -> bytes:
-    """The SVG with a title and a description that a screen reader finds.
+def _described(svg: bytes, words: Words, font: Font) -> bytes:
+    """The SVG with a title and a description that a screen reader finds, and its typeface.
 
     Verdana is as wide as DejaVu Sans, so a machine without the latter shows the same lines.
     """
     described = (
         f'<title id="rubrik">{escape(words.headline)}</title>'
-        f'<desc id="beskrivning">{escape(words.alt)}</desc>'
+        f'<desc id="beskrivning">{escape(words.alt)}</desc>{fonts.style_sheet(font)}'
     )
     text = svg.decode("utf-8").replace(f"'{FONT}'", f"'{FONT}', Verdana, sans-serif")
     spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'

@@ -25,7 +25,7 @@ from samsam.figures.plan import (
     text_width,
     value_text,
 )
-from samsam.figures.theme import LIGHT
+from samsam.figures.theme import LIGHT, Palette
 from samsam.figures.words import target_mark, target_words
 from samsam.figures.writable import writable
 from samsam.model.indicator import Break
@@ -49,10 +49,7 @@ _TOUCHED, _EMPTY = 15.0, 1500.0
 # Dash and mark go together, so that lines are told apart without colour.
 _COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
 
-_AHEAD = {
-    CurveRole.FORECAST: (LIGHT.comparison, "lgDash"),
-    CurveRole.WHAT_IF: (LIGHT.what_if, "dashDot"),
-}
+_AHEAD = {CurveRole.FORECAST: "lgDash", CurveRole.WHAT_IF: "dashDot"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +60,7 @@ class Canvas:
     width: float
     height: float
     size: float
+    palette: Palette = LIGHT
 
     @property
     def years_apart(self) -> int:
@@ -86,6 +84,11 @@ class Drawing:
     def figure(self) -> Figure:
         """What is drawn."""
         return self.canvas.figure
+
+    @property
+    def palette(self) -> Palette:
+        """Its colours."""
+        return self.canvas.palette
 
     @property
     def value_step(self) -> float:
@@ -122,7 +125,7 @@ class Label:
     with_name: bool = False
     with_value: bool = False
     suffix: str = ""
-    colour: str = LIGHT.text
+    colour: str = ""
     position: str = "t"
     shift: Spot = (0.0, 0.0)
 
@@ -205,7 +208,7 @@ def _lines(drawing: Drawing) -> list[Line]:
     return [
         *_projection_lines(drawing),
         *reversed(curves),
-        *(_path_line(mark, mark.path_from) for mark in targets if mark.path_from),
+        *(_path_line(mark, mark.path_from, drawing) for mark in targets if mark.path_from),
         *(_break_line(found, drawing) for found in figure.drawn_breaks),
         *(_target_line(mark, drawing) for mark in targets),
     ]
@@ -223,12 +226,14 @@ def _table_line(
 def _curve_line(number: int, drawing: Drawing) -> Line:
     figure = drawing.figure
     curve = figure.curves[number]
-    look = Look(LIGHT.outcome, mark="circle")
+    look = Look(drawing.palette.outcome, mark="circle")
     if curve.role is CurveRole.COMPARISON:
         dash, mark = _COMPARISONS[(number - 1) % len(_COMPARISONS)]
-        look = Look(LIGHT.comparison, dash, mark=mark)
+        look = Look(drawing.palette.comparison, dash, mark=mark)
     if curve.role.ahead:
-        look = Look(*_AHEAD[curve.role])
+        what_if = curve.role is CurveRole.WHAT_IF
+        colour = drawing.palette.what_if if what_if else drawing.palette.comparison
+        look = Look(colour, _AHEAD[curve.role])
     box = drawing.plane.box
     each = (box.right - box.left) / len(figure.years)
     if each < _MARK:
@@ -269,7 +274,7 @@ def _value_label(point: Point, named: bool, drawing: Drawing) -> Label:
         with_name=named,
         with_value=True,
         suffix=" prel." if point.preliminary else "",
-        colour=LIGHT.outcome if named else LIGHT.text,
+        colour=drawing.palette.outcome if named else "",
     )
 
 
@@ -278,9 +283,10 @@ def _projection_lines(drawing: Drawing) -> list[Line]:
     figure, projection = drawing.figure, drawing.figure.projection
     if projection is None:
         return []
-    middle = Look(LIGHT.outcome, "dash", 1.75)
+    palette = drawing.palette
+    middle = Look(palette.outcome, "dash", 1.75)
     named = drawing.canvas.width > _WIDE  # a narrow chart has no room for more than the way itself
-    near, far = Look(LIGHT.outcome, "sysDash", 1.0), Look(LIGHT.comparison, "sysDot", 1.25)
+    near, far = Look(palette.outcome, "sysDash", 1.0), Look(palette.comparison, "sysDot", 1.25)
     name, years = _PROJECTION, projection.years
     start = {projection.from_year: projection.from_value}
     inner, outer = ("80 av 100", "95 av 100") if named else ("", "")
@@ -315,14 +321,14 @@ def _end_label(
     )
 
 
-def _path_line(mark: TargetMark, start: Point) -> Line:
+def _path_line(mark: TargetMark, start: Point, drawing: Drawing) -> Line:
     """The dashed way from the base year to the target."""
     target = mark.target
     return Line(
         f"Vägen till målet {target.year}",
         (float(start.year), float(target.year)),
         (start.value, target.value),
-        Look(LIGHT.accent, "dash", 1.25),
+        Look(drawing.palette.accent, "dash", 1.25),
     )
 
 
@@ -345,7 +351,7 @@ def _target_line(mark: TargetMark, drawing: Drawing) -> Line:
         f"{words} ({state[:1].lower()}{state[1:]})",
         (float(target.year),),
         (target.value,),
-        Look(LIGHT.accent, None, mark="diamond", mark_size=_TARGET_MARK, hollow=missed),
+        Look(drawing.palette.accent, None, mark="diamond", mark_size=_TARGET_MARK, hollow=missed),
         (label,),
     )
 
@@ -360,13 +366,13 @@ def _break_line(found: Break, drawing: Drawing) -> Line:
         drawing.canvas.text_width(words),
         "rlb",
         rows=(words,),
-        colour=LIGHT.muted,
+        colour=drawing.palette.muted,
     )
     return Line(
         f"Seriebrott {found.year}: {found.reason}",
         (year, year),
         (scale.low, scale.high),
-        Look(LIGHT.muted, "sysDot", 1.25),
+        Look(drawing.palette.muted, "sysDot", 1.25),
         (label,),
     )
 

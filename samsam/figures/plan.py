@@ -34,33 +34,33 @@ _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
 @lru_cache(maxsize=8192)
-def text_width(text: str, size: float, bold: bool = False) -> float:
-    """How wide a text is drawn, in points."""
-    font = FontProperties(family=FONT, size=size, weight="bold" if bold else "normal")
-    width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
+def text_width(text: str, size: float, bold: bool = False, font: str = FONT) -> float:
+    """How wide a text is drawn, in points. `font` is one that `fonts.ready` has given."""
+    looks = FontProperties(family=[font, FONT], size=size, weight="bold" if bold else "normal")
+    width, _, _ = TextToPath().get_text_width_height_descent(text, looks, ismath=False)
     return float(width)
 
 
-def wrapped(text: str, room: float, size: float, bold: bool = False) -> list[str]:
+def wrapped(text: str, room: float, size: float, bold: bool = False, font: str = FONT) -> list[str]:
     """Lines that fit `room`. A no-break space is never broken at; a word too wide is."""
     lines = [""]
     for word in (w for w in text.split(" ") if w):
         longer = f"{lines[-1]} {word}".lstrip()
-        if text_width(longer, size, bold) <= room:
+        if text_width(longer, size, bold, font) <= room:
             lines[-1] = longer
             continue
-        head, *rest = _pieces(word, room, size, bold)
+        head, *rest = _pieces(word, room, size, bold, font)
         lines += [head, *rest] if lines[-1] else []
         if lines == [""]:
             lines = [head, *rest]
     return lines
 
 
-def _pieces(word: str, room: float, size: float, bold: bool) -> list[str]:
+def _pieces(word: str, room: float, size: float, bold: bool, font: str) -> list[str]:
     """A word in parts that each fit `room`; nearly always the word itself."""
     pieces = [""]
     for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size, bold) > room:
+        if pieces[-1] and text_width(pieces[-1] + letter, size, bold, font) > room:
             pieces.append("")
         pieces[-1] += letter
     return pieces
@@ -200,11 +200,11 @@ def _rank_ticks(worst: float) -> tuple[float, ...]:
     return (1.0, *(float(t) for t in range(max(2, step), int(worst) + 1, step)))
 
 
-def labelled_years(figure: Figure, width: float, size: float) -> list[int]:
+def labelled_years(figure: Figure, width: float, size: float, font: str = FONT) -> list[int]:
     """As many years as have room: round ones when far between, else counted from the last."""
     years = list(figure.years)
     each = width / (len(years) + 0.5)
-    return spaced_years(years, (text_width("2020", size) + 7) / each)
+    return spaced_years(years, (text_width("2020", size, font=font) + 7) / each)
 
 
 def spaced_years(years: Sequence[int], apart: float) -> list[int]:
@@ -244,7 +244,9 @@ def marker_size(curve: Curve) -> float:
     return 3.2 if len(curve.points) > _DENSE else 4.8
 
 
-def obstacles(plane: Plane, figure: Figure, inside: Box, size: float) -> Obstacles:
+def obstacles(
+    plane: Plane, figure: Figure, inside: Box, size: float, font: str = FONT
+) -> Obstacles:
     """The lines, marks and axis numbers of a figure; labels stay `inside`. `size` is the axis'."""
     box = plane.box
     lines = [line for c in figure.curves for s in c.segments() for line in _curve_path(plane, s)]
@@ -257,16 +259,16 @@ def obstacles(plane: Plane, figure: Figure, inside: Box, size: float) -> Obstacl
         lines.append(((x, box.bottom), (x, box.top)))
     if figure.projection:
         lines += plane.path([(float(y.year), y.value) for y in figure.projection.years])
-    return Obstacles(inside, lines, [*_mark_boxes(plane, figure), *_tick_boxes(plane, size)])
+    return Obstacles(inside, lines, [*_mark_boxes(plane, figure), *_tick_boxes(plane, size, font)])
 
 
-def _tick_boxes(plane: Plane, size: float) -> list[Box]:
+def _tick_boxes(plane: Plane, size: float, font: str) -> list[Box]:
     """Where the numbers of the value axis stand: to the left of it, at their lines."""
     right = plane.box.left - _TICK_GAP
     boxes = []
     for tick in plane.scale.ticks:
         _, y = plane.at(plane.scale.years[0], tick)
-        left = right - text_width(plane.scale.tick_text(tick), size)
+        left = right - text_width(plane.scale.tick_text(tick), size, font=font)
         boxes.append(Box(left, y - size / 2, right, y + size / 2))
     return boxes
 

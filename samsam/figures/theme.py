@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from samsam.model.house_style import DARK_GROUNDS, LIGHT_GROUNDS, Colours, HouseStyle, mixed
+
 
 class Tone(StrEnum):
     """What a judgement means for the reader."""
@@ -36,43 +38,53 @@ class Palette:
     tones: dict[Tone, str]
 
 
-LIGHT = Palette(
-    background="#FFFFFF",
-    text="#1B2733",
-    muted="#55606B",
-    grid="#E3E7EB",
-    outcome="#12436D",
-    comparison="#6B7680",
-    accent="#F46A25",
-    band_outer="#DCE7F1",
-    band_inner="#BDD2E5",
-    what_if="#6A3D8F",
-    tones={
-        Tone.BETTER: "#12436D",
-        Tone.WORSE: "#B3470B",
-        Tone.NONE: "#55606B",
-        Tone.NEUTRAL: "#6A3D8F",
-    },
-)
+# How much of the outcome's colour is in the two bands of a projection.
+_BAND_OUTER, _BAND_INNER = 0.14, 0.28
+_LIGHT_TONES = {
+    Tone.BETTER: "#12436D",
+    Tone.WORSE: "#B3470B",
+    Tone.NONE: "#55606B",
+    Tone.NEUTRAL: "#6A3D8F",
+}
+_DARK_TONES = {
+    Tone.BETTER: "#7DB4E6",
+    Tone.WORSE: "#F9A275",
+    Tone.NONE: "#A9B4BF",
+    Tone.NEUTRAL: "#C9A6E8",
+}
 
-DARK = Palette(
-    background="#141C24",
-    text="#EDF1F5",
-    muted="#A9B4BF",
-    grid="#2C3843",
-    outcome="#7DB4E6",
-    comparison="#7C8894",
-    accent="#F9935E",
-    band_outer="#1E3246",
-    band_inner="#2A4866",
-    what_if="#C9A6E8",
-    tones={
-        Tone.BETTER: "#7DB4E6",
-        Tone.WORSE: "#F9A275",
-        Tone.NONE: "#A9B4BF",
-        Tone.NEUTRAL: "#C9A6E8",
-    },
-)
+
+def light(style: HouseStyle) -> Palette:
+    """The style's colours on paper and on a light screen."""
+    return _palette(style.light, LIGHT_GROUNDS[0], ("#1B2733", "#55606B", "#E3E7EB"), _LIGHT_TONES)
+
+
+def dark(style: HouseStyle) -> Palette:
+    """The style's colours on a dark screen."""
+    return _palette(style.dark, DARK_GROUNDS[0], ("#EDF1F5", "#A9B4BF", "#2C3843"), _DARK_TONES)
+
+
+def _palette(
+    colours: Colours, ground: str, greys: tuple[str, str, str], tones: dict[Tone, str]
+) -> Palette:
+    """Bands are the outcome's colour laid thinly; judgements keep theirs whatever the style."""
+    text, muted, grid = greys
+    return Palette(
+        background=ground,
+        text=text,
+        muted=muted,
+        grid=grid,
+        outcome=colours.outcome,
+        comparison=colours.comparison,
+        accent=colours.accent,
+        band_outer=mixed(colours.outcome, ground, _BAND_OUTER),
+        band_inner=mixed(colours.outcome, ground, _BAND_INNER),
+        what_if=tones[Tone.NEUTRAL],
+        tones=tones,
+    )
+
+
+LIGHT, DARK = light(HouseStyle()), dark(HouseStyle())
 
 # A picture inside a table can't know the reader's background: 3:1 on both.
 SPARKLINE = "#3F7FBF"
@@ -81,15 +93,3 @@ FONT_FAMILY = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 FONT_SIZE = 14
 LINE_WIDTH = 2.5
 MARKER_SIZE = 8
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast ratio of two colours `#RRGGBB`, 1 to 21 (WCAG 2.2, relative luminance)."""
-    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

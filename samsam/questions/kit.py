@@ -148,6 +148,7 @@ def kit(
         width_mm=choice.width_mm,
         author=f"{settings.unit_name}, {settings.municipality_name} kommun",
         same_again=same_again,
+        style=service.style,
     )
     chosen = _analysis(service, choice, today, drafts)
     figures = _figures(service, choice, today, chosen)

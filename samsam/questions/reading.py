@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from samsam.exports.archive import package
@@ -10,6 +11,7 @@ from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 from samsam.model.analysis import Field, FieldKind, RecordKind
 from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart, from_content
+from samsam.model.house_style import Font, HouseStyle
 from samsam.model.indicator import Indicator
 from samsam.model.way import Edition
 from samsam.questions.beside import facts
@@ -109,7 +111,8 @@ def _figures(service: Service, year: int, charts: bool) -> Iterator[ReadFigure]:
         if judged.figure.outcome.points:
             series = service.series((indicator,), None, year)[indicator.id]
             vintages = {o.year: o.vintage_id for o in series.observations}
-            yield _read_figure(judged, vintages, charts)
+            svg = _drawn(judged.figure, service.style) if charts else ""
+            yield _read_figure(judged, vintages, svg)
 
 
 def _judged(service: Service, indicator: Indicator, year: int) -> Judged:
@@ -119,7 +122,12 @@ def _judged(service: Service, indicator: Indicator, year: int) -> Judged:
     return judged_to_year(service, indicator.id, year)
 
 
-def _read_figure(judged: Judged, vintages: dict[int, str], charts: bool) -> ReadFigure:
+def _drawn(figure: Figure, style: HouseStyle) -> str:
+    """The chart in the style's colours; its typeface would make what is kept ten times longer."""
+    return draw(figure, WIDTH_MM, "svg", replace(style, font=Font())).decode("utf-8")
+
+
+def _read_figure(judged: Judged, vintages: dict[int, str], svg: str) -> ReadFigure:
     figure, words = judged.figure, judged.words
     rows = words.table.rows
     return ReadFigure(
@@ -137,7 +145,7 @@ def _read_figure(judged: Judged, vintages: dict[int, str], charts: bool) -> Read
         remarks=tuple(r.remark for r in rows),
         vintages=tuple(vintages.get(r.year, "") for r in rows),
         way=_way(figure),
-        svg=draw(figure, WIDTH_MM, "svg").decode("utf-8") if charts else "",
+        svg=svg,
     )
 
 
@@ -164,4 +172,4 @@ def same_figures(service: Service, analysis: ReadAnalysis) -> dict[str, Figure]:
 
 def archive_package(service: Service, edition: Edition) -> bytes:
     """The archive package of a fixed edition, as a ZIP. Raises UnknownFormatError."""
-    return package(edition, same_figures(service, fixed_analysis(edition)))
+    return package(edition, same_figures(service, fixed_analysis(edition)), service.style)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +11,14 @@ from pathlib import Path
 from samsam.model.analysis import Form, RecordKind
 from samsam.model.area import AreaGroup, county_group, skr_group
 from samsam.model.backtest import Backtest
+from samsam.model.house_style import HouseStyle
 from samsam.model.indicator import Indicator, Register
 from samsam.model.plain_language import Guide
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Series, Sex, Vintage
 from samsam.model.track_record import BaseRate
 from samsam.model.year_wheel import YearPlan
+from samsam.questions.house_style import usable_style
 from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
 from samsam.sources.groups import group_year
@@ -43,6 +45,7 @@ class Service:
     guide: Guide
     plan: YearPlan
     store: Store
+    style: HouseStyle = field(default_factory=HouseStyle)
 
     def data_version(self) -> int:
         """A number that grows with each vintage and undoing: the key of all computed from data."""
@@ -145,6 +148,7 @@ def open_service(settings: Settings) -> Service:
     forms = read_forms(settings.data)
     guide = read_guide(settings.data)
     plan = read_year_plan(settings.data, forms)
+    style = usable_style(settings.data)
     quantiles = _read_quantiles(settings.data / "error_quantiles.json")
     rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
     first = read_first_figures(settings.data, register)
@@ -154,7 +158,7 @@ def open_service(settings: Settings) -> Service:
     except BaseException:
         store.close()
         raise
-    return Service(settings, register, forms, quantiles, rates, backtest, guide, plan, store)
+    return Service(settings, register, forms, quantiles, rates, backtest, guide, plan, store, style)
 
 
 def _open(settings: Settings) -> Store:

@@ -66,6 +66,15 @@ class TomlFile:
         headers += [1] * (len(found) - len(headers))
         return [Table(self, content, line) for content, line in zip(found, headers, strict=False)]
 
+    def table(self, name: str) -> Table:
+        """The `[name]` table; an empty one at the first line when it is absent."""
+        content = self.content.get(name, {})
+        line = self._line_of_name(name)
+        if not isinstance(content, dict):
+            self.fault(line, f"{name} ska skrivas som en del med rubriken [{name}]")
+            content = {}
+        return Table(self, content, line)
+
     def fault(self, line: int, text: str) -> None:
         """Note a fault at a line; reading goes on so that all faults are told at once."""
         self.faults.append(f"{self.path}, rad {max(line, 1)}: {text}.")

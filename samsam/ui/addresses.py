@@ -23,8 +23,14 @@ from samsam.questions.operation import not_ready
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
 from samsam.ui import logs, open_addresses, running, sign_in
+from samsam.ui.own_style import own_colours
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
+
+_FRESH = {"cache-control": "no-cache"}
+_STYLE_SHEET = (
+    resources.files("samsam.ui").joinpath("assets", "samsam.css").read_text(encoding="utf-8")
+)
 
 
 def routes() -> list[Route]:
@@ -38,7 +44,7 @@ def routes() -> list[Route]:
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
         *open_addresses.routes(),
-        Route("/samsam.css", _asset("samsam.css", "text/css")),
+        Route("/samsam.css", _style_sheet),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
     ]
 
@@ -73,10 +79,15 @@ def _asset(name: str, media_type: str) -> Any:
     body = resources.files("samsam.ui").joinpath("assets", name).read_bytes()
 
     async def answer(_request: Request) -> Response:
-        headers = {"cache-control": "no-cache"}
-        return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+        return Response(body, media_type=f"{media_type}; charset=utf-8", headers=_FRESH)
 
     return answer
+
+
+async def _style_sheet(_request: Request) -> Response:
+    """SAMSAM's style sheet with the municipality's own colours after it."""
+    body = await run_in_threadpool(lambda: _STYLE_SHEET + own_colours(running.service().style))
+    return Response(body, media_type="text/css; charset=utf-8", headers=_FRESH)
 
 
 async def _file(request: Request) -> Response:
@@ -153,6 +164,7 @@ def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
         made_on=today(),
         width_mm=read_kit_choice(query, service.register).width_mm,
         author=f"{service.settings.unit_name}, {service.settings.municipality_name} kommun",
+        style=service.style,
     )
     headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
     return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)

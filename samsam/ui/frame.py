@@ -8,8 +8,9 @@ from html import escape
 
 import streamlit as st
 
-from samsam.figures.theme import DARK, LIGHT, Palette
+from samsam.figures.theme import Palette, dark, light
 from samsam.model.access import Right, Role, Visitor
+from samsam.model.house_style import HouseStyle
 from samsam.questions import accounts
 from samsam.questions.selection import Selection, read_selection
 from samsam.questions.service import Service
@@ -50,7 +51,7 @@ def open_page(page: Page) -> Visit:
     selection = read_selection(_parameters(), service.register)
     read_only = (_READ_ONLY,) if service.store.read_only else ()
     html.notices((*selection.faults, *read_only))
-    return Visit(page, service, selection, visitor, _palette(), running.today())
+    return Visit(page, service, selection, visitor, _palette(service.style), running.today())
 
 
 def _service() -> Service:
@@ -84,8 +85,8 @@ def _parameters() -> dict[str, str]:
     return {name: st.query_params[name] for name in st.query_params}
 
 
-def _palette() -> Palette:
-    return DARK if st.context.theme.type == "dark" else LIGHT
+def _palette(style: HouseStyle) -> Palette:
+    return dark(style) if st.context.theme.type == "dark" else light(style)
 
 
 def _menu(page: Page, service: Service) -> None:

@@ -30,7 +30,7 @@ from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import logs, running
+from samsam.ui import logs, own_style, running
 from samsam.ui.access import provider_is_set_up, visitor_of_request
 from samsam.ui.addresses import routes
 from samsam.ui.sub_path import own_path, prefix, under_prefix
@@ -79,6 +79,7 @@ def parts() -> dict[str, Any]:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _tell_first_code()
+    own_style.set_theme(running.service().style)
     return {
         "routes": under_prefix(routes()),
         "middleware": [

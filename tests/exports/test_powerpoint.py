@@ -27,6 +27,7 @@ from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, Tab
 from samsam.exports.office_template import TemplateError
 from samsam.exports.powerpoint import make
 from samsam.figures.describe import describe
+from samsam.model.house_style import HouseStyle
 from samsam.questions.service import Service
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
@@ -181,7 +182,9 @@ def test_the_templates_layouts_are_used_and_its_slides_left_out(service: Service
     own.slide_layouts[5].name = "Vår rubrik"
     own.slides.add_slide(own.slide_layouts[0]).shapes.title.text = "Instruktion om mallen"
     content = saved(own)
-    made = make(figures_document(real_figures(service)[:1]), content)
+    made = make(
+        figures_document(real_figures(service)[:1]), HouseStyle(powerpoint_template=content)
+    )
     deck = opened(made)
     assert (deck.slide_width, deck.slide_height) == (own.slide_width, own.slide_height)
     assert [s.slide_layout.name for s in deck.slides][1] == "Vår rubrik"
@@ -201,7 +204,7 @@ def test_a_template_file_becomes_a_document() -> None:
             if name == types:
                 content = content.replace(b"presentation.main+xml", b"template.main+xml")
             new.writestr(name, content)
-    made = make(document_of(Heading("Ett")), file.getvalue())
+    made = make(document_of(Heading("Ett")), HouseStyle(powerpoint_template=file.getvalue()))
     assert b"presentation.main+xml" in parts(made, types)[types]
     assert len(opened(made).slides) == 2
 
@@ -210,7 +213,10 @@ def test_a_template_with_nothing_but_a_blank_layout_still_has_titles_and_bullets
     own = Presentation()
     for other in (x for x in list(own.slide_layouts) if x.name != "Blank"):
         own.slide_layouts.remove(other)
-    made = make(document_of(Heading("Läget"), Bullets(("En", "Två"))), saved(own))
+    made = make(
+        document_of(Heading("Läget"), Bullets(("En", "Två"))),
+        HouseStyle(powerpoint_template=saved(own)),
+    )
     slide = opened(made).slides[1]
     assert text_of(slide).split("\n")[-3:] == ["Läget", "En", "Två"]
     assert [b.get("char") for b in slide.element.iter(f"{A}buChar")] == ["•", "•"]
@@ -219,7 +225,7 @@ def test_a_template_with_nothing_but_a_blank_layout_still_has_titles_and_bullets
 @pytest.mark.parametrize("template", [b"", b"%PDF-1.7", b"PK\x03\x04 trasig"])
 def test_what_is_not_a_template_is_refused_in_swedish(template: bytes) -> None:
     with pytest.raises(TemplateError, match=r"inte en PowerPoint-fil.*\.pptx eller \.potx"):
-        make(document_of(), template)
+        make(document_of(), HouseStyle(powerpoint_template=template))
 
 
 def test_a_word_file_is_no_powerpoint_template() -> None:
@@ -227,7 +233,7 @@ def test_a_word_file_is_no_powerpoint_template() -> None:
     file = io.BytesIO()
     docx.Document().save(file)
     with pytest.raises(TemplateError, match="PowerPoint"):
-        make(document_of(), file.getvalue())
+        make(document_of(), HouseStyle(powerpoint_template=file.getvalue()))
 
 
 def test_libreoffice_shows_titles_values_and_words(service: Service, tmp_path: Path) -> None:

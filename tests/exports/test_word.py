@@ -28,6 +28,7 @@ from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, Tab
 from samsam.exports.office_template import TemplateError
 from samsam.exports.word import make
 from samsam.figures.describe import describe
+from samsam.model.house_style import HouseStyle
 from samsam.questions.service import Service
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -217,7 +218,10 @@ def test_the_templates_styles_header_and_margins_are_used(service: Service, tmp_
     picture = tmp_path / "bild.png"
     Image.new("RGB", (9, 9)).save(picture)
     own.add_picture(str(picture))
-    content = make(figures_document(real_figures(service)[:1], width_mm=400), saved(own))
+    content = make(
+        figures_document(real_figures(service)[:1], width_mm=400),
+        HouseStyle(word_template=saved(own)),
+    )
     file = opened(content)
     assert file.styles["Heading 1"].font.name == "Kommunsans"
     assert file.sections[0].header.paragraphs[0].text == "Timrå kommun"
@@ -232,7 +236,7 @@ def test_a_template_without_our_styles_gets_them(service: Service) -> None:
     bare = docx.Document()
     for name in ("Caption", "List Bullet", "Heading 3", "Subtitle"):
         bare.styles[name].delete()
-    file = opened(make(every_part(real_figures(service)[0]), saved(bare)))
+    file = opened(make(every_part(real_figures(service)[0]), HouseStyle(word_template=saved(bare))))
     used = {p.style.name for p in file.paragraphs}
     assert {"Caption", "List Bullet", "Heading 3", "Subtitle", "SAMSAM Källa"} <= used
     number = file.styles["List Bullet"].element.find(f".//{W}numId").get(f"{W}val")
@@ -246,7 +250,7 @@ def test_a_template_without_lists_gets_bullets() -> None:
     rels = bare.part.rels
     name = next(n for n, r in rels.items() if r.reltype.endswith("/numbering"))
     del rels[name]
-    content = make(document_of(Bullets(("En punkt",))), saved(bare))
+    content = make(document_of(Bullets(("En punkt",))), HouseStyle(word_template=saved(bare)))
     assert "•" in parts(content, "word/numbering.xml")["word/numbering.xml"].decode()
     assert opened(content).paragraphs[-2].style.name == "List Bullet"
 
@@ -260,7 +264,7 @@ def test_a_template_file_becomes_a_document() -> None:
                 if name == types:
                     content = content.replace(b"document.main+xml", b"template.main+xml")
                 new.writestr(name, content)
-    made = make(document_of(Heading("Ett")), file.getvalue())
+    made = make(document_of(Heading("Ett")), HouseStyle(word_template=file.getvalue()))
     assert b"document.main+xml" in parts(made, types)[types]
     assert "Ett" in texts(opened(made))
 
@@ -268,7 +272,7 @@ def test_a_template_file_becomes_a_document() -> None:
 @pytest.mark.parametrize("template", [b"", b"%PDF-1.7", b"PK\x03\x04 trasig"])
 def test_what_is_not_a_template_is_refused_in_swedish(template: bytes) -> None:
     with pytest.raises(TemplateError, match=r"inte en Word-fil.*\.docx eller \.dotx"):
-        make(document_of(), template)
+        make(document_of(), HouseStyle(word_template=template))
 
 
 def test_a_word_file_that_is_damaged_inside_is_refused() -> None:
@@ -278,7 +282,7 @@ def test_a_word_file_that_is_damaged_inside_is_refused() -> None:
             for name in old.namelist():
                 new.writestr(name, b"<trasig" if name == "word/document.xml" else old.read(name))
     with pytest.raises(TemplateError, match="Word"):
-        make(document_of(), file.getvalue())
+        make(document_of(), HouseStyle(word_template=file.getvalue()))
 
 
 @pytest.mark.parametrize("width", [80, 160])

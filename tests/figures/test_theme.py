@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from samsam.figures.theme import DARK, LIGHT, SPARKLINE, Palette, Tone, contrast
+from samsam.figures.theme import DARK, LIGHT, SPARKLINE, Palette, Tone
+from samsam.model.house_style import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
 CSS = (ROOT / "samsam/ui/assets/samsam.css").read_text(encoding="utf-8")

@@ -1,0 +1,147 @@
+"""The municipality's own look in every form that a figure and a document take."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import docx
+import pikepdf
+import pytest
+from office_documents import figures_document, real_figures
+from office_files import charts, parts
+from pptx import Presentation
+
+from samsam.exports import FORMATS, powerpoint, report_pdf, word
+from samsam.exports.use import Use
+from samsam.figures.figure import Figure
+from samsam.figures.in_print import draw
+from samsam.figures.on_screen import plotly
+from samsam.figures.theme import dark, light
+from samsam.model.house_style import Colours, Font, HouseStyle, Logotype
+from samsam.questions.service import Service
+from samsam.ui.own_style import own_colours
+
+GREEN, ORANGE = "#00573C", "#B85C00"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="10"><rect width="90"/></svg>'
+FONT = "Source Sans 3"
+SUBSET = re.compile(r"SourceSans3")
+
+
+@pytest.fixture(scope="module")
+def style(data_folder: Path) -> HouseStyle:
+    files = [str(data_folder / "fonts" / f"{FONT}-{w}.ttf") for w in ("Regular", "Bold")]
+    return HouseStyle(
+        light=Colours(GREEN, "#6B7680", ORANGE),
+        font=Font(FONT, *files),
+        logotype=Logotype(SVG, "svg", "Kommunens vapen"),
+    )
+
+
+@pytest.fixture(scope="module")
+def population(service: Service) -> Figure:
+    return real_figures(service)[-1]
+
+
+def test_an_svg_has_the_colours_and_carries_the_typeface(
+    population: Figure, style: HouseStyle
+) -> None:
+    svg = draw(population, 160, "svg", style).decode()
+    assert GREEN.lower() in svg
+    assert ORANGE.lower() in svg
+    assert "#12436d" not in svg
+    assert svg.count("@font-face") == 2
+    assert f"'{FONT}'" in svg
+    assert len(svg) < 400_000
+    assert draw(population, 160, "svg", style).decode() == svg
+
+
+def test_a_narrower_typeface_is_measured_as_it_is(population: Figure, style: HouseStyle) -> None:
+    """Its lines of text hold more, so the drawing is less high."""
+    usual, own = (
+        float(ElementTree.fromstring(draw(population, 80, "svg", s)).get("height", "")[:-2])
+        for s in (replace(style, font=Font()), style)
+    )
+    assert own < usual
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["rapport", "diagram"])
+def test_the_typeface_is_inside_the_pdf(
+    population: Figure, style: HouseStyle, whole: bool, tmp_path: Path
+) -> None:
+    made = figures_document([population])
+    content = report_pdf.make(made, style) if whole else draw(population, 160, "pdf", style)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        embedded = [
+            str(o.FontName)
+            for o in pdf.objects
+            if isinstance(o, pikepdf.Dictionary) and "/FontFile2" in o and "/FontName" in o
+        ]
+    assert any(SUBSET.search(name) for name in embedded)
+
+
+def test_the_report_has_the_logotype_with_its_words(population: Figure, style: HouseStyle) -> None:
+    with pikepdf.open(io.BytesIO(report_pdf.make(figures_document([population]), style))) as pdf:
+        alts = [
+            str(o.Alt) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/Alt" in o
+        ]
+    assert alts.count("Kommunens vapen") == 1
+
+
+def test_word_has_typeface_colours_and_logotype(population: Figure, style: HouseStyle) -> None:
+    content = word.make(figures_document([population]), style)
+    file = docx.Document(io.BytesIO(content))
+    assert file.styles["Normal"].font.name == FONT
+    assert str(file.styles["Heading 1"].font.color.rgb) == GREEN.lstrip("#")
+    document = file.element.body
+    shape = next(e for e in document.iter() if e.tag.endswith("}docPr"))
+    assert shape.get("descr") == "Kommunens vapen"
+    assert file.inline_shapes[0].width.mm <= 60
+    chart = b"".join(parts(content, "word/charts/").values())
+    assert GREEN.lstrip("#").encode() in chart
+    assert b"12436D" not in chart
+
+
+def test_powerpoint_has_typeface_colours_and_logotype(
+    population: Figure, style: HouseStyle
+) -> None:
+    content = powerpoint.make(figures_document([population]), style)
+    first = Presentation(io.BytesIO(content)).slides[0]
+    (logotype,) = (s for s in first.shapes if s.name == "Logotyp")
+    assert logotype._element.nvPicPr.cNvPr.get("descr") == "Kommunens vapen"
+    assert logotype.left + logotype.width < Presentation(io.BytesIO(content)).slide_width
+    (theme,) = (x for n, x in parts(content, "ppt/theme/").items() if n.endswith("theme1.xml"))
+    assert theme.count(f'<a:latin typeface="{FONT}"'.encode()) == 2
+    assert charts(content, "ppt/charts/")
+    assert GREEN.lstrip("#").encode() in b"".join(parts(content, "ppt/charts/").values())
+
+
+def test_excel_has_the_colours(population: Figure, style: HouseStyle) -> None:
+    form = next(f for f in FORMATS if f.extension == "xlsx")
+    content = form.make(population, population, Use(figures_document([]).made_on, style=style))
+    chart = b"".join(parts(content, "xl/charts/").values())
+    assert GREEN.lstrip("#").encode() in chart
+    assert b"12436D" not in chart
+
+
+def test_a_template_keeps_its_own_typeface_and_logotype(
+    population: Figure, style: HouseStyle
+) -> None:
+    file = io.BytesIO()
+    docx.Document().save(file)
+    own = replace(style, word_template=file.getvalue())
+    made = docx.Document(io.BytesIO(word.make(figures_document([population]), own)))
+    assert made.styles["Normal"].font.name != FONT
+    assert not made.part.package.image_parts
+
+
+def test_the_screen_has_the_colours(population: Figure, style: HouseStyle) -> None:
+    spec = str(plotly(population, light(style)))
+    assert GREEN in spec
+    assert "#12436D" not in spec
+    assert dark(style) == dark(HouseStyle())
+    assert f"light-dark({GREEN}, #7DB4E6)" in own_colours(style)
+    assert own_colours(HouseStyle()) == ""
