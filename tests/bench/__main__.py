@@ -1,12 +1,18 @@
-"""`python -m tests.bench pages|readers|soak|store|all [--quick] [--write]`."""
+"""`python -m tests.bench pages|readers|soak|store|signals|all [--quick] [--write]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from . import pages, readers, soak, store, table
+from . import pages, readers, signals, soak, store, table
 
-BENCHES = {"store": store.run, "pages": pages.run, "readers": readers.run, "soak": soak.run}
+BENCHES = {
+    "store": store.run,
+    "signals": signals.run,
+    "pages": pages.run,
+    "readers": readers.run,
+    "soak": soak.run,
+}
 
 
 def main() -> None:

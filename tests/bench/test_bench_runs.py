@@ -10,7 +10,7 @@ import pytest
 
 from samsam.ui.pages import HOME
 
-from . import servers, sockets, store, table
+from . import servers, signals, sockets, store, table
 
 
 def test_store_gives_finite_times() -> None:
@@ -18,6 +18,13 @@ def test_store_gives_finite_times() -> None:
     assert len(found) == 6
     assert all(math.isfinite(ms) and ms > 0 for times in found.values() for ms in times)
     assert store.make_table(found).count("\n") == 7
+
+
+def test_signals_of_many_series_agree_with_one_at_a_time() -> None:
+    found = signals.measure(quick=True)
+    assert found.series == 1447
+    assert all(seconds > 0 for seconds in (*found.sample, *found.one_at_a_time))
+    assert signals.make_table(found).count("\n") == 6
 
 
 def test_a_socket_draws_the_first_page() -> None:
