@@ -1,13 +1,17 @@
 """Data and sources: what there is, what waits, and how it came in."""
 
-from samsam.ui import data_parts
+from samsam.ui import data_parts, fetch_parts
 from samsam.ui.frame import open_page
 from samsam.ui.pages import DATA
+from samsam.ui.preview_parts import Place, pending_part
 
 visit = open_page(DATA)
 data_parts.status_part(visit)
-data_parts.fetch_part(visit)
+fetch_parts.fetch_part(visit)
+pending_part(visit, Place.FETCH)
 data_parts.file_part(visit)
+pending_part(visit, Place.FILE)
 data_parts.by_hand_part(visit)
-data_parts.pending_part(visit)
+pending_part(visit, Place.HAND)
 data_parts.batches_part(visit)
+pending_part(visit, Place.BATCHES)

@@ -14,7 +14,7 @@ from samsam.sources.workbook import SheetChoice
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
-    parser = commands.add_parser("import", help="läs in en fil (CSV eller Excel)")
+    parser = commands.add_parser("import", help="läs in en fil (CSV, Excel eller JSON-stat)")
     parser.add_argument("fil", type=Path)
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from samsam.cli.command import today
 from samsam.figures.describe import number_or_dash
-from samsam.questions.data import accept
+from samsam.questions.data import accept, report
 from samsam.questions.service import Service
 from samsam.sources.intake import News, Preview, Proposal
 
@@ -22,8 +22,13 @@ def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool) -> None
     changes, stopped = _told(service, changing), _told(service, shown.stopped)
     for told in (*changes, *stopped, *shown.notices, *refused):
         print(f"  {told}")
-    if changing and not dry_run:
-        accept(service, shown, by, today())
+    if not changing:
+        return
+    if dry_run:
+        print("Inget är inläst (--dry-run).")
+        return
+    accept(service, shown, by, today())
+    print(report(shown))
 
 
 def _told(service: Service, proposals: Sequence[Proposal]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups
 from samsam.questions.service import Service
 from samsam.questions.update import fetch
 
+_WIDTH = 30
+
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
@@ -18,6 +20,9 @@ def add(commands: Commands) -> None:
     parser.add_argument("--omraden", default=Scope.OWN.value, choices=[s.value for s in Scope],
                         help="kommunen, även dem den jämförs med, eller alla")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
+    parser.add_argument(
+        "--alla-ar", action="store_true", help="hämta alla år, inte bara de fyra senaste"
+    )
     parser.set_defaults(run=_run)
 
 
@@ -27,11 +32,11 @@ def _run(service: Service, chosen: argparse.Namespace) -> Code:
     if scope is Scope.GROUPS:
         groups = _groups(service, dry_run=chosen.dry_run)
     areas = areas_of(service, scope, groups.found)
-    found = fetch(service, today(), progress=_show_progress, areas=areas)
+    found = fetch(service, today(), progress=_show_progress, areas=areas, all_years=chosen.alla_ar)
     sys.stderr.write("\n")
     for part in found:
         take_in(service, part.shown, "kommandot update", dry_run=chosen.dry_run)
-    refused = groups.refusals or any(part.shown.refusals for part in found)
+    refused = groups.refusals or any(part.shown.refusals or part.shown.stopped for part in found)
     return Code.PARTLY if refused else Code.DONE
 
 
@@ -46,5 +51,8 @@ def _groups(service: Service, *, dry_run: bool) -> GroupsFetched:
 
 
 def _show_progress(done: int, total: int) -> None:
-    sys.stderr.write(f"\rHämtar {done} av {total} ")
+    """`Hämtar [##########          ]  33 %`, on one line."""
+    share = done / max(total, 1)
+    bar = "#" * round(_WIDTH * share)
+    sys.stderr.write(f"\rHämtar [{bar:{_WIDTH}}] {share:4.0%}")
     sys.stderr.flush()

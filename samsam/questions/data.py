@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -10,12 +11,12 @@ from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
 from samsam.questions.service import Service
 from samsam.sources import intake
-from samsam.sources.intake import Key, Preview
+from samsam.sources.intake import Key, News, Preview
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import journal, observations
 from samsam.store.observations import Batch
-from samsam.swedish import capitalised, month_name, span
+from samsam.swedish import capitalised, listing, long_date, month_name, number, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,24 @@ def preview_file(
     areas = service.area_titles()
     wanted = areas if all_areas else {own: areas[own]}
     reading = read_file(name, content, service.register, wanted, today.year, sheet, home=own)
-    return reading if isinstance(reading, SheetChoice) else preview(service, reading, today)
+    if isinstance(reading, SheetChoice):
+        return reading
+    checksum = hashlib.sha256(content).hexdigest()
+    before = _read_before(service, checksum)
+    shown = preview(service, replace(reading, notices=(*before, *reading.notices)), today)
+    return replace(shown, checksum=checksum)
+
+
+def _read_before(service: Service, checksum: str) -> tuple[str, ...]:
+    """A sentence when the very same file has been taken in, and that still holds."""
+    with service.store.reading() as cursor:
+        known = [b for b in observations.batches(cursor) if b.checksum == checksum and not b.undone]
+    if not known:
+        return ()
+    if known[0].accepted_by == "data":
+        return ("Samma fil finns redan bland SAMSAM:s första siffror.",)
+    day = long_date(known[0].vintage.known_on)
+    return (f"Samma fil är redan inläst den {day} av {known[0].accepted_by}.",)
 
 
 def file_template(service: Service) -> bytes:
@@ -129,7 +147,6 @@ def accept(
     by: str,
     today: date,
     chosen: frozenset[Key] | None = None,
-    checksum: str = "",
 ) -> Vintage:
     """Take in the chosen rows (None: all that change anything) as one vintage.
 
@@ -139,9 +156,30 @@ def accept(
         number = observations.latest_sequence(cursor) + 1
         title = f"Inläst {today}: {shown.source}"
         vintage = Vintage(f"inläsning-{number}", title, shown.source, today)
-        taken = intake.accept(cursor, shown, vintage, by, shown.source, checksum, chosen)
+        taken = intake.accept(cursor, shown, vintage, by, shown.source, chosen)
         journal.write(cursor, by, "läste in uppgifter", title)
     return taken
+
+
+def report(shown: Preview, chosen: frozenset[Key] | None = None) -> str:
+    """What accepting the chosen rows (None: all) did, and what was left out, in sentences."""
+    taken = [p for p in shown.acceptable if chosen is None or p.key in chosen]
+    new = sum(1 for p in taken if p.news is News.NEW)
+    kinds = ((new, "nytt", "nya"), (len(taken) - new, "reviderat", "reviderade"))
+    rest = (
+        (len(shown.acceptable) - len(taken), "valdes bort", "valdes bort"),
+        (len(shown.stopped), "stoppades", "stoppades"),
+        (len(shown.refusals), "gick inte att läsa", "gick inte att läsa"),
+    )
+    done = "värde är inläst" if len(taken) == 1 else "värden är inlästa"
+    left = _counts(rest)
+    return f"{shown.source}: {number(len(taken))} {done} ({_counts(kinds)})." + (
+        f" {left}." if left else ""
+    )
+
+
+def _counts(found: tuple[tuple[int, str, str], ...]) -> str:
+    return listing([f"{number(n)} {one if n == 1 else many}" for n, one, many in found if n])
 
 
 def undo(service: Service, vintage_id: str, by: str, today: date) -> None:

@@ -5,8 +5,8 @@ To add a service: one function in `SERVICES`, and its name in `sources/register.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from samsam.model.indicator import Indicator
@@ -18,8 +18,12 @@ from samsam.sources.intake import Preview
 from samsam.sources.reading import Reading, Refusal
 
 Progress = Callable[[int, int], None]
+Years = tuple[int, ...] | None
 _SCB_COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
+_PROJECTION = "projection"
 _YEARS_AHEAD = 25
+_ScbRead = Callable[[scb.ScbClient, Sequence[str], Sequence[int] | None], Reading]
+_CANCELLED = Refusal("SCB", "Hämtningen avbröts.", "Hämta igen. Det som kom finns kvar.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,82 +39,147 @@ class Fetched:
         return sum(1 for p in self.shown.proposals if p.acceptable)
 
 
+def _tell_nobody(_done: int, _total: int) -> None:
+    """The progress of a fetch that nobody follows."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
-    """What to ask a service for."""
+    """What to ask a service for: some indicators and areas, and years (None: all years)."""
 
     service: Service
     indicators: tuple[Indicator, ...]
     areas: tuple[str, ...]
-    years: tuple[int, ...]
-    progress: Progress
+    years: Years
+    this_year: int
+    cancelled: Callable[[], bool]
+    progress: Progress = _tell_nobody
+
+    @property
+    def keys(self) -> list[str]:
+        """What the service calls the indicators."""
+        return [i.fetch.partition(":")[2] for i in self.indicators]
 
 
 def fetch(
     service: Service,
     today: date,
-    years: tuple[int, ...] | None = None,
     progress: Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
     areas: tuple[str, ...] | None = None,
+    all_years: bool = False,
 ) -> tuple[Fetched, ...]:
-    """Ask every service for the years (None: the last four, which may still be revised).
+    """Ask every service for the last four years, which may still be revised, or for all years.
 
     `areas` are codes; None is the municipality alone (`questions.groups.areas_of` gives others).
-    Nothing is changed in the store. What a service couldn't give stands among the preview's
-    refusals, by name; what the others gave is kept.
+    An indicator without values is asked for all years. Nothing is changed in the store. What a
+    service couldn't give stands among the preview's refusals, by name; what came before a fault, or
+    before `cancelled` said so, is kept. `progress` is told how many parts of all are done.
     """
-    wanted_years = years or kolada.last_years(today.year)
-    wanted_areas = areas or (service.settings.municipality_code,)
-    found = []
-    for name, ask in SERVICES.items():
-        indicators = tuple(
-            i for i in service.register.everything.values() if i.fetch.startswith(f"{name}:")
-        )
-        if not indicators:
-            continue
-        told = progress or (lambda _done, _total: None)
-        wish = _Wish(service, indicators, wanted_areas, wanted_years, told)
-        found.append(Fetched(name, preview(service, _asked(ask, wish, name), today)))
-    return tuple(found)
+    places = areas or (service.settings.municipality_code,)
+    never = cancelled or (lambda: False)
+    wishes = [
+        (name, _Wish(service, indicators, places, years, today.year, never))
+        for name, indicators, years in _wanted(service, today, all_years)
+    ]
+    told = _Told(progress or _tell_nobody, len(wishes))
+    readings: dict[str, list[Reading]] = {}
+    for number, (name, wish) in enumerate(wishes):
+        followed = replace(wish, progress=told.part(number))
+        readings.setdefault(name, []).append(_asked(name, followed))
+    told.part(len(wishes))(0, 1)
+    return tuple(Fetched(n, preview(service, _joined(r), today)) for n, r in readings.items())
 
 
-def _asked(ask: Callable[[_Wish], Reading], wish: _Wish, name: str) -> Reading:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Puts the progress of each wish together: every wish is an equal part of the whole."""
+
+    progress: Progress
+    wishes: int
+
+    def part(self, number: int) -> Progress:
+        def told(done: int, total: int) -> None:
+            steps = 100 * number + round(100 * done / max(total, 1))
+            self.progress(steps, 100 * max(self.wishes, 1))
+
+        return told
+
+
+def _wanted(
+    service: Service, today: date, all_years: bool
+) -> Iterator[tuple[str, tuple[Indicator, ...], Years]]:
+    """What to ask which service for: what has values for the last years, the rest for all."""
+    everything = tuple(service.register.everything.values())
+    known = {i for i, series in service.series(everything, None).items() if series.points}
+    for name in SERVICES:
+        mine = tuple(i for i in everything if i.fetch.startswith(f"{name}:"))
+        recent = () if all_years else tuple(i for i in mine if i.id in known)
+        whole = tuple(i for i in mine if i not in recent)
+        for indicators, years in ((recent, kolada.last_years(today.year)), (whole, None)):
+            if indicators:
+                yield name, indicators, years
+
+
+def _asked(name: str, wish: _Wish) -> Reading:
     try:
-        return ask(wish)
+        return SERVICES[name](wish)
     except FetchError as error:
         return Reading(name, (), (Refusal(name, error.fault, error.cure),))
 
 
 def _from_kolada(wish: _Wish) -> Reading:
-    wanted = [kolada.Wanted(i.id, i.fetch.partition(":")[2]) for i in wish.indicators]
+    pairs = zip(wish.indicators, wish.keys, strict=True)
+    wanted = [kolada.Wanted(i.id, key) for i, key in pairs]
     address = wish.service.settings.kolada_address
     with Fetcher(kolada.HTTP.at(address)) as fetcher:
         client = kolada.KoladaClient(fetcher, address)
-        return kolada.read(client, wanted, wish.areas, wish.years, wish.progress)
+        return kolada.read(client, wanted, wish.areas, wish.years, wish.progress, wish.cancelled)
 
 
 def _from_scb(wish: _Wish) -> Reading:
-    keys = {i.fetch.partition(":")[2] for i in wish.indicators}
+    steps = list(_scb_steps(wish))
     address = wish.service.settings.scb_address
     readings = []
     with Fetcher(scb.HTTP.at(address)) as fetcher:
         client = scb.ScbClient(fetcher, address)
-        if "population" in keys:
-            readings.append(scb.read_population(client, wish.areas, wish.years))
-        if keys & set(_SCB_COMPONENTS):
-            readings.append(scb.read_components(client, wish.areas, wish.years))
-        if "projection" in keys:
-            first = max(wish.years)
-            ahead = range(first, min(first + _YEARS_AHEAD, scb.PROJECTION_TO) + 1)
-            readings.append(scb.read_projection(client, wish.areas, ahead))
-    return _joined(readings)
+        for number, (read, years) in enumerate(steps):
+            wish.progress(number, len(steps))
+            if wish.cancelled():
+                readings.append(Reading("SCB", (), (_CANCELLED,)))
+                break
+            readings.append(read(client, wish.areas, years))
+    wish.progress(len(steps), len(steps))
+    return _only_wanted(_joined(readings), wish)
+
+
+def _scb_steps(wish: _Wish) -> Iterator[tuple[_ScbRead, Years]]:
+    """Which of SCB's tables to read, and for which years."""
+    keys = set(wish.keys)
+    if "population" in keys:
+        yield scb.read_population, wish.years
+    if keys & set(_SCB_COMPONENTS):
+        yield scb.read_components, wish.years
+    if _PROJECTION in keys:
+        last = min(wish.this_year + _YEARS_AHEAD, scb.PROJECTION_TO)
+        yield scb.read_projection, tuple(range(wish.this_year, last + 1))
+
+
+def _only_wanted(reading: Reading, wish: _Wish) -> Reading:
+    """A table brings all of its changes: those that were wished for, by the indicators' own ids."""
+    pairs = zip(wish.keys, wish.indicators, strict=True)
+    ids = {scb.PROJECTION_ID if key == _PROJECTION else key: i.id for key, i in pairs}
+    mine = (row for row in reading.rows if row.indicator_id in ids)
+    return replace(
+        reading, rows=tuple(replace(row, indicator_id=ids[row.indicator_id]) for row in mine)
+    )
 
 
 def _joined(readings: list[Reading]) -> Reading:
     return Reading(
-        "SCB",
+        readings[0].source,
         tuple(row for r in readings for row in r.rows),
-        tuple(refusal for r in readings for refusal in r.refusals),
+        tuple(dict.fromkeys(refusal for r in readings for refusal in r.refusals)),
         tuple(dict.fromkeys(notice for r in readings for notice in r.notices)),
     )
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from samsam.sources.http import Fault, FetchError
+from samsam.sources.http import Fault
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -22,18 +22,21 @@ _WORDS: dict[type, str] = {
 
 
 class Answer:
-    """An object at a place in an answer. Every method raises FetchError (Fault.CONTRACT)."""
+    """An object at a place in an answer. Every method raises what `error` makes of the fault.
+
+    For a service that is a FetchError (Fault.CONTRACT).
+    """
 
     __slots__ = ("_content", "_error", "_place")
 
-    def __init__(self, content: object, place: str, error: Callable[[Fault, str], FetchError]):
+    def __init__(self, content: object, place: str, error: Callable[[Fault, str], Exception]):
         self._place = place
         self._error = error
         if not isinstance(content, dict):
             raise self.changed(f"{place} ska vara ett objekt")
         self._content: dict[str, Any] = content
 
-    def changed(self, what: str) -> FetchError:
+    def changed(self, what: str) -> Exception:
         """The fault that the contract is broken."""
         return self._error(Fault.CONTRACT, what)
 

@@ -24,6 +24,7 @@ class FileKind(StrEnum):
 
     TEXT = "textfil (CSV)"
     WORKBOOK = "Excel-arbetsbok (.xlsx)"
+    JSON = "JSON-fil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class _Other:
     cure: str
 
 
-_WANTED = "Välj en Excel-arbetsbok (.xlsx) eller en CSV-fil."
+_WANTED = "Välj en Excel-arbetsbok (.xlsx), en CSV-fil eller en JSON-stat-fil från SCB."
+_AS_JSON = "Spara tabellen hos SCB som JSON-stat 2, Excel eller CSV i stället."
 _UNPACK = "Packa upp filen och välj den som ligger i den."
 _OTHERS = (
     _Other(b"%PDF", "en PDF", "Be om samma tabell som Excel- eller CSV-fil."),
@@ -50,8 +52,8 @@ _OTHERS = (
     _Other(b"PAR1", "en Parquet-fil", _WANTED),
     _Other(b"{\\rtf", "ett textdokument (RTF)", _WANTED),
     _Other(b"<", "en webbsida eller XML-fil", _SAVE_AS),
-    _Other(b"{", "en JSON-fil", "JSON från SCB läses av SCB-hämtningen. Ladda ner CSV i stället."),
-    _Other(b"[", "en JSON-fil", "JSON från SCB läses av SCB-hämtningen. Ladda ner CSV i stället."),
+    _Other(b"CHARSET=", "en PC-Axis-fil (.px)", _AS_JSON),
+    _Other(b"AXIS-VERSION=", "en PC-Axis-fil (.px)", _AS_JSON),
 )
 # What a zip file is, by a part that it has.
 _PACKED = {
@@ -90,13 +92,17 @@ def file_kind(content: bytes) -> FileKind:
     for other in _OTHERS:
         if start.startswith(other.begins):
             raise UnreadableError(f"Filen är {other.name}.", other.cure)
-    return FileKind.TEXT
+    return FileKind.JSON if start.startswith((b"{", b"[")) else FileKind.TEXT
 
 
 def renamed(name: str, kind: FileKind) -> tuple[str, ...]:
     """A notice when the name says something else than the content."""
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    own = {FileKind.TEXT: ("csv", "txt", "tsv", ""), FileKind.WORKBOOK: ("xlsx", "xlsm", "")}
+    own = {
+        FileKind.TEXT: ("csv", "txt", "tsv", ""),
+        FileKind.WORKBOOK: ("xlsx", "xlsm", ""),
+        FileKind.JSON: ("json", ""),
+    }
     if ending in own[kind]:
         return ()
     return (f"Filens namn slutar på .{ending}, men den är en {kind.value} och lästes som det.",)

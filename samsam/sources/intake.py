@@ -59,12 +59,18 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What accepting a reading would do."""
+    """What accepting a reading would do. `checksum` is that of the file it was read from."""
 
     source: str
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
+    checksum: str = ""
+
+    @property
+    def acceptable(self) -> tuple[Proposal, ...]:
+        """The rows that would change something and that nothing stops."""
+        return tuple(p for p in self.proposals if p.acceptable)
 
     def of(self, news: News) -> tuple[Proposal, ...]:
         """The rows that are new, revised or the same, those that are stopped left out."""
@@ -126,17 +132,16 @@ def accept(
     vintage: Vintage,
     by: str,
     origin: str,
-    checksum: str = "",
     chosen: Collection[Key] | None = None,
 ) -> Vintage:
     """Lay the acceptable rows (all, or the chosen ones) on top as one vintage.
 
     To be called inside `Store.writing()`: all is kept or nothing. Raises NothingToAcceptError.
     """
-    rows = [p.row for p in shown.proposals if p.acceptable and (chosen is None or p.key in chosen)]
+    rows = [p.row for p in shown.acceptable if chosen is None or p.key in chosen]
     if not rows:
         raise NothingToAcceptError("Ingen vald rad ändrar något. Inget lästes in.")
-    return observations.put(cursor, vintage, rows, checksum, by, origin)
+    return observations.put(cursor, vintage, rows, shown.checksum, by, origin)
 
 
 def undo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:

@@ -39,7 +39,9 @@ _MENTIONED = 5
 _RETIRED = re.compile(r"\(-\s?(\d{4})\)")
 _AGES = re.compile(r"\b(\d{1,2})\s?[-\u2013]\s?(\d{1,3})\s?år")
 _SEXES = frozenset(Sex)
-_AGAIN = "Hämta igen. Det som kom är inläst."
+_AGAIN = "Hämta igen. Det som kom finns kvar."
+# Kolada begins in 1993, and is asked for all years at once.
+_YEARS_IN_KOLADA = 35
 
 T = TypeVar("T")
 # A value's key figure, area, year and sex.
@@ -207,12 +209,12 @@ def read(
     client: KoladaClient,
     wanted: Sequence[Wanted],
     areas: Sequence[str],
-    years: Sequence[int],
+    years: Sequence[int] | None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     changed_since: date | None = None,
 ) -> Reading:
-    """Observations of key figures for areas (municipality codes) and years, all three sexes.
+    """Observations of key figures for areas (municipality codes) and years (None: all), by sex.
 
     Values are in Kolada's unit, unrounded. What Kolada lists without a value is MISSING, "ej
     publicerat"; what it has withdrawn is MISSING, "återtaget av källan"; what it doesn't mention
@@ -221,7 +223,7 @@ def read(
     `progress` is told how many of the parts are done, before the first and after each; `cancelled`
     is asked before each page.
     """
-    gathered = _Gathered(wanted, frozenset(areas), frozenset(years))
+    gathered = _Gathered(wanted, frozenset(areas))
     parts = plan([w.kpi_id for w in wanted], areas, years)
 
     def read_part(part: Part) -> None:
@@ -255,7 +257,7 @@ def changed_titles(catalogue_then: Iterable[Kpi], catalogue_now: Iterable[Kpi]) 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One question: at most 25 of each. No areas stands for all areas."""
+    """One question: at most 25 of each. No areas stands for all areas, no years for all years."""
 
     kpis: tuple[str, ...]
     areas: tuple[str, ...]
@@ -264,25 +266,32 @@ class Part:
     @property
     def most_requests(self) -> int:
         """Pages that the answer takes when every value is there."""
-        rows = len(self.kpis) * (len(self.areas) or _AREAS_IN_KOLADA) * len(self.years)
+        years = len(self.years) or _YEARS_IN_KOLADA
+        rows = len(self.kpis) * (len(self.areas) or _AREAS_IN_KOLADA) * years
         return ceil(rows / _ROWS_A_PAGE)
 
     def __str__(self) -> str:
         where = "alla områden"
         if self.areas:
             where = f"{'område' if len(self.areas) == 1 else 'områden'} {_some(self.areas)}"
-        years = span(min(self.years), max(self.years))
+        years = span(min(self.years), max(self.years)) if self.years else "alla år"
         return f"nyckeltal {_some(self.kpis)}, {where}, {years}"
 
 
-def plan(kpis: Sequence[str], areas: Sequence[str], years: Sequence[int]) -> tuple[Part, ...]:
+def plan(
+    kpis: Sequence[str], areas: Sequence[str], years: Sequence[int] | None
+) -> tuple[Part, ...]:
     """The parts that take the fewest requests: either naming the areas, or asking for all.
 
     Many areas are cheaper to get whole, since each segment holds 25 ids and each page 5 000 rows.
+    All years (None) are asked for by area: Kolada wants two of the three to be named.
     """
-    if not (kpis and areas and years):
+    if not (kpis and areas) or (years is not None and not years):
         return ()
-    by_kpi, by_year = list(_chunks(_unique(kpis))), list(_chunks(sorted(set(years))))
+    by_kpi = list(_chunks(_unique(kpis)))
+    if years is None:
+        return tuple(Part(k, a, ()) for k, a in product(by_kpi, _chunks(_unique(areas))))
+    by_year = list(_chunks(sorted(set(years))))
     named = [Part(k, a, y) for k, a, y in product(by_kpi, _chunks(_unique(areas)), by_year)]
     whole = [Part(k, (), y) for k, y in product(by_kpi, by_year)]
     return tuple(min(named, whole, key=lambda parts: sum(p.most_requests for p in parts)))
@@ -375,7 +384,6 @@ class _Gathered:
 
     wanted: Sequence[Wanted]
     areas: frozenset[str]
-    years: frozenset[int]
     values: dict[Key, Value] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
@@ -430,7 +438,7 @@ class _Gathered:
             return f"nyckeltal {value.kpi}"
         if part.areas and value.area not in part.areas:
             return f"område {value.area}"
-        if value.year not in part.years:
+        if part.years and value.year not in part.years:
             return f"år {value.year}"
         return None if value.sex in _SEXES else f"kön {value.sex}"
 

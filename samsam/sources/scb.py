@@ -4,9 +4,8 @@
 ask with. The licence is CC0; the source is named "Källa: SCB". From 2025 SCB adds a small random
 noise to every cell (Cell Key Method), so totals are taken as published and never summed.
 
-JSON-stat2 is read here: the part of it that PxWebApi uses is one flat list of values in row-major
-order. pyjstat would bring pandas to undo it, and pxwebpy a client of its own whose fetching knows
-no total deadline, no cap on bytes and no list of allowed hosts.
+Answers are JSON-stat2 (`jsonstat.py`). pxwebpy isn't used: it brings a client of its own whose
+fetching knows no total deadline, no cap on bytes and no list of allowed hosts.
 """
 
 from __future__ import annotations
@@ -14,14 +13,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import product
 from math import prod
 from urllib.parse import quote
 
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.sources.answer import Answer
 from samsam.sources.http import Fault, Fetcher, FetchError, HttpSettings
+from samsam.sources.jsonstat import Cell, Table, Variable, dataset
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
 from samsam.swedish import listing, long_date, span
@@ -34,9 +32,8 @@ PROJECTION_TO = 2070
 _SOURCE = "SCB"
 # Servers and proxies begin to refuse addresses at about 2 000 characters.
 _LONGEST_ADDRESS = 2000
-_LARGEST = 1e15
-_NOISE_FROM = 2025
-_NOISE = (
+NOISE_FROM = 2025
+NOISE = (
     "Från 2025 lägger SCB in en liten slumpmässig osäkerhet i alla tal för att skydda enskilda. "
     "Totalerna är de som SCB har publicerat, inte summor av delar."
 )
@@ -47,9 +44,9 @@ _SIGNS = {
     "-": (MissingReason.NOT_PUBLISHED, "inget finns att redovisa"),
     ":": (MissingReason.CONFIDENTIAL, "uppgiften är sekretessbelagd"),
 }
-_SEXES = {"TotSa": Sex.TOTAL, "1+2": Sex.TOTAL, "1": Sex.MEN, "2": Sex.WOMEN}
+SEXES = {"TotSa": Sex.TOTAL, "1+2": Sex.TOTAL, "1": Sex.MEN, "2": Sex.WOMEN}
 # The code of a variable's published total, the preferred one first.
-_TOTALS = {
+TOTALS = {
     "Civilstand": ("SC",),
     "Alder": ("TOT1", "TotSA", "tot"),
     "InrikesUtrikes": ("83",),
@@ -70,41 +67,6 @@ class Config:
     window: float
     licence: str
     source_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """A table's variable: its values' labels by code, in order.
-
-    `eliminable` is True when a question may leave it out and get the whole; only metadata tells.
-    """
-
-    code: str
-    labels: Mapping[str, str]
-    eliminable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One figure with its code in each variable. `sign` is SCB's mark ("..") or empty."""
-
-    codes: Mapping[str, str]
-    value: float | None
-    sign: str
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table as answered: all of its variables, and the cells that were asked for.
-
-    Metadata has no cells. `updated` is the day SCB last changed the table.
-    """
-
-    id: str
-    title: str
-    updated: date | None
-    variables: Mapping[str, Variable]
-    cells: tuple[Cell, ...]
 
 
 class ScbClient:
@@ -132,7 +94,7 @@ class ScbClient:
 
     def metadata(self, table: str) -> Table:
         """The variables of a table, with every code and label."""
-        return _table(table, self._answer(f"/tables/{quote(table)}/metadata?lang=sv"))
+        return dataset(table, self._answer(f"/tables/{quote(table)}/metadata?lang=sv"))
 
     def data(self, table: str, selection: Selection) -> Table:
         """The cells that the selection (codes by variable) picks, in as many answers as it takes.
@@ -166,7 +128,7 @@ class ScbClient:
 
     def _part(self, table: str, selection: Selection) -> Table:
         answer = self._answer(self._address(table, selection).removeprefix(self._base))
-        found = _table(table, answer, with_cells=True)
+        found = dataset(table, answer, with_cells=True)
         for variable in found.variables.values():
             asked = selection.get(variable.code)
             if asked is None and len(variable.labels) > 1:
@@ -206,6 +168,10 @@ class _Source:
     may_sum: bool
     note: str = ""
 
+    def among(self, years: Sequence[int]) -> list[int]:
+        """Those of the years that the table holds, in order."""
+        return [year for year in sorted(set(years)) if self.first <= year <= self.last]
+
 
 _POPULATION = {"folkmängd": "population"}
 _CHANGES = {
@@ -217,11 +183,11 @@ _CHANGES = {
 _OPEN_END = 9999
 _POPULATION_TABLES = (
     _Source("TAB638", 1968, 2024, "ContentsCode", _POPULATION, may_sum=True),
-    _Source("TAB5557", _NOISE_FROM, _OPEN_END, "ContentsCode", _POPULATION, may_sum=False),
+    _Source("TAB5557", NOISE_FROM, _OPEN_END, "ContentsCode", _POPULATION, may_sum=False),
 )
 _COMPONENT_TABLES = (
     _Source("TAB5169", 2000, 2024, "Forandringar", _CHANGES, may_sum=True),
-    _Source("TAB6481", _NOISE_FROM, _OPEN_END, "Forandringar", _CHANGES, may_sum=False),
+    _Source("TAB6481", NOISE_FROM, _OPEN_END, "Forandringar", _CHANGES, may_sum=False),
 )
 _PROJECTION_TABLES = (
     _Source(
@@ -231,17 +197,22 @@ _PROJECTION_TABLES = (
 )  # fmt: skip
 
 
-def read_population(client: ScbClient, areas: Sequence[str], years: Sequence[int]) -> Reading:
+def read_population(
+    client: ScbClient, areas: Sequence[str], years: Sequence[int] | None
+) -> Reading:
     """Inhabitants on 31 December, by sex, as indicator `population`.
 
     To 2024 from TAB638, which has no total for sex: women and men are added. From 2025 from
-    TAB5557, whose published totals are selected. Areas are four-digit codes as in Kolada: "0000"
-    is the country and "0022" a county. A zero means that the municipality didn't exist: MISSING.
+    TAB5557, whose published totals are selected. No years (None) stands for all. Areas are
+    four-digit codes as in Kolada: "0000" is the country and "0022" a county. A zero means that the
+    municipality didn't exist: MISSING.
     """
     return _read(client, _POPULATION_TABLES, areas, years)
 
 
-def read_components(client: ScbClient, areas: Sequence[str], years: Sequence[int]) -> Reading:
+def read_components(
+    client: ScbClient, areas: Sequence[str], years: Sequence[int] | None
+) -> Reading:
     """Births, deaths, moves in and out a year, by sex, from TAB5169 (2000-2024) and TAB6481.
 
     Indicators `births`, `deaths`, `moved_in` and `moved_out`; moves are those across the area's
@@ -250,7 +221,9 @@ def read_components(client: ScbClient, areas: Sequence[str], years: Sequence[int
     return _read(client, _COMPONENT_TABLES, areas, years)
 
 
-def read_projection(client: ScbClient, areas: Sequence[str], years: Sequence[int]) -> Reading:
+def read_projection(
+    client: ScbClient, areas: Sequence[str], years: Sequence[int] | None
+) -> Reading:
     """SCB's own projection of the population, TAB6008, as indicator `population_projection`.
 
     Not `population`: a projection may never lie on top of an outcome. SCB overwrites the table
@@ -260,17 +233,21 @@ def read_projection(client: ScbClient, areas: Sequence[str], years: Sequence[int
 
 
 def _read(
-    client: ScbClient, sources: Sequence[_Source], areas: Sequence[str], years: Sequence[int]
+    client: ScbClient,
+    sources: Sequence[_Source],
+    areas: Sequence[str],
+    years: Sequence[int] | None,
 ) -> Reading:
     """Read each table for its share of the years; a fault in one leaves the others."""
     rows: list[Row] = []
     refusals: list[Refusal] = []
     notices: list[str] = []
     for source in sources:
-        mine = [year for year in sorted(set(years)) if source.first <= year <= source.last]
-        if not (mine and areas):
+        mine = None if years is None else source.among(years)
+        if not areas or mine == []:
             continue
-        place = f"{_SOURCE}: tabell {source.table}, {span(mine[0], mine[-1])}"
+        told = span(mine[0], mine[-1]) if mine else "alla år"
+        place = f"{_SOURCE}: tabell {source.table}, {told}"
         try:
             found = _read_table(client, source, list(dict.fromkeys(areas)), mine)
         except FetchError as error:
@@ -279,20 +256,21 @@ def _read(
         rows += found.rows
         refusals += found.refusals
         notices += found.notices
-    outside = [y for y in years if not any(s.first <= y <= s.last for s in sources)]
+    outside = [y for y in years or () if not any(s.among([y]) for s in sources)]
     refusals += _not_covered(sources, sorted(set(outside)))
     return Reading(_SOURCE, tuple(rows), tuple(refusals), tuple(notices))
 
 
 def _read_table(
-    client: ScbClient, source: _Source, areas: Sequence[str], years: Sequence[int]
+    client: ScbClient, source: _Source, areas: Sequence[str], years: Sequence[int] | None
 ) -> Reading:
     client.config()
     metadata = client.metadata(source.table)
     regions = {_region(a): a for a in areas if _region(a) in _variable(client, metadata, "Region")}
-    periods = [str(y) for y in years if str(y) in _variable(client, metadata, "Tid")]
+    published = list(_variable(client, metadata, "Tid"))
+    periods = published if years is None else [str(y) for y in years if str(y) in published]
     refusals = tuple(_unknown_areas(source, [a for a in areas if a not in regions.values()]))
-    notices = _unpublished(source, [y for y in years if str(y) not in periods])
+    notices = _unpublished(source, [y for y in years or () if str(y) not in periods])
     if not (regions and periods):
         return Reading(_SOURCE, (), refusals, notices)
     indicators = _indicator_codes(client, source, metadata)
@@ -306,7 +284,7 @@ def _read_table(
         day = long_date(table.updated)
         notices += (f"{_SOURCE} uppdaterade tabell {source.table} den {day}.",)
     if not source.may_sum:
-        notices += (_NOISE,)
+        notices += (NOISE,)
     return Reading(_SOURCE, tuple(rows), refusals, notices)
 
 
@@ -349,8 +327,8 @@ def _whole_variable(variable: Variable, may_sum: bool) -> list[str] | None:
     """Codes to ask for; none when SCB sums; None when there is no whole to be had."""
     codes = list(variable.labels)
     if variable.code == "Kon":
-        return [code for code in codes if code in _SEXES]
-    total = next((t for t in _TOTALS.get(variable.code, ()) if t in codes), None)
+        return [code for code in codes if code in SEXES]
+    total = next((t for t in TOTALS.get(variable.code, ()) if t in codes), None)
     if total is not None or len(codes) == 1:
         return [total or codes[0]]
     if not may_sum:
@@ -368,7 +346,7 @@ def _rows(
     gathered: dict[tuple[str, str, Sex, int], list[Cell]] = {}
     for cell in table.cells:
         indicator_id = indicators[cell.codes[source.variable]]
-        sex = _SEXES[cell.codes["Kon"]] if "Kon" in cell.codes else Sex.TOTAL
+        sex = SEXES[cell.codes["Kon"]] if "Kon" in cell.codes else Sex.TOTAL
         key = (indicator_id, regions[cell.codes["Region"]], sex, int(cell.codes["Tid"]))
         gathered.setdefault(key, []).append(cell)
     if source.may_sum:
@@ -436,66 +414,3 @@ def _not_covered(sources: Sequence[_Source], years: Sequence[int]) -> list[Refus
     place = f"{_SOURCE}: {listing([source.table for source in sources])}"
     which = listing([str(year) for year in years])
     return [Refusal(place, f"Tabellerna går inte till {which}.", "Välj andra år.")]
-
-
-def _table(table: str, answer: Answer, *, with_cells: bool = False) -> Table:
-    """JSON-stat2 → Table."""
-    dimension = answer.child("dimension")
-    codes = [str(code) for code in answer.take("id", list)]
-    variables = [_read_variable(code, dimension.child(code)) for code in codes]
-    if [len(v.labels) for v in variables] != answer.take("size", list):
-        raise answer.changed(f"tabell {table} har inte den storlek som den uppger")
-    return Table(
-        table, answer.take("label", str), _day(answer),
-        {variable.code: variable for variable in variables},
-        tuple(_cells(answer, variables)) if with_cells else (),
-    )  # fmt: skip
-
-
-def _day(answer: Answer) -> date | None:
-    text = (answer.optional("updated", str) or "")[:10]
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise answer.changed("fältet updated är inget datum") from None
-
-
-def _read_variable(code: str, dimension: Answer) -> Variable:
-    category = dimension.child("category")
-    labels = category.optional("label", dict) or {}
-    index = category.raw("index")
-    if isinstance(index, dict):
-        if not all(isinstance(place, int) for place in index.values()):
-            raise dimension.changed(f"ordningen i {code} går inte att läsa")
-        index = sorted(index, key=index.__getitem__)
-    codes = [str(one) for one in (index if isinstance(index, list) else labels)]
-    extension = dimension.optional("extension", dict) or {}
-    eliminable = extension.get("elimination") is True
-    return Variable(code, {one: str(labels.get(one, one)) for one in codes}, eliminable)
-
-
-def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
-    """The cells in row-major order: the last variable turns fastest."""
-    names = [variable.code for variable in variables]
-    total = prod(len(variable.labels) for variable in variables)
-    values, signs = _by_position(answer, "value", total), _by_position(answer, "status", total)
-    for position, codes in enumerate(product(*(v.labels for v in variables))):
-        value, sign = values.get(position), str(signs.get(position) or "")
-        if isinstance(value, bool) or not isinstance(value, int | float | None):
-            raise answer.changed("en cell är varken ett tal eller tom")
-        if value is not None and abs(value) > _LARGEST:
-            raise answer.changed("ett tal är orimligt stort")
-        figure = None if value is None else float(value)
-        yield Cell(dict(zip(names, codes, strict=True)), figure, sign)
-
-
-def _by_position(answer: Answer, name: str, total: int) -> dict[int, object]:
-    """Values or signs: a full list, an object with the positions that are set, or one for all."""
-    content = answer.raw(name)
-    if isinstance(content, dict) and all(key.isdecimal() for key in content):
-        return {int(key): value for key, value in content.items()}
-    if isinstance(content, list) and len(content) == total:
-        return dict(enumerate(content))
-    if name == "status" and (content is None or isinstance(content, str)):
-        return dict.fromkeys(range(total), content)
-    raise answer.changed(f"fältet {name} har inte {total} celler")

@@ -1,4 +1,4 @@
-"""Files that people bring: CSV and Excel → a reading. The one way in is `read_file`.
+"""Files that people bring: CSV, Excel and JSON-stat → a reading. The one way in is `read_file`.
 
 `template` gives the workbook that SAMSAM hands out to be filled in. To read one more layout: see
 `headings.py`, where the words of headings stand.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from samsam.model.indicator import Register
 from samsam.sources.file_kind import FileKind, file_kind, renamed, shown_name
 from samsam.sources.grid import UnreadableError
+from samsam.sources.json_file import read_json
 from samsam.sources.layout import Table, Wanted, find_table, read_table
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.sheet_facts import Sheet
@@ -62,6 +63,8 @@ def _read(file: str, content: bytes, wanted: Wanted, sheet: str | None) -> Readi
     kind = file_kind(content)
     if kind is FileKind.TEXT:
         found: Reading | SheetChoice = _read_text(content, file, wanted)
+    elif kind is FileKind.JSON:
+        found = read_json(content, file, wanted)
     else:
         found = _read_workbook(Workbook(content, file), wanted, sheet)
     if isinstance(found, SheetChoice):

@@ -34,12 +34,16 @@ class NotUndoableError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How a vintage came in: by whom, from where, and whether a later one has undone it."""
+    """How a vintage came in: by whom, from where, and whether a later one has undone it.
+
+    `checksum` is that of the file it was read from; empty for what was fetched or typed.
+    """
 
     vintage: Vintage
     accepted_at: datetime
     accepted_by: str
     origin: str
+    checksum: str
     rows: int
     undoes: str
     undone: bool
@@ -171,7 +175,7 @@ def batches(cursor: Cursor) -> tuple[Batch, ...]:
     rows = cursor.execute(
         """
         select v.id, v.title, v.source, v.known_on, v.sequence, v.note,
-            v.accepted_at, v.accepted_by, v.origin,
+            v.accepted_at, v.accepted_by, v.origin, v.checksum,
             (select count(*) from loaded.observation o where o.vintage = v.sequence),
             coalesce((select t.id from loaded.vintage t where t.sequence = v.undoes), ''),
             exists (select 1 from loaded.vintage u where u.undoes = v.sequence)

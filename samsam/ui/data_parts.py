@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Sequence
 
-from samsam.figures.describe import number_or_dash
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
 from samsam.model.access import Right
-from samsam.model.series import Sex
-from samsam.questions import data, update
+from samsam.questions import data
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed
-from samsam.sources.intake import News, NothingToAcceptError, Preview, Proposal
+from samsam.sources.file_kind import shown_name
+from samsam.sources.intake import Preview
 from samsam.sources.workbook import SheetChoice
 from samsam.store.connection import StoreError
 from samsam.store.observations import Batch, NotUndoableError
-from samsam.swedish import listing, long_date, number_word
+from samsam.swedish import long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
 from samsam.ui.pages import INDICATOR, POPULATION
+from samsam.ui.preview_parts import Place, show_later, tell
 
 _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
 )  # fmt: skip
 _BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
-_PREVIEW_HEADINGS = ("Nyckeltal", "År", "Var", "Blir", "Nytt", "Kontroll")
-_PENDING, _TOLD = "data_pending", "data_told"
+_SHEETS = "data_sheets"
 
 
 def status_part(visit: Visit) -> None:
@@ -41,7 +43,7 @@ def status_part(visit: Visit) -> None:
     rows = [_status_row(visit, s) for s in statuses]
     html.show(
         f"<h1>Data och källor</h1><p>{told}</p>"
-        f"{html.table('Läget för varje nyckeltal', _STATUS_HEADINGS, rows)}"
+        f"{html.table('Läget för varje nyckeltal', _STATUS_HEADINGS, rows, 's-stack')}"
     )
 
 
@@ -73,7 +75,8 @@ def by_hand_part(visit: Visit) -> None:
             "Nyckeltal",
             list(indicators),
             format_func=lambda i: indicators[i].short_title,
-            placeholder="Välj",
+            index=None,
+            placeholder="Välj nyckeltal",
         )
         left, right = st.columns(2)
         typed = Typed(
@@ -83,131 +86,71 @@ def by_hand_part(visit: Visit) -> None:
             st.text_input("Anmärkning"),
         )
         if st.form_submit_button("Förhandsgranska"):
-            _preview(visit, str(chosen), typed)
+            _preview(visit, chosen, typed)
 
 
-def _preview(visit: Visit, indicator_id: str, typed: Typed) -> None:
+def _preview(visit: Visit, indicator_id: str | None, typed: Typed) -> None:
     service = visit.service
+    if indicator_id is None:
+        show_later((), Place.HAND)
+        tell("Välj vilket nyckeltal siffran gäller.", Place.HAND)
+        return
     indicator = service.register.indicators[indicator_id]
     reading = by_hand.read(typed, indicator, service.settings.municipality_code)
-    _show_later((data.preview(service, reading, visit.today),))
+    show_later((data.preview(service, reading, visit.today),), Place.HAND)
 
 
 def file_part(visit: Visit) -> None:
-    """Take in a file: what would change is shown before anything is taken in."""
+    """Take in files: what would change is shown before anything is taken in."""
     html.show("<h2>Läs in en fil</h2>")
     if not visit.may(Right.TAKE_IN):
         html.show("<p>Den som är redaktör kan läsa in filer.</p>")
         return
     html.show(
-        "<p>CSV eller Excel, högst 5 MB: SAMSAM:s mall, rapportens tabell, och Koladas och SCB:s "
-        'egna filer. <a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
+        "<p>CSV, Excel eller JSON-stat, högst 5 MB: SAMSAM:s mall, rapportens tabell, och Koladas "
+        "och SCB:s egna filer. "
+        '<a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
     )
-    file = st.file_uploader("Fil", type=["csv", "txt", "tsv", "xlsx", "xlsm"])
-    if file is None:
-        return
-    shown = data.preview_file(visit.service, file.name, file.getvalue(), visit.today)
-    if isinstance(shown, SheetChoice):
-        sheet = st.selectbox("Blad", shown.sheets, index=None, placeholder="Välj ett blad")
-        if sheet is None:
-            return
+    files = st.file_uploader("Filer", accept_multiple_files=True)
+    asked: dict[str, SheetChoice] = st.session_state.setdefault(_SHEETS, {})
+    sheets = {f.file_id: _sheet(f, asked[f.file_id]) for f in files if f.file_id in asked}
+    if files and st.button(
+        "Förhandsgranska filen" if len(files) == 1 else "Förhandsgranska filerna"
+    ):
+        _preview_files(visit, files, sheets)
+
+
+def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
+    html.show(f"<p>Filen {html.text(shown_name(file.name))} har flera blad med tabeller.</p>")
+    return st.selectbox(
+        "Blad", choice.sheets, index=None, placeholder="Välj ett blad", key=f"blad_{file.file_id}"
+    )
+
+
+def _preview_files(
+    visit: Visit, files: Sequence[UploadedFile], sheets: dict[str, str | None]
+) -> None:
+    """Show what the files would change, once each has one sheet."""
+    previews: list[Preview] = []
+    unclear = False
+    for file in files:
+        sheet = sheets.get(file.file_id)
         shown = data.preview_file(visit.service, file.name, file.getvalue(), visit.today, sheet)
-    if isinstance(shown, Preview) and st.button("Förhandsgranska filen"):
-        _show_later((shown,))
-
-
-def fetch_part(visit: Visit) -> None:
-    """Fetch new values from the services. Any click while it goes on cancels it."""
-    html.show("<h2>Hämta nya värden</h2>")
-    if not visit.may(Right.TAKE_IN):
-        html.show("<p>Den som är redaktör kan hämta nya värden.</p>")
-        return
-    html.show(
-        "<p>SAMSAM frågar Kolada och SCB om de fyra senaste åren. Du får se vad som skulle ändras "
-        "innan något läses in.</p>"
-    )
-    if not st.button("Hämta nya värden"):
-        return
-    st.button("Avbryt hämtningen")
-    bar = st.progress(0.0, "Hämtar …")
-
-    def show(done: int, total: int) -> None:
-        bar.progress(done / max(total, 1), f"Hämtar {done} av {total}")
-
-    found = update.fetch(visit.service, visit.today, progress=show)
-    bar.empty()
-    _show_later(tuple(f.shown for f in found))
-    if not any(f.changes for f in found):
-        st.session_state[_TOLD] = "Källorna har inget nytt."
-    st.rerun()
-
-
-def _show_later(previews: tuple[Preview, ...]) -> None:
-    st.session_state[_PENDING] = previews
-    st.session_state.pop(_TOLD, None)
-
-
-def pending_part(visit: Visit) -> None:
-    """What waits to be accepted, and what became of the last one."""
-    if told := st.session_state.get(_TOLD):
-        html.show(f'<p class="s-saved" role="status">{html.text(told)}</p>')
-    pending: tuple[Preview, ...] = st.session_state.get(_PENDING, ())
-    if not pending:
-        return
-    html.show("".join(preview_html(visit, shown) for shown in pending))
-    acceptable = [p for shown in pending for p in shown.proposals if p.acceptable]
-    with st.container(horizontal=True):
-        if acceptable:
-            st.button("Läs in", on_click=_accept, args=(visit, pending), type="primary")
-        st.button("Avbryt", on_click=lambda: st.session_state.pop(_PENDING, None))
-
-
-def preview_html(visit: Visit, pending: Preview) -> str:
-    """What would change, old → new, and what is refused and why."""
-    refused = [f"{r.place}: {r.fault} {r.cure}" for r in pending.refusals]
-    changing = [p for p in pending.proposals if p.acceptable or p.stops]
-    same = len(pending.of(News.SAME))
-    caption = f"{pending.source}: {len(changing)} ändras, {same} är som förut"
-    rows = [_preview_row(visit, p) for p in changing]
-    table = html.table(caption, _PREVIEW_HEADINGS, rows, "s-years") if rows else ""
-    told = "" if rows else f"<p>{html.text(caption)}.</p>"
-    faults = f'<div class="s-failed">{html.bullets(refused)}</div>' if refused else ""
-    return f"{table}{told}{html.paragraphs(pending.notices)}{faults}"
-
-
-def _preview_row(visit: Visit, proposal: Proposal) -> list[str]:
-    indicator = visit.service.register.indicators[proposal.row.indicator_id]
-    old = "–" if proposal.old is None else number_or_dash(proposal.old.value)
-    checks = [*(f"Stoppas: {s}" for s in proposal.stops), *proposal.warnings]
-    sex = {Sex.TOTAL: "", Sex.WOMEN: ", kvinnor", Sex.MEN: ", män"}[proposal.row.sex]
-    return [
-        html.text(f"{indicator.short_title}{sex}"),
-        str(proposal.row.observation.year),
-        old,
-        number_or_dash(proposal.row.observation.value),
-        html.text(proposal.news.value),
-        html.text(" ".join(checks) or "Inget att anmärka på"),
-    ]
-
-
-def _accept(visit: Visit, pending: tuple[Preview, ...]) -> None:
-    changing = [shown for shown in pending if any(p.acceptable for p in shown.proposals)]
-    try:
-        by = require(visit.service, Right.TAKE_IN).name
-        taken = [data.accept(visit.service, shown, by, visit.today) for shown in changing]
-    except (ForbiddenError, StoreError, NothingToAcceptError) as error:
-        st.session_state[_TOLD] = str(error)
-        return
-    st.session_state.pop(_PENDING, None)
-    names = listing([f"”{v.title}”" for v in taken])
-    st.session_state[_TOLD] = f"Inläst: {names}. Diagram och bedömningar är omräknade."
+        if isinstance(shown, SheetChoice):
+            st.session_state[_SHEETS][file.file_id] = shown
+            unclear = True
+        else:
+            previews.append(shown)
+    if unclear:
+        st.rerun()
+    show_later(previews, Place.FILE)
 
 
 def batches_part(visit: Visit) -> None:
     """How everything came in, with a way back for what was taken in here."""
     found = data.batches(visit.service)
     rows = [_batch_row(b) for b in found]
-    table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-years")
+    table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-stack s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
     undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
     if not visit.may(Right.TAKE_IN) or not undoable:
@@ -226,11 +169,11 @@ def _undo(visit: Visit, batch: Batch) -> None:
         by = require(visit.service, Right.TAKE_IN).name
         data.undo(visit.service, batch.vintage.id, by, visit.today)
     except NotUndoableError:
-        st.session_state[_TOLD] = "Inläsningen är redan ångrad."
+        tell("Inläsningen är redan ångrad.", Place.BATCHES)
     except (ForbiddenError, StoreError) as error:
-        st.session_state[_TOLD] = str(error)
+        tell(str(error), Place.BATCHES)
     else:
-        st.session_state[_TOLD] = f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen."
+        tell(f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen.", Place.BATCHES)
 
 
 def _batch_row(batch: Batch) -> list[str]:

@@ -1,0 +1,171 @@
+"""Figures come in through the page: fetched, from files and by hand; chosen, accepted and undone."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from browsing import Server, Visitor, open_list
+from kolada_server import SHARED
+from kolada_server import Server as Services
+from playwright.sync_api import Page, expect
+from real_services import REASON, real_kolada, real_scb, report_only
+
+from samsam.questions.service import open_service
+from samsam.settings import Settings
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not SHARED.exists(), reason=REASON),
+]
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Services]:
+    with Services(real_kolada(), real_scb()) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def server(
+    services: Services,
+    tmp_path_factory: pytest.TempPathFactory,
+    data_folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+) -> Iterator[Server]:
+    """SAMSAM with the report's table alone, asking the local services."""
+    folder = tmp_path_factory.mktemp("intag")
+    data = report_only(Path(shutil.copytree(data_folder, folder / "data")))
+    store = folder / "samsam.duckdb"
+    open_service(settings_for(store, data)).close()
+    addresses = {
+        "SAMSAM_DATA": str(data),
+        "SAMSAM_KOLADA_ADDRESS": services.kolada_base,
+        "SAMSAM_SCB_ADDRESS": services.scb_base,
+    }
+    running = Server(store, addresses).start()
+    yield running
+    running.kill()
+
+
+def told(page: Page, words: str | re.Pattern[str]) -> None:
+    expect(page.locator(".s-told")).to_contain_text(words)
+
+
+def slowly(content: object) -> object:
+    time.sleep(0.7)
+    return content
+
+
+def choose_files(page: Page, *paths: Path) -> None:
+    page.locator('input[type="file"]').set_input_files([str(p) for p in paths])
+    page.get_by_role("button", name=re.compile("^Förhandsgranska file")).click()
+    page.get_by_role("heading", name="Förhandsgranska").wait_for()
+
+
+def accept(page: Page) -> None:
+    page.get_by_role("button", name="Läs in", exact=True).click()
+    told(page, "inlästa")
+
+
+def values_of(server: Server, visit: Visit, indicator: str) -> str:
+    page = visit().open(f"{server.url}nyckeltal?nyckeltal={indicator}")
+    return page.locator(".s-table").first.inner_text()
+
+
+def test_every_file_of_scb_and_the_report_come_in(
+    server: Server, visit: Visit, data_folder: Path, tmp_path: Path
+) -> None:
+    import openpyxl
+
+    report = data_folder / "vintages" / "rapporten-2022-01-07.csv"
+    book = openpyxl.Workbook()
+    for line in report.read_text(encoding="utf-8-sig").splitlines():
+        book.active.append(line.split(";"))
+    book.save(tmp_path / "rapporten.xlsx")
+    page = visit().open(f"{server.url}data")
+    files = sorted((SHARED / "scb").iterdir())
+    choose_files(page, report, tmp_path / "rapporten.xlsx", *files)
+    headings = page.locator(".s-preview h4").all_inner_texts()
+    assert headings == [report.name, "rapporten.xlsx", *(f.name for f in files)]
+    sections = {h: page.locator(".s-preview", has=page.locator("h4", has_text=h)) for h in headings}
+    for name in (report.name, "rapporten.xlsx"):
+        expect(sections[name]).to_contain_text("55 är som förut")
+    expect(sections["be0101_tabhel2023.xlsx"]).to_contain_text("5 är nya")
+    for name, words in {
+        "sample_TAB6471_data.jsonstat2.json": "gäller delar av år (2026M01 till 2026M04",
+        "sample_TAB6471_metadata.json": "SCB:s beskrivning av tabellen",
+        "sample_config.json": "SCB:s gränser för hämtning och har inga siffror",
+        "sample_search.json": "en lista över SCB:s tabeller",
+        "sample_tables.json": "en lista över SCB:s tabeller",
+    }.items():
+        expect(sections[name]).to_contain_text(words)
+    accept(page)
+    assert "17" in values_of(server, visit, "population")
+    again = visit().open(f"{server.url}data")
+    choose_files(again, SHARED / "scb" / "be0101_tabhel2023.xlsx")
+    expect(again.locator(".s-preview")).to_contain_text("Samma fil är redan inläst")
+
+
+def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> None:
+    before = values_of(server, visit, "sfi_two_courses")
+    visitor = visit()
+    page = visitor.open(f"{server.url}data")
+    page.get_by_text("Hämta alla år").click()
+    page.get_by_role("button", name="Hämta nya värden").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    told(page, "Hämtningen är klar, men en del gick inte att hämta.")
+    expect(page.locator(".s-refused")).to_contain_text("TAB6481")
+    row = page.locator(".s-news tr", has_text="2017").filter(has_text="reviderad")
+    expect(row.first).to_contain_text("36")
+    expect(row.first).to_contain_text("54")
+    accept(page)
+    after = values_of(server, visit, "sfi_two_courses")
+    assert "Reviderat, var 54" in after
+    assert after != before
+    visitor.open(f"{server.url}data")
+    box = page.locator('[data-testid="stSelectbox"]', has_text="Ångra en inläsning")
+    open_list(page, box)
+    page.get_by_role("option", name=re.compile("Kolada")).click()
+    page.get_by_role("button", name="Ångra inläsningen").click()
+    told(page, "är ångrad")
+    assert values_of(server, visit, "sfi_two_courses") == before
+
+
+def test_a_cancelled_fetch_keeps_what_came(
+    server: Server, services: Services, visit: Visit
+) -> None:
+    page = visit().open(f"{server.url}data")
+    services.alter = slowly
+    page.get_by_role("button", name="Hämta nya värden").click()
+    page.get_by_role("button", name="Avbryt hämtningen").click()
+    told(page, "Hämtningen avbröts. Det som kom visas här under")
+    services.alter = lambda content: content
+    expect(page.locator(".s-refused").first).to_contain_text("Hämtningen avbröts.")
+
+
+def test_single_rows_are_chosen(server: Server, visit: Visit, tmp_path: Path) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text(
+        "nyckeltal;år;värde\nneet;2021;9,8\nneet;2022;9,1\nneet;2018;101\nneet;abc;1\n",
+        encoding="utf-8",
+    )
+    page = visit().open(f"{server.url}data")
+    choose_files(page, file)
+    expect(page.locator(".s-news")).to_contain_text("Stoppas: Värdet 101,00 är större än 100")
+    expect(page.locator(".s-refused")).to_contain_text("egna.csv, rad 5, kolumn 2 (år)")
+    expect(page.locator(".s-refused")).to_contain_text("”abc” är inget årtal.")
+    page.get_by_text("Bara dem jag väljer").click()
+    page.get_by_role("combobox", name=re.compile("Rader som ska läsas in")).click()
+    page.get_by_role("option", name=re.compile("2021")).click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Läs in", exact=True).click()
+    told(page, "egna.csv: 1 värde är inläst (1 nytt). 1 valdes bort, 1 stoppades och 1 gick inte")
+    shown = values_of(server, visit, "neet")
+    assert "9,8" in shown
+    assert "9,1" not in shown
