@@ -1,10 +1,10 @@
-"""`python -m tests.bench pages|readers|soak|store|signals|all [--quick] [--write]`."""
+"""`python -m tests.bench NAME|all [--quick] [--write]`."""
 
 from __future__ import annotations
 
 import argparse
 
-from . import pages, readers, signals, soak, store, table
+from . import engines, pages, readers, signals, soak, store, table
 
 BENCHES = {
     "store": store.run,
@@ -12,6 +12,7 @@ BENCHES = {
     "pages": pages.run,
     "readers": readers.run,
     "soak": soak.run,
+    "engines": engines.run,
 }
 
 

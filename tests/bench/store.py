@@ -26,10 +26,10 @@ def measure(times: int) -> Found:
     """Milliseconds of each question, by its name, as many times as asked."""
     with tempfile.TemporaryDirectory(prefix="samsam_bench_") as folder:
         found: Found = {
-            "öppna, ny fil": [_opening(_settings(Path(folder), n)) for n in range(times)],
-            "öppna, befintlig fil": [_opening(_settings(Path(folder), 0)) for _ in range(times)],
+            "öppna, ny fil": [opening(settings_in(Path(folder), n)) for n in range(times)],
+            "öppna, befintlig fil": [opening(settings_in(Path(folder), 0)) for _ in range(times)],
         }
-        service = open_service(_settings(Path(folder), 0))
+        service = open_service(settings_in(Path(folder), 0))
         try:
             found |= _questions(service, times)
         finally:
@@ -37,20 +37,20 @@ def measure(times: int) -> Found:
     return found
 
 
-def _settings(folder: Path, number: int) -> Settings:
+def settings_in(folder: Path, number: int) -> Settings:
     places = {"SAMSAM_STORE": str(folder / f"{number}.duckdb"), "SAMSAM_DATA": str(ROOT / "data")}
     return load_settings(places, file=folder / "none.toml")
 
 
-def _ms(work: Callable[[], object]) -> float:
+def milliseconds(work: Callable[[], object]) -> float:
     begun = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - begun)
 
 
-def _opening(settings: Settings) -> float:
+def opening(settings: Settings) -> float:
     opened: list[Service] = []
-    taken = _ms(lambda: opened.append(open_service(settings)))
+    taken = milliseconds(lambda: opened.append(open_service(settings)))
     opened[0].close()
     return taken
 
@@ -59,15 +59,15 @@ def _questions(service: Service, times: int) -> Found:
     first = service.register.listed()[:1]
 
     def ask(of: Service) -> float:
-        return _ms(lambda: overview(of, Selection(), TODAY))
+        return milliseconds(lambda: overview(of, Selection(), TODAY))
 
     ask(service)
     return {
         # What is kept is kept by the service's identity: a copy begins with nothing.
         "overview(), inget sparat i minnet": [ask(replace(service)) for _ in range(times)],
         "overview(), sparat i minnet": [ask(service) for _ in range(times)],
-        "data_version()": [_ms(service.data_version) for _ in range(times)],
-        "en serie": [_ms(lambda: service.series(first, None)) for _ in range(times)],
+        "data_version()": [milliseconds(service.data_version) for _ in range(times)],
+        "en serie": [milliseconds(lambda: service.series(first, None)) for _ in range(times)],
     }
 
 

@@ -7,123 +7,30 @@ from __future__ import annotations
 
 import re
 import shutil
-import ssl
-import subprocess
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from browsing import ROOT, Server, Visit, free_port, settled
+from browsing import Server, Visit, settled
+from nginx import NGINX, OPENSSL, Front, anyone, behind_proxy, nginx_before
 
 from samsam.ui.pages import PAGES
 
-NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-OPENSSL = shutil.which("openssl")
-DRIFT = ROOT / "docs" / "drift"
 pytestmark = pytest.mark.skipif(
     NGINX is None or OPENSSL is None, reason="no nginx or openssl here: apt-get install nginx"
 )
-
-MAIN = """
-daemon off;
-pid {folder}/nginx.pid;
-error_log {folder}/error.log;
-events {{ worker_connections 256; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/samsam.conf;
-}}
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Front:
-    """A running nginx before a running server: `url` is SAMSAM's own address."""
-
-    url: str
-    plain_port: int
-    server: Server
-
-    def get(self, path: str, **options: object) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", verify=_anyone(), **options)  # type: ignore[arg-type]
-
-
-def _anyone() -> ssl.SSLContext:
-    """The certificate is the test's own."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    return context
-
-
-def _configured(folder: Path, server_port: int, tls_port: int, plain_port: int) -> Path:
-    site = (DRIFT / "nginx.conf").read_text(encoding="utf-8")
-    changes = {
-        "listen 80;": f"listen 127.0.0.1:{plain_port};",
-        "listen 443 ssl http2;": f"listen 127.0.0.1:{tls_port} ssl http2;",
-        "server_name samsam.example.se;": "server_name localhost;",
-        "/etc/ssl/samsam": str(folder),
-        "127.0.0.1:8501": f"127.0.0.1:{server_port}",
-        "include samsam_proxy.conf": f"include {DRIFT}/samsam_proxy.conf",
-    }
-    for old, new in changes.items():
-        assert old in site
-        site = site.replace(old, new)
-    (folder / "samsam.conf").write_text(site, encoding="utf-8")
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
-    return folder / "nginx.conf"
-
-
-def _certificate(folder: Path) -> None:
-    subprocess.run(
-        [
-            str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
-            "-keyout", str(folder / "privkey.pem"), "-out", str(folder / "fullchain.pem"),
-        ],
-        check=True, capture_output=True,
-    )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def front(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     folder = tmp_path_factory.mktemp("nginx")
-    server = Server(Path(shutil.copy(filled_store, folder / "samsam.duckdb")), under="samsam/")
-    server.settings["STREAMLIT_SERVER_BASE_URL_PATH"] = "samsam"
-    server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
-    tls_port, plain_port = free_port(), free_port()
-    _certificate(folder)
-    configuration = _configured(folder, server.port, tls_port, plain_port)
+    server = behind_proxy(Server(Path(shutil.copy(filled_store, folder / "samsam.duckdb"))))
     server.start()
-    nginx = subprocess.Popen([str(NGINX), "-c", str(configuration), "-p", str(folder)])
-    try:
-        made = Front(f"https://localhost:{tls_port}/samsam/", plain_port, server)
-        _wait_until_up(made)
+    with nginx_before(folder, server) as made:
         yield made
-    finally:
-        nginx.terminate()
-        nginx.wait(timeout=10)
-        server.kill()
-
-
-def _wait_until_up(front: Front) -> None:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        try:
-            if front.get("halsa").status_code == 200:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.1)
-    raise RuntimeError("nginx does not answer")
+    server.kill()
 
 
 @pytest.mark.parametrize(
@@ -182,7 +89,7 @@ def test_nobody_behind_the_proxy_is_at_this_computer(front: Front, visit: Visit)
     visitor = visit(ignore_https_errors=True, extra_http_headers={"X-Forwarded-For": "127.0.0.1"})
     page = visitor.open(f"{front.url}skriv_arsanalys")
     assert page.locator("h1").inner_text() == "Sidan är inte öppen för dig"
-    answer = httpx.put(f"{front.url}_stcore/upload_file/a/b", content=b"x", verify=_anyone())
+    answer = httpx.put(f"{front.url}_stcore/upload_file/a/b", content=b"x", verify=anyone())
     assert answer.status_code == 413
 
 
