@@ -1,13 +1,32 @@
-"""How SAMSAM itself is: whether it is ready for visits."""
+"""How SAMSAM itself is: ready for visits or not, its versions, its data, its faults of late."""
 
 from __future__ import annotations
 
+import io
+import json
+import platform
+import zipfile
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from importlib.metadata import version
+
+from samsam import __version__
+from samsam.questions.data import batches
 from samsam.questions.service import Service
+from samsam.settings import SETTINGS
+from samsam.store import faults
 from samsam.store.connection import migrations
+from samsam.store.faults import Fault
 from samsam.store.state import StoreState, state
 
 # A day's saves and a backup before a migration take less; below it somebody must make room.
 LEAST_FREE_BYTES = 200 * 1024 * 1024
+FAULT_DAYS = 14
+_MOST_FAULTS = 200
+_LIBRARIES = ("streamlit", "duckdb", "plotly", "pandas", "matplotlib", "typst")
+_SERVICES = ("Kolada", "SCB")
+_OTHERS = "Filer och annat"
+MIME = "application/zip"
 
 
 def not_ready(service: Service) -> tuple[str, ...]:
@@ -15,10 +34,10 @@ def not_ready(service: Service) -> tuple[str, ...]:
 
     Raises what the store raises when it doesn't answer.
     """
-    return faults_of(state(service.store))
+    return obstacles_of(state(service.store))
 
 
-def faults_of(found: StoreState) -> tuple[str, ...]:
+def obstacles_of(found: StoreState) -> tuple[str, ...]:
     """What is wrong with the store's state, in Swedish and without the file's place."""
     checks = (
         (found.schema == migrations()[-1].number, "Lagret har inte den här versionens schema."),
@@ -26,3 +45,98 @@ def faults_of(found: StoreState) -> tuple[str, ...]:
         (found.free >= LEAST_FREE_BYTES, "Disken är nästan full."),
     )
     return tuple(words for right, words in checks if not right)
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """When figures from a source were last taken in (UTC), and the day they are known from."""
+
+    source: str
+    at: datetime
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The state of this installation. `versions` are names and numbers; faults the last first."""
+
+    versions: tuple[tuple[str, str], ...]
+    store: StoreState
+    obstacles: tuple[str, ...]
+    updated: tuple[Updated, ...]
+    faults: tuple[Fault, ...]
+
+
+def operation(service: Service, now: datetime) -> Operation:
+    """Ask about everything; `now` is UTC without a zone. Raises when the store doesn't answer."""
+    found = state(service.store)
+    since = (now - timedelta(days=FAULT_DAYS)).isoformat()
+    recent = faults.latest(service.settings.store, _MOST_FAULTS)
+    return Operation(
+        versions=_versions(found),
+        store=found,
+        obstacles=obstacles_of(found),
+        updated=_updated(service),
+        faults=tuple(f for f in recent if f.at >= since),
+    )
+
+
+def _versions(found: StoreState) -> tuple[tuple[str, str], ...]:
+    libraries = ((name, version(name)) for name in _LIBRARIES)
+    return (
+        ("SAMSAM", __version__),
+        ("Schema", f"{found.schema} av {migrations()[-1].number}"),
+        ("Databasmotor", found.engine),
+        ("Python", platform.python_version()),
+        *libraries,
+    )
+
+
+def _updated(service: Service) -> tuple[Updated, ...]:
+    """The latest batch of each service, and of everything else together."""
+    latest: dict[str, Updated] = {}
+    for batch in batches(service):
+        told = batch.vintage.source
+        source = next((s for s in _SERVICES if told.startswith(s)), _OTHERS)
+        if not batch.undoes and not batch.undone:
+            latest.setdefault(source, Updated(source, batch.accepted_at, batch.vintage.known_on))
+    return tuple(latest[s] for s in (*_SERVICES, _OTHERS) if s in latest)
+
+
+# The support package
+
+_README = """SAMSAM, underlag för felsökning
+
+lage.json   versioner, lagrets storlek, när siffror senast lästes in,
+            och namnen på de inställningar som är ändrade
+fel.jsonl   de senaste felen: nummer, tid, vad som gjordes, felets art och plats i koden
+
+Här finns inga namn, inga texter ur analyser, inga lösenord och inga inställningars värden.
+Läs gärna filerna själv innan du skickar dem vidare.
+"""
+
+
+def support_package(service: Service, now: datetime) -> bytes:
+    """A ZIP for who is asked to help: the state and the faults, and nothing about people."""
+    found = operation(service, now)
+    told = {
+        "made_at": f"{now.isoformat(timespec='seconds')}Z",
+        "platform": platform.platform(),
+        "versions": dict(found.versions),
+        "store": asdict(found.store),
+        "obstacles": found.obstacles,
+        "updated": {u.source: u.at.isoformat(timespec="seconds") for u in found.updated},
+        "changed_settings": _changed_settings(service),
+    }
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("LÄS MIG.txt", _README.encode("utf-8-sig"))
+        archive.writestr("lage.json", json.dumps(told, ensure_ascii=False, indent=1))
+        archive.writestr("fel.jsonl", "".join(f"{faults.line(f)}\n" for f in found.faults))
+    return packed.getvalue()
+
+
+def _changed_settings(service: Service) -> list[str]:
+    """The names alone: a value may be a password or somebody's name."""
+    settings = service.settings
+    return [s.name for s in SETTINGS if getattr(settings, s.name) != s.read(str(s.default))]

@@ -14,6 +14,7 @@ from samsam.swedish import moment
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
 from samsam.ui.frame import Visit
+from samsam.ui.pages import OPERATION
 
 _TOLD = "account_told"
 
@@ -37,7 +38,7 @@ def sign_in_part(visit: Visit) -> None:
 
 def accounts_part(visit: Visit) -> None:
     """Every account: role, new code, closing."""
-    html.show("<h1>Administrera</h1>")
+    html.show(f"<h1>Administrera</h1><p>{html.link(OPERATION.id, 'Hur SAMSAM mår')}</p>")
     if told := st.session_state.pop(_TOLD, ""):
         html.show(f'<p class="s-saved" role="status">{html.text(told)}</p>')
     html.show("<h2>Konton</h2>")

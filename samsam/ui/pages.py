@@ -31,6 +31,7 @@ WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
 SIGN_IN = Page("logga_in", "Logga in", "")
 ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
+OPERATION = Page("drift", "Drift", "", Right.ADMINISTER)
 EXPORT = Page("exportera", "Exportera", "Exportera")
 DATA = Page("data", "Data och källor", "Data")
 MODEL_CARD = Page("modellkort", "Modellkort för framskrivningen", "")
@@ -38,5 +39,5 @@ ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
     HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA, ABOUT,
-    MODEL_CARD, WRITE, LISTS, SIGN_IN, ADMINISTER,
+    MODEL_CARD, WRITE, LISTS, SIGN_IN, ADMINISTER, OPERATION,
 )  # fmt: skip

@@ -89,6 +89,7 @@ def test_pages_outside_the_menu_are_those_that_readers_may_not_see() -> None:
         "skriv_arsanalys",
         "listor",
         "administrera",
+        "drift",
     ]
-    outside = ["skriv_arsanalys", "listor", "logga_in", "administrera"]
+    outside = ["modellkort", "skriv_arsanalys", "listor", "logga_in", "administrera", "drift"]
     assert [p.id for p in PAGES if not p.menu] == outside

@@ -48,12 +48,13 @@ EVERYBODY = frozenset(Role)
 SEEN_BY: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         ["", "nyckeltal", "befolkningsmal", "forandringar", "arsanalys", "over_tid", "exportera",
-         "data", "om", "logga_in", "arshjul"],
+         "data", "om", "logga_in", "arshjul", "modellkort"],
         EVERYBODY,
     ),
     "skriv_arsanalys": frozenset({Role.CONTRIBUTOR, Role.EDITOR}),
     "listor": frozenset({Role.EDITOR}),
     "administrera": frozenset({Role.ADMINISTRATOR}),
+    "drift": frozenset({Role.ADMINISTRATOR}),
 }  # fmt: skip
 
 

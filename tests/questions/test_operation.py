@@ -1,0 +1,81 @@
+"""How SAMSAM itself is, and what is packed for who helps."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import replace
+from datetime import datetime
+
+from samsam.model.access import Role
+from samsam.questions import accounts
+from samsam.questions import year as analysis
+from samsam.questions.operation import (
+    LEAST_FREE_BYTES,
+    not_ready,
+    obstacles_of,
+    operation,
+    support_package,
+)
+from samsam.questions.service import Service
+from samsam.questions.year import year_view
+from samsam.store import faults
+from samsam.store.faults import Fault
+from samsam.store.state import state
+
+NOW = datetime(2026, 11, 24, 12, 0)  # noqa: DTZ001 - UTC, as the store keeps it
+NAME, DRAFT = "Anna-Karin Söderholm", "Utkastet nämner Anna-Karin."
+
+
+def keep(service: Service, *at: str) -> None:
+    lines = [
+        faults.line(Fault(a, "1a2b3c4d", "a page can't be drawn", "ValueError", "x.py:1 f"))
+        for a in at
+    ]
+    faults.file_beside(service.settings.store).write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def test_an_installation_is_told_with_versions_sizes_and_sources(own_service: Service) -> None:
+    found = operation(own_service, NOW)
+    names = [name for name, _ in found.versions]
+    assert names[:4] == ["SAMSAM", "Schema", "Databasmotor", "Python"]
+    assert all(number for _, number in found.versions)
+    assert found.store.size > 100_000
+    assert found.store.writable
+    assert [u.source for u in found.updated] == ["Kolada", "SCB", "Filer och annat"]
+    assert (found.obstacles, found.faults) == ((), ())
+    assert not_ready(own_service) == ()
+
+
+def test_what_stands_in_the_way_is_told(own_service: Service) -> None:
+    good = state(own_service.store)
+    assert obstacles_of(replace(good, free=LEAST_FREE_BYTES)) == ()
+    assert obstacles_of(replace(good, free=LEAST_FREE_BYTES - 1)) == ("Disken är nästan full.",)
+    assert len(obstacles_of(replace(good, free=0, writable=False, schema=1))) == 3
+
+
+def test_faults_of_late_are_told_the_last_first(own_service: Service) -> None:
+    keep(own_service, "2026-11-01T00:00:00Z", "2026-11-20T00:00:00Z", "2026-11-23T00:00:00Z")
+    found = operation(own_service, NOW).faults
+    assert [f.at[:10] for f in found] == ["2026-11-23", "2026-11-20"]
+
+
+def test_the_support_package_holds_nothing_about_people(own_service: Service) -> None:
+    own_service = replace(
+        own_service, settings=replace(own_service.settings, unit_name=f"Enheten {NAME}")
+    )
+    accounts.new_account(own_service, NAME, Role.ADMINISTRATOR, NAME)
+    part = year_view(own_service, 2025).sections[0].parts[0]
+    analysis.save(own_service, 2025, part, part.form.fields[0].id, DRAFT, 0, NAME)
+    keep(own_service, "2026-11-23T00:00:00Z")
+    with zipfile.ZipFile(io.BytesIO(support_package(own_service, NOW))) as archive:
+        files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    assert set(files) == {"LÄS MIG.txt", "lage.json", "fel.jsonl"}
+    whole = " ".join(files.values())
+    for word in ("Anna", "Söderholm", "Utkastet", str(own_service.settings.store.parent)):
+        assert word not in whole
+    told = json.loads(files["lage.json"])
+    assert {"store", "unit_name"} <= set(told["changed_settings"])
+    assert told["versions"]["SAMSAM"]
+    assert json.loads(files["fel.jsonl"])["number"] == "1a2b3c4d"
