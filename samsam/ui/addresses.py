@@ -54,7 +54,7 @@ async def _health(_request: Request) -> Response:
     try:
         healthy = await run_in_threadpool(lambda: running.service().healthy())
     except Exception as error:  # noqa: BLE001 - any fault at all means "not healthy"
-        logs.fault("the health check failed", error)
+        logs.fault("hälsokontrollen misslyckades", error)
         healthy = False
     state = "ok" if healthy else "fel"
     return JSONResponse({"status": state}, status_code=200 if healthy else 503)
@@ -71,7 +71,7 @@ def _missing() -> tuple[str, ...]:
     try:
         return not_ready(running.service())
     except Exception as error:  # noqa: BLE001 - any fault at all means "not ready"
-        number = logs.fault("the store doesn't answer", error)
+        number = logs.fault("lagret svarade inte", error)
         return (f"Lagret svarar inte. Orsaken står i loggen, felnummer {number}.",)
 
 
@@ -98,7 +98,7 @@ async def _file(request: Request) -> Response:
     except FileNotKnownError as error:
         return PlainTextResponse(str(error), status_code=404)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("a file can't be made", error)
+        return _fault("en fil kunde inte göras", error)
 
 
 async def _template(_request: Request) -> Response:
@@ -117,7 +117,7 @@ async def _kit(request: Request) -> Response:
     try:
         name, content = await run_in_threadpool(made, running.service(), choice, today(), again)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("the kit can't be made", error)
+        return _fault("paketet kunde inte göras", error)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kit.MIME, headers=headers)
 

@@ -58,7 +58,7 @@ def _service() -> Service:
     try:
         return running.service()
     except (SettingsError, RegisterError, StoreError) as error:
-        number = logs.fault("the service can't be opened", error)
+        number = logs.fault("lagret kunde inte öppnas", error)
         html.show("<h1>SAMSAM är inte tillgängligt just nu</h1>")
         told = (
             "Uppgifterna går inte att nå. Inget har gått förlorat. Försök igen om en stund.",

@@ -32,7 +32,10 @@ _PLACES = 6
 
 
 def fault(what: str, error: BaseException) -> str:
-    """Log a fault; return the number that the visitor is to be told. `what` never holds a text."""
+    """Log a fault; return the number that the visitor is to be told.
+
+    `what` is Swedish, and never holds anybody's text.
+    """
     number = uuid.uuid4().hex[:8]
     _log.error("fault %s: %s", number, what, exc_info=error, extra={"fault": number, "what": what})
     return number

@@ -163,7 +163,7 @@ def _tried(place: Place, known: FieldState, value: str) -> FieldState:
     except _REFUSALS as error:
         return replace(known, message=str(error), failed=True)
     except Exception as error:  # noqa: BLE001 - whatever happened, the writer must keep the text
-        number = logs.fault("a field can't be saved", error)
+        number = logs.fault("ett fält kunde inte sparas", error)
         words = (
             "Texten kunde inte sparas. Den står kvar i fältet. Kopiera den och försök igen. "
             f"Felnummer: {number}."

@@ -143,7 +143,7 @@ async def _collect_regularly() -> None:
 
 def show_fault(error: Exception) -> bool:
     """Log a fault with a number and tell the visitor the number, never the trace."""
-    number = logs.fault("a page can't be drawn", error)
+    number = logs.fault("en sida kunde inte visas", error)
     st.error(
         "Något gick fel och sidan kunde inte visas färdigt. Det som redan är sparat finns kvar. "
         f"Ladda om sidan. Händer det igen, ange felnumret {number} till den som sköter SAMSAM."

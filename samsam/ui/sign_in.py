@@ -134,7 +134,7 @@ async def _let_in(request: Request, form: Any, do: Any, first: str, second: str)
         refused: Response = form(str(error), 403)
         return refused
     except StoreError as error:
-        number = logs.fault("nobody can sign in", error)
+        number = logs.fault("ingen kunde logga in", error)
         words = f"Det går inte att logga in just nu. Försök igen om en stund. Felnummer: {number}."
         failed: Response = form(words, 503)
         return failed

@@ -243,7 +243,7 @@ PLACES: dict[tuple[str, str], str] = {
     ("account_parts.py", "accounts.new_code"): "_do(",
     ("account_parts.py", "accounts.set_closed"): "_do(",
     ("account_parts.py", "accounts.set_role"): "_do(",
-    ("data_parts.py", "data.accept"): "require(visit.service, Right.TAKE_IN)",
+    ("preview_parts.py", "data.accept"): "require(visit.service, Right.TAKE_IN)",
     ("data_parts.py", "data.undo"): "require(visit.service, Right.TAKE_IN)",
     ("list_parts.py", "year.add"): "right=Right.LEAD",
     ("list_parts.py", "year.set_removed"): "right=Right.LEAD",
