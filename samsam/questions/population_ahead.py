@@ -69,15 +69,15 @@ def _own_record(series: Series, quantiles: ErrorQuantiles, name: str) -> tuple[s
 
 
 def _record_words(row: Accuracy, name: str) -> str:
-    errors = {"att inget ändras": row.naive, "framskrivningen": row.projected}
+    errors = {"gissningen att inget ändras": row.naive, "framskrivningen": row.projected}
     better, worse = sorted(errors, key=lambda guess: errors[guess])
     ahead = number_word(row.horizon)
     first, second = (f"{number(errors[g], 1)}{NBSP}%" for g in (better, worse))
     if first == second:
         return f"För {name} har båda gissningarna haft lika stort fel {ahead} år fram, {first}."
     return (
-        f"För {name} har gissningen {better} hittills haft minst fel {ahead} år fram: i snitt "
-        f"{first} mot {second} (startåren {span(row.first_origin, row.last_origin)})."
+        f"För {name} har {better} hittills haft minst fel {ahead} år fram: i snitt {first} mot "
+        f"{second} för {worse} (startåren {span(row.first_origin, row.last_origin)})."
     )
 
 

@@ -94,7 +94,7 @@ def _open(found: EarlyWarning, indicator: Indicator, _last_year: int) -> str:
 
 
 def _on_the_way(_found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
-    return "nås om takten hittills håller, dämpad. Inget tyder än på att det missas."
+    return "nås om takten hittills håller, dämpad. Något år då det är missat går inte att säga."
 
 
 def _cannot_tell(found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:

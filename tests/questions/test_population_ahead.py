@@ -61,7 +61,7 @@ def test_no_change_is_told_with_its_own_record(now: PopulationView) -> None:
     assert plain(now.unchanged_sentences) == [
         "Stannar folkmängden på 17 465 fattas 2 535 till 2035.",
         "För Timrå har gissningen att inget ändras hittills haft minst fel tio år fram: i snitt "
-        "1,3 % mot 2,4 % (startåren 2004–2015).",
+        "1,3 % mot 2,4 % för framskrivningen (startåren 2004–2015).",
     ]
 
 
