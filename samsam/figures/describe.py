@@ -11,6 +11,7 @@ from math import inf
 
 from samsam.figures.figure import CurveRole, Figure, TargetMark
 from samsam.figures.words import (
+    SIGNAL_WORDS,
     change_words,
     point_label,
     size_words,
@@ -483,6 +484,9 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         _successor_note(figure),
         figure.indicator.caution,
         f"Visas som det var känt {long_date(figure.known_on)}." if figure.known_on else "",
+        f"Ring runt värdet för {figure.signalled.year}: {SIGNAL_WORDS}."
+        if figure.signalled
+        else "",
         _projection_note(figure),
         *(_AHEAD_NOTES[c.role] for c in figure.curves if c.role.ahead),
     )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from samsam.model.indicator import Break, Indicator, Target
 from samsam.model.projection import Projection
 from samsam.model.series import Observation, Point, Revision, Series, Vintage
-from samsam.model.signal import Signal
+from samsam.model.signal import Signal, Verdict
 from samsam.model.target import TargetAssessment
 from samsam.model.trend import Trend
 
@@ -118,6 +118,13 @@ class Figure:
     def drawn_breaks(self) -> tuple[Break, ...]:
         """The breaks that fall on the axis; one after its end is only told in words."""
         return tuple(b for b in self.breaks if b.year in self.years)
+
+    @property
+    def signalled(self) -> Point | None:
+        """The latest value, when the change to it goes beyond ordinary variation: it has a ring."""
+        if self.signal.verdict is not Verdict.SIGNAL:
+            return None
+        return next((p for p in self.outcome.points if p.year == self.signal.to_year), None)
 
     @property
     def starts_at_zero(self) -> bool:

@@ -260,6 +260,7 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
         _draw_target(axes, mark, palette)
     for curve in reversed(figure.curves):
         _draw_curve(axes, curve, palette)
+    _draw_signal(axes, figure, palette)
     for found in figure.drawn_breaks:
         axes.axvline(found.year - 0.5, color=palette.muted, linewidth=1, linestyle=":")
     _set_axes(axes, sheet, plane)
@@ -301,6 +302,17 @@ def _draw_curve(axes: Axes, curve: Curve, palette: Palette) -> None:
         [p.year for p in hollow], [p.value for p in hollow], linestyle="none",
         marker="o" if outcome else "s", markersize=size + 0.8, zorder=5,
         markerfacecolor=palette.background, markeredgecolor=colour, clip_on=False,
+    )  # fmt: skip
+
+
+def _draw_signal(axes: Axes, figure: Figure, palette: Palette) -> None:
+    """A ring around a value whose change goes beyond ordinary variation."""
+    point = figure.signalled
+    if point is None:
+        return
+    axes.plot(
+        [point.year], [point.value], marker="o", markersize=10, linestyle="none", zorder=5,
+        markerfacecolor="none", markeredgecolor=palette.text, markeredgewidth=1.2, clip_on=False,
     )  # fmt: skip
 
 

@@ -26,15 +26,16 @@ from samsam.figures.plan import (
     value_text,
 )
 from samsam.figures.theme import LIGHT, Palette
-from samsam.figures.words import target_mark, target_words
+from samsam.figures.words import SIGNAL_WORDS, target_mark, target_words
 from samsam.figures.writable import writable
 from samsam.model.indicator import Break
 from samsam.model.series import Point
 from samsam.model.target import TargetState
+from samsam.swedish import capitalised
 
 _LINE = 1.25  # of a text's size
 _INSET = 3.0  # around a label's text
-_MARK, _SMALLEST_MARK, _TARGET_MARK = 7, 3, 9
+_MARK, _SMALLEST_MARK, _TARGET_MARK, _RING = 7, 3, 9, 13
 _WIDE = 300.0
 _BEFORE = 0.4  # years between the axis and the first value, at least
 _PROJECTION = "Framskrivning"
@@ -208,6 +209,7 @@ def _lines(drawing: Drawing) -> list[Line]:
     return [
         *_projection_lines(drawing),
         *reversed(curves),
+        *_signal_lines(drawing),
         *(_path_line(mark, mark.path_from, drawing) for mark in targets if mark.path_from),
         *(_break_line(found, drawing) for found in figure.drawn_breaks),
         *(_target_line(mark, drawing) for mark in targets),
@@ -319,6 +321,15 @@ def _end_label(
             colour=look.colour,
         ),
     )
+
+
+def _signal_lines(drawing: Drawing) -> list[Line]:
+    """A ring around a value whose change goes beyond ordinary variation."""
+    point = drawing.figure.signalled
+    if point is None:
+        return []
+    look = Look(drawing.palette.text, None, mark="circle", mark_size=_RING, hollow=True)
+    return [Line(capitalised(SIGNAL_WORDS), (float(point.year),), (point.value,), look)]
 
 
 def _path_line(mark: TargetMark, start: Point, drawing: Drawing) -> Line:

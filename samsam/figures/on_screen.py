@@ -13,10 +13,11 @@ from samsam.figures.figure import (
 )
 from samsam.figures.plan import spaced_years
 from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
-from samsam.figures.words import point_label, target_mark, target_words, unit_words
+from samsam.figures.words import SIGNAL_WORDS, point_label, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
 from samsam.model.series import Point
 from samsam.model.target import TargetState
+from samsam.swedish import capitalised
 
 Spec = dict[str, Any]
 
@@ -38,7 +39,7 @@ def _traces(figure: Figure, palette: Palette) -> list[Spec]:
     curves = [_curve_trace(curve, figure, palette) for curve in reversed(figure.curves)]
     preliminary = [t for c in figure.curves for t in _preliminary_trace(c, figure, palette)]
     targets = [_target_trace(mark, figure, palette) for mark in figure.drawn_targets]
-    return [*bands, *paths, *curves, *preliminary, *targets]
+    return [*bands, *paths, *curves, *preliminary, *_signal_trace(figure, palette), *targets]
 
 
 def _colour(curve: Curve, palette: Palette) -> str:
@@ -111,6 +112,29 @@ def _preliminary_trace(curve: Curve, figure: Figure, palette: Palette) -> list[S
                 "size": MARKER_SIZE + 1,
                 "color": palette.background,
                 "line": {"color": colour, "width": 2},
+            },
+        }
+    ]
+
+
+def _signal_trace(figure: Figure, palette: Palette) -> list[Spec]:
+    """A ring around a value whose change goes beyond ordinary variation."""
+    point = figure.signalled
+    if point is None:
+        return []
+    return [
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": capitalised(SIGNAL_WORDS),
+            "x": [point.year],
+            "y": [point.value],
+            "hoverinfo": "skip",
+            "marker": {
+                "symbol": "circle-open",
+                "size": 2 * MARKER_SIZE,
+                "color": palette.text,
+                "line": {"width": 2, "color": palette.text},
             },
         }
     ]

@@ -123,6 +123,7 @@ def _trend_detail(trend: Trend) -> str:
     return f"{years}, {values}"
 
 
+SIGNAL_WORDS = "ovanlig förändring"
 _SIGNAL_MARKS = {
     Verdict.SIGNAL: ("●", "Ovanlig förändring"),
     Verdict.ORDINARY: ("○", "Inom vanlig variation"),

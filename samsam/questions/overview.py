@@ -164,7 +164,7 @@ def _target_reason(judged: Judged, assessment: TargetAssessment) -> str:
         value = value_words(indicator, assessment.last_value)
         return f"{wish}, är nått redan {assessment.last_year}: {value}."
     if assessment.required_per_year is None or assessment.pace_per_year is None:
-        return f"{wish}: det går inte att avgöra om det nås."
+        return f"{wish}: det går inte att avgöra om det nås. {assessment.reason}"
     return f"{wish}, kräver {_needed(judged, assessment)} om året. {_pace(judged, assessment)}"
 
 

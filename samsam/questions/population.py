@@ -253,7 +253,9 @@ def _chance_sentence(chance: Probability, wish: float) -> str:
     if chance.above_table:
         return f"Chansen {goal} är mer än 99{NBSP}%."
     if chance.value is None:
-        return f"Hur stor chansen är {goal} går inte att avgöra så långt fram."
+        return (
+            f"Hur stor chansen är {goal} går inte att avgöra: metoden är inte prövad så långt fram."
+        )
     return f"Chansen {goal} är ungefär {number(chance.value * 100)}{NBSP}%."
 
 

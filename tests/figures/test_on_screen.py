@@ -10,6 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 import pytest
 
+from samsam.figures.describe import describe
 from samsam.figures.figure import (
     MOST_CURVES,
     Curve,
@@ -19,6 +20,7 @@ from samsam.figures.figure import (
     with_comparison,
     with_projection,
 )
+from samsam.figures.in_office import office_chart
 from samsam.figures.on_screen import plotly
 from samsam.figures.theme import DARK, LIGHT, Palette
 from samsam.model.indicator import Break, Target, Unit
@@ -474,3 +476,33 @@ def test_a_target_before_the_first_value_is_on_the_axis_or_left_out(figure_of: F
     low, high = spec["layout"]["xaxis"]["range"]
     marks = [t for t in spec["data"] if "diamond" in str(t.get("marker", {}).get("symbol"))]
     assert all(low < x < high for t in marks for x in t["x"])
+
+
+# A signal
+
+
+def test_a_signal_has_a_ring_around_its_value_in_every_form(
+    figure_of: Callable[..., Figure],
+) -> None:
+    values: dict[int, float | None] = {
+        2016: 317.0,
+        2017: 406.0,
+        2018: 572.0,
+        2019: 442.0,
+        2020: 294.0,
+    }
+    figure = figure_of("labour_market_programmes", values)
+    ring = next(t for t in plotly(figure, LIGHT)["data"] if t.get("name") == "Ovanlig förändring")
+    assert (ring["x"], ring["y"]) == ([2020], [294.0])
+    assert ring["marker"]["symbol"] == "circle-open"
+    assert "Ring runt värdet för 2020: ovanlig förändring." in describe(figure).notes
+    assert "Ovanlig förändring" in office_chart(figure, 450, 260, 9.5).xml.decode()
+
+
+def test_ordinary_variation_has_no_ring(figure_of: Callable[..., Figure]) -> None:
+    figure = figure_of(
+        "business_climate_rank", {2016: 47.0, 2017: 50.0, 2018: 50.0, 2019: 35.0, 2020: 28.0}
+    )
+    assert figure.signalled is None
+    assert not [t for t in plotly(figure, LIGHT)["data"] if t.get("name") == "Ovanlig förändring"]
+    assert not [n for n in describe(figure).notes if n.startswith("Ring")]

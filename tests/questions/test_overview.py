@@ -215,8 +215,8 @@ def test_a_store_without_figures_works_and_says_so(empty: Service) -> None:
     answer = overview(empty, Selection(), TODAY)
     assert answer.answer == "Det går inte att avgöra om vi är på rätt väg"
     assert answer.because == (
-        f"Målet för 2025, minst{NBSP}19{NBSP}000 invånare: det går inte att avgöra om det nås.",
-        f"Målet för 2035, minst{NBSP}20{NBSP}000 invånare: det går inte att avgöra om det nås.",
+        f"Målet för 2025, minst{NBSP}19{NBSP}000 invånare: det går inte att avgöra om det nås. Värden saknas.",
+        f"Målet för 2035, minst{NBSP}20{NBSP}000 invånare: det går inte att avgöra om det nås. Värden saknas.",
         "Inget av de elva nyckeltalen visar någon säker trend: värdena är för få eller svänger "
         "för mycket.",
     )
