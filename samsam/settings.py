@@ -53,6 +53,13 @@ class Settings:
     oidc_roles: dict[str, str]
     open_data_licence: str
     log_form: LogForm
+    backup_folder: Path | None
+    backup_hour: int
+
+    @property
+    def backups(self) -> Path:
+        """Where backups lie."""
+        return self.backup_folder or self.store.parent / "sakerhetskopior"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +136,16 @@ def _hours(text: str) -> int:
     return int(text)
 
 
+def _folder(text: str) -> Path | None:
+    return _path(text) if text.strip() else None
+
+
+def _hour(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 23):
+        raise ValueError("Skriv en hel timme, 0 till 23.")
+    return int(text)
+
+
 def _pairs(text: str) -> dict[str, str]:
     pairs = [part.partition("=") for part in text.split(",") if part.strip()]
     if any(not name.strip() or not value.strip() for name, _, value in pairs):
@@ -161,6 +178,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
     Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
+    Setting("backup_folder", "", "mappen för säkerhetskopior; tom: bredvid lagret", _folder),
+    Setting("backup_hour", "2", "timmen då nattens säkerhetskopia görs, 0 till 23", _hour),
 )
 
 

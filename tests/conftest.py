@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -120,6 +121,19 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         opened = open_database(request.getfixturevalue("cluster").database(), path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def older_store(tmp_path: Path) -> Callable[[int], Path]:
+    """Gives a closed store as the code of its time left it with that schema."""
+
+    def unpacked(schema: int) -> Path:
+        packed = ROOT / "tests" / "fixtures" / "stores" / f"schema-{schema}.duckdb.gz"
+        path = tmp_path / f"schema-{schema}.duckdb"
+        path.write_bytes(gzip.decompress(packed.read_bytes()))
+        return path
+
+    return unpacked
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,8 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         oidc_roles={},
         open_data_licence="https://creativecommons.org/publicdomain/zero/1.0/",
         log_form=LogForm.TEXT,
+        backup_folder=None,
+        backup_hour=2,
     )
 
 
@@ -177,3 +179,16 @@ def test_a_folder_where_the_file_should_be_is_told(file: Path) -> None:
 def test_an_address_without_a_host_of_its_own_is_refused(text: str) -> None:
     with pytest.raises(SettingsError):
         load({"SAMSAM_KOLADA_ADDRESS": text})
+
+
+def test_backups_lie_beside_the_store_or_in_a_folder_of_their_own(tmp_path: Path) -> None:
+    beside = load({"SAMSAM_STORE": str(tmp_path / "s.duckdb")})
+    assert beside.backups == tmp_path / "sakerhetskopior"
+    chosen = load({"SAMSAM_BACKUP_FOLDER": str(tmp_path / "kopior")})
+    assert chosen.backups == tmp_path / "kopior"
+
+
+@pytest.mark.parametrize("hour", ["24", "-1", "två", "", "2.5", "٣"])
+def test_an_hour_that_is_none_is_refused(hour: str) -> None:
+    with pytest.raises(SettingsError, match="0 till 23"):
+        load({"SAMSAM_BACKUP_HOUR": hour})

@@ -10,7 +10,20 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from samsam.cli import archive, backtest, export, import_file, status, update, user, verify
+from samsam.cli import (
+    archive,
+    backtest,
+    backup,
+    check,
+    export,
+    import_file,
+    migrate,
+    restore,
+    status,
+    update,
+    user,
+    verify,
+)
 from samsam.cli.command import Code, WrongUseError
 from samsam.questions.accounts import RefusedError
 from samsam.questions.files import FileNotKnownError
@@ -19,7 +32,10 @@ from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 
-COMMANDS = (status, update, import_file, export, verify, archive, backtest, user)
+COMMANDS = (
+    status, update, import_file, export, verify, archive, backtest, user,
+    backup, restore, check, migrate,
+)  # fmt: skip
 
 _REFUSALS = (
     SettingsError, RegisterError, StoreError, FileNotKnownError, WrongUseError, RefusedError,

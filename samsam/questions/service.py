@@ -164,7 +164,7 @@ def open_service(settings: Settings) -> Service:
 def _open(settings: Settings) -> Store:
     if settings.database:
         return open_database(settings.database, settings.store)
-    return open_store(settings.store)
+    return open_store(settings.store, settings.backups)
 
 
 def _read_quantiles(path: Path) -> ErrorQuantiles:

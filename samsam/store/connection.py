@@ -2,99 +2,59 @@
 
 from __future__ import annotations
 
-import re
+import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib import resources
 from pathlib import Path
-from typing import Any, Protocol, Self
 
 import duckdb
 
-# The file format that DuckDB 2.0 writes: a file of a later one is refused, not upgraded.
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": False,
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "memory_limit": "2GB",
-    "threads": 2,
-    # Last: nothing that is asked of the store afterwards can open what is closed above.
-    "lock_configuration": True,
-}
+from samsam.store import backup, file, sequence
+from samsam.store.clock import utc_now
+from samsam.store.cursor import Cursor
+from samsam.store.errors import (
+    StoreBusyError,
+    StoreDamagedError,
+    StoreError,
+    StoreLockedError,
+    StoreLossError,
+    StoreReadOnlyError,
+    StoreTooNewError,
+    StoreTooOldError,
+    StoreWriteError,
+)
+from samsam.store.migrations import Migration, apply, migrations, schema_number, waiting
+from samsam.store.sequence import Mark, MarkWriter
+from samsam.store.watch import Watch
+
+__all__ = [
+    "Cursor",
+    "Migration",
+    "Store",
+    "StoreBusyError",
+    "StoreDamagedError",
+    "StoreError",
+    "StoreLockedError",
+    "StoreLossError",
+    "StoreReadOnlyError",
+    "StoreTooNewError",
+    "StoreTooOldError",
+    "StoreWriteError",
+    "migrations",
+    "open_store",
+    "utc_now",
+]
+
+_log = logging.getLogger("samsam")
+
 # A save takes milliseconds, taking in all figures a second or two.
 _LONGEST_WAIT_SECONDS = 8
-
-
-class Cursor(Protocol):
-    """A cursor of DuckDB's, or of another engine that takes the same SQL."""
-
-    def execute(self, query: str, parameters: Any = ..., /) -> Self:
-        """Run one query with parameters (`?` or `$name`), or several without."""
-        ...
-
-    def executemany(self, query: str, parameters: Any = ..., /) -> Self:
-        """Run a query once for each row of parameters."""
-        ...
-
-    def fetchone(self) -> tuple[Any, ...] | None:
-        """The next row of the answer."""
-        ...
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """The rest of the answer."""
-        ...
-
-
-class StoreError(Exception):
-    """The store can't be used. The message is Swedish, for the person who runs SAMSAM."""
-
-
-class StoreLockedError(StoreError):
-    """Another process has the file open."""
-
-
-class StoreTooNewError(StoreError):
-    """The file was written by a later version of SAMSAM or of DuckDB."""
-
-
-class StoreTooOldError(StoreError):
-    """The file was written by a version of DuckDB that is no longer read."""
-
-
-class StoreDamagedError(StoreError):
-    """The file isn't a store, or is broken."""
-
-
-class StoreReadOnlyError(StoreError):
-    """The file can't be written to, and the wish was to write."""
-
-
-def utc_now() -> datetime:
-    """The present time as the store keeps it: UTC, without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Migration:
-    """One numbered step of the schema."""
-
-    number: int
-    name: str
-    sql: str
-
-
-def migrations() -> tuple[Migration, ...]:
-    """The schema's steps in order, from `schema/NNNN_name.sql`."""
-    found = []
-    for file in resources.files("samsam.store").joinpath("schema").iterdir():
-        match = re.fullmatch(r"(\d{4})_(\w+)\.sql", file.name)
-        if match:
-            sql = file.read_text(encoding="utf-8")
-            found.append(Migration(int(match[1]), match[2], sql))
-    return tuple(sorted(found, key=lambda m: m.number))
+_LONGEST_QUESTION_SECONDS = 8
+_OPENING = "Lagret öppnas på nytt efter ett fel. Försök igen om en stund."
+# After these DuckDB answers nothing more until its file is opened anew.
+_FATAL = (duckdb.FatalException, duckdb.InternalException)
 
 
 class Store:
@@ -105,14 +65,28 @@ class Store:
 
     DuckDB gives wrong answers when threads share one connection (docs/decisions/0003), so every
     use gets a cursor of its own. Writers wait for each other: one process and one writer at a time.
+    After a fault that stops DuckDB the next use opens the file again (docs/decisions/0014).
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path, read_only: bool) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        path: Path,
+        read_only: bool,
+        backups: Path | None = None,
+        last: Mark | None = None,
+    ) -> None:
         self._connection = connection
         self._writer = threading.RLock()
-        self._commits = 0
+        self._uses = _Uses()
+        self._watch = Watch(_LONGEST_QUESTION_SECONDS)
+        self._broken = False
+        self._last = last or Mark("", 0)
+        self._marks: MarkWriter | None = None
         self.path = path
         self.read_only = read_only
+        self.backups = backups or backup.folder_beside(path)
+        self._commits = 0
 
     @property
     def commits(self) -> int:
@@ -121,191 +95,266 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
-        """A cursor that sees what was committed when each of its queries began."""
-        with self._cursor() as cursor:
-            yield cursor
+        """A cursor that sees what was committed when each of its queries began.
+
+        Raises StoreBusyError when a question took too long, or the store can't be opened again.
+        """
+        with self._cursor() as cursor, self._watch.over(cursor):
+            try:
+                yield cursor
+            except duckdb.InterruptException as error:
+                raise StoreBusyError(
+                    "Frågan tog för lång tid och avbröts. Inget har ändrats. Försök igen."
+                ) from error
 
     @contextmanager
     def writing(self) -> Iterator[Cursor]:
         """A cursor inside one transaction: all of the block is kept, or nothing of it.
 
-        One inside another, in the same thread, is a transaction of its own. Raises
-        StoreReadOnlyError when the file can't be written to.
+        One inside another, in the same thread, is a transaction of its own. When the block ends
+        without an exception the disk has it. Raises StoreReadOnlyError when the file can't be
+        written to, StoreWriteError when it couldn't be kept.
         """
         if self.read_only:
             raise StoreReadOnlyError(
                 f"Filen {self.path} går bara att läsa. Inget sparades. "
                 "Ge SAMSAM rätt att skriva i filen och starta om."
             )
-        with self._writer, self._cursor() as cursor:
-            cursor.begin()
-            try:
-                yield cursor
-            except BaseException:
-                cursor.rollback()
-                raise
-            cursor.commit()
-            self._commits += 1
+        with self._writer:
+            failed: duckdb.Error | None = None
+            with self._cursor() as cursor:
+                cursor.begin()
+                try:
+                    yield cursor
+                    number = self._last.number + 1
+                    sequence.put(cursor, number)
+                except BaseException:
+                    with suppress(duckdb.Error):
+                        cursor.rollback()
+                    raise
+                try:
+                    cursor.commit()
+                except duckdb.Error as error:
+                    failed = error
+            if failed is not None:
+                self._look_whether_kept(number, failed)
+            self._acknowledge(number)
 
     @contextmanager
-    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        cursor = self._connection.cursor()
-        try:
+    def copying(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor for making a backup: it sees one moment, and may take its time."""
+        with self._cursor() as cursor:
             yield cursor
-        finally:
-            cursor.close()
 
     def close(self) -> None:
         """Write everything to the file and let go of it; a writer at work may finish first."""
         finished = self._writer.acquire(timeout=_LONGEST_WAIT_SECONDS)
         try:
+            self._watch.stop()
             self._connection.close()
+            if self._marks is not None:
+                self._marks.close()
+                self._marks = None
         finally:
             if finished:
                 self._writer.release()
 
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        if self._broken:
+            self._open_again()
+        with self._uses.one():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            except _FATAL:
+                self._broken = True
+                raise
+            finally:
+                cursor.close()
 
-def open_store(path: Path) -> Store:
+    def _look_whether_kept(self, number: int, failed: duckdb.Error) -> None:
+        """A COMMIT that raises may have committed: open the file again and look.
+
+        Raises StoreWriteError when it hasn't.
+        """
+        self._broken = True
+        with self.reading() as cursor:
+            kept = sequence.latest(cursor)
+        if kept is None or kept.number < number:
+            raise StoreWriteError(
+                "Det gick inte att spara. Det som var sparat förut finns kvar. Är disken full? "
+                "Gör plats och försök igen."
+            ) from failed
+
+    def _acknowledge(self, number: int) -> None:
+        self._last = Mark(self._last.line, number)
+        self._commits += 1
+        if self._marks is None:
+            return
+        try:
+            self._marks.write(self._last)
+        except OSError as error:
+            # The save itself is in the store, and a mark that lags behind raises no false alarm.
+            _log.error("the number of the last save can't be written", exc_info=error)
+
+    def _open_again(self) -> None:
+        """Open the file anew when nobody uses it. Raises StoreError; the next use tries again."""
+        with self._uses.nobody(_LONGEST_WAIT_SECONDS) as alone:
+            if not self._broken:
+                return
+            if not alone:
+                raise StoreBusyError(_OPENING)
+            with suppress(duckdb.Error):
+                self._connection.close()
+            self._connection = file.connect(self.path, self.read_only, self.backups)
+            with self._connection.cursor() as cursor:
+                found = sequence.latest(cursor)
+            _check_nothing_lost(self.path, sequence.read(self.path), found)
+            self._broken = False
+            self._commits += 1
+            _log.warning("the store was opened again after a fault")
+
+    def take_up(self) -> None:
+        """Go on from the store's own mark, and keep it beside the file from now on."""
+        with self.reading() as cursor:
+            found = sequence.latest(cursor)
+        if found is not None:
+            self._last = found
+        if self.read_only or found is None:
+            return
+        if sequence.read(self.path) != found:
+            sequence.replace(self.path, found)
+        self._marks = MarkWriter(self.path)
+
+
+class _Uses:
+    """Counts who uses the connection, and lets one be alone with it."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._count = 0
+        self._closed = False
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Use the connection; wait while somebody is alone with it."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._closed, _LONGEST_WAIT_SECONDS):
+                raise StoreBusyError(_OPENING)
+            self._count += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._count -= 1
+                self._changed.notify_all()
+
+    @contextmanager
+    def nobody(self, seconds: float) -> Iterator[bool]:
+        """Let nobody begin, and wait until nobody is left, at most some seconds; True when so."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: not self._closed, seconds):
+                raise StoreBusyError(_OPENING)
+            self._closed = True
+            free = self._changed.wait_for(lambda: self._count == 0, seconds)
+        try:
+            yield free
+        finally:
+            with self._changed:
+                self._closed = False
+                self._changed.notify_all()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What a file's schema lacks."""
+
+    schema: int
+    steps: tuple[Migration, ...]
+
+
+def open_store(path: Path, backups: Path | None = None) -> Store:
     """Open the file at `path`, made new when there is none, and bring its schema up to date.
 
-    Raises StoreLockedError, StoreTooNewError, StoreDamagedError or StoreReadOnlyError; the file is
-    then as it was.
+    Before a migration of what is there already a backup is made in the folder `backups` (None:
+    beside the file). Raises StoreLockedError, StoreTooNewError, StoreDamagedError, StoreLossError,
+    StoreReadOnlyError or BackupError; the file is then as it was.
     """
-    read_only = _exists(path) and not _writable(path)
-    if not read_only:
-        _make_folder(path)
-    connection = _connect(path, read_only)
-    store = Store(connection, path, read_only)
+    store, found = _opened(path, backups or backup.folder_beside(path))
     try:
-        _migrate(store)
+        if found.steps:
+            _migrate(store, found)
+        store.take_up()
     except BaseException:
-        connection.close()
+        store.close()
         raise
     return store
 
 
-def _exists(path: Path) -> bool:
+def open_untouched(path: Path, backups: Path | None = None) -> tuple[Store, Waiting]:
+    """Open an existing file to look at it: not one of the waiting migrations is made.
+
+    Raises what `open_store` raises, and StoreDamagedError when there is no file.
+    """
+    if not file.exists(path):
+        raise StoreDamagedError(f"Filen {path} finns inte.")
+    return _opened(path, backups or backup.folder_beside(path))
+
+
+def _opened(path: Path, backups: Path) -> tuple[Store, Waiting]:
     try:
-        found = path.exists()
-    except PermissionError as error:
-        raise StoreReadOnlyError(
-            f"Mappen {path.parent} är stängd för SAMSAM. "
-            "Ge rätt att läsa och skriva där, eller välj en annan plats med inställningen store."
-        ) from error
-    if found and path.is_dir():
-        raise StoreReadOnlyError(
-            f"{path} är en mapp. Inställningen store ska vara en fil, till exempel "
-            f"{path / 'samsam.duckdb'}."
-        )
-    return found
+        return _connected(path, backups)
+    except (StoreDamagedError, StoreLossError) as error:
+        offer = backup.offer(backups)
+        if offer:
+            raise type(error)(f"{error} {offer}") from error
+        raise
 
 
-def _writable(path: Path) -> bool:
+def _connected(path: Path, backups: Path) -> tuple[Store, Waiting]:
+    there = file.exists(path)
+    read_only = there and not file.writable(path)
+    if not there:
+        _check_nothing_lost(path, sequence.read(path), None)
+        file.make_folder(path)
+    connection = file.connect(path, read_only, backups)
     try:
-        with path.open("r+b"):
-            return True
-    except OSError:
-        return False
+        with connection.cursor() as cursor:
+            done = schema_number(cursor, path)
+            found = sequence.latest(cursor)
+        steps = waiting(done, path)
+        _check_nothing_lost(path, sequence.read(path), found)
+    except BaseException:
+        connection.close()
+        raise
+    return Store(connection, path, read_only, backups, found), Waiting(done, steps)
 
 
-def _make_folder(path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreReadOnlyError(
-            f"Mappen {path.parent} kan inte skapas ({error.strerror}). "
-            "Välj en annan plats med inställningen store, eller ge SAMSAM rätt att skriva där."
-        ) from error
-
-
-def _connect(path: Path, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-    except duckdb.Error as error:
-        raise _explained(path, str(error)) from error
-
-
-def _explained(path: Path, message: str) -> StoreError:
-    """What DuckDB's error at opening means to the person who runs SAMSAM."""
-    lock = re.search(r"PID (\d+)", message)
-    if "could not set lock" in message.lower():
-        process = f" (process {lock[1]})" if lock else ""
-        return StoreLockedError(
-            f"Filen {path} används redan av ett annat program{process}. "
-            "Stäng det andra programmet och starta SAMSAM igen. Inget har ändrats."
+def _check_nothing_lost(path: Path, told: Mark | None, found: Mark | None) -> None:
+    """Raise StoreLossError when more was acknowledged than the store holds."""
+    if told is None or (found and found.line == told.line and found.number >= told.number):
+        return
+    if found and found.line == told.line:
+        what = (
+            f"Det som sparades sist saknas i filen {path}: den har {found.number} sparade "
+            f"ändringar, men {told.number} har sparats."
         )
-    if "created with an older" in message:
-        return StoreTooOldError(
-            f"Filen {path} är sparad av en äldre version av DuckDB, som den här inte kan läsa. "
-            "Inget har ändrats. Öppna filen med den äldre versionen och exportera den därifrån."
-        )
-    if "newer version" in message:
-        return StoreTooNewError(
-            f"Filen {path} är sparad av en nyare version av DuckDB än den som är installerad. "
-            "Installera samma version som senast, eller en nyare. Inget har ändrats."
-        )
-    if "Permission denied" in message or "Read-only file system" in message:
-        return StoreReadOnlyError(
-            f"Filen {path} kan inte öppnas: SAMSAM saknar rätt att skriva där. "
-            "Ge rätt att skriva, eller välj en annan plats med inställningen store."
-        )
-    return StoreDamagedError(
-        f"Filen {path} går inte att läsa: den är skadad eller ingen SAMSAM-fil. "
-        "Inget har ändrats. Flytta undan filen och lägg tillbaka den senaste säkerhetskopian."
+    elif found:
+        what = f"Filen {path} är inte den som SAMSAM sparade i senast."
+    else:
+        what = f"Filen {path} saknas eller är utbytt: {told.number} ändringar har sparats i den."
+    raise StoreLossError(
+        f"{what} Inget har ändrats. Lägg tillbaka rätt fil, med filen som slutar på .wal bredvid, "
+        "eller den senaste säkerhetskopian. Ska filen användas som den är: "
+        "python -m samsam restore --som-den-ar."
     )
 
 
-def _migrate(store: Store) -> None:
-    known = migrations()
-    with store.reading() as cursor:
-        done = _schema_number(cursor, store.path)
-    if done > known[-1].number:
-        raise StoreTooNewError(
-            f"Filen {store.path} är sparad av en nyare version av SAMSAM (schema {done}; den här "
-            f"versionen kan {known[-1].number}). Installera den nyare versionen. Inget har ändrats."
-        )
-    waiting = [m for m in known if m.number > done]
-    if waiting:
-        with store.writing() as cursor:
-            _apply(cursor, waiting)
-
-
-def _schema_number(cursor: Cursor, path: Path) -> int:
-    """The number of the last step that the file has taken; 0 for an empty file."""
-    if _holds_nothing(cursor):
-        return 0
-    try:
-        row = cursor.execute("select max(number) from schema_migration").fetchone()
-        cursor.execute("select 1 from written.record, loaded.vintage limit 0")
-    except duckdb.Error as error:
-        raise StoreDamagedError(
-            f"Filen {path} är en databas, men inte SAMSAM:s. Inget har ändrats. "
-            "Välj en annan plats med inställningen store."
-        ) from error
-    return int(row[0]) if row and row[0] is not None else 0
-
-
-def _holds_nothing(cursor: Cursor) -> bool:
-    """True for a new file: nobody has made a schema, table, view or anything else in it."""
-    row = cursor.execute(
-        """
-        select (select count(*) from duckdb_tables() where not internal)
-            + (select count(*) from duckdb_views() where not internal)
-            + (select count(*) from duckdb_schemas() where not internal)
-            + (select count(*) from duckdb_sequences())
-        """
-    ).fetchone()
-    return row is not None and row[0] == 0
-
-
-def _apply(cursor: Cursor, waiting: list[Migration]) -> None:
-    cursor.execute(
-        "create table if not exists schema_migration "
-        "(number integer primary key, name varchar not null, applied_at timestamp not null)"
-    )
-    for migration in waiting:
-        cursor.execute(migration.sql)
-        cursor.execute(
-            "insert into schema_migration values (?, ?, ?)",
-            [migration.number, migration.name, utc_now()],
-        )
+def _migrate(store: Store, found: Waiting) -> None:
+    if found.schema:
+        backup.make(store, f"fore-schema-{found.steps[-1].number}")
+    with store.writing() as cursor:
+        apply(cursor, found.steps)
+        if sequence.latest(cursor) is None:
+            sequence.begin_line(cursor)

@@ -33,6 +33,7 @@ from samsam.store.connection import StoreError
 from samsam.ui import logs, own_style, running
 from samsam.ui.access import provider_is_set_up, visitor_of_request
 from samsam.ui.addresses import routes
+from samsam.ui.keeper import Keeper
 from samsam.ui.sub_path import own_path, prefix, under_prefix
 
 _POLICY = "content-security-policy"
@@ -116,10 +117,13 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     collecting = asyncio.create_task(_collect_regularly())
+    keeper = Keeper()
+    keeper.start()
     try:
         yield {}
     finally:
         collecting.cancel()
+        await run_in_threadpool(keeper.stop)
         await run_in_threadpool(running.close)
         _end_in_good_order()
 

@@ -108,8 +108,9 @@ def test_opening_a_file_that_is_up_to_date_changes_nothing(closed: Path) -> None
     assert closed.read_bytes() == before
 
 
-def test_nothing_but_the_file_is_left_after_closing(closed: Path) -> None:
-    assert [p.name for p in closed.parent.iterdir()] == [closed.name]
+def test_nothing_but_the_file_and_its_mark_is_left_after_closing(closed: Path) -> None:
+    beside = f"{closed.name}.sequence"
+    assert sorted(p.name for p in closed.parent.iterdir()) == [closed.name, beside]
 
 
 def test_the_store_reads_no_other_file(tmp_path: Path) -> None:

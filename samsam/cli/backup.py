@@ -1,0 +1,58 @@
+"""`backup`: a backup of the store, also while the server runs."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+
+from samsam.cli.command import Code, Commands, require_file
+from samsam.questions.backups import ask_server
+from samsam.settings import Settings
+from samsam.store import backup
+from samsam.store.backup import Backup
+from samsam.store.connection import StoreLockedError, open_untouched
+
+_LONGEST_WAIT_SECONDS = 120
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("backup", help="gör en kontrollerad säkerhetskopia")
+    parser.add_argument(
+        "mål",
+        type=Path,
+        nargs="?",
+        help="mapp som kopian också läggs i, på en annan disk",
+    )
+    parser.set_defaults(run_alone=_run)
+
+
+def _run(settings: Settings, chosen: argparse.Namespace) -> Code:
+    require_file(settings)
+    made = _made(settings)
+    place: Path | None = vars(chosen)["mål"]
+    if place is not None:
+        made = _put_also(made, place)
+    print(made.path)
+    print(f"SHA-256 {made.sha256}, schema {made.schema}, {made.number} sparade ändringar")
+    return Code.DONE
+
+
+def _made(settings: Settings) -> Backup:
+    try:
+        store, _ = open_untouched(settings.store, settings.backups)
+    except StoreLockedError:
+        return ask_server(settings.backups, _LONGEST_WAIT_SECONDS)
+    try:
+        return backup.make(store, "begard")
+    finally:
+        store.close()
+
+
+def _put_also(made: Backup, place: Path) -> Backup:
+    """The same backup in another folder, tried there too."""
+    place.mkdir(parents=True, exist_ok=True)
+    for file in (made.path, backup.checksum_file(made.path)):
+        shutil.copyfile(file, place / file.name)
+    return backup.verify(place / made.path.name)

@@ -1,0 +1,53 @@
+"""`check`: whether the store is whole and has a backup."""
+
+from __future__ import annotations
+
+import argparse
+
+import duckdb
+
+from samsam.cli.command import Code, Commands, require_file
+from samsam.settings import Settings
+from samsam.store import backup, integrity
+from samsam.store.connection import Store, StoreDamagedError, Waiting, open_untouched
+
+
+def add(commands: Commands) -> None:
+    """Put the command into the parser."""
+    parser = commands.add_parser("check", help="kontrollera lagret och säkerhetskopian")
+    parser.set_defaults(run_alone=_run)
+
+
+def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
+    """Partly when something is wrong; not done when the store can't be opened."""
+    require_file(settings)
+    store, found = open_untouched(settings.store, settings.backups)
+    try:
+        wrong = _looked_into(store, found)
+    except duckdb.Error as error:
+        offer = backup.offer(settings.backups)
+        raise StoreDamagedError(
+            f"Filen {store.path} är skadad: en del av den går inte att läsa. Inget har ändrats. "
+            f"Lägg tillbaka den senaste säkerhetskopian. {offer}".rstrip()
+        ) from error
+    finally:
+        store.close()
+    newest = backup.newest_verified(settings.backups)
+    if newest is None:
+        wrong = (*wrong, f"Ingen hel säkerhetskopia finns i {settings.backups}.")
+    else:
+        print(f"Säkerhetskopia: {newest.path.name}, {newest.number} ändringar, kontrollerad")
+    for words in wrong:
+        print(f"FEL: {words}")
+    print("Något är fel." if wrong else "Allt stämmer.")
+    return Code.PARTLY if wrong else Code.DONE
+
+
+def _looked_into(store: Store, found: Waiting) -> tuple[str, ...]:
+    with store.copying() as cursor:
+        read = integrity.tables(cursor)
+        wrong = integrity.faults(cursor)
+    print(f"Lager: {store.path}")
+    print(f"Schema {found.schema}, {len(found.steps)} steg väntar")
+    print(f"{len(read)} tabeller med {sum(read.values())} rader är lästa")
+    return wrong

@@ -1,0 +1,310 @@
+"""Backups: a file of its own beside its checksum, made while the store is used, opened and read.
+
+A backup is whole or isn't there: it is made under another name, verified, and only then renamed.
+Its `.sha256` comes last, and a file without one doesn't count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from samsam import __version__
+from samsam.store import file, integrity, sequence
+from samsam.store.errors import BackupError, StoreError
+from samsam.store.migrations import schema_number, waiting
+
+if TYPE_CHECKING:
+    from samsam.store.connection import Store
+
+Cursor = duckdb.DuckDBPyConnection
+
+# The copy may be twice as large as the file, and what people save meanwhile must fit as well.
+_ROOM_TIMES = 3
+_ROOM_LEFT = 50 * 1024 * 1024
+DAYS, WEEKS, MONTHS = 7, 4, 12
+_KEPT_ANYHOW = timedelta(days=1)
+_UNFINISHED = "ofardig-"
+_making = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup as its checksum file tells it. `number` is the last transaction that it holds."""
+
+    path: Path
+    sha256: str
+    schema: int
+    line: str
+    number: int
+    version: str
+    made_at: datetime
+
+
+def folder_beside(path: Path) -> Path:
+    """Where backups lie when no other place is chosen."""
+    return path.parent / "sakerhetskopior"
+
+
+# Making
+
+
+def make(store: Store, reason: str, now: datetime | None = None) -> Backup:
+    """Make a backup of what is committed now, verify it and give it its name.
+
+    Readers and writers go on meanwhile. Raises BackupError: nothing of a backup is then left, and
+    the store is as it was.
+    """
+    now = (now or datetime.now(UTC)).replace(microsecond=0)
+    with _making:
+        try:
+            _make_ready(store)
+            name = f"samsam-{now:%Y%m%dT%H%M%SZ}-{reason}.duckdb"
+            unfinished = store.backups / f"{_UNFINISHED}{name}"
+            return _finished(store, unfinished, store.backups / name, now)
+        except OSError as error:
+            raise BackupError(
+                f"Säkerhetskopian kunde inte göras i {store.backups} ({error.strerror}). "
+                "Lagret är orört. Se till att SAMSAM får skriva där och att disken har plats."
+            ) from error
+        finally:
+            _clear(store.backups)
+
+
+def _make_ready(store: Store) -> None:
+    store.backups.mkdir(parents=True, exist_ok=True)
+    _clear(store.backups)
+    needed = _ROOM_TIMES * store.path.stat().st_size + _ROOM_LEFT
+    free = shutil.disk_usage(store.backups).free
+    if free < needed:
+        raise BackupError(
+            f"Säkerhetskopian gjordes inte: disken har {free // 2**20} MB ledigt och "
+            f"{needed // 2**20} MB behövs. Lagret är orört. Gör plats och försök igen."
+        )
+
+
+def _clear(folder: Path) -> None:
+    """Remove what a backup that was cut off has left."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        left.unlink(missing_ok=True)
+
+
+def _finished(store: Store, unfinished: Path, path: Path, now: datetime) -> Backup:
+    copied = _copy(store, unfinished)
+    with unfinished.open("rb+") as content:
+        os.fsync(content.fileno())
+    schema, mark, kept = _look_into(unfinished)
+    if kept != copied:
+        raise BackupError(
+            "Säkerhetskopian har inte samma rader som lagret och togs bort. Lagret är orört. "
+            "Försök igen; händer det på nytt, kontrollera disken."
+        )
+    version = f"SAMSAM {__version__}, DuckDB {duckdb.__version__}"
+    line, number = (mark.line, mark.number) if mark else ("", 0)
+    made = Backup(path, _sha256(unfinished), schema, line, number, version, now)
+    unfinished.replace(path)
+    _write_whole(checksum_file(path), written(made))
+    return made
+
+
+def _copy(store: Store, target: Path) -> dict[str, int]:
+    """Copy everything that is committed now; return each table's number of rows."""
+    with store.copying() as cursor:
+        try:
+            cursor.execute(f"attach {file.quoted(str(target))} as kopia")
+            try:
+                row = cursor.execute("select current_database()").fetchone()
+                own = str(row[0]).replace('"', '""') if row else ""
+                cursor.begin()
+                copied = integrity.tables(cursor)
+                cursor.execute(f'copy from database "{own}" to kopia')
+                cursor.commit()
+            finally:
+                cursor.execute("detach kopia")
+        except duckdb.Error as error:
+            raise BackupError(
+                f"Säkerhetskopian kunde inte göras i {target.parent}. Är disken full, eller "
+                "lagret skadat? Kontrollera med python -m samsam check."
+            ) from error
+    return copied
+
+
+def _look_into(path: Path) -> tuple[int, sequence.Mark | None, dict[str, int]]:
+    """Open a copy and read all of it: schema, mark, and the number of rows of each table."""
+    opened = file.connect(path, read_only=True)
+    try:
+        return schema_number(opened, path), sequence.latest(opened), integrity.tables(opened)
+    finally:
+        opened.close()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+# The checksum file, as `sha256sum --check` reads it
+
+
+def checksum_file(path: Path) -> Path:
+    """Where the checksum of a backup lies."""
+    return path.with_name(f"{path.name}.sha256")
+
+
+def written(made: Backup) -> str:
+    """What the checksum file of a backup holds."""
+    told = {
+        "schema": made.schema,
+        "linje": made.line or "-",
+        "ändring": made.number,
+        "program": made.version,
+        "tid": made.made_at.isoformat(timespec="seconds"),
+    }
+    lines = "".join(f"# {name}: {value}\n" for name, value in told.items())
+    return f"{made.sha256}  {made.path.name}\n{lines}"
+
+
+def _write_whole(path: Path, text: str) -> None:
+    fresh = path.with_name(f"{_UNFINISHED}{path.name}")
+    with fresh.open("w", encoding="utf-8") as target:
+        target.write(text)
+        target.flush()
+        os.fsync(target.fileno())
+    fresh.replace(path)
+    sequence.flush_folder(path.parent)
+
+
+def read(path: Path) -> Backup:
+    """What the checksum file beside a backup tells. Raises BackupError when it can't be used."""
+    try:
+        text = checksum_file(path).read_text(encoding="utf-8")
+        told = dict(re.findall(r"^# (\w+): (.*)$", text, re.MULTILINE))
+        return Backup(
+            path=path,
+            sha256=text.split()[0],
+            schema=int(told["schema"]),
+            line=told["linje"].strip("-") and told["linje"],
+            number=int(told["ändring"]),
+            version=told["program"],
+            made_at=datetime.fromisoformat(told["tid"]),
+        )
+    except (OSError, ValueError, KeyError, IndexError) as error:
+        raise BackupError(
+            f"{path} har ingen läsbar kontrollsumma ({checksum_file(path).name}). "
+            "Utan den går det inte att lita på kopian. Välj en annan."
+        ) from error
+
+
+# Verifying, choosing and keeping
+
+
+def verify(path: Path) -> Backup:
+    """Whether a backup is the one that was made, and whole: checksum, every table, references.
+
+    Raises BackupError with what is wrong, StoreTooNewError for one of a later version.
+    """
+    if not path.is_file():
+        raise BackupError(f"{path} finns inte.")
+    told = read(path)
+    if _sha256(path) != told.sha256:
+        raise BackupError(f"{path} är ändrad eller skadad: kontrollsumman stämmer inte.")
+    try:
+        schema, mark, _ = _look_into(path)
+        opened = file.connect(path, read_only=True)
+        try:
+            wrong = integrity.faults(opened)
+        finally:
+            opened.close()
+    except duckdb.Error as error:
+        raise BackupError(f"{path} går inte att läsa.") from error
+    waiting(schema, path)
+    if (schema, mark.number if mark else 0) != (told.schema, told.number):
+        wrong = (*wrong, "Innehållet är inte det som kontrollfilen säger.")
+    if wrong:
+        raise BackupError(f"{path}: {' '.join(wrong)}")
+    return told
+
+
+def backups(folder: Path) -> tuple[Backup, ...]:
+    """The backups in a folder, the newest first: by their transactions, and only then by the clock.
+
+    One without a readable checksum isn't among them.
+    """
+    found = []
+    for path in folder.glob("samsam-*.duckdb") if folder.is_dir() else ():
+        try:
+            found.append(read(path))
+        except BackupError:
+            continue
+    return tuple(_newest_first(found))
+
+
+def _newest_first(found: Iterable[Backup]) -> list[Backup]:
+    """Within a line of transactions the clock isn't trusted; lines follow each other in time."""
+    every = list(found)
+    begun = {b.line: min(o.made_at for o in every if o.line == b.line) for b in every}
+    return sorted(every, key=lambda b: (begun[b.line], b.line, b.number, b.made_at), reverse=True)
+
+
+def newest_verified(folder: Path) -> Backup | None:
+    """The newest backup that stands the test, None when there is none."""
+    for found in backups(folder):
+        try:
+            return verify(found.path)
+        except StoreError:
+            continue
+    return None
+
+
+def offer(folder: Path) -> str:
+    """A sentence that offers the newest verified backup; empty when there is none."""
+    found = newest_verified(folder)
+    if found is None:
+        return ""
+    return (
+        f"Den senaste kontrollerade säkerhetskopian är från {found.made_at:%Y-%m-%d %H:%M} UTC: "
+        f"python -m samsam restore {found.path}"
+    )
+
+
+def to_remove(found: Iterable[Backup], now: datetime) -> tuple[Backup, ...]:
+    """Those that the rule doesn't keep.
+
+    It keeps the newest of each of the last 7 days, 4 weeks and 12 months that have one, the newest
+    of each schema, and all of the last day.
+    """
+    ordered = _newest_first(found)
+    kept = {b.path for b in ordered[:1]}
+    kept |= {b.path for b in ordered if abs(now - b.made_at) < _KEPT_ANYHOW}
+    kept |= _newest_of(ordered, lambda b: f"{b.schema}", len(ordered))
+    kept |= _newest_of(ordered, lambda b: f"{b.made_at:%Y-%m-%d}", DAYS)
+    kept |= _newest_of(ordered, lambda b: f"{b.made_at:%G-%V}", WEEKS)
+    kept |= _newest_of(ordered, lambda b: f"{b.made_at:%Y-%m}", MONTHS)
+    return tuple(b for b in ordered if b.path not in kept)
+
+
+def _newest_of(ordered: list[Backup], span: Callable[[Backup], str], most: int) -> set[Path]:
+    """The first backup of each of the first spans, in the order given."""
+    first: dict[str, Path] = {}
+    for one in ordered:
+        first.setdefault(span(one), one.path)
+    return set(list(first.values())[:most])
+
+
+def remove_old(folder: Path, now: datetime | None = None) -> tuple[Backup, ...]:
+    """Remove the backups that the rule doesn't keep, and tell which."""
+    old = to_remove(backups(folder), now or datetime.now(UTC))
+    for one in old:
+        checksum_file(one.path).unlink(missing_ok=True)
+        one.path.unlink(missing_ok=True)
+    return old

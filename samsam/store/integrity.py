@@ -1,0 +1,113 @@
+"""Whether what the store holds hangs together: every table read, nothing pointing at nothing."""
+
+from __future__ import annotations
+
+from samsam.model.way import digest
+from samsam.store.cursor import Cursor
+
+# What points at what: a table and its column, and where the value must be found.
+_REFERENCES = (
+    ("loaded.observation", "vintage", "loaded.vintage", "sequence"),
+    ("loaded.vintage", "undoes", "loaded.vintage", "sequence"),
+    ("loaded.area_group_member", "area_group", "loaded.area_group", "sequence"),
+    ("written.field_version", "record", "written.record", "id"),
+    ("people.password", "account", "people.account", "id"),
+    ("people.identity", "account", "people.account", "id"),
+    ("people.session", "account", "people.account", "id"),
+    ("people.ended_session", "hash", "people.session", "hash"),
+    ("people.used_code", "hash", "people.code", "hash"),
+)
+# Numbers that begin with one and have no holes, within each group.
+_NUMBERED = (
+    ("loaded.vintage", "sequence", ""),
+    ("written.field_version", "version", "record, field"),
+    ("written.step", "number", "year, unit"),
+    ("written.edition", "number", "year, unit"),
+    ("people.account", "version", "id"),
+    ("main.store_commit", "sequence", ""),
+)
+
+
+def tables(cursor: Cursor) -> dict[str, int]:
+    """Every table with its number of rows, as `schema.table`; every value of them is read.
+
+    Raises what DuckDB raises when a table can't be read.
+    """
+    return {name: _read(cursor, name) for name in _names(cursor)}
+
+
+def _names(cursor: Cursor) -> list[str]:
+    rows = cursor.execute(
+        "select schema_name || '.' || table_name from duckdb_tables() "
+        "where not internal and database_name = current_database() order by 1"
+    ).fetchall()
+    return [str(row[0]) for row in rows]
+
+
+def _read(cursor: Cursor, name: str) -> int:
+    # The hash makes DuckDB read every column, and so check every block of the file.
+    row = cursor.execute(
+        f"select count(*), bit_xor(hash(t)) from {name} t"  # noqa: S608 - the file's own names
+    ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def faults(cursor: Cursor) -> tuple[str, ...]:
+    """What doesn't hang together, in Swedish; nothing when all is well.
+
+    A table that the file's schema doesn't have yet is passed over. Raises what DuckDB raises when
+    a table can't be read.
+    """
+    there = set(tables(cursor))
+    return (
+        *_loose_ends(cursor, there),
+        *_holes(cursor, there),
+        *_changed_editions(cursor, there),
+    )
+
+
+def _loose_ends(cursor: Cursor, there: set[str]) -> list[str]:
+    found = []
+    for one, column, other, key in _REFERENCES:
+        if {one, other} <= there:
+            lost = _number(
+                cursor,
+                f"select count(*) from {one} a where a.{column} is not null "  # noqa: S608
+                f"and a.{column} not in (select {key} from {other})",
+            )
+            if lost:
+                found.append(f"{lost} rader i {one} pekar på något som inte finns i {other}.")
+    return found
+
+
+def _holes(cursor: Cursor, there: set[str]) -> list[str]:
+    found = []
+    for table, number, group in _NUMBERED:
+        if table in there:
+            grouped = f"group by {group}" if group else ""
+            broken = _number(
+                cursor,
+                f"select count(*) from (select 1 from {table} {grouped} having min({number}) <> 1 "  # noqa: S608
+                f"or max({number}) <> count(distinct {number}))",
+            )
+            if broken:
+                found.append(f"Numren i {table} har luckor på {broken} ställen.")
+    return found
+
+
+def _changed_editions(cursor: Cursor, there: set[str]) -> list[str]:
+    if "written.edition" not in there:
+        return []
+    rows = cursor.execute(
+        "select year, number, content, sha256 from written.edition order by year, number"
+    ).fetchall()
+    return [
+        f"Den fastställda analysen {year}, utgåva {number}, stämmer inte med sitt hashvärde."
+        for year, number, content, told in rows
+        if digest(content) != told
+    ]
+
+
+def _number(cursor: Cursor, sql: str) -> int:
+    row = cursor.execute(sql).fetchone()
+    return int(row[0]) if row else 0
