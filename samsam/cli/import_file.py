@@ -6,15 +6,21 @@ import argparse
 from pathlib import Path
 
 from samsam.cli.command import Code, Commands, WrongUseError, today
-from samsam.cli.taking_in import take_in
-from samsam.questions.data import preview_file
+from samsam.cli.taking_in import take_in, tell_bulk
+from samsam.questions.data import preview_file, take_in_bulk
 from samsam.questions.service import Service
+from samsam.sources.bulk import is_bulk
 from samsam.sources.workbook import SheetChoice
+from samsam.store.bulk import UnreadableFileError
+
+_BY = "kommandot import"
 
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
-    parser = commands.add_parser("import", help="läs in en fil (CSV, Excel eller JSON-stat)")
+    parser = commands.add_parser(
+        "import", help="läs in en fil (CSV, Excel, JSON-stat eller Parquet)"
+    )
     parser.add_argument("fil", type=Path)
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")
@@ -24,11 +30,23 @@ def add(commands: Commands) -> None:
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
     """One vintage of what the file changes; partly when anything in it was refused or stopped."""
+    if is_bulk(chosen.fil):
+        return _bulk(service, chosen)
     content = chosen.fil.read_bytes()
     shown = preview_file(
         service, chosen.fil.name, content, today(), chosen.blad, all_areas=chosen.alla_omraden
     )
     if isinstance(shown, SheetChoice):
         raise WrongUseError(f"Välj ett blad med --blad: {', '.join(shown.sheets)}.")
-    take_in(service, shown, "kommandot import", dry_run=chosen.dry_run)
+    take_in(service, shown, _BY, dry_run=chosen.dry_run)
+    return Code.PARTLY if shown.refusals or shown.stopped else Code.DONE
+
+
+def _bulk(service: Service, chosen: argparse.Namespace) -> Code:
+    """A whole file of Kolada's, with all areas and key figures."""
+    try:
+        shown = take_in_bulk(service, chosen.fil, _BY, today(), dry_run=chosen.dry_run)
+    except UnreadableFileError as error:
+        raise WrongUseError(f"{error} Inget lästes in.") from error
+    tell_bulk(service, shown)
     return Code.PARTLY if shown.refusals or shown.stopped else Code.DONE

@@ -6,15 +6,19 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from pathlib import Path
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
 from samsam.questions.service import Service
-from samsam.sources import intake
+from samsam.sources import bulk, intake
+from samsam.sources.bulk import BulkPreview
 from samsam.sources.intake import Key, News, Preview
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import journal, observations
+from samsam.store.bulk import put
+from samsam.store.connection import Cursor
 from samsam.store.observations import Batch
 from samsam.swedish import capitalised, listing, long_date, month_name, number, span
 
@@ -153,11 +157,9 @@ def accept(
     Raises NothingToAcceptError or StoreReadOnlyError; nothing is then changed.
     """
     with service.store.writing() as cursor:
-        number = observations.latest_sequence(cursor) + 1
-        title = f"Inläst {today}: {shown.source}"
-        vintage = Vintage(f"inläsning-{number}", title, shown.source, today)
+        vintage = _next_vintage(cursor, shown.source, today)
         taken = intake.accept(cursor, shown, vintage, by, shown.source, chosen)
-        journal.write(cursor, by, "läste in uppgifter", title)
+        journal.write(cursor, by, "läste in uppgifter", vintage.title)
     return taken
 
 
@@ -180,6 +182,35 @@ def report(shown: Preview, chosen: frozenset[Key] | None = None) -> str:
 
 def _counts(found: tuple[tuple[int, str, str], ...]) -> str:
     return listing([f"{number(n)} {one if n == 1 else many}" for n, one, many in found if n])
+
+
+def take_in_bulk(
+    service: Service, path: Path, by: str, today: date, *, dry_run: bool
+) -> BulkPreview:
+    """Take in all of a Parquet file that changes anything as one vintage; tell what that is.
+
+    With `dry_run` nothing is changed. Raises UnreadableFileError or StoreReadOnlyError; nothing is
+    then changed either.
+    """
+    areas = tuple(service.area_titles())
+    opened = service.store.reading if dry_run else service.store.writing
+    with opened() as cursor:
+        shown = bulk.preview(cursor, path, service.register, areas, today.year)
+        if shown.changes and not dry_run:
+            vintage = _next_vintage(cursor, shown.source, today)
+            put(cursor, vintage, by, shown.source, _checksum(path))
+            journal.write(cursor, by, "läste in uppgifter", vintage.title)
+    return shown
+
+
+def _next_vintage(cursor: Cursor, source: str, today: date) -> Vintage:
+    following = observations.latest_sequence(cursor) + 1
+    return Vintage(f"inläsning-{following}", f"Inläst {today}: {source}", source, today)
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def undo(service: Service, vintage_id: str, by: str, today: date) -> None:

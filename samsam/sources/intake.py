@@ -84,11 +84,19 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may look at besides the row: its indicator and what is in the store."""
+    """What a check may look at besides the row: its indicator and what is in the store.
 
-    indicator: Indicator
+    `indicator` is None for a key figure that the register doesn't describe.
+    """
+
+    indicator: Indicator | None
     known: dict[int, Observation]
     current_year: int
+
+    @property
+    def forecast(self) -> bool:
+        """True when years to come are what the values are about."""
+        return self.indicator is not None and self.indicator.forecast
 
 
 class NothingToAcceptError(ValueError):
@@ -106,7 +114,7 @@ def preview(
 
     `areas` are the known ones, title by code.
     """
-    unique, refused, notices = _without_duplicates(reading.rows, areas)
+    unique, refused, notices = without_duplicates(reading.rows, areas)
     known_rows: list[Row] = []
     strangers: list[Refusal] = []
     for row in unique:
@@ -114,13 +122,9 @@ def preview(
             known_rows.append(row)
         else:
             strangers.append(_stranger(row, register, areas))
-    proposals: list[Proposal] = []
-    for sex, rows in groupby(sorted(known_rows, key=_sex_key), key=lambda r: r.sex):
-        proposals += _proposals(cursor, register, sex, list(rows), current_year)
-    proposals.sort(key=lambda p: _series_key(p.row))
     return Preview(
         reading.source,
-        tuple(proposals),
+        judge(cursor, register, known_rows, current_year),
         (*reading.refusals, *refused, *strangers),
         (*reading.notices, *notices),
     )
@@ -161,7 +165,7 @@ def _series_key(row: Row) -> tuple[str, str, str, int]:
     return (row.area, row.sex.value, row.indicator_id, row.observation.year)
 
 
-def _without_duplicates(
+def without_duplicates(
     rows: Iterable[Row], areas: Mapping[str, str]
 ) -> tuple[list[Row], list[Refusal], list[str]]:
     """Each key once. The same value twice is told; two values for one key are both refused."""
@@ -198,6 +202,16 @@ def _stranger(row: Row, register: Register, areas: Mapping[str, str]) -> Refusal
     return Refusal(place, f"Området ”{row.area}” är okänt.", "Rätta kommunkoden.")
 
 
+def judge(
+    cursor: Cursor, register: Register, rows: Iterable[Row], current_year: int
+) -> tuple[Proposal, ...]:
+    """What each row would change, and what the checks say. No two rows have the same dimensions."""
+    found: list[Proposal] = []
+    for sex, some in groupby(sorted(rows, key=_sex_key), key=lambda r: r.sex):
+        found += _proposals(cursor, register, sex, list(some), current_year)
+    return tuple(sorted(found, key=lambda p: _series_key(p.row)))
+
+
 def _proposals(
     cursor: Cursor, register: Register, sex: Sex, rows: list[Row], current_year: int
 ) -> list[Proposal]:
@@ -206,7 +220,7 @@ def _proposals(
     stacked = observations.ask_areas(cursor, ids, areas, sex)
     contexts = {
         (i, area): Context(
-            register.everything[i], {o.year: o for o in on_top.observations}, current_year
+            register.everything.get(i), {o.year: o for o in on_top.observations}, current_year
         )
         for (i, area), on_top in stacked.items()
     }
@@ -239,9 +253,9 @@ def _news(old: Observation | None, new: Observation) -> News:
 
 
 def _outside_range(new: Observation, context: Context) -> str:
-    if new.value is None:
+    if new.value is None or context.indicator is None:
         return ""
-    low, high = _range(context.indicator)
+    low, high = value_range(context.indicator)
     if new.value < low:
         return (
             f"Värdet {number(new.value, 2)} är mindre än {number(low)}, som är det lägsta möjliga."
@@ -253,7 +267,8 @@ def _outside_range(new: Observation, context: Context) -> str:
     return ""
 
 
-def _range(indicator: Indicator) -> tuple[float, float | None]:
+def value_range(indicator: Indicator) -> tuple[float, float | None]:
+    """The least and the most that a value may be; None when nothing is too much."""
     if indicator.unit is Unit.PERCENT:
         return 0.0, 100.0
     if indicator.unit is Unit.RANK:
@@ -262,21 +277,21 @@ def _range(indicator: Indicator) -> tuple[float, float | None]:
 
 
 def _not_whole(new: Observation, context: Context) -> str:
-    whole = context.indicator.unit in (Unit.RANK,)
+    whole = context.indicator is not None and context.indicator.is_rank
     if whole and new.value is not None and new.value != int(new.value):
         return f"En placering är ett heltal, men värdet är {number(new.value, 2)}."
     return ""
 
 
 def _year_out_of_reach(new: Observation, context: Context) -> str:
-    if new.year > context.current_year + 1 and not context.indicator.forecast:
+    if new.year > context.current_year + 1 and not context.forecast:
         return f"Året {new.year} ligger för långt fram."
     return ""
 
 
 def _year_not_over(new: Observation, context: Context) -> str:
     ahead = new.value is not None and new.year > context.current_year
-    if ahead and not context.indicator.forecast:
+    if ahead and not context.forecast:
         return f"Året {new.year} har inte varit än. Är det verkligen ett utfall?"
     return ""
 
@@ -291,8 +306,9 @@ def _large_jump(new: Observation, context: Context) -> str:
     step = abs(new.value - before)
     if step <= _JUMP * max(steps):
         return ""
+    decimals = context.indicator.decimals if context.indicator else 2
     return (
-        f"Steget från {new.year - 1} ({number(before, context.indicator.decimals)}) är mer än tre "
+        f"Steget från {new.year - 1} ({number(before, decimals)}) är mer än tre "
         "gånger så stort som något tidigare. Kontrollera siffran."
     )
 

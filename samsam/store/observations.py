@@ -50,7 +50,7 @@ class Batch:
 
 
 # A vintage counts on a day when it was known then and no undoing of it was.
-_IN_SIGHT = """
+IN_SIGHT = """
     v.known_on <= coalesce($day, date '9999-12-31') and v.undoes is null and not exists (
         select 1 from loaded.vintage u
         where u.undoes = v.sequence and u.known_on <= coalesce($day, date '9999-12-31')
@@ -89,7 +89,7 @@ def put(
     Nothing older is changed. To be called inside `Store.writing()`. Raises DuplicateVintageError,
     and DuplicateRowError when two rows have the same dimensions.
     """
-    placed = _place(cursor, vintage, checksum, by, origin)
+    placed = place(cursor, vintage, checksum, by, origin)
     records = sorted((_record(r, placed.sequence) for r in rows), key=lambda r: r[:4])
     for one, other in pairwise(records):
         if one[:4] == other[:4]:
@@ -116,10 +116,10 @@ def undo(cursor: Cursor, undone_id: str, vintage: Vintage, by: str) -> Vintage:
     ).fetchone()
     if row is None:
         raise NotUndoableError(undone_id)
-    return _place(cursor, vintage, "", by, "", undoes=int(row[0]))
+    return place(cursor, vintage, "", by, "", undoes=int(row[0]))
 
 
-def _place(
+def place(
     cursor: Cursor,
     vintage: Vintage,
     checksum: str,
@@ -127,6 +127,10 @@ def _place(
     origin: str,
     undoes: int | None = None,
 ) -> Vintage:
+    """Give a vintage its place on top; return it with its sequence. Raises DuplicateVintageError.
+
+    To be called inside `Store.writing()`, by those that lay its rows.
+    """
     known = cursor.execute("select 1 from loaded.vintage where id = ?", [vintage.id]).fetchone()
     if known:
         raise DuplicateVintageError(vintage.id)
@@ -216,7 +220,7 @@ def ask_areas(
         select o.indicator, o.area, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
         from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
         where o.indicator in (select unnest($indicators::varchar[]))
-          and o.area in (select unnest($areas::varchar[])) and o.sex = $sex and {_IN_SIGHT}
+          and o.area in (select unnest($areas::varchar[])) and o.sex = $sex and {IN_SIGHT}
         order by o.indicator, o.area, o.year, o.vintage
         """,  # noqa: S608 - the part put in is a constant of this module
         {

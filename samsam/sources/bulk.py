@@ -1,0 +1,121 @@
+"""A whole file from Kolada → what taking it in would do, in the words of the ordinary intake.
+
+`store/bulk.py` counts and judges; what the first of each kind are told is worked out by `intake`
+itself, row by row, so that the words are the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from samsam.model.indicator import Register
+from samsam.sources import intake
+from samsam.sources.intake import Proposal, value_range
+from samsam.sources.reading import Refusal
+from samsam.store import bulk
+from samsam.store.bulk import Counted, Limits, Refused, Terms, Unread
+from samsam.store.connection import Cursor
+from samsam.swedish import listing, number
+
+_SHOWN = 5
+_MAGIC = b"PAR1"
+FAULTS: Mapping[Unread, tuple[str, str]] = {
+    Unread.INDICATOR: (
+        "Nyckeltalet är varken Koladas (N eller U och fem siffror) eller registrets.",
+        "Rätta kolumnen kpi, eller lägg till nyckeltalet i data/indicators.toml.",
+    ),
+    Unread.AREA: ("Området är okänt.", "Rätta kommunkoden i kolumnen geo."),
+    Unread.SEX: ("Könet är inte T, K eller M.", "Rätta kolumnen gender."),
+    Unread.YEAR: ("Året är inget år från 1900.", "Rätta kolumnen year."),
+    Unread.VALUE: ("Värdet är inget tal.", "Rätta kolumnen value, eller lämna värdet tomt."),
+    Unread.TWO_VALUES: ("Samma år har två värden.", "Ta bort det ena."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Rows that have something in common: how many, and the first of them."""
+
+    rows: int
+    first: tuple[Proposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkPreview:
+    """What taking in a whole file would do: numbers, and the first rows of each kind."""
+
+    source: str
+    new: Kind
+    revised: Kind
+    same: int
+    stopped: tuple[Kind, ...]
+    warned: tuple[Kind, ...]
+    refusals: tuple[Refusal, ...]
+    notices: tuple[str, ...]
+
+    @property
+    def changes(self) -> int:
+        """How many rows would change something."""
+        return self.new.rows + self.revised.rows
+
+
+def is_bulk(path: Path) -> bool:
+    """True for a Parquet file. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
+def preview(
+    cursor: Cursor, path: Path, register: Register, areas: Sequence[str], current_year: int
+) -> BulkPreview:
+    """Compare a Parquet file with the store and check every value. Changes nothing.
+
+    `areas` are the codes of the known ones. Key figures that the register fetches from Kolada are
+    taken under its ids, others under Kolada's. Raises bulk.UnreadableFileError.
+    """
+    judged = bulk.judge(cursor, path, terms(register, areas, current_year), _SHOWN)
+
+    def kind(counted: Counted) -> Kind:
+        first = intake.judge(cursor, register, counted.first, current_year)
+        return Kind(counted.rows, first)
+
+    return BulkPreview(
+        path.name,
+        kind(judged.new),
+        kind(judged.revised),
+        judged.same,
+        tuple(map(kind, judged.stopped.values())),
+        tuple(map(kind, judged.warned.values())),
+        tuple(_refusal(path.name, why, found) for why, found in judged.unread.items()),
+        _doubled(judged.doubled),
+    )
+
+
+def terms(register: Register, areas: Sequence[str], current_year: int) -> Terms:
+    """What the register says of Kolada's key figures, and what their values may be."""
+    names: dict[str, tuple[str, ...]] = {}
+    for indicator in register.indicators.values():
+        service, _, kpi = indicator.fetch.partition(":")
+        if service == "kolada":
+            names[kpi] = (*names.get(kpi, ()), indicator.id)
+    limits = {i.id: Limits(*value_range(i), i.is_rank) for i in register.indicators.values()}
+    return Terms(names, limits, areas, current_year)
+
+
+def _refusal(file: str, why: Unread, found: Refused) -> Refusal:
+    fault, cure = FAULTS[why]
+    return Refusal(f"{file}: {_told(found.rows, found.first)}", fault, cure)
+
+
+def _told(rows: int, first: Sequence[str]) -> str:
+    """`3 rader (rad 1, rad 5 och rad 9)`, and that there are more when there are."""
+    which = listing(first) if rows <= len(first) else f"till exempel {listing(first)}"
+    return f"{number(rows)} {'rad' if rows == 1 else 'rader'} ({which})"
+
+
+def _doubled(rows: int) -> tuple[str, ...]:
+    if not rows:
+        return ()
+    return (f"Samma värde står flera gånger och räknas en gång: {number(rows)} rader för mycket.",)

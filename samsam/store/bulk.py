@@ -1,0 +1,506 @@
+"""A whole file of values: staged, judged against what lies on top, and laid as one vintage.
+
+Each value gets the judgement that `sources/intake.py` gives a row, but as operations on sets, so
+that millions take seconds. A test holds the two to each other.
+
+What a value is about is one whole number here, its key: indicator, area, sex and year, each by its
+place in its own order. Keys in order are observations in the order they lie in the store.
+
+To add a check: a column in `_JUDGED` or a part of `_WARNED`, and its name in `Stop` or `Warned`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
+from samsam.store.connection import Cursor, StoreError
+from samsam.store.observations import IN_SIGHT, Row, place
+
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+# The key's parts: 12 bits for the year, 2 for the sex, 10 for the area, the rest the indicator.
+_MOST_AREAS = 1 << 10
+_SEXES = tuple(sorted(Sex))
+_KOLADA_ID = re.compile(r"[NU]\d{5}")
+_WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
+_NUMBERS = (*_WHOLE_NUMBERS, "FLOAT", "DOUBLE")
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "kpi": ("VARCHAR",),
+    "geo": ("VARCHAR", *_WHOLE_NUMBERS),
+    "year": _WHOLE_NUMBERS,
+    "gender": ("VARCHAR",),
+    "value": _NUMBERS,
+}
+# Two databases work at once: with the store's own limit they stay under two gigabytes.
+_WORKSHOP: dict[str, str | int | float | list[str]] = {"memory_limit": "400MB", "threads": 2}
+
+
+class UnreadableFileError(ValueError):
+    """The file isn't a table of values. The message is Swedish."""
+
+
+class Stop(StrEnum):
+    """Why a value can't come in."""
+
+    OUTSIDE_RANGE = "outside_range"
+    NOT_WHOLE = "not_whole"
+    YEAR_OUT_OF_REACH = "year_out_of_reach"
+
+
+class Warned(StrEnum):
+    """What may be wrong with a value that comes in."""
+
+    YEAR_NOT_OVER = "year_not_over"
+    LARGE_JUMP = "large_jump"
+    WITHDRAWN = "withdrawn"
+
+
+class Unread(StrEnum):
+    """Why a row of the file says nothing that can be judged."""
+
+    INDICATOR = "indicator"
+    AREA = "area"
+    SEX = "sex"
+    YEAR = "year"
+    VALUE = "value"
+    TWO_VALUES = "two_values"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a value of an indicator may be; `high` is None where nothing is too much."""
+
+    low: float
+    high: float | None
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a file is read and judged by.
+
+    `names` are the indicators of a Kolada id; an id without any is its own indicator. `limits` are
+    by indicator; one without any may have every value.
+    """
+
+    names: Mapping[str, tuple[str, ...]]
+    limits: Mapping[str, Limits]
+    areas: Sequence[str]
+    current_year: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows, and the first of them."""
+
+    rows: int
+    first: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rows that weren't read, and how the first of them are written, with their numbers."""
+
+    rows: int
+    first: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What taking in the staged file would do."""
+
+    unread: Mapping[Unread, Refused]
+    doubled: int
+    new: Counted
+    revised: Counted
+    same: int
+    stopped: Mapping[Stop, Counted]
+    warned: Mapping[Warned, Counted]
+
+
+def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
+    """Stage a Parquet file with the columns kpi, geo, year, gender and value, and judge it.
+
+    Areas may lack leading zeros. Nothing is changed but the cursor's own temporary tables, which
+    `put` takes from. `shown` is how many rows of each kind are given. Raises UnreadableFileError,
+    and StoreError for a store in a database, which can't work this way.
+    """
+    if not isinstance(cursor, duckdb.DuckDBPyConnection):
+        raise StoreError(
+            "Parquet-filer kan bara läsas in när SAMSAM sparar i en fil. Ta bort inställningen "
+            "database, eller hämta värden med kommandot update. Inget lästes in."
+        )
+    try:
+        unread = _stage(cursor, path, terms, shown)
+    except duckdb.Error as error:
+        raise UnreadableFileError(
+            f"{path.name} gick inte att läsa till slut. Den kan vara skadad. Hämta den igen."
+        ) from error
+    doubled, contradicted = _drop_doubles(cursor, shown)
+    if contradicted.rows:
+        unread[Unread.TWO_VALUES] = contradicted
+    cursor.execute(_ON_TOP, {"unpublished": MissingReason.NOT_PUBLISHED.value, "day": None})
+    cursor.execute(_JUDGED, {"year": terms.current_year})
+    cursor.execute(_WARNED, {"year": terms.current_year})
+    staged, judged = _two(
+        cursor, "select (select count(*) from bulk_staged), (select count(*) from bulk_judged)"
+    )
+    return Judged(
+        unread,
+        doubled,
+        _counted(cursor, "acceptable and not revised", shown),
+        _counted(cursor, "acceptable and revised", shown),
+        staged - judged,
+        {stop: found for stop in Stop if (found := _counted(cursor, stop, shown)).rows},
+        {
+            warning: found
+            for warning in Warned
+            if (found := _counted(cursor, _WARNED_OF.format(warning), shown)).rows
+        },
+    )
+
+
+def put(cursor: Cursor, vintage: Vintage, by: str, origin: str, checksum: str = "") -> Vintage:
+    """Lay what `judge` found acceptable on top as one vintage; return it with its sequence.
+
+    To be called with the same cursor, inside `Store.writing()`. Raises DuplicateVintageError.
+    """
+    placed = place(cursor, vintage, checksum, by, origin)
+    cursor.execute(
+        _PUT,
+        {
+            "indicators": _names(cursor, "bulk_indicator"),
+            "areas": _names(cursor, "bulk_area"),
+            "sexes": list(_SEXES),
+            "vintage": placed.sequence,
+            "unpublished": MissingReason.NOT_PUBLISHED.value,
+        },
+    )
+    return placed
+
+
+# Reading the file
+
+
+class _Stream:
+    """What a query gives, for another database to read: DuckDB hands rows over in Arrow's form."""
+
+    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
+        self._relation = relation
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._relation.__arrow_c_stream__(requested_schema)
+
+
+@contextmanager
+def _workshop(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database in memory that can read this file and nothing else; the store can read none."""
+    literal = "'" + str(path.resolve()).replace("'", "''") + "'"
+    connection = duckdb.connect(config=_WORKSHOP)
+    try:
+        connection.execute(f"set allowed_paths = [{literal}]")
+        connection.execute("set enable_external_access = false")
+        try:
+            connection.execute(
+                f"create view file as from read_parquet({literal}, file_row_number = true)"
+            )
+        except duckdb.Error as error:
+            raise UnreadableFileError(
+                f"{path.name} är ingen Parquet-fil, eller är skadad. Hämta den igen."
+            ) from error
+        _check_columns(connection, path.name)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _check_columns(workshop: Cursor, name: str) -> None:
+    types = {str(r[0]): str(r[1]) for r in workshop.execute("describe file").fetchall()}
+    lacking = [column for column in _COLUMNS if column not in types]
+    if lacking:
+        raise UnreadableFileError(
+            f"{name} saknar kolumnen {lacking[0]}. Den ska ha {', '.join(_COLUMNS)}."
+        )
+    for column, known in _COLUMNS.items():
+        if types[column] not in known:
+            raise UnreadableFileError(
+                f"Kolumnen {column} i {name} har typen {types[column]}. "
+                f"Den ska ha någon av {', '.join(known)}."
+            )
+
+
+def _stage(
+    cursor: duckdb.DuckDBPyConnection, path: Path, terms: Terms, shown: int
+) -> dict[Unread, Refused]:
+    """The file's values by key into `bulk_staged`; what can't be read, by reason."""
+    with _workshop(path) as workshop:
+        found = workshop.execute("select distinct kpi from file where kpi is not null").fetchall()
+        known = {k: terms.names.get(k, (k,)) for (k,) in found if _is_known(k, terms)}
+        indicators = sorted({i for ids in known.values() for i in ids})
+        areas = sorted(terms.areas)
+        if len(areas) > _MOST_AREAS:
+            raise ValueError(f"at most {_MOST_AREAS} areas")
+        _number(cursor, "bulk_indicator", "id", [(i, n) for n, i in enumerate(indicators)])
+        _number(cursor, "bulk_area", "id", [(a, n) for n, a in enumerate(areas)])
+        _number(cursor, "bulk_sex", "id", [(s.value, n) for n, s in enumerate(_SEXES)])
+        _limit(cursor, indicators, terms)
+        places = {i: n for n, i in enumerate(indicators)}
+        named = [(k, places[i]) for k, ids in known.items() for i in ids]
+        spelled = [(spelling, n) for n, a in enumerate(areas) for spelling in _spellings(a)]
+        _number(workshop, "kpi_name", "spelling", named)
+        _number(workshop, "area_name", "spelling", spelled)
+        _number(workshop, "sex_name", "spelling", [(s.value, n) for n, s in enumerate(_SEXES)])
+        cursor.register("bulk_stream", _Stream(workshop.sql(_READABLE)))
+        try:
+            cursor.execute(
+                "create or replace temp table bulk_staged as select key, value from bulk_stream"
+            )
+        finally:
+            cursor.unregister("bulk_stream")
+        rows = workshop.execute(_UNREAD, {"shown": shown}).fetchall()
+        return {Unread(why): Refused(count, tuple(first)) for why, count, first in rows}
+
+
+def _is_known(kpi: str, terms: Terms) -> bool:
+    return kpi in terms.names or _KOLADA_ID.fullmatch(kpi) is not None
+
+
+def _spellings(area: str) -> list[str]:
+    """The code with all, some and none of its leading zeros: 0180 and 180."""
+    shortest = area.lstrip("0") or "0"
+    return [shortest.rjust(width, "0") for width in range(len(shortest), len(area) + 1)]
+
+
+def _number(cursor: Cursor, table: str, column: str, numbered: Sequence[tuple[str, int]]) -> None:
+    """A temporary table of texts and numbers."""
+    cursor.execute(
+        f"create or replace temp table {table} as "
+        f"select unnest($texts::varchar[]) as {column}, unnest($numbers::bigint[]) as n",
+        {"texts": [t for t, _ in numbered], "numbers": [n for _, n in numbered]},
+    )
+
+
+def _limit(cursor: Cursor, indicators: Sequence[str], terms: Terms) -> None:
+    known = [(n, terms.limits[i]) for n, i in enumerate(indicators) if i in terms.limits]
+    cursor.execute(
+        """
+        create or replace temp table bulk_limit as
+        select unnest($numbers::bigint[]) as n, unnest($low::double[]) as low,
+            unnest($high::double[]) as high, unnest($whole::boolean[]) as whole
+        """,
+        {
+            "numbers": [n for n, _ in known],
+            "low": [limits.low for _, limits in known],
+            "high": [limits.high for _, limits in known],
+            "whole": [limits.whole for _, limits in known],
+        },
+    )
+
+
+_READABLE = f"""
+    select ((k.n * 1024 + a.n) * 4 + s.n) * 4096 + f.year as key, f.value::double as value
+    from file f
+    join kpi_name k on k.spelling = f.kpi
+    join area_name a on a.spelling = f.geo::varchar
+    join sex_name s on s.spelling = f.gender
+    where f.year between {FIRST_YEAR} and {LAST_YEAR}
+      and (f.value is null or isfinite(f.value::double))
+"""  # noqa: S608 - the parts put in are constants of this module
+_UNREAD = f"""
+    select why, count(*), min_by(
+        concat('rad ', line + 1, ' ”', concat_ws(' ', coalesce(kpi, 'inget'),
+            coalesce(geo, 'inget'), coalesce(year, 'inget'), coalesce(gender, 'inget'),
+            coalesce(value, 'inget')), '”'),
+        line, $shown)
+    from (
+        select file_row_number as line, kpi, geo::varchar as geo, year::varchar as year, gender,
+            value::varchar as value,
+            case
+                when kpi is null or kpi not in (select spelling from kpi_name) then 'indicator'
+                when geo is null or geo::varchar not in (select spelling from area_name) then 'area'
+                when gender is null or gender not in (select spelling from sex_name) then 'sex'
+                when year is null or year not between {FIRST_YEAR} and {LAST_YEAR} then 'year'
+                when not isfinite(f.value::double) then 'value'
+            end as why
+        from file f
+    )
+    where why is not null group by why order by why
+"""  # noqa: S608 - the parts put in are constants of this module
+
+
+# Judging what is staged
+
+
+# A series with fewer years than rows says something twice: much cheaper than to count every key.
+_DOUBLE = f"""
+    create or replace temp table bulk_double as
+    with crowded as (
+        select key >> 12 as series from bulk_staged group by key >> 12
+        having count(*) > bit_count(
+            bitstring_agg((key & 4095)::integer, {FIRST_YEAR}, {LAST_YEAR}))
+    )
+    select key, count(*) as n, any_value(value) as value,
+        coalesce(min(value) <> max(value), false) or count(value) not in (0, count(*))
+            as contradicts
+    from bulk_staged where (key >> 12) in (select series from crowded)
+    group by key having count(*) > 1
+"""  # noqa: S608 - the parts put in are constants of this module
+_EACH_ONCE = """
+    create or replace temp table bulk_staged as
+    select key, value from bulk_staged where key not in (select key from bulk_double)
+    union all select key, value from bulk_double where not contradicts
+"""
+
+
+def _drop_doubles(cursor: Cursor, shown: int) -> tuple[int, Refused]:
+    """Each key once: rows too many with the same value; and keys with two values, all left out."""
+    cursor.execute(_DOUBLE)
+    rows, same = _two(
+        cursor,
+        "select count(*) filter (contradicts), "
+        "coalesce(sum(n - 1) filter (not contradicts), 0)::bigint from bulk_double",
+    )
+    if rows or same:
+        cursor.execute(_EACH_ONCE)
+    first = _rows(cursor, "bulk_double", "contradicts", shown)
+    return same, Refused(rows, tuple(map(_written, first)))
+
+
+def _written(row: Row) -> str:
+    return f"”{row.indicator_id} {row.area} {row.observation.year} {row.sex.value}”"
+
+
+# NaN stands for no value while the latest is picked: an aggregate leaves null out.
+_ON_TOP = f"""
+    create or replace temp table bulk_on_top as
+    select key, nullif(arg_max(coalesce(value, 'nan'::double), vintage), 'nan'::double) as value,
+        arg_max(said, vintage) as said
+    from (
+        select ((i.n * 1024 + a.n) * 4 + s.n) * 4096 + o.year as key, o.value, o.vintage,
+            case when o.reason = $unpublished then 1 when o.status = 'normal' then 0 else 2 end
+                as said
+        from loaded.observation o
+        join bulk_indicator i on i.id = o.indicator
+        join bulk_area a on a.id = o.area
+        join bulk_sex s on s.id = o.sex
+        join loaded.vintage v on v.sequence = o.vintage
+        where {IN_SIGHT}
+    )
+    group by key
+"""  # noqa: S608 - the part put in is a constant of the store
+# How many decimals the old figure was published with is read from its shortest form, as in
+# `model.series.same_figure`.
+_SAME_FIGURE = """
+    abs(s.value - t.value) <= 1e-9 + 0.5 * pow(10.0, -greatest(0,
+        length(regexp_extract(t.value::varchar, '\\.(\\d*?)0*(?:e|$)', 1))
+        - coalesce(try_cast(regexp_extract(t.value::varchar, 'e([+-]\\d+)', 1) as integer), 0)))
+"""
+_JUDGED = f"""
+    create or replace temp table bulk_judged as
+    select *, not (outside_range or not_whole or year_out_of_reach) as acceptable
+    from (
+        select s.key, s.value,
+            t.key is not null and (t.value is not null or s.value is null) as revised,
+            case
+                when t.key is null or (s.value is null) <> (t.value is null) then false
+                when s.value is null then t.said = 1
+                when t.said <> 0 then false
+                when s.value = t.value then true
+                else {_SAME_FIGURE}
+            end as same,
+            coalesce(s.value < l.low or s.value > l.high, false) as outside_range,
+            coalesce(l.whole and s.value <> trunc(s.value), false) as not_whole,
+            (s.key & 4095) > $year + 1 as year_out_of_reach
+        from bulk_staged s
+        left join bulk_on_top t on t.key = s.key
+        left join bulk_limit l on l.n = s.key >> 24
+    )
+    where not same or outside_range or not_whole or year_out_of_reach
+    order by key
+"""  # noqa: S608 - the part put in is a constant of this module
+# A step is large when it's three times as long as any of at least four that the series has made.
+_WARNED = """
+    create or replace temp table bulk_warned as
+    with known as (
+        select key >> 12 as series, key & 4095 as year, value from bulk_on_top
+        where value is not null
+    ), stepped as (
+        select series, year - lag(year) over series_years as years,
+            abs(value - lag(value) over series_years) as step
+        from known window series_years as (partition by series order by year)
+    ), longest as (
+        select series, max(step) as step from stepped
+        where years = 1 group by series having count(*) >= 4
+    )
+    select j.key, 'large_jump' as warning
+    from longest l join bulk_judged j on j.key >> 12 = l.series
+    join bulk_on_top before on before.key = j.key - 1
+    where j.acceptable and abs(j.value - before.value) > 3 * l.step
+    union all
+    select key, 'year_not_over' from bulk_judged
+    where acceptable and value is not null and (key & 4095) > $year
+    union all
+    select j.key, 'withdrawn' from bulk_judged j join bulk_on_top t on t.key = j.key
+    where j.acceptable and j.value is null and t.value is not null
+"""
+_WARNED_OF = "key in (select key from bulk_warned where warning = '{}')"
+_PUT = """
+    insert into loaded.observation
+    select $indicators[(key >> 24) + 1], $areas[((key >> 14) & 1023) + 1],
+        $sexes[((key >> 12) & 3) + 1], key & 4095, $vintage, value,
+        if(value is null, 'saknas', 'normal'), if(value is null, $unpublished, null), null, ''
+    from bulk_judged where acceptable
+"""
+
+
+def _counted(cursor: Cursor, condition: str, shown: int) -> Counted:
+    count = _one(
+        cursor,
+        f"select count(*) from bulk_judged where {condition}",  # noqa: S608 - of this module
+    )
+    return Counted(count, _rows(cursor, "bulk_judged", condition, shown) if count else ())
+
+
+def _rows(cursor: Cursor, table: str, condition: str, shown: int) -> tuple[Row, ...]:
+    """The first rows of a table that a condition holds for."""
+    rows = cursor.execute(
+        f"""
+        select i.id, a.id, s.id, key & 4095, value
+        from (select key, value from {table} where {condition} order by key limit $shown)
+        join bulk_indicator i on i.n = key >> 24
+        join bulk_area a on a.n = (key >> 14) & 1023
+        join bulk_sex s on s.n = (key >> 12) & 3
+        order by key
+        """,  # noqa: S608 - the parts put in are constants of this module
+        {"shown": shown},
+    ).fetchall()
+    return tuple(_row(*row) for row in rows)
+
+
+def _row(indicator_id: str, area: str, sex: str, year: int, value: float | None) -> Row:
+    unpublished = (ObservationStatus.MISSING, MissingReason.NOT_PUBLISHED)
+    said = Observation(year, value) if value is not None else Observation(year, None, *unpublished)
+    return Row(indicator_id, area, Sex(sex), said)
+
+
+def _names(cursor: Cursor, table: str) -> list[str]:
+    rows = cursor.execute(f"select id from {table} order by n")  # noqa: S608 - of this module
+    return [str(row[0]) for row in rows.fetchall()]
+
+
+def _two(cursor: Cursor, query: str) -> tuple[int, int]:
+    row: tuple[Any, ...] | None = cursor.execute(query).fetchone()
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _one(cursor: Cursor, query: str) -> int:
+    row: tuple[Any, ...] | None = cursor.execute(query).fetchone()
+    return int(row[0]) if row else 0

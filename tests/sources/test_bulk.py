@@ -1,0 +1,405 @@
+"""A whole file judged as sets, against the ordinary intake row by row; the command; a kill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from samsam.cli import main
+from samsam.model.indicator import Register
+from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
+from samsam.questions import data
+from samsam.questions.service import Service
+from samsam.sources import bulk, intake
+from samsam.sources.intake import News, Proposal
+from samsam.store.bulk import Stop, Unread, UnreadableFileError, Warned, judge, put
+from samsam.store.connection import Store, open_store
+from samsam.store.observations import Row
+from samsam.store.observations import put as put_rows
+
+TODAY = date(2026, 11, 24)
+AREAS = ("0000", "0001", "0180", "2262")
+SPELLED = {"0000": ("0", "0000"), "0001": ("1", "01"), "0180": ("180", "0180"), "2262": ("2262",)}
+# A percentage and a rank that the register fetches from Kolada, and one it hasn't heard of.
+KPIS = {"N18409": "sfi_two_courses", "U00001": "business_climate_rank", "N99999": "N99999"}
+Line = tuple[Any, Any, Any, Any, Any]
+
+
+def parquet(path: Path, lines: Sequence[Line], **types: str) -> Path:
+    """A file as Kolada's dump is made, with the columns' types, in the lines' order."""
+    columns = {
+        "kpi": "varchar",
+        "geo": "varchar",
+        "year": "smallint",
+        "gender": "varchar",
+        "value": "double",
+    } | types
+    with duckdb.connect() as connection:
+        connection.execute(f"create table t ({', '.join(f'{n} {t}' for n, t in columns.items())})")
+        if lines:
+            connection.executemany("insert into t values (?, ?, ?, ?, ?)", lines)
+        connection.execute(f"copy t to '{path}' (format parquet)")
+    return path
+
+
+def taken(service: Service, path: Path, *, dry_run: bool = False) -> bulk.BulkPreview:
+    return data.take_in_bulk(service, path, "prov", TODAY, dry_run=dry_run)
+
+
+# Held to the ordinary intake
+
+
+# Near each other, so that a series has short steps and a file both keeps and breaks them; with
+# decimals that say the same, nearly the same and something else.
+FIGURES = [
+    None, 10.0, 10.4, 10.44, 10.45, 10.5, 11.0, 11.04, 11.06, 12.0, 12.5, 14.0, 15.0, 16.0, 18.0, 40.0, 100.0,
+    101.0, 290.0, 291.0, 0.0, -0.5, 0.1 + 0.2, 0.3, 1e-7, 1.5e16, 1e22,
+]  # fmt: skip
+
+
+def _figures() -> st.SearchStrategy[float | None]:
+    return st.one_of(st.sampled_from(FIGURES[1:9]), st.sampled_from(FIGURES))
+
+
+def _keys() -> st.SearchStrategy[tuple[str, str, int, str]]:
+    places = st.sampled_from(["2262", "2262", "0180", "0000"])
+    return st.tuples(
+        st.sampled_from(list(KPIS)), places, st.integers(2020, 2028), st.sampled_from("TTTK")
+    )
+
+
+def _stored() -> st.SearchStrategy[list[list[Row]]]:
+    reasons = st.sampled_from([MissingReason.NOT_PUBLISHED, MissingReason.WITHDRAWN])
+    states = st.sampled_from([ObservationStatus.NORMAL, ObservationStatus.PRELIMINARY])
+    said = st.tuples(_figures(), states, reasons)
+    vintage = st.dictionaries(_keys(), said, max_size=30)
+    return st.lists(vintage.map(lambda found: [_row(k, *v) for k, v in found.items()]), max_size=3)
+
+
+@st.composite
+def _series(draw: st.DrawFn) -> list[Row]:
+    """A long series, so that there is something to jump from."""
+    kpi, area, _, sex = draw(_keys())
+    values = draw(st.lists(_figures(), min_size=5, max_size=12))
+    return [_row((kpi, area, 2014 + n, sex), value) for n, value in enumerate(values)]
+
+
+def _row(
+    key: tuple[str, str, int, str],
+    value: float | None,
+    state: ObservationStatus = ObservationStatus.NORMAL,
+    why: MissingReason = MissingReason.NOT_PUBLISHED,
+) -> Row:
+    kpi, area, year, sex = key
+    missing = (ObservationStatus.MISSING, why)
+    said = Observation(year, None, *missing) if value is None else Observation(year, value, state)
+    return Row(KPIS[kpi], area, Sex(sex), said)
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = open_store(tmp_path_factory.mktemp("bulk") / "store.duckdb")
+    yield opened
+    opened.close()
+
+
+@contextmanager
+def tried(store: Store) -> Iterator[Any]:
+    """A transaction that leaves nothing."""
+    with pytest.raises(InterruptedError), store.writing() as cursor:
+        yield cursor
+        raise InterruptedError
+
+
+@pytest.fixture(scope="module")
+def register(service: Service) -> Register:
+    """The register, where one more indicator is fetched from Kolada."""
+    known = service.register.indicators
+    ranked = replace(known["business_climate_rank"], fetch="kolada:U00001")
+    return replace(service.register, indicators=known | {ranked.id: ranked})
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    stored=_stored(),
+    series=st.lists(_series(), max_size=6),
+    lines=st.lists(st.tuples(_keys(), _figures(), st.integers(0, 1)), min_size=20, max_size=60),
+    undone=st.booleans(),
+)
+def test_a_file_is_judged_as_its_rows_are(
+    empty: Store, register: Register, tmp_path_factory: pytest.TempPathFactory,
+    stored: list[list[Row]], series: list[list[Row]], lines: list[Any], undone: bool,
+) -> None:  # fmt: skip
+    rows = [(_row(key, value), n) for key, value, n in lines]
+    path = tmp_path_factory.mktemp("file") / "prov.parquet"
+    assert_judged_alike(empty, register, path, [*stored, *series], rows, undone=undone)
+
+
+def test_every_figure_on_top_of_every_other(
+    empty: Store, register: Register, tmp_path: Path
+) -> None:
+    """All pairs of old and new, whatever the old one's state, for a percentage, a rank and neither."""
+    normal, preliminary = ObservationStatus.NORMAL, ObservationStatus.PRELIMINARY
+    unpublished, withdrawn = MissingReason.NOT_PUBLISHED, MissingReason.WITHDRAWN
+    places = product(KPIS, AREAS, range(1900, 2025), "TKM")
+    old, new = [], []
+    for before, after, (state, why) in product(
+        FIGURES, FIGURES, ((normal, unpublished), (preliminary, withdrawn))
+    ):
+        kpi, area, year, sex = next(places)
+        old.append(_row((kpi, area, year, sex), before, state, why))
+        new.append((_row((kpi, area, year, sex), after), 0))
+    assert len(new) == 2 * len(FIGURES) ** 2
+    assert_judged_alike(empty, register, tmp_path / "prov.parquet", [old], new)
+
+
+def test_jumps_just_inside_and_just_outside(
+    empty: Store, register: Register, tmp_path: Path
+) -> None:
+    """After three, four and five steps, in both directions, next to the series and after a gap."""
+    old, new = [], []
+    for (steps, step, ahead), (area, sex, kpi) in zip(
+        product((3, 4, 5), (3.0, 3.001, -3.001, -3.0), (1, 2)),
+        product(AREAS, "TKM", ("N18409", "N99999")),
+        strict=True,
+    ):
+        old += [_row((kpi, area, 2010 + n, sex), 20.0 + n % 2) for n in range(steps + 1)]
+        last, year = 20.0 + steps % 2, 2010 + steps
+        new.append((_row((kpi, area, year + ahead, sex), last + step), 0))
+    assert_judged_alike(empty, register, tmp_path / "prov.parquet", [old], new)
+
+
+def assert_judged_alike(
+    store: Store, register: Register, path: Path, stored: Sequence[Sequence[Row]],
+    lines: Sequence[tuple[Row, int]], *, undone: bool = False,
+) -> None:  # fmt: skip
+    """The same news, stops and warnings by both ways, and what comes in is what was acceptable.
+
+    Each line is a row and the number of its area's spelling.
+    """
+    kolada = {indicator: kpi for kpi, indicator in KPIS.items()}
+    parquet(path, [
+        (kolada[r.indicator_id], SPELLED[r.area][n % len(SPELLED[r.area])], r.observation.year,
+         r.sex.value, r.observation.value)
+        for r, n in lines
+    ])  # fmt: skip
+    rows = [row for row, _ in lines]
+    with tried(store) as cursor:
+        for n, older in enumerate(stored):
+            put_rows(cursor, Vintage(f"v{n}", "", "", TODAY), older)
+        if undone and stored:
+            intake.undo(cursor, "v0", "prov", TODAY)
+        unique, refused, _ = intake.without_duplicates(rows, {})
+        expected = intake.judge(cursor, register, unique, TODAY.year)
+        acceptable = [p for p in expected if p.acceptable]
+        judged = judge(cursor, path, bulk.terms(register, AREAS, TODAY.year), 10_000)
+
+        assert list(judged.new.first) == _sorted(p for p in acceptable if p.news is News.NEW)
+        assert list(judged.revised.first) == _sorted(
+            p for p in acceptable if p.news is News.REVISED
+        )
+        assert judged.same == sum(p.news is News.SAME and not p.stops for p in expected)
+        for stop, words in STOPS.items():
+            found = judged.stopped[stop].first if stop in judged.stopped else ()
+            assert list(found) == _sorted(p for p in expected if words in " ".join(p.stops))
+        for warning, words in WARNINGS.items():
+            found = judged.warned[warning].first if warning in judged.warned else ()
+            assert list(found) == _sorted(p for p in acceptable if words in " ".join(p.warnings))
+        assert judged.doubled == _too_many(rows)
+        twice = judged.unread.get(Unread.TWO_VALUES)
+        assert (twice.rows if twice else 0) == len(refused)
+
+        put(cursor, Vintage("ny", "", "", TODAY), "prov", "")
+        assert _laid(cursor, "ny") == _sorted(acceptable)
+
+
+STOPS = {
+    Stop.OUTSIDE_RANGE: "möjliga", Stop.NOT_WHOLE: "heltal",
+    Stop.YEAR_OUT_OF_REACH: "för långt fram",
+}  # fmt: skip
+WARNINGS = {
+    Warned.YEAR_NOT_OVER: "har inte varit än", Warned.LARGE_JUMP: "tre gånger",
+    Warned.WITHDRAWN: "inte längre något värde",
+}  # fmt: skip
+
+
+def _key(row: Row) -> tuple[str, str, str, int]:
+    return row.indicator_id, row.area, row.sex.value, row.observation.year
+
+
+def _sorted(proposals: Iterable[Proposal]) -> list[Row]:
+    return sorted((p.row for p in proposals), key=_key)
+
+
+def _too_many(rows: Sequence[Row]) -> int:
+    values: dict[tuple[str, str, str, int], list[float | None]] = {}
+    for row in rows:
+        values.setdefault(_key(row), []).append(row.observation.value)
+    return sum(len(found) - 1 for found in values.values() if len(set(found)) == 1)
+
+
+def _laid(cursor: Any, vintage: str) -> list[Row]:
+    """What a vintage laid, in the order that it lies in."""
+    found = cursor.execute(
+        "select indicator, area, sex, year, value, status, reason from loaded.observation "
+        "where vintage = (select sequence from loaded.vintage where id = ?)",
+        [vintage],
+    ).fetchall()
+    return [
+        Row(i, a, Sex(s), Observation(y, v, ObservationStatus(t), MissingReason(r) if r else None))
+        for i, a, s, y, v, t, r in found
+    ]
+
+
+# What can't be read
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "told"),
+    [
+        (("N1", "2262", 2020, "T", 1.0), Unread.INDICATOR, "rad 2 ”N1 2262 2020 T 1.0”"),
+        ((None, "2262", 2020, "T", 1.0), Unread.INDICATOR, "rad 2 ”inget 2262 2020 T 1.0”"),
+        (("N99999", "22620", 2020, "T", 1.0), Unread.AREA, "rad 2 ”N99999 22620 2020 T 1.0”"),
+        (("N99999", "2262", 2020, "X", 1.0), Unread.SEX, "rad 2 ”N99999 2262 2020 X 1.0”"),
+        (("N99999", "2262", 1899, "T", 1.0), Unread.YEAR, "rad 2 ”N99999 2262 1899 T 1.0”"),
+        (("N99999", "2262", None, "T", 1.0), Unread.YEAR, "rad 2 ”N99999 2262 inget T 1.0”"),
+        (("N99999", "2262", 2020, "T", float("nan")), Unread.VALUE, "nan"),
+        (("N99999", "2262", 2020, "T", float("-inf")), Unread.VALUE, "-inf"),
+    ],
+)
+@pytest.mark.case(23)
+def test_what_cannot_be_read_is_told_with_its_row(
+    own_service: Service, tmp_path: Path, line: Line, why: Unread, told: str
+) -> None:
+    good = ("N99999", "2262", 2021, "T", 5.0)
+    shown = taken(own_service, parquet(tmp_path / "prov.parquet", [good, line]), dry_run=True)
+    assert (shown.new.rows, shown.same) == (1, 0)
+    (refusal,) = shown.refusals
+    assert refusal.place.startswith("prov.parquet: 1 rad (")
+    assert told in refusal.place
+    assert refusal.fault == bulk.FAULTS[why][0]
+
+
+def test_many_refused_rows_are_counted_with_examples(own_service: Service, tmp_path: Path) -> None:
+    lines = [("N99999", "9999", 1990 + n, "T", 1.0) for n in range(30)]
+    shown = taken(own_service, parquet(tmp_path / "prov.parquet", lines), dry_run=True)
+    (refusal,) = shown.refusals
+    assert refusal.place.startswith(
+        "prov.parquet: 30 rader (till exempel rad 1 ”N99999 9999 1990 T 1.0”, rad 2 ”"
+    )
+    assert refusal.place.count(" 9999 199") == 5
+
+
+def _renamed(path: Path) -> None:
+    with duckdb.connect() as connection:
+        columns = "'N99999' as kpi, '2262' as geo, 2020 as year, 'T' as sex, 1.0::double as value"
+        connection.execute(f"copy (select {columns}) to '{path}' (format parquet)")
+
+
+def _torn(path: Path) -> None:
+    """Good to look at from both ends, and broken in between."""
+    parquet(path, [("N99999", "2262", year, "T", year * 1.1) for year in range(1900, 2020)])
+    content = bytearray(path.read_bytes())
+    content[8:400] = bytes(392)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda p: p.write_bytes(b"PAR1 och inget mer"), "ingen Parquet-fil"),
+        (
+            lambda p: parquet(p, [], value="varchar"),
+            "Kolumnen value i prov.parquet har typen VARCHAR",
+        ),
+        (lambda p: parquet(p, [], year="double"), "Kolumnen year i prov.parquet har typen DOUBLE"),
+        (_renamed, "saknar kolumnen gender"),
+        (_torn, "skadad"),
+    ],
+)
+def test_a_file_of_another_kind_is_refused_whole(
+    own_service: Service, tmp_path: Path, make: Callable[[Path], object], told: str
+) -> None:
+    path = tmp_path / "prov.parquet"
+    make(path)
+    before = own_service.data_version()
+    with pytest.raises(UnreadableFileError, match=told):
+        taken(own_service, path)
+    assert own_service.data_version() == before
+
+
+def test_a_file_name_with_an_apostrophe_is_a_name(own_service: Service, tmp_path: Path) -> None:
+    made = parquet(tmp_path / "prov.parquet", [("N99999", "2262", 2021, "T", 5.0)])
+    path = made.rename(tmp_path / "it's.parquet")
+    assert taken(own_service, path, dry_run=True).new.rows == 1
+
+
+# Taken in
+
+
+def test_one_vintage_that_can_be_undone(own_service: Service, tmp_path: Path) -> None:
+    lines = [
+        ("N18409", "2262", 2021, "T", 61.5),
+        ("N18409", "180", 2021, "K", 50.0),
+        ("N99999", "0", 2021, "T", None),
+    ]
+    path = parquet(tmp_path / "prov.parquet", lines)
+    before = data.batches(own_service)
+    assert taken(own_service, path).changes == 3
+    batch = data.batches(own_service)[0]
+    assert (batch.rows, batch.accepted_by, batch.origin) == (3, "prov", "prov.parquet")
+    sfi = (own_service.register.indicators["sfi_two_courses"],)
+    assert own_service.series(sfi, None)["sfi_two_courses"].value(2021) == 61.5
+    found = own_service.series_of(sfi, ("0180",), None, sex=Sex.WOMEN)
+    assert found["sfi_two_courses", "0180"].value(2021) == 50.0
+    again = taken(own_service, path)
+    assert (again.changes, again.same) == (0, 3)
+    assert len(data.batches(own_service)) == len(before) + 1
+    data.undo(own_service, batch.vintage.id, "prov", TODAY)
+    assert own_service.series(sfi, None)["sfi_two_courses"].value(2021) != 61.5
+
+
+def test_a_dry_run_changes_nothing(own_service: Service, tmp_path: Path) -> None:
+    path = parquet(tmp_path / "prov.parquet", [("N99999", "2262", 2021, "T", 5.0)])
+    before = own_service.data_version()
+    assert taken(own_service, path, dry_run=True).new.rows == 1
+    assert own_service.data_version() == before
+
+
+def test_the_command_tells_the_first_of_each_kind(
+    filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    store = tmp_path / "samsam.duckdb"
+    store.write_bytes(filled_store.read_bytes())
+    monkeypatch.setenv("SAMSAM_STORE", str(store))
+    lines = [("N99999", "180", 1990 + n, "T", float(n)) for n in range(7)]
+    lines += [("N18409", "2262", 2021, "T", 101.0), ("N99999", "9999", 2021, "T", 1.0)]
+    path = str(parquet(tmp_path / "prov.parquet", lines))
+    assert main(["import", path]) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "prov.parquet: 7 ändras, 0 är som förut",
+        "  7 nya",
+        "    N99999 Stockholm 1990 T: – → 0 (ny)",
+        "    N99999 Stockholm 1991 T: – → 1 (ny)",
+        "    N99999 Stockholm 1992 T: – → 2 (ny)",
+        "    N99999 Stockholm 1993 T: – → 3 (ny)",
+        "    N99999 Stockholm 1994 T: – → 4 (ny)",
+        "    och 2 till",
+        "  1 stoppas",
+        "    sfi_two_courses 2021 T: 41,3 → 101 (reviderad) Stoppas: Värdet 101,00 är större än 100, som är det högsta möjliga.",
+        "  prov.parquet: 1 rad (rad 9 ”N99999 9999 2021 T 1.0”): Området är okänt. Rätta kommunkoden i kolumnen geo.",
+    ]
+    (tmp_path / "annat.parquet").write_bytes(b"PAR1")
+    assert main(["import", str(tmp_path / "annat.parquet")]) == 2
+    assert "ingen Parquet-fil" in capsys.readouterr().err
