@@ -67,6 +67,11 @@ def provider_is_set_up() -> bool:
     return bool(st.secrets.load_if_toml_exists() and "auth" in st.secrets)
 
 
+def provider_lets_administrators_in(settings: Settings) -> bool:
+    """True when somebody can come in from the provider and let others in."""
+    return provider_is_set_up() and Role.ADMINISTRATOR.title in settings.oidc_roles.values()
+
+
 def _of_provider(service: Service) -> Account | None:
     """The account of who has signed in at the municipality's provider of identities."""
     if not provider_is_set_up() or not st.user.is_logged_in:

@@ -15,6 +15,7 @@ from samsam.ui import html
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
 from samsam.ui.frame import Visit
 from samsam.ui.pages import OPERATION
+from samsam.ui.provider import other_address
 
 _TOLD = "account_told"
 
@@ -33,7 +34,18 @@ def sign_in_part(visit: Visit) -> None:
             st.button("Logga ut", on_click=st.logout)
         else:
             st.button("Logga in med kommunens konto", on_click=st.login)
+            _other_address()
     html.show('<p><a href="konto/logga-in">Logga in med ett konto i SAMSAM</a></p>')
+
+
+def _other_address() -> None:
+    """Signing in at the provider only leads back to the address that it knows."""
+    elsewhere = other_address(st.context.url or "")
+    if elsewhere:
+        html.show(
+            '<p class="s-failed" role="note">Inloggningen gäller adressen '
+            f"{html.text(elsewhere)}. Öppna SAMSAM där och logga in.</p>"
+        )
 
 
 def accounts_part(visit: Visit) -> None:

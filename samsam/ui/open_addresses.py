@@ -168,7 +168,7 @@ _WHOLE: dict[str, tuple[Callable[[tuple[Figure, ...]], bytes], str]] = {
 
 async def _calendar(request: Request) -> Response:
     """The year wheel for a calendar program: it may ask again when it wants to."""
-    address = f"{request.base_url}{YEAR_WHEEL.id}"
+    address = f"{own_address(request)}{YEAR_WHEEL.id}"
     content = await run_in_threadpool(lambda: calendar(running.service(), today(), address))
     headers = {"content-disposition": 'attachment; filename="samsam-arshjul.ics"'}
     return Response(content, media_type=calendar_file.MIME, headers=headers)

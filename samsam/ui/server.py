@@ -31,9 +31,10 @@ from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import logs, own_style, running
-from samsam.ui.access import provider_is_set_up, visitor_of_request
+from samsam.ui.access import provider_lets_administrators_in, visitor_of_request
 from samsam.ui.addresses import routes
 from samsam.ui.keeper import Keeper
+from samsam.ui.provider import SignInAnswers, check_provider
 from samsam.ui.sub_path import own_path, prefix, under_prefix
 
 _POLICY = "content-security-policy"
@@ -75,6 +76,7 @@ def parts() -> dict[str, Any]:
     """What `st.App` is given besides the script. Ends the program when the start isn't possible."""
     try:
         logs.set_up(load_settings())
+        check_provider()
         running.service()
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
@@ -85,6 +87,7 @@ def parts() -> dict[str, Any]:
         "routes": under_prefix(routes()),
         "middleware": [
             Middleware(SecurityHeaders),
+            Middleware(SignInAnswers),
             Middleware(BoundUploads),
             Middleware(SwedishDocument),
             Middleware(StaticCompression),
@@ -96,8 +99,9 @@ def parts() -> dict[str, Any]:
 
 def _tell_first_code() -> None:
     """Who starts SAMSAM is told how the first administrator is let in, until there is one."""
-    code = first_code(running.service())
-    if code is not None and not provider_is_set_up():
+    service = running.service()
+    code = first_code(service)
+    if code is not None and not provider_lets_administrators_in(service.settings):
         port = st.get_option("server.port")
         sys.stderr.write(
             "\nIngen kan logga in än. Den första administratören väljer lösenord på\n"

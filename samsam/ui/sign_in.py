@@ -40,14 +40,17 @@ def routes() -> list[Route]:
 # The pages
 
 
-def _page(title: str, body: str, fault: str = "", status: int = 200) -> Response:
+def plain_page(
+    title: str, body: str, fault: str = "", status: int = 200, root: str = "../"
+) -> Response:
+    """A page outside Streamlit, with what went wrong first. `root` leads to SAMSAM's first page."""
     told = f'<p class="s-failed" role="alert">{escape(fault)}</p>' if fault else ""
     document = (
         '<!doctype html><html lang="sv"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(title)} – SAMSAM</title>"
-        '<link rel="stylesheet" href="../samsam.css"></head>'
-        '<body class="s-plain"><main><p><a href="../">SAMSAM</a></p>'
+        f'<link rel="stylesheet" href="{root}samsam.css"></head>'
+        f'<body class="s-plain"><main><p><a href="{root}">SAMSAM</a></p>'
         f"<h1>{escape(title)}</h1>{told}{body}</main></body></html>"
     )
     headers = {"cache-control": "no-store"}
@@ -72,7 +75,7 @@ def _sign_in_form(fault: str = "", status: int = 200) -> Response:
         '<p><a href="kod">Har du fått en engångskod?</a></p>'
         "<p>Har du glömt lösenordet ger administratören dig en ny engångskod.</p>"
     )
-    return _page("Logga in", form, fault, status)
+    return plain_page("Logga in", form, fault, status)
 
 
 def _code_form(fault: str = "", status: int = 200) -> Response:
@@ -82,7 +85,7 @@ def _code_form(fault: str = "", status: int = 200) -> Response:
         f"{_field('losenord', 'Nytt lösenord', 'password', 'new-password', _PASSWORD_HINT)}"
         '<p><button class="s-button">Spara lösenordet och logga in</button></p></form>'
     )
-    return _page("Välj lösenord", form, fault, status)
+    return plain_page("Välj lösenord", form, fault, status)
 
 
 async def _sign_in_page(_request: Request) -> Response:
@@ -95,7 +98,7 @@ async def _code_page(_request: Request) -> Response:
 
 async def _sign_out_page(_request: Request) -> Response:
     """A page with a button: a link alone must not end a session, since any site could hold it."""
-    return _page(
+    return plain_page(
         "Logga ut",
         '<form method="post"><p><button class="s-button">Logga ut</button></p></form>',
     )
@@ -149,7 +152,7 @@ async def _let_in(request: Request, form: Any, do: Any, first: str, second: str)
 async def _sign_out(request: Request) -> Response:
     token = request.cookies.get(COOKIE, "")
     if not _same_site(request):
-        return _page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
+        return plain_page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
     if token:
         await run_in_threadpool(accounts.sign_out, running.service(), token)
     answer = RedirectResponse("../", status_code=303)

@@ -56,6 +56,13 @@ def samsam(**extra: str) -> Iterator[Server]:
 
 
 @contextmanager
+def samsam_on(store: Path) -> Iterator[Server]:
+    """SAMSAM with a store that stays, whatever becomes of the server."""
+    with _running("SAMSAM", ROOT, {"SAMSAM_STORE": str(store)}) as server:
+        yield server
+
+
+@contextmanager
 def empty(script: str = EMPTY_PAGE, **extra: str) -> Iterator[Server]:
     """A Streamlit page under the settings of SAMSAM, with nothing but a heading."""
     with tempfile.TemporaryDirectory(prefix="empty_bench_") as name:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import math
+import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from samsam.model.analysis import FieldVersion
 from samsam.ui.pages import HOME
 
-from . import servers, signals, sockets, store, table
+from . import kills, servers, signals, sockets, store, table
 
 
 def test_store_gives_finite_times() -> None:
@@ -40,6 +43,23 @@ def test_a_socket_tells_of_a_page_that_fails() -> None:
     with servers.empty(script="import streamlit as st\n1 / 0\n") as server:
         with pytest.raises(sockets.RunFailedError):
             asyncio.run(sockets.cpu_per_run(server, "", 1))
+
+
+def test_what_is_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
+    outcome = kills.of_questions(tmp_path / "store.duckdb", 2, random.Random(2))  # noqa: S311
+    assert (outcome.rounds, outcome.acknowledged > 0) == (2, True)
+
+
+def test_a_text_that_is_lost_or_half_is_seen() -> None:
+    whole = [FieldVersion(n, kills.text_of("summary", n), None, "") for n in (1, 2)]
+    kills.check("summary", whole, {1, 2})
+    for found, words in (
+        (whole, "acknowledged but lost"),
+        ([whole[0], replace(whole[1], value="summary 2")], "not whole"),
+        (whole[1:], "versions are missing"),
+    ):
+        with pytest.raises(kills.LostError, match=words):
+            kills.check("summary", found, {1, 2, 3} if words.startswith("ack") else {2})
 
 
 def test_quantiles() -> None:

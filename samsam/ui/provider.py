@@ -1,0 +1,150 @@
+"""The municipality's provider of identities: is it set up right, and what is said when it fails.
+
+Streamlit does the signing in itself (`st.login`), but says nothing, or something in English, when
+it goes wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import streamlit as st
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from samsam.settings import SettingsError
+from samsam.ui.sign_in import plain_page
+from samsam.ui.sub_path import own_path, prefix
+
+_log = logging.getLogger("samsam")
+
+_NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
+# 32 random characters are more than anybody can guess, and what Streamlit's own key needs.
+_SHORTEST_SECRET = 32
+_FEWEST_CHARACTERS = 8
+_CALLBACK = "/oauth2callback"
+_LOGIN = "/auth/login"
+# The cookie that Streamlit sets when somebody has signed in.
+_IDENTITY_COOKIE = "_streamlit_user="
+
+
+def check_provider() -> None:
+    """Look at `[auth]` in Streamlit's secrets before anybody signs in.
+
+    Raises SettingsError that tells everything that is wrong.
+    """
+    faults = [f for path in st.get_option("secrets.files") for f in _file_faults(Path(path))]
+    if faults:
+        raise SettingsError("\n".join(faults))
+
+
+def _file_faults(path: Path) -> Iterator[str]:
+    if not path.is_file():
+        return
+    try:
+        auth = tomllib.loads(path.read_text(encoding="utf-8")).get("auth")
+    except (OSError, ValueError) as error:
+        yield f"{path}: filen går inte att läsa som TOML ({error}). Rätta den eller ta bort den."
+        return
+    if auth is None:
+        return
+    if not isinstance(auth, Mapping):
+        yield f"{path}: auth ska vara en del med rubriken [auth]."
+        return
+    yield from (f"{path}, [auth]: {fault}" for fault in auth_faults(auth))
+
+
+def auth_faults(auth: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong with the settings of a provider, one sentence each. No secret is repeated."""
+    missing = [key for key in _NEEDED if not str(auth.get(key, "")).strip()]
+    yield from (f"raden {key} saknas. Lägg till den." for key in missing)
+    address = str(auth.get("redirect_uri", ""))
+    if address and not (address.endswith(_CALLBACK) and _is_safe(address)):
+        yield (
+            f"redirect_uri är ”{address}”. Skriv SAMSAM:s egen adress med https:// och "
+            f"{_CALLBACK} sist, likadan som hos inloggningstjänsten."
+        )
+    metadata = str(auth.get("server_metadata_url", ""))
+    if metadata and not _is_safe(metadata):
+        yield f"server_metadata_url är ”{metadata}”. Adressen ska börja med https://."
+    secret = str(auth.get("cookie_secret", ""))
+    if secret and (len(secret) < _SHORTEST_SECRET or len(set(secret)) < _FEWEST_CHARACTERS):
+        yield (
+            f"cookie_secret är för lätt att gissa. Den ska ha minst {_SHORTEST_SECRET} slumpade "
+            'tecken. Gör en med: python -c "import secrets; print(secrets.token_hex(32))"'
+        )
+    client = str(auth.get("client_secret", ""))
+    if client and not client.strip("x*. "):
+        yield "client_secret är exemplets. Hämta den rätta hos inloggningstjänsten."
+
+
+def _is_safe(address: str) -> bool:
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    return bool(parts.hostname) and (parts.scheme == "https" or here)
+
+
+def other_address(shown: str) -> str:
+    """The address where signing in works, when the visitor has come by another; else empty."""
+    auth = st.secrets["auth"] if st.secrets.load_if_toml_exists() and "auth" in st.secrets else {}
+    wanted = urlsplit(str(auth.get("redirect_uri", "")).replace("{port}", _port()))
+    if wanted.netloc in ("", urlsplit(shown).netloc):
+        return ""
+    return wanted._replace(path=wanted.path.removesuffix(_CALLBACK)).geturl()
+
+
+def _port() -> str:
+    return str(st.get_option("server.port"))
+
+
+class SignInAnswers:
+    """Says in Swedish when signing in at the provider didn't work, where Streamlit is silent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer instead of Streamlit when nobody was signed in; pass everything else on."""
+        path = own_path(scope) if scope["type"] == "http" else ""
+        if path not in (_LOGIN, _CALLBACK):
+            await self._app(scope, receive, send)
+            return
+        replaced = False
+
+        async def answered(message: Message) -> None:
+            nonlocal replaced
+            if message["type"] == "http.response.start" and _failed(path, message):
+                replaced = True
+                _log.warning("signing in at the provider failed at %s", path)
+                await _refusal(path)(scope, receive, send)
+            elif not replaced:
+                await send(message)
+
+        await self._app(scope, receive, answered)
+
+
+def _failed(path: str, start: Message) -> bool:
+    headers = Headers(raw=start["headers"])
+    if path == _LOGIN:
+        return bool(start["status"] >= 400)
+    told = [c for c in headers.getlist("set-cookie") if c.startswith(_IDENTITY_COOKIE)]
+    return not any("max-age=0" not in c.lower() for c in told)
+
+
+def _refusal(path: str) -> ASGIApp:
+    why = (
+        "Kommunens inloggningstjänst svarar inte. Försök igen om en stund."
+        if path == _LOGIN
+        else "Den kan ha avbrutits, tagit för lång tid eller nekats av inloggningstjänsten."
+    )
+    body = (
+        f'<p><a href="{prefix()}/logga_in">Försök igen</a></p>'
+        "<p>Händer det igen, be den som sköter SAMSAM att se i loggen.</p>"
+    )
+    status = 503 if path == _LOGIN else 403
+    return plain_page("Inloggningen blev inte klar", body, why, status, f"{prefix()}/")
