@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha256
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -48,13 +49,18 @@ def accounts(service: Service) -> tuple[Account, ...]:
 
 def named(service: Service, name: str) -> Account:
     """The account with a name, whatever its capitals. Raises RefusedError when there is none."""
-    plain = " ".join(name.split()).casefold()
+    wanted = _alike(name)
     found = accounts(service)
     for account in found:
-        if account.name.casefold() == plain:
+        if _alike(account.name) == wanted:
             return account
     known = ", ".join(a.name for a in found) or "inga"
     raise RefusedError(f"Kontot ”{name}” finns inte. De som finns är {known}.")
+
+
+def _alike(name: str) -> str:
+    """A name as names are compared: å is å, however the keyboard puts it together."""
+    return normalize("NFC", " ".join(name.split())).casefold()
 
 
 @lru_cache(maxsize=4)
@@ -95,7 +101,7 @@ def _made(cursor: Cursor, name: str, role: Role, by: str) -> Account:
     plain = " ".join(name.split())
     if not plain or len(plain) > 80 or not plain.isprintable():
         raise RefusedError("Skriv ett namn med högst 80 tecken.")
-    if any(a.name.casefold() == plain.casefold() for a in kept.accounts(cursor)):
+    if any(_alike(a.name) == _alike(plain) for a in kept.accounts(cursor)):
         raise RefusedError(f"Kontot ”{plain}” finns redan. Välj ett annat namn.")
     account = Account(str(uuid.uuid4()), 1, plain, role)
     kept.put(cursor, account, by)
@@ -203,10 +209,10 @@ def _check_password(password: str) -> None:
 
 def sign_in(service: Service, name: str, password: str, address: str) -> str:
     """Sign in with a password; return the session's token. Raises RefusedError."""
-    plain = " ".join(name.split()).casefold()
+    plain = _alike(name)
     _slow_down(service, plain, address)
     with service.store.reading() as cursor:
-        found = next((a for a in kept.accounts(cursor) if a.name.casefold() == plain), None)
+        found = next((a for a in kept.accounts(cursor) if _alike(a.name) == plain), None)
         stored = kept.password(cursor, found.id) if found else None
     right = _right_password(stored or _NOBODY, password) and stored is not None
     with service.store.writing() as cursor:
@@ -309,9 +315,9 @@ def _new_identity(service: Service, issuer: str, subject: str, name: str, role: 
         known = kept.of_identity(cursor, issuer, subject)
         if known is not None:
             return known
-        taken = {a.name.casefold() for a in kept.accounts(cursor)}
+        taken = {_alike(a.name) for a in kept.accounts(cursor)}
         plain = " ".join(name.split())[:60] or "Utan namn"
-        free = plain if plain.casefold() not in taken else f"{plain} ({hashed(subject)[:6]})"
+        free = plain if _alike(plain) not in taken else f"{plain} ({hashed(subject)[:6]})"
         account = _made(cursor, free, role, "inloggningstjänsten")
         kept.put_identity(cursor, issuer, subject, account.id)
         return account

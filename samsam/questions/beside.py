@@ -19,7 +19,7 @@ from samsam.store import analyses
 def facts(service: Service, show: str, view: YearView, today: date, part: Part) -> tuple[str, ...]:
     """The computed sentences that stand beside a field, by the name in the form's file.
 
-    The names are `overview`, `targets`, `coverage`, `last_year`, `indicator` and
+    The names are `overview`, `targets`, `coverage`, `last_year`, `goal`, `indicator` and
     `indicator_quality`; any other gives nothing.
     """
     chosen = Selection(year=view.year)
@@ -28,6 +28,7 @@ def facts(service: Service, show: str, view: YearView, today: date, part: Part) 
         "coverage": lambda: overview(service, chosen, today).findings,
         "targets": lambda: _target_facts(service, chosen),
         "last_year": lambda: _last_year_facts(service, view),
+        "goal": lambda: _goal_facts(service, view, part),
         "indicator": lambda: _indicator_facts(service, view, part),
         "indicator_quality": lambda: _quality_facts(service, view, part),
     }
@@ -66,6 +67,15 @@ _OTHER = {
     Outcome.OUTSIDE: "Utfallet ligger utanför det som väntades.",
     Outcome.NOT_YET: "Det går inte att avgöra än.",
 }
+
+
+def _goal_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:
+    """The year's figures of the movement's goal, one sentence each, or that there is none."""
+    mine = [i for i in service.register.listed() if part.subject in i.goals]
+    told = (judged_to_year(service, i.id, view.year).words.headline for i in mine)
+    return tuple(told) or (
+        "Inget nyckeltal hör till målbilden. Belägg måste komma från annat håll.",
+    )
 
 
 def _indicator_facts(service: Service, view: YearView, part: Part) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from samsam.model.analysis import NO_YEAR, Field, FieldKind, Record, RecordKind, unpacked
 from samsam.model.analysis import readable as plain
@@ -10,7 +11,7 @@ from samsam.questions.service import Service
 from samsam.questions.year import YearView
 from samsam.store import analyses
 
-FINDING = "finding:"
+_FINDING = "finding:"
 _UNUSED = "används inte längre"
 
 
@@ -42,16 +43,35 @@ def _ids(field: Field, value: str) -> list[str]:
     return [value] if value else []
 
 
+class _Titled(Protocol):
+    """A finding as it's written, or as it was fixed."""
+
+    @property
+    def heading(self) -> str: ...
+
+    def text(self, field_id: str) -> str: ...
+
+
+def finding_id(subject: str) -> str:
+    """What evidence has as the id of a finding."""
+    return f"{_FINDING}{subject}"
+
+
+def finding_title(finding: _Titled) -> str:
+    """What a finding is called where it's pointed at."""
+    return f"Iakttagelse: {finding.text('title') or finding.heading}"
+
+
 def links(service: Service, view: YearView) -> Links:
     """Everything that the fields of a year's analysis can point at."""
     register = service.register
     indicators = {i.id: i.short_title for i in register.indicators.values()}
     findings = {
-        f"{FINDING}{p.subject}": f"Iakttagelse: {p.text('title') or p.heading}"
+        finding_id(p.subject): finding_title(p)
         for p in (*view.parts, *view.removed)
         if p.kind is RecordKind.FINDING
     }
-    kept = tuple(f"{FINDING}{p.subject}" for p in view.parts if p.kind is RecordKind.FINDING)
+    kept = tuple(finding_id(p.subject) for p in view.parts if p.kind is RecordKind.FINDING)
     actors, offered_actors = _titles(service, RecordKind.ACTOR)
     focus, offered_focus = _titles(service, RecordKind.FOCUS_GOAL)
     return Links(

@@ -252,13 +252,24 @@ def versions(service: Service, record_id: str, field_id: str) -> tuple[FieldVers
 def add(service: Service, year: int, kind: RecordKind, by: str, indicator_id: str = "") -> None:
     """Begin a new numbered part; one that belongs to an indicator's analysis points at it.
 
-    Raises LockedError or StoreReadOnlyError.
+    A part that is begun but still empty is used, so that a double click makes one. Raises
+    LockedError or StoreReadOnlyError.
     """
     unit = service.settings.unit_name
     with service.store.writing() as cursor:
+        analyses.check_open(cursor, year, unit)
+        begun = analyses.records_of_year(cursor, year, unit)
+        if any(r.kind is kind and _still_empty(r, indicator_id) for r in begun):
+            return
         record = analyses.new_record(cursor, kind, year, unit, by)
         if indicator_id:
             analyses.save_field(cursor, record.id, "indicator", indicator_id, 0, by)
+
+
+def _still_empty(record: Record, indicator_id: str) -> bool:
+    """True for a part of the indicator where nothing else is written."""
+    texts = {name: v.value for name, v in record.values.items() if v.value}
+    return texts == ({"indicator": indicator_id} if indicator_id else {})
 
 
 def put_in_focus(service: Service, year: int, indicator_id: str, by: str) -> None:

@@ -8,9 +8,10 @@ import streamlit as st
 
 from samsam.figures.describe import number_or_dash
 from samsam.model.access import Right
-from samsam.model.analysis import RecordKind
+from samsam.model.analysis import FieldKind, RecordKind, unpacked
 from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart
 from samsam.model.way import Edition, State
+from samsam.questions.links import finding_id, finding_title
 from samsam.questions.reading import draft_analysis, editions, fixed_analysis
 from samsam.questions.way import changed_since
 from samsam.questions.year import YearView, year_view, years
@@ -18,9 +19,10 @@ from samsam.swedish import capitalised, listing, moment, number_word
 from samsam.ui import html
 from samsam.ui.beside_parts import beside_part
 from samsam.ui.frame import Visit, choose
-from samsam.ui.pages import ANALYSIS, WRITE
+from samsam.ui.pages import ANALYSIS, INDICATOR, WRITE
 
 _NUMBERED = (RecordKind.CAUSE, RecordKind.NON_EVENT, RecordKind.ACTION, RecordKind.FINDING)
+_LEADING = (FieldKind.EVIDENCE.value, FieldKind.INDICATORS.value)
 _INDICATOR_PARTS = (RecordKind.INDICATOR_ANALYSIS.value,)
 
 
@@ -182,7 +184,7 @@ def _texts(visit: Visit, analysis: ReadAnalysis) -> None:
 def _body(visit: Visit, analysis: ReadAnalysis) -> None:
     for part in analysis.parts:
         numbered = RecordKind(part.kind) in _NUMBERED
-        html.show(_numbered(part) if numbered else _part(part, analysis))
+        html.show(_numbered(part) if numbered else _part(visit, part, analysis))
     followed = [
         visit.service.register.indicators[i].short_title
         for i in analysis.not_in_focus
@@ -193,9 +195,10 @@ def _body(visit: Visit, analysis: ReadAnalysis) -> None:
         html.show(f'<p class="s-analysis-rest">{html.text(words)}</p>')
 
 
-def _part(part: ReadPart, analysis: ReadAnalysis) -> str:
+def _part(visit: Visit, part: ReadPart, analysis: ReadAnalysis) -> str:
     sections = "".join(
-        f"<section><h3>{html.text(heading)}</h3>{''.join(_field(f) for f in fields)}</section>"
+        f"<section><h3>{html.text(heading)}</h3>"
+        f"{''.join(_field(visit, f, analysis) for f in fields)}</section>"
         for heading, fields in part.groups
     )
     figure = analysis.figure(part.subject) if part.kind in _INDICATOR_PARTS else None
@@ -218,14 +221,35 @@ def _numbered(part: ReadPart) -> str:
     )
 
 
-def _field(field: ReadField) -> str:
-    body = "".join(f"<p>{html.text(p)}</p>" for p in field.text.split("\n") if p.strip())
+def _field(visit: Visit, field: ReadField, analysis: ReadAnalysis) -> str:
+    body = _linked(visit, field, analysis) or "".join(
+        f"<p>{html.text(p)}</p>" for p in field.text.split("\n") if p.strip()
+    )
     beside = ""
     if field.computed:
         label = html.text(f"Uträknat om {field.label}")
         sentences = html.paragraphs(field.computed)
         beside = f'<aside class="s-facts-beside" aria-label="{label}">{sentences}</aside>'
     return f"<h4>{html.text(field.label)}</h4><bdi>{body}</bdi>{beside}"
+
+
+def _linked(visit: Visit, field: ReadField, analysis: ReadAnalysis) -> str:
+    """What a field points at, key figures as links; empty where titles have changed since."""
+    if field.kind not in _LEADING:
+        return ""
+    known = {i.id: i.short_title for i in visit.service.register.indicators.values()}
+    findings = analysis.of_kind(RecordKind.FINDING.value)
+    titles = {**known, **{finding_id(p.subject): finding_title(p) for p in findings}}
+    ids = unpacked(field.value)
+    if ", ".join(titles.get(i, "") for i in ids) != field.text:
+        return ""
+    led = [
+        html.link(visit.selection.link(INDICATOR.id, indicator=i), titles[i])
+        if i in known
+        else html.text(titles[i])
+        for i in ids
+    ]
+    return f"<p>{', '.join(led)}</p>"
 
 
 def _figure(figure: ReadFigure) -> str:

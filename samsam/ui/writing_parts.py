@@ -10,7 +10,7 @@ from samsam.questions import year as analysis
 from samsam.questions.links import links
 from samsam.questions.way import FEWEST_IN_FOCUS, MOST_IN_FOCUS
 from samsam.questions.year import Part, Section, YearView
-from samsam.swedish import number_word
+from samsam.swedish import listing, number_word
 from samsam.ui import html
 from samsam.ui.fields import Desk, field_part
 from samsam.ui.frame import Visit
@@ -118,7 +118,7 @@ def _focus_words(count: int) -> str:
 def section_part(visit: Visit, view: YearView, section: Section) -> None:
     """Every field of a section, by group, with the year's figures beside."""
     desk = Desk(visit, view, links(visit.service, view))
-    html.show(f"<h2>{html.text(section.heading)}</h2>")
+    html.show(f"<h2>{html.text(section.heading)}</h2>{_missing(section)}")
     if section.main:
         form_part(desk, section.main)
         if section.indicator_id:
@@ -126,6 +126,18 @@ def section_part(visit: Visit, view: YearView, section: Section) -> None:
     for kind in section.addable:
         _children(desk, section, kind)
     _removed(desk, section)
+
+
+def _missing(section: Section) -> str:
+    """What is left to fill in here, by the fields' own labels."""
+    told = [
+        f"{part.heading}: {listing([f.label for f in part.missing])}."
+        for part in section.parts
+        if part.missing
+    ]
+    if not told:
+        return "<p>Alla obligatoriska fält här är ifyllda.</p>"
+    return f"<details><summary>Det här saknas</summary>{html.bullets(told)}</details>"
 
 
 def form_part(desk: Desk, part: Part) -> None:

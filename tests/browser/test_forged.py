@@ -112,6 +112,7 @@ FOREIGN = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.case(101)
 @FOREIGN
 def test_a_readers_forged_text_is_not_saved(
     writing_server: Server, area: str, visit: Visit, host: str, headers: dict[str, str]
@@ -124,6 +125,7 @@ def test_a_readers_forged_text_is_not_saved(
     assert "Förfalskat." not in stored(writing_server, visit)
 
 
+@pytest.mark.case(101)
 @FOREIGN
 def test_an_editors_session_taken_up_by_a_reader_saves_nothing(
     writing_server: Server, area: str, visit: Visit, host: str, headers: dict[str, str]
@@ -143,6 +145,7 @@ def test_an_editors_session_taken_up_by_a_reader_saves_nothing(
     assert "Kapat." not in stored(writing_server, visit)
 
 
+@pytest.mark.case(101)
 def test_another_page_cannot_carry_the_field(
     writing_server: Server, area: str, visit: Visit
 ) -> None:

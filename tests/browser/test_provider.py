@@ -31,6 +31,7 @@ def client(own_server: Server) -> Iterator[Client]:
         yield found
 
 
+@pytest.mark.case(101)
 def test_app_roles_become_ours_and_the_administrator_decides_after(
     own_server: Server, client: Client, visit: Visit, tmp_path: Path
 ) -> None:
@@ -67,6 +68,7 @@ def test_app_roles_become_ours_and_the_administrator_decides_after(
     assert "Skrivet av" not in journal
 
 
+@pytest.mark.case(101)
 def test_a_forged_or_old_cookie_of_the_provider_is_nobody(
     own_server: Server, client: Client, visit: Visit, tmp_path: Path
 ) -> None:
@@ -94,6 +96,7 @@ def test_a_forged_or_old_cookie_of_the_provider_is_nobody(
     expect(alva.open(address).locator("body")).to_contain_text(NOT_OPEN)
 
 
+@pytest.mark.case(101)
 def test_a_wrong_client_secret_a_refusal_and_a_stale_link_are_told_in_swedish(
     own_server: Server, client: Client, visit: Visit, tmp_path: Path
 ) -> None:
@@ -117,6 +120,7 @@ def test_a_wrong_client_secret_a_refusal_and_a_stale_link_are_told_in_swedish(
     )
 
 
+@pytest.mark.case(101)
 def test_a_provider_that_is_away_is_told_in_swedish_and_reading_goes_on(
     own_server: Server, visit: Visit, tmp_path: Path
 ) -> None:
@@ -128,6 +132,7 @@ def test_a_provider_that_is_away_is_told_in_swedish_and_reading_goes_on(
     expect(visit().open(own_server.url).locator("h1")).to_contain_text("på rätt väg")
 
 
+@pytest.mark.case(101)
 def test_another_address_than_the_providers_is_told(
     own_server: Server, client: Client, visit: Visit, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from browsing import Server, Visit, area_of, settled, type_in, wait_saved
 from playwright.sync_api import expect
 
@@ -10,6 +11,7 @@ def address(server: Server, year: int) -> str:
     return f"{server.url}skriv_arsanalys?ar={year}"
 
 
+@pytest.mark.case(74)
 def test_a_text_that_never_reached_the_server_comes_back_and_is_saved(
     writing_server: Server, visit: Visit
 ) -> None:
@@ -29,6 +31,7 @@ def test_a_text_that_never_reached_the_server_comes_back_and_is_saved(
     expect(area_of(again, 2061)).to_have_value("Det sparade. Det osparade.")
 
 
+@pytest.mark.case(72, 74)
 def test_a_text_that_lost_the_race_is_shown_and_nothing_is_overwritten(
     writing_server: Server, visit: Visit
 ) -> None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import httpx
 import pytest
-from browsing import ELSEWHERE, Server, Visit, Visitor, area_of, settled, type_in, wait_saved
+from browsing import ELSEWHERE, ROOT, Server, Visit, Visitor, area_of, settled, type_in, wait_saved
+from identity_provider import provider, sign_in_there, use
 from playwright.sync_api import Page, expect
 
 from samsam.model.series import Observation, Sex, Vintage
@@ -19,6 +23,9 @@ from samsam.store.observations import Row
 
 PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
 YEAR = 2025
+# What the analysis expects of its action, and what then came.
+EXPECTED = {"effect_indicator": "population", "effect_year": "2026", "effect_value": "17500"}
+CAME = 17480.0
 
 
 def code_in(text: str) -> str:
@@ -74,6 +81,7 @@ def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
     return {**people, "reader": visit(extra_http_headers=ELSEWHERE)}
 
 
+@pytest.mark.case(101)
 def test_who_has_not_signed_in_only_reads_once_there_are_accounts(
     own_server: Server, visit: Visit, people: dict[str, Visitor]
 ) -> None:
@@ -84,6 +92,7 @@ def test_who_has_not_signed_in_only_reads_once_there_are_accounts(
     expect(alva.locator("body")).to_contain_text("behövs rollen administratör")
 
 
+@pytest.mark.case(73, 101)
 def test_signing_out_holds_in_every_window(own_server: Server, people: dict[str, Visitor]) -> None:
     address = f"{own_server.url}skriv_arsanalys?ar={YEAR}"
     page = people["Alva"].open(address)
@@ -93,8 +102,16 @@ def test_signing_out_holds_in_every_window(own_server: Server, people: dict[str,
     settled(other)
     type_in(page, "Efter utloggningen.")
     expect(page.locator("body")).to_contain_text("Sidan är inte öppen för dig")
+    # What was typed then is kept in the window, and is saved after signing in again.
+    sign_in(own_server, people["Alva"], "Alva")
+    settled(page)
+    page.goto(address)
+    settled(page)
+    expect(area_of(page)).to_have_value("Efter utloggningen.")
+    wait_saved(page)
 
 
+@pytest.mark.case(101)
 def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
     own_server: Server, people: dict[str, Visitor]
 ) -> None:
@@ -111,6 +128,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
     assert area_of(alva).input_value() == "Det första."
 
 
+@pytest.mark.case(101)
 def test_guesses_are_slowed_down_also_over_a_restart(
     own_server: Server, visit: Visit, people: dict[str, Visitor]
 ) -> None:
@@ -157,6 +175,7 @@ def test_a_form_from_another_site_does_nothing(own_server: Server, headers: dict
         assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.case(101)
 def test_the_cookie_is_out_of_reach_and_a_changed_one_is_nobody(
     own_server: Server, people: dict[str, Visitor]
 ) -> None:
@@ -172,10 +191,14 @@ def test_the_cookie_is_out_of_reach_and_a_changed_one_is_nobody(
 def complete_the_analysis(server: Server) -> None:
     """Write the fields that the walk doesn't type, by the questions that the page asks."""
     from samsam.model.analysis import FieldKind, RecordKind
-    from samsam.questions.year import put_in_focus, save, year_view
+    from samsam.questions.year import add, put_in_focus, save, year_view
 
     service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
     put_in_focus(service, YEAR, "population", "Alva")
+    add(service, YEAR, RecordKind.ACTION, "Alva", "population")
+    action = year_view(service, YEAR).of_kind(RecordKind.ACTION)[0]
+    for name, said in EXPECTED.items():
+        save(service, YEAR, action, name, said, 0, "Alva")
     for part in year_view(service, YEAR).parts:
         for field in () if part.kind is RecordKind.FINDING else part.missing:
             text = field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT)
@@ -187,20 +210,53 @@ def complete_the_analysis(server: Server) -> None:
 def revise_the_source(server: Server) -> None:
     service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
     vintage = Vintage("reviderad", "Reviderad", "SCB", date(2026, 9, 1))
-    row = Row("population", "2262", Sex.TOTAL, Observation(2020, 17960.0, vintage_id="reviderad"))
+    rows = tuple(
+        Row("population", "2262", Sex.TOTAL, Observation(year, value, vintage_id="reviderad"))
+        for year, value in ((2020, 17960.0), (2026, CAME))
+    )
     with service.store.writing() as cursor:
-        observations.put(cursor, vintage, (row,), "x")
+        observations.put(cursor, vintage, rows, "x")
     service.close()
 
 
+@pytest.fixture
+def people_of_the_provider(
+    own_server: Server, visit: Visit, tmp_path: Path
+) -> Iterator[dict[str, Visitor]]:
+    """The same people, with roles from the municipality's provider of identities."""
+    with provider(own_server) as client:
+        use(own_server, tmp_path, client.secrets(own_server))
+        own_server.start()
+        people = {name: visit() for name in ("admin", "Alva", "Moa", "Bo")}
+        for name, visitor in people.items():
+            sign_in_there(own_server, visitor, name)
+        yield {**people, "reader": visit(extra_http_headers=ELSEWHERE)}
+
+
+@pytest.fixture(params=["people", "people_of_the_provider"], ids=["accounts", "provider"])
+def everybody(request: pytest.FixtureRequest) -> dict[str, Visitor]:
+    found: dict[str, Visitor] = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.mark.case(71, 84, 85)
 def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
-    own_server: Server, visit: Visit, people: dict[str, Visitor], tmp_path: Path
+    own_server: Server, visit: Visit, everybody: dict[str, Visitor], tmp_path: Path
 ) -> None:
+    people = everybody
     write, read = (f"{own_server.url}{p}?ar={YEAR}" for p in ("skriv_arsanalys", "arsanalys"))
-    # Two write, one after the other, and nothing of either is lost.
+    # Two write, one after the other, and nothing of either is lost, whatever comes between.
     alva = people["Alva"].open(write)
-    type_in(alva, "Nej, målet missades.")
+    type_in(alva, "Nej, målet")
     wait_saved(alva)
+    own_server.kill()
+    own_server.start()
+    alva = people["Alva"].open(write)
+    area_of(alva).press("End")
+    area_of(alva).press_sequentially(" missades.")
+    wait_saved(alva)
+    alva.reload()
+    settled(alva)
     moa = people["Moa"].open(write)
     assert area_of(moa).input_value() == "Nej, målet missades."
     type_in(moa, "Flera företag flyttade hit.", field_id="events")
@@ -254,6 +310,38 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     expect(alva.locator(".s-saved")).to_contain_text("En ny utgåva är påbörjad")
     reader = people["reader"].open(read)
     expect(reader.locator("body")).to_contain_text("En senare utgåva finns eller är på väg")
-    # Next year's analysis opens with last year's beside it.
+    alva = people["Alva"].open(write)
+    area_of(alva).press("End")
+    area_of(alva).press_sequentially(" Rättat.")
+    wait_saved(alva)
+    alva = people["Alva"].open(read)
+    alva.get_by_role("button", name="Skicka till granskning").click()
+    expect(alva.locator(".s-saved")).to_contain_text("klar för granskning")
+    bo = people["Bo"].open(read)
+    bo.get_by_label("Diarienummer").fill("SBN 2026:31")
+    bo.get_by_role("button", name="Fastställ analysen").click()
+    expect(bo.locator(".s-saved")).to_have_text("Analysen är fastställd.", timeout=60_000)
+    reader = people["reader"].open(read)
+    expect(reader.locator("body")).to_contain_text("Utgåvan rättar den förra: Källan har ändrats.")
+    expect(reader.locator(".s-warning")).to_have_count(0)
+    assert reader.locator(".s-hash code").inner_text() != told
+    reader = people["reader"].open(f"{read}&utgava=1")
+    assert reader.locator(".s-hash code").inner_text() == told
+    # The file that was taken of the first edition still verifies, with the hash of the decision.
+    verified = subprocess.run(
+        [sys.executable, "-m", "samsam", "verify", str(file), "--hash", told],
+        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert (verified.returncode, "stämmer med hashvärdet" in verified.stdout) == (0, True)
+    # Next year's analysis opens with last year's beside it, and its expectations scored.
     alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR + 1}")
-    expect(alva.locator("body")).to_contain_text("Nej, målet missades.")
+    expect(alva.locator("body")).to_contain_text("Nej, målet missades. Rättat.")
+    beside = alva.locator("aside", has_text="Det blev inte som väntat.")
+    expect(beside).to_contain_text("Invånare 2026: 17\u00a0500 invånare. Utfall: 17\u00a0480")
+    expect(beside).to_contain_text(re.compile("Utfallet ligger (inom|utanför) det som väntades"))
+    # What was done is in the journal, and no text of a draft is.
+    admin = people["admin"].open(f"{own_server.url}administrera")
+    journal = admin.locator("table", has_text="De senaste händelserna").inner_text()
+    for words in ("analys fastställd", "SBN 2026:31", "Källan har ändrats.", "skapade konto"):
+        assert words in journal
+    assert "missades" not in journal

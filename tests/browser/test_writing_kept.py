@@ -49,6 +49,7 @@ def analysis_words(page: Page) -> str:
 # A text
 
 
+@pytest.mark.case(74, 75)
 def test_a_text_survives_reload_restart_and_kill(own_server: Server, visit: Visit) -> None:
     page = visit().open(writing(own_server.start()))
     type_in(page, "Nej, målet missades.")
@@ -83,6 +84,7 @@ def test_a_pause_saves_without_leaving_the_field(writing_server: Server, visit: 
     assert other.input_value().startswith("Första meningen.")
 
 
+@pytest.mark.case(74)
 @pytest.mark.parametrize(("how", "year"), [("reload", 2031), ("another address", 2032)])
 def test_leaving_at_once_saves_too(
     writing_server: Server, visit: Visit, how: str, year: int
@@ -110,6 +112,7 @@ def test_a_link_at_once_saves_and_is_followed(writing_server: Server, visit: Vis
     expect(heading).to_have_text("Om SAMSAM")
 
 
+@pytest.mark.case(74)
 def test_the_back_button_at_once_saves_and_goes_back(writing_server: Server, visit: Visit) -> None:
     visitor = visit()
     page = visitor.open(reading(writing_server, 2034))
@@ -135,6 +138,7 @@ def test_a_short_text_saves_itself_in_a_pause_too(writing_server: Server, visit:
     expect(short).to_have_value("Enhetschefen för tillväxt")
 
 
+@pytest.mark.case(75)
 def test_what_is_typed_after_the_server_came_back_is_kept(own_server: Server, visit: Visit) -> None:
     visitor = visit()
     page = visitor.open(writing(own_server.start()))
@@ -156,6 +160,7 @@ def test_what_is_typed_after_the_server_came_back_is_kept(own_server: Server, vi
     assert area.input_value() == "Före. Efter."
 
 
+@pytest.mark.case(76)
 def test_too_long_a_text_is_told_while_it_is_written(writing_server: Server, visit: Visit) -> None:
     page = visit().open(writing(writing_server, 2043))
     area = area_of(page, 2043)
@@ -169,6 +174,54 @@ def test_too_long_a_text_is_told_while_it_is_written(writing_server: Server, vis
     assert "för lång (högst 900)" in page.locator(".s-saved").inner_text()
     again = visit().open(writing(writing_server, 2043))
     assert len(area_of(again, 2043).input_value()) == 50_000
+
+
+@pytest.mark.case(76)
+def test_a_text_that_would_end_the_connection_is_told_and_never_sent(
+    writing_server: Server, visit: Visit
+) -> None:
+    page = visit().open(writing(writing_server, 2064))
+    area = area_of(page, 2064)
+    area.evaluate(PASTE, 26_000_000)
+    told = page.locator(".s-too-much")
+    expect(told).to_contain_text("26\u00a0000\u00a0000 tecken, men högst 50\u00a0000 går att spara")
+    area.press("Control+Enter")
+    field_of(page, "events", 2064).locator("textarea").click()
+    page.wait_for_timeout(1500)
+    assert area.evaluate("e => e.value.length") == 26_000_000
+    area.evaluate(PASTE, 40)
+    wait_saved(page)
+    expect(told).to_have_count(0)
+    assert area_of(visit().open(writing(writing_server, 2064)), 2064).input_value() == "å" * 40
+
+
+# As the browser does when a text is pasted; typing so much would take the test an hour.
+PASTE = """(e, n) => {
+    e.focus();
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(e, "å".repeat(n));
+    e.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+@pytest.mark.case(76, 77, 78)
+def test_what_is_pasted_from_word_is_kept_and_what_cannot_be_shown_is_told(
+    writing_server: Server, visit: Visit
+) -> None:
+    page = visit().open(writing(writing_server, 2065))
+    pasted = "”Citat” – tankstreck…\u00a0fast\u00ad mellanslag\u000b\u0007\r\n•\tpunkt 👩🏽‍🚒 \u202eomvänd"
+    area_of(page, 2065).evaluate(
+        """(e, text) => {
+            e.focus();
+            document.execCommand("insertText", false, text);
+        }""",
+        pasted,
+    )
+    page.wait_for_selector(".s-saved")
+    expect(page.locator(".s-saved")).to_contain_text("tecken som inte kan visas togs bort")
+    kept = area_of(visit().open(writing(writing_server, 2065)), 2065).input_value()
+    assert "”Citat” – tankstreck…\u00a0fast\u00ad mellanslag" in kept
+    assert "•\tpunkt 👩🏽‍🚒 omvänd" in kept
+    assert not {"\u000b", "\u0007", "\u202e"} & set(kept)
 
 
 # Other fields
@@ -218,6 +271,7 @@ def two_texts(server: Server, visit: Visit, year: int) -> Page:
     return second
 
 
+@pytest.mark.case(70)
 def test_the_second_writer_may_keep_the_own_text(writing_server: Server, visit: Visit) -> None:
     second = two_texts(writing_server, visit, 2045)
     second.get_by_role("button", name="Behåll min text").click()
@@ -226,6 +280,7 @@ def test_the_second_writer_may_keep_the_own_text(writing_server: Server, visit: 
     assert area_of(again, 2045).input_value() == "Den andras text."
 
 
+@pytest.mark.case(70)
 def test_the_second_writer_may_take_the_others_text(writing_server: Server, visit: Visit) -> None:
     second = two_texts(writing_server, visit, 2046)
     second.get_by_role("button", name="Ta den andras text").click()
@@ -253,6 +308,7 @@ EVIL = (
 )
 
 
+@pytest.mark.case(77, 79, 80, 81)
 def test_a_stored_text_is_only_text_where_it_is_read(writing_server: Server, visit: Visit) -> None:
     page = visit().open(writing(writing_server, 2047))
     area_of(page, 2047).fill("\n".join(EVIL))
@@ -270,6 +326,7 @@ def test_a_stored_text_is_only_text_where_it_is_read(writing_server: Server, vis
     # Nothing was asked of another origin and no dialog opened: `visit` looks at that at the end.
 
 
+@pytest.mark.case(79, 80)
 def test_a_stored_text_is_only_text_where_two_writers_meet(
     writing_server: Server, visit: Visit
 ) -> None:

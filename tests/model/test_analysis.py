@@ -86,6 +86,7 @@ def test_everything_required_is_missing_before_anything_is_written() -> None:
     assert [f.id for f in missing_fields(wanted, None)] == ["a", "c"]
 
 
+@pytest.mark.case(82)
 @pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u00a0"])
 def test_only_spaces_are_still_missing(text: str) -> None:
     assert [f.id for f in missing_fields(form(field("a")), record(a=text))] == ["a"]
@@ -132,6 +133,7 @@ def test_which_kinds_hold_several(kind: FieldKind) -> None:
 # What a text may hold
 
 
+@pytest.mark.case(77)
 @pytest.mark.parametrize(
     "text",
     [
@@ -149,6 +151,7 @@ def test_what_people_write_is_kept_to_the_letter(text: str) -> None:
     assert cleaned(text) == (text, 0)
 
 
+@pytest.mark.case(78)
 @pytest.mark.parametrize(
     ("text", "kept", "removed"),
     [

@@ -75,6 +75,16 @@ def test_two_accounts_have_not_one_name(own_service: Service, alva: str) -> None
         accounts.new_account(own_service, " ALVA ", Role.APPROVER, "admin")
 
 
+@pytest.mark.case(83)
+def test_a_name_is_the_same_however_its_letters_are_put_together(own_service: Service) -> None:
+    code = accounts.new_account(own_service, "A\u030asa O\u0308berg", Role.EDITOR, "admin")
+    accounts.use_code(own_service, code, PASSWORD, HERE)
+    assert accounts.sign_in(own_service, "åsa öberg", PASSWORD, HERE)
+    assert accounts.named(own_service, "ÅSA ÖBERG").role is Role.EDITOR
+    with pytest.raises(RefusedError, match="finns redan"):
+        accounts.new_account(own_service, "Åsa Öberg", Role.EDITOR, "admin")
+
+
 @pytest.mark.case(101)
 def test_guesses_are_slowed_down_for_the_name_and_not_for_others(
     own_service: Service, alva: str

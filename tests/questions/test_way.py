@@ -59,6 +59,7 @@ def test_a_text_over_its_limit_keeps_the_analysis_from_review(own_service: Servi
     assert found == (expected,)
 
 
+@pytest.mark.case(71)
 def test_what_is_under_review_cannot_be_changed_until_it_is_handed_back(
     own_service: Service,
 ) -> None:
@@ -84,6 +85,7 @@ def test_what_is_under_review_cannot_be_changed_until_it_is_handed_back(
 # Fixing
 
 
+@pytest.mark.case(84)
 def test_nobody_fixes_what_they_have_written(own_service: Service) -> None:
     reviewed(own_service)
     with pytest.raises(NotReadyError, match="Du har själv skrivit i analysen"):
@@ -118,6 +120,7 @@ def test_a_fixed_analysis_holds_texts_figures_charts_and_its_own_hash(own_servic
     assert from_content(json.loads(canonical(to_content(whole)))) == whole
 
 
+@pytest.mark.case(69)
 def test_two_who_fix_at_once_are_one(own_service: Service) -> None:
     reviewed(own_service)
     view = year_view(own_service, YEAR)
@@ -144,6 +147,7 @@ def test_figures_that_come_in_while_it_is_being_fixed_stop_it(
     assert (editions(own_service, YEAR), state(own_service)) == ((), State.REVIEW)
 
 
+@pytest.mark.case(71)
 def test_a_fixed_analysis_cannot_be_changed(own_service: Service) -> None:
     before = fixed(own_service)
     part = year_view(own_service, YEAR).parts[0]

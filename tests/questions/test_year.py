@@ -120,6 +120,7 @@ def test_every_version_can_be_read_again(own_service: Service) -> None:
     assert [(v.version, v.value) for v in found] == [(3, "tre"), (2, "två"), (1, "ett")]
 
 
+@pytest.mark.case(70)
 def test_who_comes_second_sees_the_first_and_overwrites_nothing(own_service: Service) -> None:
     write(own_service, "Annas text")
     result = write(own_service, "Bos text", by="Bo")
@@ -133,11 +134,13 @@ def test_two_fields_of_one_record_are_no_conflict(own_service: Service) -> None:
     assert isinstance(write(own_service, "två", field="events", by="Bo").outcome, Saved)
 
 
+@pytest.mark.case(69)
 def test_the_same_text_again_is_no_new_version(own_service: Service) -> None:
     first = write(own_service, "text")
     assert write(own_service, "text", based_on=1) == first
 
 
+@pytest.mark.case(77, 83)
 @pytest.mark.parametrize(
     "said",
     [
@@ -152,6 +155,7 @@ def test_what_people_write_is_kept_to_the_letter(own_service: Service, said: str
     assert text(own_service) == said
 
 
+@pytest.mark.case(77, 78)
 @pytest.mark.parametrize(
     ("said", "kept", "removed"),
     [
@@ -175,6 +179,7 @@ def test_a_text_over_its_own_limit_is_kept(own_service: Service) -> None:
     assert len(text(own_service)) == 901
 
 
+@pytest.mark.case(76)
 def test_the_longest_text_is_kept_and_one_more_is_refused(own_service: Service) -> None:
     write(own_service, "å" * LONGEST_TEXT)
     with pytest.raises(TooLongError) as refused:
@@ -186,6 +191,7 @@ def test_the_longest_text_is_kept_and_one_more_is_refused(own_service: Service) 
     assert text(own_service) == "å" * LONGEST_TEXT
 
 
+@pytest.mark.case(76)
 def test_a_refused_text_makes_no_record(own_service: Service) -> None:
     with pytest.raises(TooLongError):
         write(own_service, "å" * (LONGEST_TEXT + 1))
@@ -306,10 +312,21 @@ def test_every_name_in_the_forms_gives_facts(service: Service) -> None:
     view = year_view(service, 2026)
     names = {f.show for form in service.forms.values() for f in form.fields if f.show}
     assert names == {
-        "overview", "targets", "coverage", "last_year", "indicator", "indicator_quality",
+        "overview", "targets", "coverage", "last_year", "goal", "indicator", "indicator_quality",
     }  # fmt: skip
     part = Part(service.forms[RecordKind.INDICATOR_ANALYSIS], None, "", "population")
     assert all(facts(service, name, view, TODAY, part) for name in names)
+
+
+def test_a_movement_has_the_figures_of_its_goal_beside_it(service: Service) -> None:
+    view = year_view(service, 2025)
+    movements = [p for p in view.parts if p.kind is RecordKind.MOVEMENT]
+    told = {p.subject: facts(service, "goal", view, TODAY, p) for p in movements}
+    assert any(t.startswith("Invånare 2025:") for t in told["tillvaxt"])
+    assert len(told["trygghet"]) == 2
+    assert told["livskvalitet"] == (
+        "Inget nyckeltal hör till målbilden. Belägg måste komma från annat håll.",
+    )
 
 
 # Lists

@@ -119,6 +119,7 @@ def test_a_version_tells_who_and_when(store: Store) -> None:
     assert before <= version.saved_at <= utc_now()
 
 
+@pytest.mark.case(69)
 def test_the_same_text_again_is_no_new_version(store: Store) -> None:
     record = record_id(store)
     first = save(store, record, "ett", 0)
@@ -173,6 +174,7 @@ def test_a_text_comes_back_to_the_letter(store: Store, text: str) -> None:
 # Two writers
 
 
+@pytest.mark.case(70)
 def test_who_comes_second_is_told_and_nothing_is_overwritten(store: Store) -> None:
     record = record_id(store)
     save(store, record, "grunden", 0)
@@ -196,6 +198,7 @@ def test_the_second_may_save_on_top_of_what_was_seen(store: Store) -> None:
     assert texts(store, record) == ["Bos", "Annas"]
 
 
+@pytest.mark.case(69)
 def test_two_who_write_the_same_agree(store: Store) -> None:
     record = record_id(store)
     first = save(store, record, "samma", 0, by="Anna")
@@ -208,6 +211,7 @@ def test_a_writer_from_the_future_is_a_conflict(store: Store) -> None:
     assert texts(store, record) == []
 
 
+@pytest.mark.case(70)
 def test_of_many_at_the_same_moment_one_is_saved_and_all_others_are_told(store: Store) -> None:
     record = record_id(store)
     answers: list[Saved | Conflict] = []

@@ -80,6 +80,7 @@ def test_each_role_has_its_rights_and_no_other(
         require(service, right)
 
 
+@pytest.mark.case(84)
 def test_nobody_who_may_write_may_fix() -> None:
     assert not any(role.may(Right.WRITE) and role.may(Right.APPROVE) for role in Role)
 

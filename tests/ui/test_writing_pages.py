@@ -7,11 +7,13 @@ from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from test_pages import check_whole, words_of
+from test_pages import check_whole, html_of, words_of
+from written_analysis import complete
 
 from samsam.model.access import Role
-from samsam.model.analysis import FieldKind, RecordKind
-from samsam.questions.year import LONGEST_TEXT, year_view
+from samsam.model.analysis import FieldKind, RecordKind, packed
+from samsam.questions import way
+from samsam.questions.year import LONGEST_TEXT, add, save, year_view
 from samsam.ui import running
 from samsam.ui.pages import ANALYSIS, DATA, INDICATOR, WRITE
 
@@ -74,6 +76,7 @@ def test_a_movement_has_fields_of_its_own(writing: AppTest) -> None:
     assert stored("evidence") == ""
 
 
+@pytest.mark.case(101)
 def test_who_loses_the_role_in_the_middle_is_refused_at_the_next_save(
     writing: AppTest, act_as: ActAs
 ) -> None:
@@ -84,6 +87,7 @@ def test_who_loses_the_role_in_the_middle_is_refused_at_the_next_save(
     assert "Sidan är inte öppen för dig" in words_of(writing)
 
 
+@pytest.mark.case(76)
 def test_a_text_that_is_too_long_stays_in_the_field_and_is_told(writing: AppTest) -> None:
     long = "å" * (LONGEST_TEXT + 10_000)
     writing.text_area(key=SUMMARY).set_value(long).run()
@@ -107,6 +111,7 @@ def test_a_save_that_fails_keeps_the_text_and_tells(
     assert writing.text_area(key=SUMMARY).value == "Viktigt."
 
 
+@pytest.mark.case(72)
 def test_the_other_text_can_be_taken(own_figures: None, act_as: ActAs, run: Run) -> None:
     act_as(Role.EDITOR)
     first, second = run(WRITE, ar="2025"), run(WRITE, ar="2025")
@@ -119,6 +124,58 @@ def test_the_other_text_can_be_taken(own_figures: None, act_as: ActAs, run: Run)
     assert second.text_area(key=SUMMARY).value == "Den förstas."
     second.text_area(key=SUMMARY).set_value("Den förstas, med tillägg.").run()
     assert stored("summary") == "Den förstas, med tillägg."
+
+
+@pytest.mark.case(71)
+def test_a_text_written_while_another_sends_it_to_review_stays_in_the_field(
+    writing: AppTest,
+) -> None:
+    service = running.service()
+    complete(service)
+    before = stored("summary")
+    way.send(service, year_view(service, 2025), "Alva")
+    writing.text_area(key=SUMMARY).set_value("Skrivet under tiden.").run()
+    check_whole(writing)
+    words = words_of(writing)
+    assert "Analysen för 2025 är klar för granskning och kan inte ändras" in words
+    assert "Kopiera den om du vill ha den kvar" in words
+    assert writing.text_area(key=SUMMARY).value == "Skrivet under tiden."
+    assert stored("summary") == before
+
+
+@pytest.mark.case(69)
+def test_a_double_click_makes_one_new_part(writing: AppTest) -> None:
+    writing.radio(key="part_2025").set_value("iakttagelser").run()
+    for _ in range(2):
+        writing.button(key="add_finding_iakttagelser").click().run()
+    check_whole(writing)
+    assert len(year_view(running.service(), 2025).sections[-1].children) == 1
+    writing.text_input(key="field_2025_finding_1_title").set_value("Samtal").run()
+    writing.button(key="add_finding_iakttagelser").click().run()
+    assert len(year_view(running.service(), 2025).sections[-1].children) == 2
+
+
+def test_what_is_missing_is_named_where_it_is_written(writing: AppTest) -> None:
+    assert "Årsanalys: Ansvarig, Sammanfattning – är vi på rätt väg?" in words_of(writing)
+    writing.text_input(key="field_2025_annual_analysis__responsible").set_value("Chefen").run()
+    assert "Årsanalys: Sammanfattning – är vi på rätt väg?" in words_of(writing)
+
+
+def test_evidence_leads_to_the_figures_and_names_the_findings(writing: AppTest, run: Run) -> None:
+    service = running.service()
+    complete(service)
+    add(service, 2025, RecordKind.FINDING, "Alva")
+    finding = year_view(service, 2025).sections[-1].children[0]
+    save(service, 2025, finding, "title", "Samtal, våren", 0, "Alva")
+    movement = year_view(service, 2025).parts[1]
+    based_on = movement.record.latest("evidence").version if movement.record else 0
+    pointed = packed(["population", "finding:1"])
+    save(service, 2025, movement, "evidence", pointed, based_on, "Alva")
+    shown = html_of(run(ANALYSIS, ar="2025"))
+    assert (
+        'href="nyckeltal?nyckeltal=population&amp;ar=2025">Invånare</a>, Iakttagelse: Samtal'
+        in (shown)
+    )
 
 
 def test_a_draft_is_read_by_the_unit_only(writing: AppTest, act_as: ActAs, run: Run) -> None:

@@ -38,6 +38,29 @@
       })
     );
   };
+  // More than this can't be saved and might end the connection, so it isn't even sent: the text stays
+  // in the field and the writer is told at once. Streamlit itself sends when a field is left.
+  const MOST_SENT = 200000;
+  const tooMuch = (field) => savesItself(field) && field.value.length > MOST_SENT;
+  const tellTooMuch = (field) => {
+    const place = field.closest('[data-testid="stTextArea"], [data-testid="stTextInput"]');
+    let note = place.querySelector(".s-too-much");
+    if (!tooMuch(field)) return note?.remove();
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "s-failed s-too-much";
+      note.setAttribute("role", "alert");
+      place.append(note);
+    }
+    note.textContent =
+      `Texten är ${field.value.length.toLocaleString("sv-SE")} tecken, men högst 50\u00a0000 går att spara. ` +
+      "Den står kvar i fältet men är inte sparad. Korta den, så sparas den.";
+  };
+  const holdBack = (e) => {
+    if (tooMuch(e.target) && (e.type === "focusout" || e.key === "Enter")) e.stopImmediatePropagation();
+  };
+  for (const kind of ["focusout", "keydown"]) addEventListener(kind, holdBack, true);
+
   const commitAll = () => [...waiting.keys()].forEach(commit);
 
   // What isn't known to be saved is kept in this window too, and put back when the page comes back
@@ -123,6 +146,8 @@
   document.addEventListener("input", (e) => {
     if (!savesItself(e.target)) return;
     typedAt = location.href;
+    tellTooMuch(e.target);
+    if (tooMuch(e.target)) return;
     keep(e.target);
     clearTimeout(waiting.get(e.target));
     waiting.set(e.target, setTimeout(commit, SAVE_AFTER_MS, e.target));
