@@ -53,7 +53,10 @@ def _scored_facts(service: Service, last: YearOf) -> tuple[str, ...]:
     annual = last.analysis.of_kind(RecordKind.ANNUAL_ANALYSIS.value)
     said = [annual[0].text("summary")] if annual else []
     scores = (*effects(service, (last,)), *projections(service, (last,)))
-    told = [f"{s.what} Väntat: {s.expected}. Utfall: {s.outcome}. {_verdict(s)}" for s in scores]
+    told = [
+        f"{s.what.rstrip('. ')}. Väntat: {s.expected}. Utfall: {s.outcome}. {_verdict(s)}"
+        for s in scores
+    ]
     return tuple(t for t in (*said, *told) if t)
 
 

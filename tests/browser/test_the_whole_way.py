@@ -337,7 +337,7 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR + 1}")
     expect(alva.locator("body")).to_contain_text("Nej, målet missades. Rättat.")
     beside = alva.locator("aside", has_text="Det blev inte som väntat.")
-    expect(beside).to_contain_text("Invånare 2026: 17\u00a0500 invånare. Utfall: 17\u00a0480")
+    expect(beside).to_contain_text("Invånare 2026: 17\u00a0500. Utfall: 17\u00a0480")
     expect(beside).to_contain_text(re.compile("Utfallet ligger (inom|utanför) det som väntades"))
     # What was done is in the journal, and no text of a draft is.
     admin = people["admin"].open(f"{own_server.url}administrera")
