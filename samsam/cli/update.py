@@ -7,6 +7,7 @@ import sys
 
 from samsam.cli.command import Code, Commands, today
 from samsam.cli.taking_in import take_in
+from samsam.questions.catalogue import remember
 from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups, keep_groups
 from samsam.questions.service import Service
 from samsam.questions.update import fetch
@@ -36,6 +37,8 @@ def _run(service: Service, chosen: argparse.Namespace) -> Code:
     sys.stderr.write("\n")
     for part in found:
         take_in(service, part.shown, "kommandot update", dry_run=chosen.dry_run)
+        if not chosen.dry_run:
+            remember(service, part.kpis, today())
     refused = groups.refusals or any(part.shown.refusals or part.shown.stopped for part in found)
     return Code.PARTLY if refused else Code.DONE
 

@@ -247,6 +247,8 @@ def _possible(figure: Figure, interval: tuple[float, float]) -> tuple[float, flo
     if figure.signal.on_changes:
         return interval
     indicator = figure.indicator
+    if indicator.unit is Unit.OTHER:
+        return interval
     least = 1.0 if indicator.is_rank else 0.0
     floor = min([least, *(p.value for p in figure.outcome.points)])
     ceiling = 100.0 if indicator.unit is Unit.PERCENT else float(indicator.rank_of or inf)
@@ -312,7 +314,9 @@ def _slope_sentence(figure: Figure) -> str:
 def _unit_after(figure: Figure) -> str:
     if figure.indicator.unit is Unit.PERCENT:
         return " procentenheter"
-    return " per 1\u00a0000 invånare" if figure.indicator.unit is Unit.PER_THOUSAND else ""
+    if figure.indicator.unit is Unit.PER_THOUSAND:
+        return " per 1\u00a0000 invånare"
+    return f" {figure.indicator.measure}" if figure.indicator.measure else ""
 
 
 def _certainty_sentence(trend: Trend) -> str:

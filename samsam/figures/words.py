@@ -32,7 +32,7 @@ def unit_words(indicator: Indicator) -> str:
     """What the value axis counts."""
     if indicator.is_rank:
         return f"plats av {indicator.rank_of} (1 = bäst)"
-    return _UNIT_WORDS[indicator.unit]
+    return _UNIT_WORDS.get(indicator.unit, indicator.measure)
 
 
 def value_words(indicator: Indicator, value: float) -> str:
@@ -42,6 +42,8 @@ def value_words(indicator: Indicator, value: float) -> str:
         return f"{text}{NBSP}%"
     if indicator.unit is Unit.PER_THOUSAND:
         return f"{text} per 1{NBSP}000"
+    if indicator.unit is Unit.OTHER:
+        return f"{text}{NBSP}{indicator.measure}"
     return f"plats{NBSP}{text}" if indicator.is_rank else text
 
 
@@ -60,7 +62,8 @@ def size_words(indicator: Indicator, change: float) -> str:
         return f"{text} per 1{NBSP}000 invånare"
     if indicator.is_rank:
         return f"{text} placering" if text == "1" else f"{text} placeringar"
-    return f"{text}{NBSP}{indicator.counted}" if indicator.counted else text
+    counted = indicator.measure or indicator.counted
+    return f"{text}{NBSP}{counted}" if counted else text
 
 
 def change_words(indicator: Indicator, change: float) -> str:
@@ -74,7 +77,7 @@ def change_words(indicator: Indicator, change: float) -> str:
         return f"{text} {'procentenhet' if text[1:] == '1' else 'procentenheter'}"
     if indicator.unit is Unit.PER_THOUSAND:
         return f"{text} per 1{NBSP}000"
-    return text
+    return f"{text}{NBSP}{indicator.measure}" if indicator.measure else text
 
 
 def years_words(first: int, last: int) -> str:

@@ -16,6 +16,7 @@ class Unit(StrEnum):
     COUNT = "antal"
     PER_THOUSAND = "per_1000"
     RANK = "rang"
+    OTHER = "annan"
 
 
 class Direction(StrEnum):
@@ -120,11 +121,13 @@ class Indicator:
     units (0.005 is 0.5 % a year), places a year for ranks. `stock` is True for amounts that are
     carried from year to year, whose changes (not levels) are independent. `publication_month` is
     1-12, or None when the source has no fixed month; it falls `publication_lag` years after the
-    year that the value is for. `listed` is True for the indicators of the report's table;
-    successors are known but not listed. `forecast` is True for what somebody else projects: it is
-    no outcome and is never judged. `counted` names what a count counts ("invånare"), where the
-    title alone doesn't say it. `fetch` is where new values can be fetched from, as `service:id`;
-    empty when they come by hand or by file.
+    year that the value is for. `listed` is True for the indicators of the report's table
+    and those that the unit has added; successors are known but not listed. `forecast` is True for
+    what somebody else projects: it is no outcome and is never judged. `counted` names what a count
+    counts ("invånare"), where the title alone doesn't say it. `measure` is the unit in words where
+    it is none of those we know ("kr per invånare"). `fetch` is where new values can be fetched
+    from, as `service:id`; empty when they come by hand or by file. `added` is True for what the
+    unit has added to the register without touching its files.
     """
 
     id: str
@@ -155,9 +158,11 @@ class Indicator:
     rank_of: int | None = None
     axis_from_zero: bool = True
     counted: str = ""
+    measure: str = ""
     fetch: str = ""
     listed: bool = True
     forecast: bool = False
+    added: bool = False
 
     def next_publication(self, last_year: int) -> date | None:
         """When the value after `last_year` is expected; None when nobody can say, or never."""
@@ -211,7 +216,7 @@ class Register:
         return {**self.indicators, **self.forecasts}
 
     def listed(self) -> tuple[Indicator, ...]:
-        """The indicators of the report's table, in its order."""
+        """The indicators of the report's table, in its order, and then what the unit has added."""
         return tuple(i for i in self.indicators.values() if i.listed)
 
     def targets_of(self, indicator_id: str) -> tuple[Target, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
+from samsam.questions import catalogue
 from samsam.questions.service import Service
 from samsam.sources import bulk, intake
 from samsam.sources.bulk import BulkPreview
@@ -51,16 +52,24 @@ def _status_known(
     indicators = tuple(service.register.everything.values())
     series = service.series(indicators, None)
     vintages = {v.id: v for v in service.vintages()}
-    return tuple(_status(i, series[i.id], vintages, today) for i in indicators)
+    told = catalogue.next_publications(service)
+    return tuple(
+        _status(i, series[i.id], vintages, today, told.get(i.fetch.partition(":")[2]))
+        for i in indicators
+    )
 
 
 def _status(
-    indicator: Indicator, series: Series, vintages: dict[str, Vintage], today: date
+    indicator: Indicator,
+    series: Series,
+    vintages: dict[str, Vintage],
+    today: date,
+    told: date | None,
 ) -> DataStatus:
     last = series.last
     used = [vintages[o.vintage_id].known_on for o in series.observations]
     points = series.points
-    expected, waiting = _expected(indicator, last.year if last else None, today)
+    expected, waiting = _expected(indicator, last.year if last else None, today, told)
     return DataStatus(
         indicator,
         last.year if last else None,
@@ -73,10 +82,14 @@ def _status(
     )
 
 
-def _expected(indicator: Indicator, last_year: int | None, today: date) -> tuple[str, bool]:
-    """When the next value is expected, and whether it should have come already."""
+def _expected(
+    indicator: Indicator, last_year: int | None, today: date, told: date | None
+) -> tuple[str, bool]:
+    """When the next value is expected, as the source has told if it has; whether it's late."""
     if indicator.retired:
         return "Mätningen har upphört", False
+    if told is not None:
+        return f"{capitalised(long_date(told))} enligt Kolada", told <= today
     due = indicator.next_publication(last_year) if last_year is not None else None
     if due is None:
         return "Ingen fast månad", False

@@ -51,7 +51,7 @@ def draft_analysis(
         fixed_at="",
         fixed_by="",
         authors=authors,
-        sequence=service.data_version(),
+        sequence=service.latest_sequence(),
         parts=parts,
         not_in_focus=tuple(_listed(service, view.year, focus)),
         figures=tuple(_figures(service, view.year, charts)),

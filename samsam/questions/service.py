@@ -23,21 +23,24 @@ from samsam.settings import Settings
 from samsam.sources.first_figures import Loaded, read_first_figures
 from samsam.sources.groups import group_year
 from samsam.sources.plain_language import read_guide
-from samsam.sources.register import read_forms, read_register
+from samsam.sources.register import read_forms, read_register, with_added
 from samsam.sources.toml_file import RegisterError
 from samsam.sources.track_record import read_backtest, read_base_rates
 from samsam.sources.year_wheel import read_year_plan
-from samsam.store import groups, observations
+from samsam.store import added, groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
 from samsam.store.postgres import open_database
 
 
 @dataclass(frozen=True, eq=False)
 class Service:
-    """Everything that a question needs. Compared by identity, so that caches can hold it."""
+    """Everything that a question needs. Compared by identity, so that caches can hold it.
+
+    `described` is the register as its files say.
+    """
 
     settings: Settings
-    register: Register
+    described: Register
     forms: dict[RecordKind, Form]
     quantiles: ErrorQuantiles
     base_rates: tuple[BaseRate, ...]
@@ -47,13 +50,26 @@ class Service:
     store: Store
     style: HouseStyle = field(default_factory=HouseStyle)
 
+    @property
+    def register(self) -> Register:
+        """The register as its files say, and what the unit has added."""
+        return _register(self, _known(self, self.store.commits).added)
+
     def data_version(self) -> int:
-        """A number that grows with each vintage and undoing: the key of all computed from data."""
-        return _known(self, self.store.commits)[0]
+        """A number that grows with each vintage, undoing and change of the register.
+
+        The key of all that is computed from data.
+        """
+        known = _known(self, self.store.commits)
+        return known.sequence + known.changes
+
+    def latest_sequence(self) -> int:
+        """The sequence of the latest vintage or undoing."""
+        return _known(self, self.store.commits).sequence
 
     def vintages(self) -> tuple[Vintage, ...]:
         """Every vintage in the store, the first first."""
-        return _known(self, self.store.commits)[1]
+        return _known(self, self.store.commits).vintages
 
     def series(
         self, indicators: tuple[Indicator, ...], known_on: date | None, to_year: int | None = None
@@ -114,14 +130,36 @@ class Service:
         self.store.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is asked once after each commit, not at every run.
+
+    `changes` counts the changes of what the unit has added, `added` is its lines by indicator.
+    """
+
+    sequence: int
+    vintages: tuple[Vintage, ...]
+    changes: int
+    added: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=8)
 def _known(
     service: Service,
     commits: int,  # noqa: ARG001 - a new commit makes a new key
-) -> tuple[int, tuple[Vintage, ...]]:
-    """The latest sequence and every vintage: asked once after each commit, not at every run."""
+) -> _Known:
     with service.store.reading() as cursor:
-        return observations.latest_sequence(cursor), observations.vintages(cursor)
+        return _Known(
+            observations.latest_sequence(cursor),
+            observations.vintages(cursor),
+            added.count(cursor),
+            tuple((a.id, a.lines) for a in added.latest(cursor)),
+        )
+
+
+@lru_cache(maxsize=8)
+def _register(service: Service, lines: tuple[tuple[str, str], ...]) -> Register:
+    return with_added(service.described, dict(lines)) if lines else service.described
 
 
 @lru_cache(maxsize=8)
@@ -155,10 +193,15 @@ def open_service(settings: Settings) -> Service:
     store = _open(settings)
     try:
         _take_in(store, first)
+        service = Service(
+            settings, register, forms, quantiles, rates, backtest, guide, plan, store, style
+        )
+        # What was added must still fit the files: a goal may have been taken out of them.
+        _register(service, _known(service, store.commits).added)
     except BaseException:
         store.close()
         raise
-    return Service(settings, register, forms, quantiles, rates, backtest, guide, plan, store, style)
+    return service
 
 
 def _open(settings: Settings) -> Store:

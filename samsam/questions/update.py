@@ -6,10 +6,11 @@ To add a service: one function in `SERVICES`, and its name in `sources/register.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from samsam.model.indicator import Indicator
+from samsam.questions import catalogue
 from samsam.questions.data import preview
 from samsam.questions.service import Service
 from samsam.sources import kolada, scb
@@ -28,10 +29,14 @@ _CANCELLED = Refusal("SCB", "Hämtningen avbröts.", "Hämta igen. Det som kom f
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What one service gave, and what taking it in would do."""
+    """What one service gave, and what taking it in would do.
+
+    `kpis` is what Kolada now says of the key figures, for `catalogue.remember`.
+    """
 
     service: str
     shown: Preview
+    kpis: tuple[kolada.Kpi, ...] = ()
 
     @property
     def changes(self) -> int:
@@ -54,6 +59,7 @@ class _Wish:
     this_year: int
     cancelled: Callable[[], bool]
     progress: Progress = _tell_nobody
+    kpis: list[kolada.Kpi] = field(default_factory=list)
 
     @property
     def keys(self) -> list[str]:
@@ -88,7 +94,11 @@ def fetch(
         followed = replace(wish, progress=told.part(number))
         readings.setdefault(name, []).append(_asked(name, followed))
     told.part(len(wishes))(0, 1)
-    return tuple(Fetched(n, preview(service, _joined(r), today)) for n, r in readings.items())
+    kpis = tuple(kpi for _, wish in wishes for kpi in wish.kpis)
+    return tuple(
+        Fetched(name, preview(service, _joined(found), today), kpis if name == "kolada" else ())
+        for name, found in readings.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +141,21 @@ def _asked(name: str, wish: _Wish) -> Reading:
 def _from_kolada(wish: _Wish) -> Reading:
     pairs = zip(wish.indicators, wish.keys, strict=True)
     wanted = [kolada.Wanted(i.id, key) for i, key in pairs]
-    address = wish.service.settings.kolada_address
-    with Fetcher(kolada.HTTP.at(address)) as fetcher:
-        client = kolada.KoladaClient(fetcher, address)
-        return kolada.read(client, wanted, wish.areas, wish.years, wish.progress, wish.cancelled)
+    with catalogue.asking(wish.service) as client:
+        found = kolada.read(client, wanted, wish.areas, wish.years, wish.progress, wish.cancelled)
+        return found if wish.cancelled() else _with_titles(wish, client, found)
+
+
+def _with_titles(wish: _Wish, client: kolada.KoladaClient, found: Reading) -> Reading:
+    """The reading, told what Kolada has changed in titles, age limits and retirements."""
+    try:
+        kpis = client.kpis(wish.keys)
+    except FetchError as error:
+        refusal = Refusal("Kolada: nyckeltalens titlar", error.fault, error.cure)
+        return replace(found, refusals=(*found.refusals, refusal))
+    wish.kpis.extend(kpis)
+    changed = catalogue.changed_since(wish.service, kpis)
+    return replace(found, notices=(*changed, *found.notices))
 
 
 def _from_scb(wish: _Wish) -> Reading:

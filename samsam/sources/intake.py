@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
+from math import inf
 
 from samsam.model.indicator import Indicator, Register, Unit
 from samsam.model.series import Observation, Sex, Vintage, same_figure
@@ -269,6 +270,8 @@ def _outside_range(new: Observation, context: Context) -> str:
 
 def value_range(indicator: Indicator) -> tuple[float, float | None]:
     """The least and the most that a value may be; None when nothing is too much."""
+    if indicator.unit is Unit.OTHER:
+        return -inf, None
     if indicator.unit is Unit.PERCENT:
         return 0.0, 100.0
     if indicator.unit is Unit.RANK:

@@ -62,8 +62,13 @@ class Kpi:
     @property
     def retired_after(self) -> int | None:
         """The last year, when the title says that the key figure is retired."""
-        found = _RETIRED.search(self.title)
-        return int(found[1]) if found else None
+        return retired_after(self.title)
+
+
+def retired_after(title: str) -> int | None:
+    """The last year, when a title says that its key figure is retired: `… (-2021)`."""
+    found = _RETIRED.search(title)
+    return int(found[1]) if found else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ To add a key figure: a few lines in `data/indicators.toml`. Nothing here changes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -69,6 +70,20 @@ def read_register(data: Path) -> Register:
     outcomes = {i.id: i for i in indicators.values() if not i.forecast}
     forecasts = {i.id: i for i in indicators.values() if i.forecast}
     return Register(outcomes, goals, tuple(targets.values()), actors, focus_goals, areas, forecasts)
+
+
+def with_added(register: Register, added: Mapping[str, str]) -> Register:
+    """The register and what the unit has added: lines as in `indicators.toml`, by indicator id.
+
+    An id that the files have is the files'. Raises RegisterError as `read_register` does.
+    """
+    mine = {i: lines for i, lines in added.items() if i not in register.everything}
+    files = [TomlFile.parse(Path(f"tillagt nyckeltal {i}"), lines) for i, lines in mine.items()]
+    found = [(t, _indicator(t, register.goals)) for f in files for t in f.tables("indicator")]
+    if faults := [fault for f in files for fault in f.faults]:
+        raise RegisterError(faults)
+    indicators = {i.id: replace(i, added=True) for _, i in found}
+    return replace(register, indicators={**register.indicators, **indicators})
 
 
 def read_forms(data: Path) -> dict[RecordKind, Form]:
@@ -140,6 +155,7 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         rank_of=table.take("rank_of", int, 0) or None,
         axis_from_zero=table.take("axis_from_zero", bool, True),
         counted=table.take("counted", str, ""),
+        measure=table.take("measure", str, ""),
         fetch=_fetch(table),
         listed=table.take("listed", bool, True),
         forecast=table.take("forecast", bool, False),
@@ -149,6 +165,8 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         table.fault(
             "rank_of", "en rangplacering behöver raden ”rank_of = …”, hur många som rangordnas"
         )
+    if unit is Unit.OTHER and not indicator.measure:
+        table.fault("measure", "enheten ”annan” behöver raden ”measure = …”, vad värdet räknas i")
     return indicator
 
 

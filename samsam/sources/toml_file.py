@@ -50,6 +50,11 @@ class TomlFile:
             raise RegisterError(
                 [f"{path}, rad {line}: tecken som inte är UTF-8. Spara filen som UTF-8."]
             ) from error
+        return cls.parse(path, text)
+
+    @classmethod
+    def parse(cls, path: Path, text: str) -> TomlFile:
+        """Read text that `path` is the name of. Raises RegisterError when it isn't TOML."""
         try:
             return cls(path, tomllib.loads(text), text.splitlines())
         except tomllib.TOMLDecodeError as error:

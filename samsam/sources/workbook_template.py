@@ -89,6 +89,6 @@ def _how_to(sheet: Worksheet, bold: Format, register: Register) -> None:
     for column, heading in enumerate(("id", "Titel", "Enhet", "Källans beteckning")):
         sheet.write_string(start, column, heading, bold)
     for line, indicator in enumerate(register.indicators.values(), start + 1):
-        unit = _UNITS[indicator.unit]
+        unit = _UNITS.get(indicator.unit, indicator.measure)
         for column, text in enumerate((indicator.id, indicator.title, unit, indicator.source_id)):
             sheet.write_string(line, column, text)

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from samsam.model.access import Right
-from samsam.questions import data
+from samsam.questions import catalogue, data
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed
@@ -21,7 +21,7 @@ from samsam.swedish import long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
-from samsam.ui.pages import INDICATOR, POPULATION
+from samsam.ui.pages import CATALOGUE, INDICATOR, POPULATION
 from samsam.ui.preview_parts import Place, show_later, tell
 
 _STATUS_HEADINGS = (
@@ -42,9 +42,23 @@ def status_part(visit: Visit) -> None:
     )
     rows = [_status_row(visit, s) for s in statuses]
     html.show(
-        f"<h1>Data och källor</h1><p>{told}</p>"
+        f"<h1>Data och källor</h1><p>{told}</p>{_changes(visit)}{_ways_on(visit)}"
         f"{html.table('Läget för varje nyckeltal', _STATUS_HEADINGS, rows, 's-stack')}"
     )
+
+
+def _changes(visit: Visit) -> str:
+    """What Kolada has changed about our key figures; nothing when it hasn't."""
+    changed = catalogue.changes_told(visit.service)
+    if not changed:
+        return ""
+    return f'<div class="s-gap"><h2>Ändrat hos Kolada</h2>{html.bullets(changed)}</div>'
+
+
+def _ways_on(visit: Visit) -> str:
+    if not visit.may(Right.LEAD):
+        return ""
+    return f"<p>{html.link(CATALOGUE.id, 'Lägg till nyckeltal ur Kolada, eller egna mått')}</p>"
 
 
 def _status_row(visit: Visit, status: DataStatus) -> list[str]:

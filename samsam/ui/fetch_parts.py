@@ -8,7 +8,7 @@ from datetime import date
 import streamlit as st
 
 from samsam.model.access import Right
-from samsam.questions import update
+from samsam.questions import catalogue, update
 from samsam.questions.service import Service
 from samsam.questions.update import Fetched
 from samsam.ui import html
@@ -22,7 +22,8 @@ _SECONDS_BETWEEN_LOOKS = 0.5
 class Fetching:
     """A fetch that goes on in a thread of its own. The page looks at it and may cancel it.
 
-    Nothing is written: what has come is shown before anything is taken in.
+    No figure is written: what has come is shown before anything is taken in. What Kolada now calls
+    the key figures is kept, and the changes are told.
     """
 
     def __init__(self, service: Service, today: date, all_years: bool) -> None:
@@ -50,9 +51,10 @@ class Fetching:
 
     def _run(self, service: Service, today: date, all_years: bool) -> None:
         # What isn't foreseen ends the thread: Python writes the trace, and `found` stays None.
-        self.found = update.fetch(
-            service, today, self._show, self._cancel.is_set, all_years=all_years
-        )
+        found = update.fetch(service, today, self._show, self._cancel.is_set, all_years=all_years)
+        for part in found:
+            catalogue.remember(service, part.kpis, today)
+        self.found = found
 
     def _show(self, done: int, total: int) -> None:
         self.share = done / max(total, 1)

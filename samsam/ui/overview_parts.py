@@ -96,7 +96,8 @@ def _row(row: Row, selection: Selection) -> list[str]:
     judged = row.judged
     indicator = judged.indicator
     title = _link(indicator, selection)
-    kind = f"<small>{html.text(capitalised(indicator.kind.value))}</small>"
+    added = ", tillagt av enheten" if indicator.added else ""
+    kind = f"<small>{html.text(capitalised(indicator.kind.value) + added)}</small>"
     return [
         f"{title}{kind}",
         html.mark(judged.trend),

@@ -34,10 +34,11 @@ ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
 OPERATION = Page("drift", "Drift", "", Right.ADMINISTER)
 EXPORT = Page("exportera", "Exportera", "Exportera")
 DATA = Page("data", "Data och källor", "Data")
+CATALOGUE = Page("katalog", "Lägg till nyckeltal", "", Right.LEAD)
 MODEL_CARD = Page("modellkort", "Modellkort för framskrivningen", "")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
     HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA, ABOUT,
-    MODEL_CARD, WRITE, LISTS, SIGN_IN, ADMINISTER, OPERATION,
+    MODEL_CARD, WRITE, CATALOGUE, LISTS, SIGN_IN, ADMINISTER, OPERATION,
 )  # fmt: skip

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import Server, Visitor, open_list
+from browsing import WAIT_MS, Server, Visitor, open_list
 from kolada_server import SHARED
 from kolada_server import Server as Services
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from real_services import REASON, real_kolada, real_scb, report_only
 
 from samsam.questions.service import open_service
@@ -23,6 +23,7 @@ pytestmark = [
     pytest.mark.skipif(not SHARED.exists(), reason=REASON),
 ]
 Visit = Callable[..., Visitor]
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +67,15 @@ def choose_files(page: Page, *paths: Path) -> None:
     page.locator('input[type="file"]').set_input_files([str(p) for p in paths])
     page.get_by_role("button", name=re.compile("^Förhandsgranska file")).click()
     page.get_by_role("heading", name="Förhandsgranska").wait_for()
+
+
+def pick(
+    place: Page | Locator, label: str, option: str | re.Pattern[str], box: str = "stSelectbox"
+) -> None:
+    """Choose in a select or a list of several."""
+    page = place if isinstance(place, Page) else place.page
+    open_list(page, place.locator(f'[data-testid="{box}"]', has_text=label))
+    page.get_by_role("option", name=option).first.click()
 
 
 def accept(page: Page) -> None:
@@ -129,12 +139,43 @@ def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> Non
     assert "Reviderat, var 54" in after
     assert after != before
     visitor.open(f"{server.url}data")
-    box = page.locator('[data-testid="stSelectbox"]', has_text="Ångra en inläsning")
-    open_list(page, box)
-    page.get_by_role("option", name=re.compile("Kolada")).click()
+    pick(page, "Ångra en inläsning", re.compile("Kolada"))
     page.get_by_role("button", name="Ångra inläsningen").click()
     told(page, "är ångrad")
     assert values_of(server, visit, "sfi_two_courses") == before
+
+
+def test_a_key_figure_of_koladas_is_added_shown_and_fetched(server: Server, visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.open(f"{server.url}katalog")
+    page.get_by_role("button", name="Hämta katalogen").click()
+    told(page, "Katalogen är hämtad: 6\u00a0099 nyckeltal.")
+    search = page.get_by_label("Sök med ord eller beteckning")
+    search.fill("N40009")
+    search.press("Enter")
+    pick(page, "Nyckeltal att lägga till", re.compile("^N40009"))
+    form = page.locator('[data-testid="stForm"]').first
+    form.get_by_role("button", name="Lägg till nyckeltalet").wait_for()
+    visitor.settled()
+    form.get_by_label("Kort titel, högst 32 tecken").fill("Näringslivsfrämjande åtgärder")
+    form.get_by_role("button", name="Lägg till nyckeltalet").click()
+    expect(page.get_by_role("alert")).to_contain_text("Välj vad som är bra")
+    pick(form, "Vad är bra?", "Neutral")
+    pick(form, "Typ", "Resurs")
+    pick(form, "Målbilder", re.compile("Tillväxt"), box="stMultiSelect")
+    page.keyboard.press("Escape")
+    form.get_by_role("button", name="Lägg till nyckeltalet").click()
+    told(page, "”Näringslivsfrämjande åtgärder” är tillagt.")
+    expect(page.get_by_text("Tillagt av enheten")).to_be_visible()
+    page = visitor.open(f"{server.url}data")
+    page.get_by_role("button", name="Hämta nya värden").click()
+    told(page, "Hämtningen är klar")
+    accept(page)
+    home = visitor.open(server.url)
+    row = home.locator(".s-overview tr", has_text="Näringslivsfrämjande åtgärder")
+    expect(row).to_contain_text("tillagt av enheten")
+    expect(row).to_contain_text("522\u00a0kr per invånare")
+    assert "522" in values_of(server, visit, "kolada_n40009")
 
 
 def test_a_cancelled_fetch_keeps_what_came(

@@ -193,7 +193,7 @@ def test_an_unknown_unit_is_told_with_those_that_exist(indicators: Path, own_dat
     wrong = line(indicators, 'unit = "stycken"')
     assert faults(own_data) == (
         f"{indicators}, rad {wrong}: unit har värdet ”stycken”. "
-        "Välj något av: procent, antal, per_1000, rang.",
+        "Välj något av: procent, antal, per_1000, rang, annan.",
     )
 
 

@@ -1,0 +1,255 @@
+"""Kolada's catalogue searched, and indicators that are added without touching a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from kolada_server import SHARED, Kolada, Server, kpi, row
+from real_services import REASON, real_kolada
+
+from samsam.model.indicator import Direction, Kind, Purpose, Sustainability, Unit
+from samsam.questions import catalogue, data, update
+from samsam.questions.catalogue import NotAddedError, add, search
+from samsam.questions.overview import overview
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service, open_service
+from samsam.settings import Settings
+from samsam.sources.added import About, Draft, id_of, likely_unit, lines_of
+from samsam.sources.http import FetchError
+from samsam.sources.register import read_register, with_added
+from samsam.sources.toml_file import RegisterError
+
+TODAY = date(2026, 11, 24)
+Opener = Callable[..., Service]
+
+OWN = Draft(
+    About("Möten med näringslivet, antal", "Möten som enheten har bjudit in till.", "Enheten"),
+    "Möten med näringslivet",
+    Unit.COUNT,
+    0,
+    Direction.HIGHER,
+    Kind.OUTPUT,
+    ["tillvaxt"],
+    [Purpose.MEET],
+    [Sustainability.ECONOMIC],
+    "Enheten Hållbar tillväxt",
+)
+COST = replace(
+    OWN,
+    about=About("Nettokostnad, kr/inv", "Kronor per invånare.", "Kolada", "N20001", 8),
+    short_title="Nettokostnad",
+    unit=Unit.OTHER,
+    measure="kr per invånare",
+)
+
+
+@pytest.fixture
+def services() -> Iterator[Server]:
+    kolada = Kolada(
+        kpis=[kpi("N18409", "Elever på SFI"), kpi("N20001", "Nettokostnad, kr/inv")],
+        rows=[row("N20001", "2262", y, T=v) for y, v in {2022: -12.5, 2023: 812.0}.items()],
+    )
+    with Server(kolada) as server:
+        yield server
+
+
+@pytest.fixture
+def opening(
+    services: Server, tmp_path: Path, settings_for: Callable[[Path, Path], Settings]
+) -> Iterator[Opener]:
+    """Opens the service on one store, with a folder of data; the one before is closed."""
+    opened: list[Service] = []
+
+    def open_it(data_folder: Path) -> Service:
+        while opened:
+            opened.pop().close()
+        settings = settings_for(tmp_path / "s.duckdb", data_folder)
+        here = replace(settings, kolada_address=services.kolada_base, scb_address=services.scb_base)
+        opened.append(open_service(here))
+        return opened[-1]
+
+    yield open_it
+    for one in opened:
+        one.close()
+
+
+def test_an_added_indicator_is_there_at_once_fetched_and_shown(
+    opening: Opener, own_data: Path
+) -> None:
+    service = opening(own_data)
+    rows_before = len(overview(service, Selection(), TODAY).coverage.indicators)
+    added = add(service, COST, "Eva")
+    assert (added.id, added.fetch, added.added) == ("kolada_n20001", "kolada:N20001", True)
+    assert service.register.indicators[added.id] == added
+    shown = overview(service, Selection(), TODAY)
+    assert len(shown.coverage.indicators) == rows_before + 1
+    for part in update.fetch(service, TODAY):
+        if part.changes:
+            data.accept(service, part.shown, "Eva", TODAY)
+    judged = next(
+        r.judged
+        for g in overview(service, Selection(), TODAY).groups
+        for r in g.rows
+        if r.judged.indicator.id == added.id
+    )
+    assert [(p.year, p.value) for p in judged.figure.outcome.points] == [
+        (2022, -12.5),
+        (2023, 812.0),
+    ]
+    assert "812\u00a0kr per invånare" in judged.words.headline
+
+
+def test_what_was_added_is_there_after_a_restart_until_it_is_taken_away(
+    opening: Opener, own_data: Path
+) -> None:
+    indicator = add(opening(own_data), OWN, "Eva")
+    again = opening(own_data)
+    assert [a.indicator.id for a in catalogue.added_indicators(again)] == [indicator.id]
+    assert catalogue.added_indicators(again)[0].saved.saved_by == "Eva"
+    catalogue.take_away(again, indicator.id, "Eva")
+    assert indicator.id not in again.register.indicators
+    assert indicator.id not in opening(own_data).register.indicators
+
+
+def test_lines_that_are_moved_to_the_file_are_the_files(opening: Opener, own_data: Path) -> None:
+    service = opening(own_data)
+    indicator = add(service, OWN, "Eva")
+    lines = catalogue.added_indicators(service)[0].saved.lines
+    file = own_data / "indicators.toml"
+    file.write_text(file.read_text(encoding="utf-8") + "\n" + lines, encoding="utf-8")
+    moved = opening(own_data).register.indicators[indicator.id]
+    assert moved == replace(indicator, added=False)
+
+
+def test_a_goal_taken_out_of_the_files_is_told_at_the_start(
+    opening: Opener, own_data: Path
+) -> None:
+    lines = lines_of(replace(OWN, goals=["ny_malbild"]), "moten")
+    with pytest.raises(
+        RegisterError, match=r"tillagt nyckeltal moten, rad \d+: ”ny_malbild” finns"
+    ):
+        with_added(read_register(own_data), {"moten": lines})
+
+
+@pytest.mark.parametrize(
+    ("draft", "told"),
+    [
+        pytest.param(replace(OWN, short_title=" "), "Skriv en kort titel.", id="no short title"),
+        pytest.param(replace(OWN, short_title="x" * 33), "högst 32 tecken", id="long"),
+        pytest.param(replace(OWN, short_title="Invånare"), "heter redan ”Invånare”", id="taken"),
+        pytest.param(replace(OWN, goals=[]), "Välj minst en målbild.", id="no goal"),
+        pytest.param(replace(OWN, unit=Unit.RANK), "hur många som rangordnas", id="no rank_of"),
+        pytest.param(replace(OWN, unit=Unit.OTHER), "vad värdet räknas i", id="no measure"),
+        pytest.param(
+            replace(COST, about=replace(COST.about, kpi="N18409")), "N18409 finns redan som", id="twin"
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_told_and_nothing_is_added(
+    own_service: Service, draft: Draft, told: str
+) -> None:
+    before = own_service.register
+    with pytest.raises(NotAddedError, match=told):
+        add(own_service, draft, "Eva")
+    assert own_service.register == before
+
+
+def test_text_that_would_break_the_file_is_only_text(own_service: Service) -> None:
+    wild = 'a "b" \\ c\n[[goal]]\nid = "x" \x00 ”d” 🙂'
+    about = replace(OWN.about, title=wild, definition=wild)
+    added = add(own_service, replace(OWN, about=about, short_title='"]] x'), "Eva")
+    assert added.title == 'a "b" \\ c [[goal]] id = "x" ”d” 🙂'
+    assert list(own_service.register.goals) == list(own_service.described.goals)
+
+
+def test_ids_are_told_apart() -> None:
+    assert id_of(OWN, ()) == "moten_med_naringslivet"
+    assert id_of(OWN, ("moten_med_naringslivet",)) == "moten_med_naringslivet_2"
+    assert id_of(replace(OWN, short_title="★"), ()) == "matt"
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Invånare totalt, antal", (Unit.COUNT, "", 0)),
+        ("Egna företagare, antal (-2021)", (Unit.COUNT, "", 0)),
+        ("Arbetslöshet 18-65 år, andel (%) av bef.", (Unit.PERCENT, "", 1)),
+        ("Personalkostnader, kr/inv", (Unit.OTHER, "kr per invånare", 0)),
+        ("Nyregistrerade företag, antal/1000 invånare", (Unit.PER_THOUSAND, "", 1)),
+        ("Medelålder i kommunen", (Unit.OTHER, "", 1)),
+    ],
+)
+def test_a_unit_is_proposed_from_the_title(title: str, unit: tuple[Unit, str, int]) -> None:
+    assert likely_unit(title) == unit
+
+
+def test_changed_titles_are_told_when_fetched_and_remain_told(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, date(2026, 3, 23))
+    assert catalogue.changes_told(service) == ()
+    services.kolada = Kolada(kpis=[kpi("N18409", "Elever på SFI (-2025)")])
+    found = update.fetch(service, TODAY)
+    told = "N18409 heter nu ”Elever på SFI (-2025)” i Kolada, förut ”Elever på SFI”."
+    assert any(told in notice for part in found for notice in part.shown.notices)
+    assert catalogue.changes_told(service) == ()
+    for part in found:
+        catalogue.remember(service, part.kpis, TODAY)
+    [sentence] = catalogue.changes_told(service)
+    assert sentence.startswith(f"24 november 2026: {told}")
+    assert "Nyckeltalet är avslutat: sista året är 2025." in sentence
+
+
+def test_what_the_catalogue_no_longer_has_is_gone_and_told(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, date(2026, 3, 23))
+    services.kolada = Kolada(kpis=[kpi("N20001", "Nettokostnad, kr/inv")])
+    catalogue.fetch_catalogue(service, TODAY)
+    assert search(service, "SFI") == ()
+    assert catalogue.changes_told(service) == (
+        "24 november 2026: N18409 ”Elever på SFI” finns inte längre i Kolada.",
+    )
+
+
+def test_the_next_publication_is_as_kolada_says(opening: Opener, own_data: Path) -> None:
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, TODAY)
+    status = {s.indicator.id: s for s in data.data_status(service, TODAY)}["sfi_two_courses"]
+    assert (status.expected, status.waiting) == ("26 februari 2027 enligt Kolada", False)
+    later = {s.indicator.id: s for s in data.data_status(service, date(2027, 3, 1))}
+    assert later["sfi_two_courses"].waiting
+
+
+def test_a_catalogue_that_cannot_be_fetched_leaves_the_old_one(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, TODAY)
+    services.alter = lambda _content: {"values": "x"}
+    with pytest.raises(FetchError):
+        catalogue.fetch_catalogue(service, TODAY)
+    assert [e.id for e in search(service, "sfi")] == ["N18409"]
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=REASON)
+def test_all_of_kolada_is_searched_by_words_and_id(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    services.kolada = real_kolada()
+    service = opening(own_data)
+    assert catalogue.fetch_catalogue(service, TODAY) == 6099
+    assert search(service, "n01951")[0].title == "Invånare totalt, antal"
+    found = search(service, "sjukfrånvaro kommunalt anställda")
+    assert found
+    assert all("sjukfrånvaro" in f"{e.title} {e.description}".lower() for e in found)
+    assert search(service, "finnsinteidetta") == search(service, "  ") == ()
+    held = catalogue.retrieval(service)
+    assert held
+    assert held.entries == 6099
