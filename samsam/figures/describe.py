@@ -43,6 +43,10 @@ _CERTAIN = (Evidence.SURE, Evidence.LIKELY)
 _MOVED = (Judgement.IMPROVEMENT, Judgement.DETERIORATION, Judgement.CHANGE)
 
 
+# A note on the chart and not on the figures.
+CUT_AXIS = "Axeln börjar inte på noll."
+
+
 @dataclass(frozen=True, slots=True)
 class TableRow:
     """One year: the raw value of each curve, the same as text, and what there is to say of it."""
@@ -480,7 +484,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
     preliminary = [p.year for p in points if p.preliminary]
     cut = not figure.starts_at_zero and not figure.indicator.is_rank and points
     candidates = (
-        "Axeln börjar inte på noll." if cut else "",
+        CUT_AXIS if cut else "",
         _gaps_sentence(figure.gaps),
         *(f"Seriebrott {b.year}: {b.reason}" for b in figure.breaks),
         f"Preliminärt värde: {_years_text(preliminary)}." if preliminary else "",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from textwrap import shorten
 
+from samsam.figures.describe import CUT_AXIS
 from samsam.model.analysis import RecordKind
 from samsam.model.fixed import from_content
 from samsam.model.learning import Outcome
@@ -14,6 +16,8 @@ from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 from samsam.questions.year import Part, YearView, judged_to_year
 from samsam.store import analyses
+
+_LONGEST_ACTION = 120
 
 
 def facts(service: Service, show: str, view: YearView, today: date, part: Part) -> tuple[str, ...]:
@@ -54,10 +58,15 @@ def _scored_facts(service: Service, last: YearOf) -> tuple[str, ...]:
     said = [annual[0].text("summary")] if annual else []
     scores = (*effects(service, (last,)), *projections(service, (last,)))
     told = [
-        f"{s.what.rstrip('. ')}. Väntat: {s.expected}. Utfall: {s.outcome}. {_verdict(s)}"
+        f"{_short(s.what)}. Väntat: {s.expected}. Utfall: {s.outcome}. {_verdict(s)}"
         for s in scores
     ]
     return tuple(t for t in (*said, *told) if t)
+
+
+def _short(what: str) -> str:
+    """An action's first words: its whole text stands in last year's analysis."""
+    return shorten(what, _LONGEST_ACTION, placeholder=" …").rstrip(". ")
 
 
 def _verdict(score: Scored) -> str:
@@ -93,7 +102,8 @@ def _quality_facts(service: Service, view: YearView, part: Part) -> tuple[str, .
     if indicator is None:
         return ()
     words = judged_to_year(service, part.subject, view.year).words
-    return (f"Definition: {indicator.definition}", *words.notes, words.source)
+    notes = (n for n in words.notes if n != CUT_AXIS)
+    return (f"Definition: {indicator.definition}", *notes, words.source)
 
 
 def _overview_facts(answer: Overview) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ def _movements(title: str, found: tuple[MovementOf, ...]) -> None:
         for m in reversed(found)
     ]
     headings = ("År", "Bedömning", "Från – till", "Belägg")
-    html.show(html.table(title, headings, rows, "s-years"))
+    html.show(html.table(title, headings, rows, "s-stack"))
 
 
 def _mandates(visit: Visit, years: tuple[YearOf, ...]) -> None:
@@ -88,7 +88,7 @@ def _summaries(years: tuple[YearOf, ...]) -> None:
         for y in reversed(years)
     ]
     headings = ("År", "Samlad bedömning", "Säkerhet", "Sammanfattning")
-    html.show(html.table("Är vi på rätt väg?", headings, rows, "s-years"))
+    html.show(html.table("Är vi på rätt väg?", headings, rows, "s-stack"))
 
 
 def _annual(year: YearOf, field_id: str) -> str:
@@ -118,7 +118,7 @@ def _actors(visit: Visit, years: tuple[YearOf, ...]) -> None:
         html.show("<p>Ingen orsak nämner aktören.</p>")
         return
     headings = ("År", "Nyckeltal", "Orsak", "Rådighet", "Stöd")
-    html.show(html.table(actors[chosen], headings, rows, "s-years"))
+    html.show(html.table(actors[chosen], headings, rows, "s-stack"))
 
 
 def _expectations(visit: Visit, years: tuple[YearOf, ...]) -> None:
@@ -145,7 +145,7 @@ def _scored(title: str, found: tuple[Scored, ...]) -> None:
         for s in found
     ]
     headings = ("Vad", "Analys", "Väntat", "Utfall", "Bedömning")
-    html.show(html.table(title, headings, rows, "s-years"))
+    html.show(html.table(title, headings, rows, "s-stack"))
 
 
 def _sums(_visit: Visit, years: tuple[YearOf, ...]) -> None:
@@ -178,7 +178,7 @@ def _non_events(years: tuple[YearOf, ...]) -> None:
         if together
         else ""
     )
-    html.show(html.table("Icke-händelser", headings, rows, "s-years") + summed)
+    html.show(html.table("Icke-händelser", headings, rows, "s-stack") + summed)
 
 
 def _range(amount: Range | None) -> str:
@@ -203,7 +203,7 @@ def _efforts(years: tuple[YearOf, ...]) -> None:
     ]
     money = sum(e.money for e in found if e.money is not None)
     hours = sum(e.hours for e in found if e.hours is not None)
-    table = html.table("Insatser", ("Nyckeltal", "Analys", "Kronor", "Timmar"), rows, "s-years")
+    table = html.table("Insatser", ("Nyckeltal", "Analys", "Kronor", "Timmar"), rows, "s-stack")
     told = f"Tillsammans {number(money)} kronor och {number(hours)} timmar, där det är angivet."
     html.show(f"{table}<p>{told}</p>")
 

@@ -150,4 +150,4 @@ def _history(taken: tuple[Taken, ...]) -> None:
         for t in reversed(taken)
     ]
     headings = ("När", "Vad", "Av", "Skäl")
-    html.show(html.table("Analysens väg", headings, rows, "s-years"))
+    html.show(html.table("Analysens väg", headings, rows, "s-stack"))

@@ -106,7 +106,11 @@ def _put_in_focus(visit: Visit, view: YearView, indicator_id: str, by: str) -> N
 
 
 def _focus_words(count: int) -> str:
-    now = "Inget nyckeltal är i fokus än" if count == 0 else f"{number_word(count)} är i fokus nu"
+    now = (
+        "Inget nyckeltal är i fokus än"
+        if count == 0
+        else f"{number_word(count)} nyckeltal är i fokus nu"
+    )
     advice = (
         "Välj tre till fem. De andra följs utan fördjupning."
         if not FEWEST_IN_FOCUS <= count <= MOST_IN_FOCUS

@@ -118,7 +118,9 @@ def documents_part(visit: Visit, wheel: YearWheel) -> None:
         for e in wheel.of_kind(EntryKind.DOCUMENT)
     ]
     headings = ("Dokument", "När", f"Tar ur analysen för {wheel.about}", "Läge")
-    html.show(f"<h2>Dokumenten</h2>{html.table('Vad varje dokument hämtar', headings, rows)}")
+    html.show(
+        f"<h2>Dokumenten</h2>{html.table('Vad varje dokument hämtar', headings, rows, 's-stack')}"
+    )
     html.show(
         f"{''.join(_rare(d, y) for d, y in wheel.rare)}"
         "<p>SAMSAM vet om analysens text är fastställd, men inte om dokumentet är beslutat.</p>"
