@@ -9,7 +9,7 @@ To add a check: one function in `CHECKS`, which gives a Swedish sentence or noth
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
@@ -18,6 +18,7 @@ from math import inf
 from samsam.model.indicator import Indicator, Register, Unit
 from samsam.model.series import Observation, Sex, Vintage, same_figure
 from samsam.sources.reading import Reading, Refusal
+from samsam.sources.sums import SUMMED, Mismatch, mismatches, small_ones
 from samsam.store import observations
 from samsam.store.connection import Cursor
 from samsam.store.observations import Row
@@ -123,11 +124,13 @@ def preview(
             known_rows.append(row)
         else:
             strangers.append(_stranger(row, register, areas))
+    judged = judge(cursor, register, known_rows, current_year)
+    proposals, sums = _with_sums(cursor, judged, areas)
     return Preview(
         reading.source,
-        judge(cursor, register, known_rows, current_year),
+        proposals,
         (*reading.refusals, *refused, *strangers),
-        (*reading.notices, *notices),
+        (*reading.notices, *notices, *sums),
     )
 
 
@@ -248,6 +251,55 @@ def _news(old: Observation | None, new: Observation) -> News:
         return News.SAME if same else News.REVISED
     same = old.value == new.value or same_figure(old.value, new.value)
     return News.SAME if same and old.status is new.status else News.REVISED
+
+
+# What several rows say together
+
+
+def _with_sums(
+    cursor: Cursor, proposals: tuple[Proposal, ...], areas: Mapping[str, str]
+) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
+    """The rows, warned where the population's parts are far from its change; notices of the rest.
+
+    Only years that a row would change are looked at.
+    """
+    mine = [p for p in proposals if _is_summed(p)]
+    if not mine:
+        return proposals, ()
+    codes = sorted({p.row.area for p in mine})
+    stacked = observations.ask_areas(cursor, SUMMED, codes, Sex.TOTAL)
+    notices: list[str] = []
+    warned: dict[tuple[str, int], str] = {}
+    for area in codes:
+        known = {i: _values(stacked[i, area].observations) for i in SUMMED}
+        found = _mismatches([p.row for p in mine if p.row.area == area], known)
+        warned |= {(area, m.year): str(m) for m in found if m.large}
+        notices += small_ones([m for m in found if not m.large], areas.get(area, area))
+    return tuple(_warned(p, warned) for p in proposals), tuple(notices)
+
+
+def _is_summed(proposal: Proposal) -> bool:
+    total = proposal.row.sex is Sex.TOTAL and proposal.row.indicator_id in SUMMED
+    return total and proposal.acceptable
+
+
+def _values(found: Iterable[Observation]) -> dict[int, float]:
+    return {o.year: o.value for o in found if o.value is not None}
+
+
+def _mismatches(rows: list[Row], known: dict[str, dict[int, float]]) -> tuple[Mismatch, ...]:
+    """The sums of one area as they would be with these rows: a population changes two of them."""
+    for row in rows:
+        if row.observation.value is not None:
+            known[row.indicator_id][row.observation.year] = row.observation.value
+    return mismatches(known, {row.observation.year + n for row in rows for n in (0, 1)})
+
+
+def _warned(proposal: Proposal, warned: Mapping[tuple[str, int], str]) -> Proposal:
+    words = warned.get((proposal.row.area, proposal.row.observation.year))
+    if words is None or not _is_summed(proposal):
+        return proposal
+    return replace(proposal, warnings=(*proposal.warnings, words))
 
 
 # Checks: each gives a Swedish sentence, or nothing

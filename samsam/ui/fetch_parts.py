@@ -12,6 +12,7 @@ from samsam.questions import catalogue, update
 from samsam.questions.service import Service
 from samsam.questions.update import Fetched
 from samsam.ui import html
+from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
 from samsam.ui.preview_parts import Place, show_later, tell
 
@@ -79,6 +80,11 @@ def fetch_part(visit: Visit) -> None:
 
 def _start(visit: Visit, all_years: bool) -> None:
     show_later((), Place.FETCH)
+    try:
+        require(visit.service, Right.TAKE_IN)
+    except ForbiddenError as error:
+        tell(str(error), Place.FETCH)
+        return
     st.session_state[_FETCHING] = Fetching(visit.service, visit.today, all_years)
 
 

@@ -88,6 +88,7 @@ def values_of(server: Server, visit: Visit, indicator: str) -> str:
     return page.locator(".s-table").first.inner_text()
 
 
+@pytest.mark.case(39)
 def test_every_file_of_scb_and_the_report_come_in(
     server: Server, visit: Visit, data_folder: Path, tmp_path: Path
 ) -> None:
@@ -122,6 +123,7 @@ def test_every_file_of_scb_and_the_report_come_in(
     expect(again.locator(".s-preview")).to_contain_text("Samma fil är redan inläst")
 
 
+@pytest.mark.case(63)
 def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> None:
     before = values_of(server, visit, "sfi_two_courses")
     visitor = visit()

@@ -81,10 +81,12 @@ def test_cases_30_to_32_bombs_are_refused_fast(kind: str) -> None:
     assert len(found.refusals) == 1
 
 
+@pytest.mark.case(30)
 def test_case_30_the_far_cell_is_named() -> None:
     assert "rad 1 048 576 och kolumn XFD" in faults(reading("fil.xlsx", _far_cell()))
 
 
+@pytest.mark.case(30)
 def test_case_30_bombs_fit_in_little_memory(tmp_path: Path) -> None:
     """The reader alone takes about 100 MB; a bomb must not take it past 200 more."""
     for number, content in enumerate(_bombs().values()):
@@ -109,6 +111,7 @@ def test_case_30_bombs_fit_in_little_memory(tmp_path: Path) -> None:
     assert int(done.stdout) < _MEMORY
 
 
+@pytest.mark.case(31)
 def test_case_31_a_lying_size_is_a_damaged_file() -> None:
     content = bytearray(_GOOD)
     at = content.rindex(b"PK\x01\x02")
@@ -118,10 +121,12 @@ def test_case_31_a_lying_size_is_a_damaged_file() -> None:
     assert found.refusals
 
 
+@pytest.mark.case(32)
 def test_case_32_entities_are_told() -> None:
     assert "entiteter" in faults(reading("fil.xlsx", _laughs()))
 
 
+@pytest.mark.case(33)
 def test_case_33_too_many_rows() -> None:
     start = time.monotonic()
     text = "nyckeltal;år;värde\n" + "births;2023;1\n" * 250_000
@@ -132,6 +137,7 @@ def test_case_33_too_many_rows() -> None:
     assert time.monotonic() - start < 10
 
 
+@pytest.mark.case(33)
 def test_case_33_too_many_cells() -> None:
     wide = ";".join(str(n) for n in range(1000))
     assert "200 000" in faults(read_csv("nyckeltal;år;värde\n" + f"{wide}\n" * 300))
@@ -140,6 +146,7 @@ def test_case_33_too_many_cells() -> None:
     assert "200 000" in faults(reading("fil.xlsx", rezipped(_GOOD, {_SHEET: sheet}, False)))
 
 
+@pytest.mark.case(33)
 def test_case_33_styles_without_values_cost_little() -> None:
     row = b"<row>" + b"<c/>" * 16_000 + b"</row>"
     sheet = part(_GOOD, _SHEET).replace(b"</sheetData>", row * 45 + b"</sheetData>")
@@ -148,22 +155,26 @@ def test_case_33_styles_without_values_cost_little() -> None:
     assert time.process_time() - start < 5
 
 
+@pytest.mark.case(33)
 def test_case_33_too_large_a_file() -> None:
     found = reading("fil.csv", b"a;b\n" * 1_300_000)
     assert "5,2 MB. Högst 5 MB" in faults(found)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n ", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"])
+@pytest.mark.case(34)
 def test_case_34_an_empty_file(content: bytes) -> None:
     assert "Filen är tom" in faults(reading("fil.csv", content))
 
 
+@pytest.mark.case(35)
 def test_case_35_a_header_alone() -> None:
     assert "Inga rader" in faults(read_csv("nyckeltal;år;värde\n"))
     assert "Inga rader" in faults(reading("fil.xlsx", xlsx([HEAD])))
     assert "Bladet är tomt" in faults(reading("fil.xlsx", xlsx([])))
 
 
+@pytest.mark.case(36)
 def test_case_36_the_content_decides_not_the_name() -> None:
     as_book = reading("fil.xlsx", _CSV)
     assert values(as_book) == [5]
@@ -173,6 +184,7 @@ def test_case_36_the_content_decides_not_the_name() -> None:
     assert "slutar på .csv" in told(as_text)
 
 
+@pytest.mark.case(36)
 def test_case_36_a_workbook_with_macros_is_read_without_them() -> None:
     types = part(_GOOD, "[Content_Types].xml").replace(
         b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
@@ -207,6 +219,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 500
         (b"PAR1\x15", "Parquet"),
     ],
 )  # fmt: skip
+@pytest.mark.case(36)
 def test_case_36_other_kinds_are_named(content: bytes, words: str) -> None:
     found = reading("fil.xlsx", content)
     assert not found.rows
@@ -214,6 +227,7 @@ def test_case_36_other_kinds_are_named(content: bytes, words: str) -> None:
     assert found.refusals[0].cure
 
 
+@pytest.mark.case(37)
 def test_case_37_a_truncated_workbook_is_damaged() -> None:
     for length in range(4, len(_GOOD), 97):
         found = reading("fil.xlsx", _GOOD[:length])
@@ -221,6 +235,7 @@ def test_case_37_a_truncated_workbook_is_damaged() -> None:
         assert "skadad" in faults(found)
 
 
+@pytest.mark.case(37)
 def test_case_37_broken_parts_are_damaged() -> None:
     for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels", _SHEET, "xl/styles.xml"):
         found = reading("fil.xlsx", rezipped(_GOOD, {name: part(_GOOD, name)[:-20]}))
@@ -229,6 +244,7 @@ def test_case_37_broken_parts_are_damaged() -> None:
 
 
 @pytest.mark.parametrize("encoding", [b"U9TF-8", b"utf-7", b"idna", b"utf-16"])
+@pytest.mark.case(37)
 def test_case_37_encodings_that_nobody_knows_are_damage(encoding: bytes) -> None:
     old = part(_GOOD, _SHEET)
     content = b'<?xml version="1.0" encoding="' + encoding + b'"?>' + old[old.index(b"<work") :]
@@ -249,10 +265,12 @@ def test_case_37_encodings_that_nobody_knows_are_damage(encoding: bytes) -> None
         ("a\u202evsc.exe", "avsc.exe"),
     ],
 )
+@pytest.mark.case(40)
 def test_case_40_names_are_only_shown(name: str, shown: str) -> None:
     assert reading(name, b"x").refusals[0].place.startswith(shown)
 
 
+@pytest.mark.case(40)
 def test_case_40_a_long_name_is_cut_in_the_middle() -> None:
     found = reading("å" * 300 + ".csv", b"x")
     assert len(found.source) <= 80

@@ -22,12 +22,14 @@ from samsam.model.series import MissingReason, ObservationStatus
 _SWEDISH = "nyckeltal;år;värde;anmärkning\npopulation;2023;17540;på Å\n"
 
 
+@pytest.mark.case(1)
 def test_case_01_utf8_with_bom() -> None:
     found = reading("fil.csv", codecs.BOM_UTF8 + _SWEDISH.encode())
     assert values(found) == [17540]
     assert not found.refusals
 
 
+@pytest.mark.case(2)
 def test_case_02_windows_1252() -> None:
     found = reading("fil.csv", _SWEDISH.encode("cp1252"))
     assert values(found) == [17540]
@@ -38,12 +40,14 @@ def test_case_02_windows_1252() -> None:
 @pytest.mark.parametrize(
     ("bom", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
 )
+@pytest.mark.case(3)
 def test_case_03_utf16_with_bom(bom: bytes, encoding: str) -> None:
     found = reading("fil.csv", bom + _SWEDISH.encode(encoding))
     assert values(found) == [17540]
     assert "UTF-16" in told(found)
 
 
+@pytest.mark.case(4)
 def test_case_04_mixed_encodings_are_refused_with_the_row() -> None:
     mixed = "nyckeltal;år;värde\n".encode() + "population;2023;1;å\n".encode("cp1252")
     found = reading("fil.csv", mixed)
@@ -52,6 +56,7 @@ def test_case_04_mixed_encodings_are_refused_with_the_row() -> None:
     assert "teckenkodningar" in faults(found)
 
 
+@pytest.mark.case(4)
 def test_case_04_bytes_that_are_no_text_are_refused() -> None:
     found = reading("fil.csv", b"nyckeltal;\xe5r;v\xe4rde\npopulation;2023;\x81\x8d\n")
     assert "rad 2" in faults(found)
@@ -59,6 +64,7 @@ def test_case_04_bytes_that_are_no_text_are_refused() -> None:
     assert "rad" in faults(reading("fil.csv", cut))
 
 
+@pytest.mark.case(5)
 def test_case_05_mojibake_is_warned_of() -> None:
     found = read_csv("nyckeltal;Ã¥r;vÃ¤rde\npopulation;2023;1\n")
     assert "ser feltolkad ut" in told(found)
@@ -66,10 +72,12 @@ def test_case_05_mojibake_is_warned_of() -> None:
 
 
 @pytest.mark.parametrize("text", ["6,5", "6.5", " 6,5 ", "6,50"])
+@pytest.mark.case(6, 7)
 def test_case_06_and_07_decimal_comma_or_point(text: str) -> None:
     assert values(one_value(text, "unemployment")) == [6.5]
 
 
+@pytest.mark.case(7)
 def test_case_07_both_marks_in_one_column_are_refused() -> None:
     found = read_csv("nyckeltal;år;värde\nunemployment;2022;6,5\nunemployment;2023;6.4\n")
     assert not found.rows
@@ -79,10 +87,12 @@ def test_case_07_both_marks_in_one_column_are_refused() -> None:
 
 
 @pytest.mark.parametrize("space", [" ", "\u00a0", "\u202f", "\u2009", "'"])
+@pytest.mark.case(8)
 def test_case_08_thousands(space: str) -> None:
     assert values(one_value(f"17{space}992")) == [17992]
 
 
+@pytest.mark.case(8)
 def test_case_08_a_point_or_a_comma_before_three_digits_is_asked_about() -> None:
     for text in ("17.992", "17,992"):
         found = one_value(text)
@@ -90,6 +100,7 @@ def test_case_08_a_point_or_a_comma_before_three_digits_is_asked_about() -> None
         assert "kan betyda två saker" in faults(found)
 
 
+@pytest.mark.case(8)
 def test_case_08_three_decimals_are_read_where_the_column_shows_what_the_point_is() -> None:
     found = read_csv("nyckeltal;år;värde\nunemployment;2022;6.5\nunemployment;2023;6.437\n")
     assert values(found) == [6.5, 6.437]
@@ -99,10 +110,12 @@ def test_case_08_three_decimals_are_read_where_the_column_shows_what_the_point_i
 
 
 @pytest.mark.parametrize("minus", ["-", "\u2212", "\u2013"])
+@pytest.mark.case(9)
 def test_case_09_minus_signs(minus: str) -> None:
     assert values(one_value(f"{minus}5")) == [-5]
 
 
+@pytest.mark.case(10)
 def test_case_10_percent_only_where_the_unit_is_percent() -> None:
     assert values(one_value("12 %", "unemployment")) == [12]
     assert "procent" in faults(one_value("12 %"))
@@ -114,6 +127,7 @@ def test_case_10_percent_only_where_the_unit_is_percent() -> None:
     "mark",
     ["..", ".", "…", "x", "X", "n/a", "N/A", "NA", "null", "None", "-", "–", "saknas"],
 )
+@pytest.mark.case(11, 12, 13)
 def test_cases_11_to_13_marks_for_a_missing_value_are_kept_and_told(mark: str) -> None:
     found = one_value(mark)
     observation = found.rows[0].observation
@@ -124,10 +138,12 @@ def test_cases_11_to_13_marks_for_a_missing_value_are_kept_and_told(mark: str) -
     assert f"”{mark}” på 1 ställe" in told(found)
 
 
+@pytest.mark.case(12)
 def test_case_12_a_dash_is_no_zero_without_a_word() -> None:
     assert "kan betyda noll" in told(one_value("-"))
 
 
+@pytest.mark.case(13)
 def test_case_13_an_empty_value_is_a_missing_one() -> None:
     found = one_value("")
     assert found.rows[0].observation.reason is MissingReason.NOT_PUBLISHED
@@ -136,6 +152,7 @@ def test_case_13_an_empty_value_is_a_missing_one() -> None:
     assert own.rows[0].observation.reason is MissingReason.NOT_ENTERED
 
 
+@pytest.mark.case(14)
 def test_case_14_codes_stay_text() -> None:
     areas = {"0180": "Stockholm", "2262": "Timrå"}
     for code in ("0180", "180", "Stockholm", "0180 Stockholm", "STOCKHOLM", "Stockholms kommun"):
@@ -143,6 +160,7 @@ def test_case_14_codes_stay_text() -> None:
         assert [row.area for row in found.rows] == ["0180"], code
 
 
+@pytest.mark.case(14)
 def test_case_14_an_ambiguous_code_is_refused() -> None:
     areas = {"0022": "Västernorrlands län", "22": "Västernorrland"}
     found = read_csv("nyckeltal;område;år;värde\npopulation;022;2023;5\n", areas)
@@ -150,10 +168,12 @@ def test_case_14_an_ambiguous_code_is_refused() -> None:
 
 
 @pytest.mark.parametrize("year", ["År", "ar", "YEAR", "År ", "\u00a0år", "A\u030ar"])
+@pytest.mark.case(15)
 def test_case_15_variants_of_a_heading(year: str) -> None:
     assert values(read_csv(f"Nyckeltal;{year};VÄRDE\npopulation;2023;5\n")) == [5]
 
 
+@pytest.mark.case(15)
 def test_case_15_unknown_headings_get_the_list_of_accepted() -> None:
     found = read_csv("nyckeltal;åår;värde\npopulation;2023;5\n")
     assert "”åår” känns inte igen" in faults(found)
@@ -167,6 +187,7 @@ def test_case_15_unknown_headings_get_the_list_of_accepted() -> None:
         "nyckeltal;år;värde;egen;Egen",
     ],
 )  # fmt: skip
+@pytest.mark.case(16)
 def test_case_16_two_equal_headings_are_refused(header: str) -> None:
     row = ";".join(["population", "2023", "5", "6", "7"][: header.count(";") + 1])
     found = read_csv(f"{header}\n{row}\n")
@@ -174,6 +195,7 @@ def test_case_16_two_equal_headings_are_refused(header: str) -> None:
     assert "betyder samma sak" in faults(found)
 
 
+@pytest.mark.case(17)
 def test_case_17_a_ragged_row_is_refused_with_its_number() -> None:
     found = read_csv(
         "nyckeltal;år;värde\npopulation;2021;1\npopulation;2022\npopulation;2023;3;4\n"
@@ -184,6 +206,7 @@ def test_case_17_a_ragged_row_is_refused_with_its_number() -> None:
     assert "rad 4: Raden har 4 fält" in faults(found)
 
 
+@pytest.mark.case(17)
 def test_case_17_rows_are_counted_as_the_user_sees_them() -> None:
     found = read_csv(
         'nyckeltal;år;värde;anmärkning\npopulation;2021;1;"två\nrader"\n\npopulation;2022;fel;\n'
@@ -192,12 +215,14 @@ def test_case_17_rows_are_counted_as_the_user_sees_them() -> None:
     assert "rad 5, kolumn 3 (värde)" in faults(found)
 
 
+@pytest.mark.case(18)
 def test_case_18_the_same_value_twice_is_kept_once_and_told() -> None:
     found = read_csv("nyckeltal;år;värde\npopulation;2023;5\npopulation;2023;5,0\n")
     assert values(found) == [5]
     assert "räknas en gång: rad 3" in told(found)
 
 
+@pytest.mark.case(19)
 def test_case_19_two_values_for_one_year_are_refused_with_both() -> None:
     found = read_csv(
         "nyckeltal;år;värde\npopulation;2023;5\npopulation;2023;6\npopulation;2022;4\n"
@@ -211,16 +236,19 @@ def test_case_19_two_values_for_one_year_are_refused_with_both() -> None:
     "year",
     ["1899", "2105", "20", "2023/24", "2023.0", "2023-12-31", "45292", "2028", "", "två", "٢٠٢٣"],
 )
+@pytest.mark.case(20)
 def test_case_20_years_that_are_none(year: str) -> None:
     found = read_csv(f"nyckeltal;år;värde\npopulation;{year};5\n")
     assert not found.rows
     assert "kolumn 2 (år)" in faults(found)
 
 
+@pytest.mark.case(20)
 def test_case_20_a_serial_of_excel_is_named() -> None:
     assert "Excel" in faults(read_csv("nyckeltal;år;värde\npopulation;45292;5\n"))
 
 
+@pytest.mark.case(20)
 def test_case_20_headings_that_are_nearly_years() -> None:
     found = read_csv("nyckeltal;2021;2105;2023/24\npopulation;1;2;3\n")
     assert years(found) == {2021: 1}
@@ -228,12 +256,14 @@ def test_case_20_headings_that_are_nearly_years() -> None:
     assert "”2023/24”" in faults(found)
 
 
+@pytest.mark.case(21)
 def test_case_21_an_outcome_next_year_is_warned_of() -> None:
     found = read_csv("nyckeltal;år;värde\npopulation;2027;5\n")
     assert values(found) == [5]
     assert "2027, som inte har varit än" in told(found)
 
 
+@pytest.mark.case(22)
 def test_case_22_text_in_a_number_cell_is_refused_with_its_place() -> None:
     found = read_csv("nyckeltal;år;värde\npopulation;2022;4\npopulation;2023;många\n")
     assert found.refusals[0].place == "fil.csv, rad 3, kolumn 3 (värde)"
@@ -247,12 +277,14 @@ def test_case_22_text_in_a_number_cell_is_refused_with_its_place() -> None:
         "=1+1", "+1+cmd", "@SUM(A1)", "1 2", "--5", "5-", "#DIV/0!", "17 99",
     ],
 )  # fmt: skip
+@pytest.mark.case(23, 24, 25)
 def test_cases_23_to_25_what_looks_like_a_number_but_is_none(text: str) -> None:
     found = one_value(text)
     assert not found.rows
     assert "kolumn 3 (värde)" in faults(found)
 
 
+@pytest.mark.case(41)
 def test_case_41_formulas_in_labels_are_text() -> None:
     text = '=HYPERLINK("http://x.se")'
     quoted = text.replace('"', '""')
@@ -262,6 +294,7 @@ def test_case_41_formulas_in_labels_are_text() -> None:
     assert "”=1+1” finns inte i registret" in faults(named)
 
 
+@pytest.mark.case(42)
 def test_case_42_control_characters_are_taken_away_and_told() -> None:
     noise = "x" * 200
     found = read_csv(f"nyckeltal;år;värde;anmärkning\npopulation;2023;5;a\x00b\u202e{noise}\x1b\n")
@@ -269,6 +302,7 @@ def test_case_42_control_characters_are_taken_away_and_told() -> None:
     assert "3 osynliga tecken" in told(found)
 
 
+@pytest.mark.case(42)
 def test_case_42_a_file_of_control_characters_is_no_table() -> None:
     assert "ingen tabell i textform" in faults(reading("fil.csv", b"a\x00b\x00\x01\x02;c\n"))
 

@@ -48,6 +48,7 @@ def test_the_place_of_a_refused_cell() -> None:
     assert "”x5”" in found.refusals[0].fault
 
 
+@pytest.mark.case(14)
 def test_case_14_codes_as_text_and_as_numbers() -> None:
     rows = [["nyckeltal", "kommunkod", "år", "värde"]]
     rows += [["population", code, year, 5] for year, code in enumerate(["0180", 180, 180.0], 2020)]
@@ -56,12 +57,14 @@ def test_case_14_codes_as_text_and_as_numbers() -> None:
 
 
 @pytest.mark.parametrize("year", [1899, 2105, 20, 45292, 2023.5, True, datetime(2023, 12, 31)])  # noqa: DTZ001
+@pytest.mark.case(20)
 def test_case_20_years_that_are_none(year: object) -> None:
     found = reading("fil.xlsx", xlsx([HEAD, ["population", year, 5]]))
     assert not found.rows
     assert "kolumn B (år)" in faults(found)
 
 
+@pytest.mark.case(20)
 def test_case_20_a_whole_number_with_a_decimal_point_is_a_year_in_excel() -> None:
     assert years(reading("fil.xlsx", xlsx([HEAD, ["population", 2023.0, 5]]))) == {2023: 5}
 
@@ -74,6 +77,7 @@ def test_cases_23_and_25_values_that_are_none(value: object) -> None:
 
 
 @pytest.mark.parametrize("written", ["1e400", "-1e400", "NaN", "9" * 5000])
+@pytest.mark.case(23)
 def test_case_23_numbers_that_excel_would_never_write(written: str) -> None:
     made = _one(12345)
     name = "xl/worksheets/sheet1.xml"
@@ -93,6 +97,7 @@ def test_percent_formats() -> None:
     assert "procent" in faults(reading("f.xlsx", _one(0.066, "population", "0%")))
 
 
+@pytest.mark.case(26)
 def test_case_26_formulas() -> None:
     made = _one("=1+1")
     assert "Formel utan värde" in faults(reading("fil.xlsx", made))
@@ -105,6 +110,7 @@ def test_case_26_formulas() -> None:
 
 
 @pytest.mark.parametrize("error", ["#DIV/0!", "#REF!", "#N/A", "#VALUE!"])
+@pytest.mark.case(27)
 def test_case_27_errors(error: str) -> None:
     found = reading("fil.xlsx", _one(error))
     assert not found.rows
@@ -112,6 +118,7 @@ def test_case_27_errors(error: str) -> None:
     assert "kolumn C" in faults(found)
 
 
+@pytest.mark.case(28)
 def test_case_28_titles_above_the_headings_are_told() -> None:
     rows = [["Min tabell"], [], ["Uttag 2024-01-01"], HEAD, ["population", 2023, 5]]
     found = reading("fil.xlsx", xlsx(rows))
@@ -119,6 +126,7 @@ def test_case_28_titles_above_the_headings_are_told() -> None:
     assert "Två titelrader över rubriken hoppades över" in told(found)
 
 
+@pytest.mark.case(28)
 def test_case_28_rows_with_merged_cells_are_refused() -> None:
     rows = [HEAD, ["population", 2021, 1], [None, 2022, 2], ["births", 2023, 3]]
     made = xlsx(rows, lambda book: book.worksheets[0].merge_cells("A2:A3"))
@@ -127,12 +135,14 @@ def test_case_28_rows_with_merged_cells_are_refused() -> None:
     assert "rad 2 och 3: Raderna har sammanslagna celler (A2:A3)" in faults(found)
 
 
+@pytest.mark.case(28)
 def test_case_28_a_merged_title_is_only_a_title() -> None:
     rows = [["Min tabell", None, None], HEAD, ["population", 2023, 5]]
     made = xlsx(rows, lambda book: book.worksheets[0].merge_cells("A1:C1"))
     assert values(reading("fil.xlsx", made)) == [5]
 
 
+@pytest.mark.case(28)
 def test_case_28_hidden_rows_and_columns_are_refused() -> None:
     def hide(book: openpyxl.Workbook) -> None:
         book.worksheets[0].row_dimensions[3].hidden = True
@@ -158,6 +168,7 @@ def _two_sheets(second_head: list[str], state: str = "visible") -> bytes:
     return xlsx([HEAD, ["population", 2023, 1]], add, "Första")
 
 
+@pytest.mark.case(28)
 def test_case_28_several_sheets_are_chosen_not_guessed() -> None:
     made = _two_sheets(HEAD)
     choice = read_file("fil.xlsx", made, REGISTER, TIMRA, YEAR)
@@ -168,12 +179,14 @@ def test_case_28_several_sheets_are_chosen_not_guessed() -> None:
     assert "finns inte" in faults(reading("fil.xlsx", made, sheet="Tredje"))
 
 
+@pytest.mark.case(28)
 def test_case_28_the_only_sheet_with_a_table_is_read_and_told() -> None:
     found = reading("fil.xlsx", _two_sheets(["Om", "filen", "här"]))
     assert years(found) == {2023: 1}
     assert "Bladet ”Första” lästes, men inte Andra" in told(found)
 
 
+@pytest.mark.case(28)
 def test_case_28_a_hidden_sheet_is_read_only_when_chosen() -> None:
     made = _two_sheets(HEAD, "hidden")
     found = reading("fil.xlsx", made)
@@ -182,6 +195,7 @@ def test_case_28_a_hidden_sheet_is_read_only_when_chosen() -> None:
     assert years(reading("fil.xlsx", made, sheet="Andra")) == {2022: 2}
 
 
+@pytest.mark.case(28)
 def test_case_28_an_only_table_in_a_hidden_sheet_must_be_chosen() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].append(["Om filen"])
@@ -194,6 +208,7 @@ def test_case_28_an_only_table_in_a_hidden_sheet_must_be_chosen() -> None:
     assert values(reading("fil.xlsx", made, sheet="Dolt")) == [5]
 
 
+@pytest.mark.case(29)
 def test_case_29_the_1904_date_system() -> None:
     def in_1904(book: openpyxl.Workbook) -> None:
         book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
@@ -230,6 +245,7 @@ def test_styles_far_away_without_values_are_no_matter() -> None:
     assert values(reading("fil.xlsx", xlsx([HEAD, ["population", 2023, 5]], shape))) == [5]
 
 
+@pytest.mark.case(41)
 def test_case_41_formulas_as_text_stay_text() -> None:
     def shape(book: openpyxl.Workbook) -> None:
         book.worksheets[0]["D2"].data_type = "s"
@@ -238,6 +254,7 @@ def test_case_41_formulas_as_text_stay_text() -> None:
     assert reading("fil.xlsx", xlsx(rows, shape)).rows[0].observation.note == "=HYPERLINK(1)"
 
 
+@pytest.mark.case(42)
 def test_case_42_unseen_characters_are_taken_away() -> None:
     rows = [[*HEAD, "anmärkning"], ["popu\u200blation", 2023, 5, "a\u202eb"]]
     assert reading("fil.xlsx", xlsx(rows)).rows[0].observation.note == "ab"

@@ -122,6 +122,7 @@ def test_the_pace_can_be_lowered(server: Server, stopped: Stopped) -> None:
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.case(50)
 def test_a_server_error_passes(server: Server, stopped: Stopped, status: int) -> None:
     server.then(Reply(status=status), Reply(status=status))
     server.always(json_reply("ok"))
@@ -129,6 +130,7 @@ def test_a_server_error_passes(server: Server, stopped: Stopped, status: int) ->
     assert stopped.slept == [1.0, 2.0]
 
 
+@pytest.mark.case(50)
 def test_500_for_ever_is_three_tries(server: Server, stopped: Stopped) -> None:
     server.always(Reply(status=500))
     error = failed(server, stopped)
@@ -140,6 +142,7 @@ def test_500_for_ever_is_three_tries(server: Server, stopped: Stopped) -> None:
     )
 
 
+@pytest.mark.case(50)
 def test_jitter_spreads_the_tries(server: Server) -> None:
     waits = []
     for jitter in (0.0, 0.999):
@@ -171,6 +174,7 @@ def test_jitter_spreads_the_tries(server: Server) -> None:
         ("", 1.0),
     ],
 )
+@pytest.mark.case(49)
 def test_retry_after(server: Server, stopped: Stopped, header: str | None, wait: float) -> None:
     headers = {} if header is None else {"Retry-After": header}
     server.then(Reply(status=429, headers=headers), json_reply("ok"))
@@ -178,6 +182,7 @@ def test_retry_after(server: Server, stopped: Stopped, header: str | None, wait:
     assert stopped.slept == [pytest.approx(wait)]
 
 
+@pytest.mark.case(49)
 def test_429_for_ever_waits_two_minutes_at_most(server: Server, stopped: Stopped) -> None:
     server.always(Reply(status=429, headers={"Retry-After": "1e9"}))
     assert failed(server, stopped).kind is Fault.TOO_MANY
@@ -189,6 +194,7 @@ def test_429_for_ever_waits_two_minutes_at_most(server: Server, stopped: Stopped
     [(403, Fault.FORBIDDEN), (404, Fault.GONE), (410, Fault.GONE), (400, Fault.REJECTED),
      (501, Fault.REJECTED), (204, Fault.REJECTED)],
 )  # fmt: skip
+@pytest.mark.case(51)
 def test_no_second_try(server: Server, stopped: Stopped, status: int, kind: Fault) -> None:
     server.always(Reply(status=status))
     error = failed(server, stopped)
@@ -235,6 +241,7 @@ def test_the_reason_of_a_400_is_told(
         (b"1" * 5000, "avhugget"),
     ],
 )
+@pytest.mark.case(52, 53, 54)
 def test_unreadable_three_times(server: Server, stopped: Stopped, body: bytes, told: str) -> None:
     server.always(Reply(body=body))
     error = failed(server, stopped)
@@ -244,11 +251,13 @@ def test_unreadable_three_times(server: Server, stopped: Stopped, body: bytes, t
 
 
 @pytest.mark.parametrize("first", [Reply(body=b'{"val'), Reply(body=b"<html>"), Reply(body=b"")])
+@pytest.mark.case(52, 53, 54)
 def test_half_a_json_then_a_whole(server: Server, stopped: Stopped, first: Reply) -> None:
     server.then(first, json_reply("ok"))
     assert fetched(server, stopped) == "ok"
 
 
+@pytest.mark.case(52)
 def test_a_body_shorter_than_promised(server: Server, stopped: Stopped) -> None:
     server.then(replace(json_reply([1] * 1000), cut=True), json_reply("ok"))
     assert fetched(server, stopped) == "ok"
@@ -257,6 +266,7 @@ def test_a_body_shorter_than_promised(server: Server, stopped: Stopped) -> None:
 
 
 @pytest.mark.parametrize("cut", [-9, 30, 3])
+@pytest.mark.case(52)
 def test_half_a_gzip(server: Server, stopped: Stopped, cut: int) -> None:
     body = gzip.compress(json.dumps(list(range(1000))).encode())[:cut]
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=body))
@@ -276,6 +286,7 @@ def test_other_packing_is_refused(server: Server, stopped: Stopped, encoding: st
 
 
 @pytest.mark.parametrize("body", [b"NaN", b'{"a": [Infinity]}', b"[-Infinity]", b"[1e400]"])
+@pytest.mark.case(55)
 def test_no_number_is_refused_at_once(server: Server, stopped: Stopped, body: bytes) -> None:
     server.always(Reply(body=body))
     error = failed(server, stopped)
@@ -285,6 +296,7 @@ def test_no_number_is_refused_at_once(server: Server, stopped: Stopped, body: by
 
 
 @pytest.mark.parametrize("start", [b"[", b'{"a":'])
+@pytest.mark.case(57)
 def test_deep_nesting(server: Server, stopped: Stopped, start: bytes) -> None:
     server.always(Reply(body=start * 100_000))
     error = failed(server, stopped)
@@ -295,6 +307,7 @@ def test_deep_nesting(server: Server, stopped: Stopped, start: bytes) -> None:
 # Size
 
 
+@pytest.mark.case(56)
 def test_the_cap_is_on_what_is_unpacked(server: Server, stopped: Stopped) -> None:
     bomb = gzip.compress(b"[" + b"0," * 100_000_000 + b"0]", compresslevel=1)
     assert len(bomb) < 2_000_000
@@ -307,6 +320,7 @@ def test_the_cap_is_on_what_is_unpacked(server: Server, stopped: Stopped) -> Non
     assert len(server.paths) == 1
 
 
+@pytest.mark.case(56)
 def test_the_cap_on_what_is_not_packed(server: Server, stopped: Stopped) -> None:
     server.always(Reply(body=b" " * 3_000_000))
     assert failed(server, stopped, max_bytes=2 << 20).kind is Fault.TOO_LARGE
@@ -316,6 +330,7 @@ def test_the_cap_on_what_is_not_packed(server: Server, stopped: Stopped) -> None
 
 
 @pytest.mark.parametrize("headers_too", [False, True])
+@pytest.mark.case(48)
 def test_a_slow_drip_is_cut(server: Server, stopped: Stopped, headers_too: bool) -> None:
     server.always(Reply(body=b" " * 10_000 + b"1", drip=0.02, drip_headers=headers_too))
     started = time.monotonic()
@@ -326,12 +341,14 @@ def test_a_slow_drip_is_cut(server: Server, stopped: Stopped, headers_too: bool)
     assert len(server.paths) == 1
 
 
+@pytest.mark.case(48)
 def test_a_dripping_gzip_is_cut(server: Server, stopped: Stopped) -> None:
     body = gzip.compress(json.dumps(list(range(9999))).encode())
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=body, drip=0.02))
     assert failed(server, stopped, deadline=0.3).kind is Fault.DEADLINE
 
 
+@pytest.mark.case(48)
 def test_a_drip_over_a_kept_connection_is_cut(server: Server, stopped: Stopped) -> None:
     server.then(json_reply(1), Reply(body=b" " * 10_000, drip=0.02), json_reply(3))
     with Fetcher(settings_for(server, deadline=0.4), stopped.clock) as fetcher:
@@ -342,6 +359,7 @@ def test_a_drip_over_a_kept_connection_is_cut(server: Server, stopped: Stopped) 
         assert fetcher.fetch_json(f"{server.origin}/v3/x") == 3
 
 
+@pytest.mark.case(47)
 def test_silence_is_a_timeout(server: Server, stopped: Stopped) -> None:
     server.always(Reply(hang=5))
     error = failed(server, stopped, read_timeout=0.1)
@@ -349,6 +367,7 @@ def test_silence_is_a_timeout(server: Server, stopped: Stopped) -> None:
     assert len(server.paths) == 3
 
 
+@pytest.mark.case(46)
 def test_a_connection_that_never_comes(stopped: Stopped) -> None:
     with socket.socket() as full:
         full.bind(("127.0.0.1", 0))
@@ -368,6 +387,7 @@ def test_a_connection_that_never_comes(stopped: Stopped) -> None:
     assert caught.value.kind is Fault.UNREACHABLE
 
 
+@pytest.mark.case(68)
 def test_connection_refused(stopped: Stopped) -> None:
     with Server() as server:
         settings = settings_for(server)
@@ -378,6 +398,7 @@ def test_connection_refused(stopped: Stopped) -> None:
     assert len(stopped.slept) == 2
 
 
+@pytest.mark.case(67)
 def test_an_unknown_host(stopped: Stopped) -> None:
     settings = HttpSettings("Kolada", hosts=frozenset({"kolada.invalid"}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
@@ -394,6 +415,7 @@ def test_an_unknown_host(stopped: Stopped) -> None:
      "http://169.254.169.254/latest/meta-data", "http://[::1]/", "file:///etc/passwd",
      "//evil.example/", "/v3/y", "", "javascript:alert(1)", "http://[broken"],
 )  # fmt: skip
+@pytest.mark.case(66)
 def test_no_redirect_is_followed(server: Server, stopped: Stopped, location: str) -> None:
     server.always(Reply(status=302, headers={"Location": location}))
     error = failed(server, stopped)
@@ -403,6 +425,7 @@ def test_no_redirect_is_followed(server: Server, stopped: Stopped, location: str
 
 
 @pytest.mark.parametrize("status", [300, 301, 303, 304, 307, 308])
+@pytest.mark.case(66)
 def test_nor_any_other_kind_of_redirect(server: Server, stopped: Stopped, status: int) -> None:
     server.always(Reply(status=status, headers={"Location": "https://evil.example/"}))
     assert failed(server, stopped).kind is Fault.REDIRECT
@@ -422,6 +445,7 @@ def test_a_redirect_is_named_without_its_secrets(server: Server, stopped: Stoppe
      "http://127.0.0.1/", "http://[::1]/", "file:///etc/passwd", "", "api.kolada.se/v3/kpi",
      "http://[broken", "https://api.kolada.se\\@evil.example/"],
 )  # fmt: skip
+@pytest.mark.case(66)
 def test_only_the_hosts_of_the_settings(stopped: Stopped, address: str) -> None:
     settings = HttpSettings("Kolada", hosts=frozenset({"api.kolada.se"}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
@@ -438,6 +462,7 @@ def test_an_origin_is_only_itself(server: Server, stopped: Stopped) -> None:
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+@pytest.mark.case(67)
 def test_an_unsigned_certificate_is_refused(tmp_path: Path, stopped: Stopped) -> None:
     with Server(certificate=self_signed(tmp_path)) as server:
         error = failed(server, stopped)
@@ -446,6 +471,7 @@ def test_an_unsigned_certificate_is_refused(tmp_path: Path, stopped: Stopped) ->
     assert stopped.slept == []
 
 
+@pytest.mark.case(67)
 def test_plain_http_where_tls_was_expected(server: Server, stopped: Stopped) -> None:
     origin = server.origin.replace("http:", "https:")
     settings = HttpSettings("Kolada", origins=frozenset({origin}))
@@ -454,6 +480,7 @@ def test_plain_http_where_tls_was_expected(server: Server, stopped: Stopped) -> 
     assert caught.value.kind is Fault.TLS
 
 
+@pytest.mark.case(67)
 def test_a_proxy_that_says_no(
     server: Server, stopped: Stopped, monkeypatch: pytest.MonkeyPatch
 ) -> None:

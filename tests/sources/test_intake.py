@@ -32,6 +32,7 @@ def values(service: Service, indicator: str) -> dict[int, float]:
     return {p.year: p.value for p in service.series((known,), None)[indicator].points}
 
 
+@pytest.mark.case(63)
 def test_new_revised_and_same_are_told_apart(own_service: Service) -> None:
     preview = shown(
         own_service,
@@ -110,6 +111,7 @@ def test_what_cannot_be_is_stopped(
         (2025, None, "inte längre något värde"),
     ],
 )
+@pytest.mark.case(21)
 def test_what_may_be_wrong_is_warned_of_and_can_come_in(
     own_service: Service, year: int, value: float | None, told: str
 ) -> None:
@@ -118,6 +120,7 @@ def test_what_may_be_wrong_is_warned_of_and_can_come_in(
     assert proposal.acceptable
 
 
+@pytest.mark.case(19)
 def test_strangers_and_contradictions_are_refused_by_name(own_service: Service) -> None:
     preview = shown(
         own_service,
@@ -133,6 +136,7 @@ def test_strangers_and_contradictions_are_refused_by_name(own_service: Service) 
     assert preview.proposals == ()
 
 
+@pytest.mark.case(18)
 def test_the_same_row_twice_counts_once_and_is_told(own_service: Service) -> None:
     preview = shown(own_service, row("neet", 2019, 9.0), row("neet", 2019, 9.0))
     assert len(preview.proposals) == 1
@@ -179,3 +183,35 @@ def test_a_stopped_row_never_comes_in(own_service: Service) -> None:
     with pytest.raises(NothingToAcceptError):
         data.accept(own_service, broken, "redaktör", TODAY)
     assert 2026 not in values(own_service, "population")
+
+
+def test_sums_that_do_not_meet_are_told_with_their_figures(own_service: Service) -> None:
+    preview = shown(
+        own_service,
+        row("population", 2026, 17400.0),
+        row("births", 2026, 120.0),
+        row("deaths", 2026, 210.0),
+        row("moved_in", 2026, 900.0),
+        row("moved_out", 2026, 1400.0),
+    )
+    told = (
+        "Folkmängden ändrades med \u221265 under 2026, men födda − döda + inflyttade − utflyttade "
+        "är \u2212590. Skillnaden är 525. Från 2025 lägger SCB in en liten slumpmässig osäkerhet i "
+        "talen."
+    )
+    assert all(told in p.warnings for p in preview.proposals)
+    assert all(p.acceptable for p in preview.proposals)
+
+
+def test_small_differences_are_ordinary_and_told_in_one_sentence(own_service: Service) -> None:
+    preview = shown(own_service, row("births", 2020, 166.0), row("births", 2021, 164.0))
+    [births] = [p for p in preview.proposals if p.news is News.REVISED]
+    assert births.warnings == ()
+    [told] = preview.notices
+    assert told.startswith("Timrå: folkmängdens förändring är inte riktigt")
+    assert "2020 (\u221216 mot \u221218)" in told
+
+
+def test_years_that_nothing_changes_are_not_summed(own_service: Service) -> None:
+    assert shown(own_service, row("births", 2020, 165.0)).notices == ()
+    assert shown(own_service, row("neet", 2020, 9.0)).notices == ()

@@ -131,6 +131,7 @@ def test_a_missing_value_has_its_reason(server: Server) -> None:
 
 
 @pytest.mark.parametrize("on_the_row", [True, False])
+@pytest.mark.case(64)
 def test_a_withdrawn_value(server: Server, on_the_row: bool) -> None:
     withdrawn = row("N01951", "2262", 2024, T=17521)
     (withdrawn if on_the_row else withdrawn["values"][0])["isdeleted"] = True
@@ -141,6 +142,7 @@ def test_a_withdrawn_value(server: Server, on_the_row: bool) -> None:
     assert "from_date=2026-01-01" in server.paths[0]
 
 
+@pytest.mark.case(64)
 def test_a_withdrawn_value_that_was_replaced(server: Server) -> None:
     withdrawn = {**row("N01951", "2262", 2024, T=1), "isdeleted": True}
     server.kolada = Kolada(rows=[withdrawn, row("N01951", "2262", 2024, T=2), withdrawn])
@@ -148,6 +150,7 @@ def test_a_withdrawn_value_that_was_replaced(server: Server) -> None:
     assert only.observation.value == 2
 
 
+@pytest.mark.case(63)
 def test_a_revised_value_is_what_kolada_says_now(server: Server) -> None:
     before = read_small(server, POPULATION)
     changed = copy.deepcopy(list(SMALL.rows))
@@ -318,6 +321,7 @@ def test_the_whole_catalogue_in_two_pages() -> None:
     assert changed_titles(found, found) == ()
 
 
+@pytest.mark.case(62)
 def test_an_incomplete_list_is_refused(server: Server) -> None:
     server.alter = lambda content: {**content, "count": 99}
     with client_of(server) as client, pytest.raises(FetchError) as caught:
@@ -328,6 +332,7 @@ def test_an_incomplete_list_is_refused(server: Server) -> None:
 # What nobody asked for
 
 
+@pytest.mark.case(65)
 def test_others_are_sorted_out_and_told(server: Server) -> None:
     strays = [
         row("N99999", "2262", 2024, T=1), row("N01951", "2281", 2024, T=2),
@@ -407,6 +412,7 @@ def _without(name: str, where: str) -> Callable[[Json], Json]:
     [("values", "page"), ("count", "page"), ("kpi", "row"), ("municipality", "row"),
      ("period", "row"), ("values", "row"), ("gender", "value"), ("value", "value")],
 )  # fmt: skip
+@pytest.mark.case(58)
 def test_a_renamed_field_is_a_broken_contract(server: Server, name: str, where: str) -> None:
     server.alter = _without(name, where)
     reading = read_small(server, POPULATION)
@@ -424,6 +430,7 @@ def test_a_renamed_field_is_a_broken_contract(server: Server, name: str, where: 
      {"values": {}, "count": 0}, {"count": True, "values": []},
      {"count": 0, "values": [], "next_url": 5}],
 )  # fmt: skip
+@pytest.mark.case(54, 58)
 def test_another_shape_is_a_broken_contract(server: Server, content: object) -> None:
     server.always(json_reply(content))
     (refusal,) = read_small(server, POPULATION).refusals
@@ -431,6 +438,7 @@ def test_another_shape_is_a_broken_contract(server: Server, content: object) -> 
 
 
 @pytest.mark.parametrize("value", ["74,1", True, [1], {}, 10**400])
+@pytest.mark.case(58)
 def test_another_kind_of_value_is_a_broken_contract(server: Server, value: object) -> None:
     server.kolada = Kolada(rows=[row("N01951", "2262", 2024, T=value)])  # type: ignore[arg-type]
     (refusal,) = read_small(server, POPULATION).refusals
@@ -445,6 +453,7 @@ def test_a_text_that_cannot_be_stored_is_a_broken_contract(server: Server, title
     assert caught.value.kind is Fault.CONTRACT
 
 
+@pytest.mark.case(59)
 def test_extra_fields_are_ignored(server: Server) -> None:
     def alter(content: Json) -> Json:
         rows = [{**r, "ny": 1, "values": [{**v, "x": {}} for v in r["values"]]}
@@ -486,6 +495,7 @@ ONE = [row("N01951", "2262", 2023, T=1)]
 TWO = [row("N01951", "2262", 2024, T=2)]
 
 
+@pytest.mark.case(61)
 def test_a_page_twice(server: Server) -> None:
     base = f"{server.kolada_base}/data/x"
     server.then(_page(ONE, f"{base}?page=2"), _page(ONE, f"{base}?page=3"), _page(TWO, None))
@@ -495,6 +505,7 @@ def test_a_page_twice(server: Server) -> None:
     assert "samma sida kom två gånger" in refusal.fault
 
 
+@pytest.mark.case(60)
 def test_a_page_missing(server: Server) -> None:
     base = f"{server.kolada_base}/data/x"
     server.then(_page(ONE, f"{base}?page=3"), _page(TWO, None))
@@ -502,6 +513,7 @@ def test_a_page_missing(server: Server) -> None:
     assert "efter sida 1 kom sida 3" in refusal.fault
 
 
+@pytest.mark.case(60, 62)
 def test_pages_end_too_early(server: Server) -> None:
     server.then(_page(ONE, None, count=7))
     reading = read_small(server, POPULATION)
@@ -510,6 +522,7 @@ def test_pages_end_too_early(server: Server) -> None:
     assert "Kolada uppger 7 rader men 1 kom" in refusal.fault
 
 
+@pytest.mark.case(61)
 def test_pages_that_go_round(server: Server) -> None:
     base = f"{server.kolada_base}/data/x"
     server.then(_page(ONE, f"{base}?page=2"), _page(TWO, f"{base}?page=2"))
@@ -520,6 +533,7 @@ def test_pages_that_go_round(server: Server) -> None:
 
 
 @pytest.mark.parametrize("rows", [ONE, []])
+@pytest.mark.case(61)
 def test_endless_pages_without_anything_new(server: Server, rows: list[Json]) -> None:
     number = iter(range(2, 10_000))
     server.alter = lambda _: {"count": len(rows), "values": rows,
@@ -534,6 +548,7 @@ def test_endless_pages_without_anything_new(server: Server, rows: list[Json]) ->
     ["https://evil.example/v3/x", "http://127.0.0.1:1/v3", "http://169.254.169.254/", "//evil/",
      "file:///etc/passwd", "http://u:p@{host}/v3/x", "http://localhost/"],
 )  # fmt: skip
+@pytest.mark.case(66)
 def test_a_next_page_elsewhere_is_refused(server: Server, following: str) -> None:
     host = server.origin.removeprefix("http://")
     server.then(_page(ONE, following.format(host=host)))
@@ -594,6 +609,7 @@ def test_the_pages_before_a_fault_are_kept(server: Server) -> None:
     assert "id finns inte längre" in reading.refusals[0].fault
 
 
+@pytest.mark.case(68)
 def test_no_network_is_told_once_for_each_part_and_soon() -> None:
     with Server() as server:
         pass
@@ -624,6 +640,7 @@ def test_every_fault_of_the_answer_is_a_refusal(server: Server, reply: Reply, to
     assert "N01951" in refusal.place
 
 
+@pytest.mark.case(48)
 def test_a_drip_is_a_refusal(server: Server) -> None:
     server.always(Reply(body=b" " * 9999, drip=0.02))
     with client_of(server, deadline=0.3) as client:

@@ -321,6 +321,7 @@ def test_components_are_found_by_their_labels() -> None:
     assert figures(reading, "moved_in")[2020, Sex.TOTAL] == TIMRA_2020["220"]
 
 
+@pytest.mark.case(58)
 def test_a_label_that_is_gone_is_a_broken_contract() -> None:
     fewer = {code: label for code, label in CHANGES.items() if code != "130"}
     variables = [
@@ -515,6 +516,7 @@ def _one_region_category(category: object) -> Json:
         _one_region_category({"index": {"a": "x", "b": 1}}), _one_region_category(None),
     ],
 )  # fmt: skip
+@pytest.mark.case(54, 58)
 def test_another_shape_is_a_broken_contract(server: Server, content: object) -> None:
     with pytest.raises(FetchError) as caught:
         cells_of(server, content)

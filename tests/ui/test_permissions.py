@@ -21,15 +21,17 @@ from written_analysis import APPROVER, TODAY, YEAR, complete
 from samsam.figures.theme import LIGHT
 from samsam.model.access import Right, Role, Visitor
 from samsam.model.analysis import RecordKind
+from samsam.model.indicator import Direction, Kind, Unit
 from samsam.model.series import Observation, Sex
 from samsam.model.way import State
-from samsam.questions import accounts, data, way
+from samsam.questions import accounts, catalogue, data, way
 from samsam.questions import year as analysis
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service, open_service
 from samsam.questions.way import NotReadyError
 from samsam.questions.year import year_view
 from samsam.settings import Settings
+from samsam.sources.added import About, Draft
 from samsam.sources.reading import Reading
 from samsam.store.analyses import LockedError, MovedOnError
 from samsam.store.observations import Row
@@ -53,6 +55,7 @@ SEEN_BY: dict[str, frozenset[Role]] = {
     ),
     "skriv_arsanalys": frozenset({Role.CONTRIBUTOR, Role.EDITOR}),
     "listor": frozenset({Role.EDITOR}),
+    "katalog": frozenset({Role.EDITOR}),
     "administrera": frozenset({Role.ADMINISTRATOR}),
     "drift": frozenset({Role.ADMINISTRATOR}),
 }  # fmt: skip
@@ -140,6 +143,16 @@ def _accept(service: Service, by: str) -> str:
     return data.accept(service, _preview(service), by, date(2026, 2, 20)).id
 
 
+OWN_MEASURE = Draft(
+    About("Möten, antal", "Möten som enheten har bjudit in till.", "Enheten"), "Möten", Unit.COUNT,
+    0, Direction.HIGHER, Kind.OUTPUT, ["tillvaxt"], [], [], "Enheten",
+)  # fmt: skip
+
+
+def _take_away(service: Service, by: str) -> None:
+    catalogue.take_away(service, catalogue.add(service, OWN_MEASURE, by).id, by)
+
+
 def _kim(service: Service) -> str:
     return accounts.named(service, "Kim").id
 
@@ -180,6 +193,8 @@ ACTS: dict[str, Act] = {
     "data.undo": Act(
         Right.TAKE_IN, lambda s, by: data.undo(s, _accept(s, by), by, date(2026, 2, 20))
     ),
+    "catalogue.add": Act(Right.LEAD, lambda s, by: catalogue.add(s, OWN_MEASURE, by)),
+    "catalogue.take_away": Act(Right.LEAD, _take_away),
     "accounts.new_account": Act(
         Right.ADMINISTER, lambda s, by: accounts.new_account(s, "Lo", Role.READER, by)
     ),
@@ -200,6 +215,8 @@ OTHERWISE = {
     "accounts.of_identity": "what the provider of identities has signed",
     "accounts.first_code": "runs at the start, and tells who runs SAMSAM",
     "service.open_service": "runs at the start, with the first figures",
+    "catalogue.fetch_catalogue": "what Kolada says of itself; the page requires Right.LEAD",
+    "catalogue.remember": "what Kolada says of itself, after a fetch that Right.TAKE_IN began",
     "groups.keep_groups": "only a command asks it",
 }
 
@@ -243,6 +260,9 @@ PLACES: dict[tuple[str, str], str] = {
     ("account_parts.py", "accounts.new_code"): "_do(",
     ("account_parts.py", "accounts.set_closed"): "_do(",
     ("account_parts.py", "accounts.set_role"): "_do(",
+    ("catalogue_parts.py", "catalogue.add"): "require(visit.service, Right.LEAD)",
+    ("catalogue_parts.py", "catalogue.fetch_catalogue"): "require(visit.service, Right.LEAD)",
+    ("catalogue_parts.py", "catalogue.take_away"): "require(visit.service, Right.LEAD)",
     ("preview_parts.py", "data.accept"): "require(visit.service, Right.TAKE_IN)",
     ("data_parts.py", "data.undo"): "require(visit.service, Right.TAKE_IN)",
     ("list_parts.py", "year.add"): "right=Right.LEAD",

@@ -128,6 +128,7 @@ def test_every_answer_has_the_security_headers(around: Starlette, path: str) -> 
     assert {name: headers[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
+@pytest.mark.case(38, 45)
 def test_a_refused_upload_has_them_too_and_is_never_read(around: Starlette) -> None:
     for method in ("PUT", "POST", "DELETE"):
         answer = ask(
