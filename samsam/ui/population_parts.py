@@ -25,7 +25,15 @@ _HOW_PROJECTED = (
     "Takten är medelvärdet av de senaste fem och tio årens procentuella förändring per år, dämpad "
     "till tre fjärdedelar. Finns bara tre till tio värden används takten över dem.",
     "Intervallen och chansen kommer från hur fel samma metod har haft för 286 svenska kommuner.",
-    "Med ”oförändrad” menas att folkmängden stannar på det senaste värdet.",
+    "Felen för kommunen själv är framskrivningens och oförändrads fel på samma år, från 2004.",
+    "Hur många av 100 som har klarat det är räknat på alla perioder av samma längd, och sägs bara "
+    "när målet kräver just den ökningen.",
+)
+_HOW_PARTS = (
+    "Snittet är medelvärdet av de senaste fem åren som har alla fyra delarna, avrundat till hela "
+    "personer. Det läggs till folkmängden för varje år fram till målåret.",
+    "Delarna summerar inte alltid till förändringen: folkbokföringen rättas, och från 2025 lägger "
+    "SCB in en liten osäkerhet.",
 )
 _COMPONENT_HEADINGS = (
     "År", "Födda", "Döda", "Födda minus döda", "Inflyttade", "Utflyttade",
@@ -124,6 +132,7 @@ def components_part(view: PopulationView) -> None:
         caption = "Födda, döda och flyttningar. Delarna summerar inte alltid till förändringen."
         with st.expander("Visa födda, döda och flyttningar år för år"):
             html.show(html.table(caption, _COMPONENT_HEADINGS, rows, "s-years"))
+        _how(_HOW_PARTS)
     html.show("<h2>Folkmängden år för år</h2>")
 
 

@@ -8,12 +8,13 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from samsam.model.analysis import FieldVersion
 from samsam.ui.pages import HOME
 
-from . import kills, servers, signals, sockets, store, table
+from . import kills, servers, signals, sockets, store, table, warnings
 
 
 def test_store_gives_finite_times() -> None:
@@ -28,6 +29,14 @@ def test_signals_of_many_series_agree_with_one_at_a_time() -> None:
     assert found.series == 1447
     assert all(seconds > 0 for seconds in (*found.sample, *found.one_at_a_time))
     assert signals.make_table(found).count("\n") == 6
+
+
+def test_a_target_that_the_best_year_repeated_reaches_is_a_wrong_call() -> None:
+    # Ten steps up, the best of them 3; then 4, which nobody would have thought, or 2.
+    steps = np.array([[1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 4], [1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2]])
+    values = np.concatenate([np.zeros((2, 1)), steps.cumsum(axis=1)], axis=1)
+    found = warnings.measure(values, 1)
+    assert (found.called, found.reached) == (2, 1)
 
 
 def test_a_socket_draws_the_first_page() -> None:

@@ -54,7 +54,7 @@ def test_the_words_of_judgements_can_be_read(palette: Palette, tone: Tone) -> No
 
 @both
 def test_lines_and_marks_can_be_seen(palette: Palette) -> None:
-    for colour in (palette.outcome, palette.comparison, palette.accent):
+    for colour in (palette.outcome, palette.comparison, palette.accent, palette.what_if):
         assert contrast(colour, palette.background) >= 3
 
 
