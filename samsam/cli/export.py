@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
+import os
 import shlex
 import sys
 from pathlib import Path
@@ -15,6 +17,18 @@ from samsam.questions.files import VIEWS, figure_for_file
 from samsam.questions.kit import DEFAULT_PARTS, KitChoice, kit, read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
+
+_REASONS = {
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet är slut",
+    errno.EFBIG: "filen får inte bli så stor",
+    errno.EACCES: "rättighet saknas",
+    errno.EPERM: "rättighet saknas",
+    errno.EROFS: "disken går bara att läsa",
+    errno.EEXIST: "en fil heter redan så",
+    errno.ENOTDIR: "en del av sökvägen är en fil",
+    errno.ENAMETOOLONG: "namnet är för långt",
+}
 
 
 def add(commands: Commands) -> None:
@@ -55,11 +69,11 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
     use = Use(today(), _choice(service, chosen).width_mm, style=service.style)
-    chosen.till.mkdir(parents=True, exist_ok=True)
+    folder = _folder(chosen.till)
     for name in chosen.nyckeltal:
         shown, full = figure_for_file(service, chosen.vy, name, selection, today())
         for form in wanted:
-            _write(chosen.till / file_name(shown, form), form.make(shown, full, use))
+            _write(folder / file_name(shown, form), form.make(shown, full, use))
     return Code.DONE
 
 
@@ -70,13 +84,12 @@ def _kit(service: Service, chosen: argparse.Namespace) -> Code:
     choice = _choice(service, chosen)
     frozen = choice.as_of(choice.selection.known_on or today())
     made = kit(service, choice, today(), drafts=True, same_again=_command(frozen))
-    files = {}
+    folder, files = _folder(chosen.till), {}
     wanted = steps(made, choice.parts)
     for number, step in enumerate(wanted, 1):
         sys.stderr.write(f"{number} av {len(wanted)}: {step.name}\n")
         files[step.name] = step.make()
-    chosen.till.mkdir(parents=True, exist_ok=True)
-    _write(chosen.till / f"{made.name}.zip", package(made, files))
+    _write(folder / f"{made.name}.zip", package(made, files))
     return Code.DONE
 
 
@@ -108,5 +121,30 @@ def _command(choice: KitChoice) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+    """The whole file or none: it gets its name when all of it is on the disk."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.halv")
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    except OSError as error:
+        half.unlink(missing_ok=True)
+        raise WrongUseError(
+            f"{path} gick inte att skriva: {_reason(error)}. Ingen halv fil finns kvar. "
+            "Gör plats eller välj en annan mapp med --till."
+        ) from error
     print(path)
+
+
+def _folder(path: Path) -> Path:
+    """The folder, made if it isn't there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUseError(
+            f"Mappen {path} gick inte att göra: {_reason(error)}. Välj en annan med --till."
+        ) from error
+    return path
+
+
+def _reason(error: OSError) -> str:
+    return _REASONS.get(error.errno or 0, error.strerror or "okänt fel")

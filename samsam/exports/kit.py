@@ -12,6 +12,7 @@ from functools import partial
 from samsam.exports import FORMATS, excel_kit, figure_name, powerpoint, report_pdf, slug, word
 from samsam.exports.document import Document
 from samsam.exports.packed import SUMS, packed, with_sums
+from samsam.exports.turns import turn
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
@@ -41,6 +42,11 @@ class Step:
 
     name: str
     make: Callable[[], bytes]
+
+    def made(self) -> bytes:
+        """The file, once it is its turn. Raises BusyError."""
+        with turn():
+            return self.make()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +123,8 @@ def package(kit: Kit, files: Mapping[str, bytes]) -> bytes:
 
 
 def make(kit: Kit, part_ids: Iterable[str]) -> bytes:
-    """The whole kit at once. The same kit gives the same bytes."""
-    return package(kit, {step.name: step.make() for step in steps(kit, part_ids)})
+    """The whole kit at once. The same kit gives the same bytes. Raises BusyError."""
+    return package(kit, {step.name: step.made() for step in steps(kit, part_ids)})
 
 
 def _readme(kit: Kit, names: tuple[str, ...]) -> bytes:

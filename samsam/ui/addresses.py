@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from samsam.exports import FORMATS, archive, excel, file_name, kit
 from samsam.exports.record_file import record_file, record_name
+from samsam.exports.turns import LONGEST_WAIT, BusyError, turn
 from samsam.exports.use import Use
 from samsam.model.way import Edition
 from samsam.questions.data import file_template
@@ -97,6 +98,8 @@ async def _file(request: Request) -> Response:
         return await run_in_threadpool(_made_file, path, dict(request.query_params))
     except FileNotKnownError as error:
         return PlainTextResponse(str(error), status_code=404)
+    except BusyError as error:
+        return _busy(error)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
         return _fault("en fil kunde inte göras", error)
 
@@ -116,10 +119,17 @@ async def _kit(request: Request) -> Response:
     again = f"{own_address(request)}{kit_address(choice, today())}"
     try:
         name, content = await run_in_threadpool(made, running.service(), choice, today(), again)
+    except BusyError as error:
+        return _busy(error)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
         return _fault("paketet kunde inte göras", error)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kit.MIME, headers=headers)
+
+
+def _busy(error: BusyError) -> Response:
+    headers = {"retry-after": str(round(LONGEST_WAIT))}
+    return PlainTextResponse(str(error), status_code=503, headers=headers)
 
 
 def _fault(what: str, error: Exception) -> Response:
@@ -167,4 +177,5 @@ def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
         style=service.style,
     )
     headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
-    return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)
+    with turn():
+        return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)

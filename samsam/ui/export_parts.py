@@ -7,6 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
+from samsam.exports.turns import BusyError
 from samsam.exports.use import WIDTHS_MM
 from samsam.model.access import Right
 from samsam.questions.kit import (
@@ -177,7 +178,10 @@ def kit_part(visit: Visit, choice: KitChoice) -> None:
     if st.button("Gör paketet", type="primary", key="export_make"):
         drafts = visit.may(Right.READ_DRAFTS)
         whole = kit(visit.service, choice, visit.today, drafts, address)
-        st.session_state[_MADE] = (wanted, whole.name, _made(whole, choice))
+        try:
+            st.session_state[_MADE] = (wanted, whole.name, _made(whole, choice))
+        except BusyError as error:
+            st.error(str(error))
     done = st.session_state.get(_MADE)
     if done is None or done[0] != wanted:
         return
@@ -197,7 +201,7 @@ def _made(whole: Kit, choice: KitChoice) -> bytes:
         st.button("Avbryt", key="export_cancel")
         for number, step in enumerate(wanted, 1):
             bar.progress((number - 1) / len(wanted), f"Fil {number} av {len(wanted)}: {step.name}")
-            files[step.name] = step.make()
+            files[step.name] = step.made()
     place.empty()
     return package(whole, files)
 
