@@ -50,6 +50,7 @@ from samsam.figures.plan import (
     wrapped,
 )
 from samsam.figures.theme import Palette, light
+from samsam.figures.writable import writable
 from samsam.model.house_style import Font, HouseStyle
 from samsam.model.series import Point
 from samsam.model.target import TargetState
@@ -121,7 +122,7 @@ class _Sheet:
         return self.width - 2 * _EDGE
 
     def _wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
-        return wrapped(text, self._room, size, bold, self.font)
+        return wrapped(writable(text), self._room, size, bold, self.font)
 
     @cached_property
     def title(self) -> list[str]:
@@ -186,7 +187,7 @@ def _write(
     """One line of text with its base line at `spot`."""
     width, height = canvas.get_size_inches() * _INCH
     canvas.text(
-        spot[0] / width, spot[1] / height, text, fontsize=size, color=colour, ha=side,
+        spot[0] / width, spot[1] / height, writable(text), fontsize=size, color=colour, ha=side,
         fontweight="bold" if bold else "normal", va="baseline", parse_math=False,
     )  # fmt: skip
 
@@ -502,14 +503,15 @@ def _write_label(canvas: Canvas, placed: _Placed, palette: Palette) -> None:
 def _saved(canvas: Canvas, sheet: _Sheet, form: Form, style: HouseStyle) -> bytes:
     """The drawing as bytes, with its words in the file's own description."""
     words = sheet.words
+    headline, alt, source = (writable(w) for w in (words.headline, words.alt, words.source))
     metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Date": None, "Creator": "SAMSAM", "Source": words.source},
+        "svg": {"Date": None, "Creator": "SAMSAM", "Source": source},
         "pdf": {
-            "Title": words.headline, "Subject": words.alt, "Author": "SAMSAM",
+            "Title": headline, "Subject": alt, "Author": "SAMSAM",
             "Creator": "SAMSAM", "CreationDate": None, "ModDate": None,
         },
         "png": {
-            "Title": words.headline, "Description": words.alt, "Source": words.source,
+            "Title": headline, "Description": alt, "Source": source,
             "Author": "SAMSAM",
         },
     }  # fmt: skip
@@ -524,8 +526,8 @@ def _described(svg: bytes, words: Words, font: Font) -> bytes:
     Verdana is as wide as DejaVu Sans, so a machine without the latter shows the same lines.
     """
     described = (
-        f'<title id="rubrik">{escape(words.headline)}</title>'
-        f'<desc id="beskrivning">{escape(words.alt)}</desc>{fonts.style_sheet(font)}'
+        f'<title id="rubrik">{escape(writable(words.headline))}</title>'
+        f'<desc id="beskrivning">{escape(writable(words.alt))}</desc>{fonts.style_sheet(font)}'
     )
     text = svg.decode("utf-8").replace(f"'{FONT}'", f"'{FONT}', Verdana, sans-serif")
     spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'

@@ -1,0 +1,253 @@
+"""What goes wrong around exports: hard figures, full disks, too many at once, missing programs."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import openpyxl
+import pikepdf
+import pytest
+from office_documents import TODAY, FigureOf, empty, figures_document
+from pptx import Presentation
+
+from samsam.cli import main
+from samsam.exports.kit import KIT_PARTS, Kit, Step, make
+from samsam.exports.office_template import TemplateError
+from samsam.exports.turns import MOST_AT_ONCE, BusyError, turn
+from samsam.exports.use import Use
+from samsam.figures.describe import describe
+from samsam.figures.figure import Figure
+from samsam.model.house_style import HouseStyle
+
+ROOT = Path(__file__).resolve().parents[2]
+ALL = tuple(p.id for p in KIT_PARTS)
+LONG = "Andelen unga vuxna som är etablerade på arbetsmarknaden eller studerar " * 12
+Export = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def kit_of(*figures: Figure, **changes: object) -> Kit:
+    made = figures_document(list(figures), **changes)
+    return Kit(made, tuple((f, f) for f in figures), Use(TODAY))
+
+
+def opened(content: bytes) -> dict[str, bytes]:
+    """The kit's files, each opened by a program that didn't make it."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    for name, body in files.items():
+        readers: dict[str, Callable[[io.BytesIO], object]] = {
+            "docx": docx.Document,
+            "pptx": Presentation,
+            "xlsx": openpyxl.load_workbook,
+            "pdf": pikepdf.open,
+        }
+        reader = readers.get(name.rpartition(".")[2])
+        if reader:
+            reader(io.BytesIO(body))
+    return files
+
+
+def hard_figures(figure_of: FigureOf) -> dict[str, Figure]:
+    figure = figure_of("neet", {2020: 10.2})
+    sixty = figure_of("population", {y: 18_000.0 + y % 7 for y in range(1966, 2026)})
+    return {
+        "utan värden": empty(figure),
+        "bara luckor": figure_of("neet", {2020: None, 2021: None}),
+        "ett värde": figure,
+        "sextio år": sixty,
+        "lång titel": figure_of("neet", {2020: 10.2, 2021: 9.4}, title=LONG, short_title=LONG),
+        "formel": figure_of("neet", {2020: 1.0, 2021: 2.0}, title="=1+1", short_title="=A1+1"),
+        "styrtecken": figure_of(
+            "neet", {2020: 1.0, 2021: 2.0}, title="a\x00b\x0b", short_title="\x01"
+        ),
+    }
+
+
+@pytest.mark.case(41, 42, 99, 104)
+@pytest.mark.parametrize(
+    "name",
+    ["utan värden", "bara luckor", "ett värde", "sextio år", "lång titel", "formel", "styrtecken"],
+)
+def test_a_hard_figure_gives_whole_files_that_say_what_it_is(
+    figure_of: FigureOf, name: str
+) -> None:
+    figure = hard_figures(figure_of)[name]
+    files = opened(make(kit_of(figure), ALL))
+    assert len(files) == len(ALL) - 1 + 2 + 3  # CSV and JSON are one part; three texts
+    (report,) = (body for n, body in files.items() if n.endswith(".docx"))
+    told = " ".join(p.text for p in docx.Document(io.BytesIO(report)).paragraphs)
+    assert (
+        describe(figure).headline.replace("\x00", "").replace("\x01", "").replace("\x0b", "")
+        in told
+    )
+    (book,) = (body for n, body in files.items() if n.endswith(".xlsx"))
+    sheets = openpyxl.load_workbook(io.BytesIO(book))
+    assert all(len(n) <= 31 for n in sheets.sheetnames)
+    kinds = {c.data_type for sheet in sheets for row in sheet.iter_rows() for c in row}
+    assert "f" not in kinds
+
+
+def test_nothing_chosen_still_says_what_the_kit_is() -> None:
+    files = opened(make(kit_of(), ALL))
+    assert not any("/" in name for name in files)
+    assert any(name.endswith(".docx") for name in files)
+
+
+@pytest.mark.case(36)
+@pytest.mark.parametrize("part", ["word", "powerpoint"])
+def test_a_template_that_is_none_stops_the_kit_before_any_file(
+    figure_of: FigureOf, part: str
+) -> None:
+    broken = HouseStyle(word_template=b"Hej", powerpoint_template=b"Hej")
+    kit = replace(kit_of(figure_of("neet", {2020: 1.0})), use=Use(TODAY, style=broken))
+    with pytest.raises(TemplateError, match="Mallen går inte att använda"):
+        make(kit, (part, "png"))
+
+
+# Many at once
+
+
+@pytest.mark.case(98)
+def test_of_twenty_at_once_two_run() -> None:
+    running, most, lock = 0, 0, threading.Lock()
+
+    def slow() -> bytes:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.02)
+        with lock:
+            running -= 1
+        return b"x"
+
+    threads = [threading.Thread(target=Step("fil", slow).made) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == MOST_AT_ONCE == 2
+
+
+@pytest.mark.case(98)
+def test_who_waits_too_long_is_told_so_and_the_place_comes_back() -> None:
+    with turn(), turn():
+        with pytest.raises(BusyError, match="Försök igen om en stund"):
+            with turn(longest=0.01):
+                pass
+    with turn(longest=0.01), turn(longest=0.01):
+        pass
+
+
+@pytest.mark.case(98)
+def test_a_file_that_fails_gives_its_place_back() -> None:
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            Step("fil", lambda: bytes(1 // 0)).made()
+    with turn(longest=0.01), turn(longest=0.01):
+        pass
+
+
+# The command
+
+
+@pytest.fixture
+def export(filled_store: Path, tmp_path: Path) -> Export:
+    """Runs `export` as a process of its own, in an empty temporary folder."""
+    store = tmp_path / "samsam.duckdb"
+    shutil.copy(filled_store, store)
+    (tmp_path / "tmp").mkdir()
+
+    def run(
+        *arguments: str, before: str = "", **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        code = f"{before}\nimport sys\nfrom samsam.cli import main\nsys.exit(main(sys.argv[1:]))"
+        return subprocess.run(
+            [sys.executable, "-c", code, "export", *arguments],
+            cwd=ROOT, text=True, capture_output=True, timeout=120, check=False,
+            env={**os.environ, "SAMSAM_STORE": str(store), "TMPDIR": str(tmp_path / "tmp"), **variables},
+        )  # fmt: skip
+
+    return run
+
+
+def left_in(folder: Path) -> list[str]:
+    return [p.name for p in folder.rglob("*")] if folder.exists() else []
+
+
+# As a full disk does, the system refuses to write more in the middle of the file.
+FULL = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))"
+
+
+@pytest.mark.case(89, 97)
+@pytest.mark.parametrize("kit", [True, False])
+def test_a_full_disk_leaves_no_half_file(export: Export, tmp_path: Path, kit: bool) -> None:
+    pytest.importorskip("resource")
+    out = tmp_path / "ut"
+    what = ["--paket", "--delar", "png"] if kit else ["--format", "png"]
+    done = export("population", *what, "--till", str(out), before=FULL)
+    assert done.returncode == 2, done.stderr
+    assert "gick inte att skriva: filen får inte bli så stor. Ingen halv fil" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left_in(out) == left_in(tmp_path / "tmp") == []
+
+
+@pytest.fixture
+def here(filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Runs `export` in this process."""
+    shutil.copy(filled_store, tmp_path / "samsam.duckdb")
+    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "samsam.duckdb"))
+    return lambda *arguments: main(["export", *arguments])
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    here: Callable[..., int], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "fil").write_text("x")
+    assert here("population", "--format", "csv", "--till", str(tmp_path / "fil" / "ut")) == 2
+    told = capsys.readouterr().err
+    assert "gick inte att göra: en del av sökvägen är en fil. Välj en annan" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((), "Skriv vilket nyckeltal."),
+        (("population", "--format", "exe"), "Formatet exe finns inte. De som finns är docx"),
+        (("--paket", "--delar", "exe"), "Delen ”exe” finns inte"),
+        (("finns-inte",), "finns inte"),
+        (("population", "--bredd", "100"), "Välj 80 eller 160."),
+    ],
+)
+def test_a_wrong_wish_is_told_and_nothing_made(
+    here: Callable[..., int],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...],
+    told: str,
+) -> None:
+    assert here(*arguments, "--till", str(tmp_path / "ut")) == 2
+    assert told in capsys.readouterr().err
+    assert left_in(tmp_path / "ut") == []
+
+
+@pytest.mark.case(97)
+def test_no_other_program_is_needed(export: Export, tmp_path: Path) -> None:
+    """No browser and no office program: nothing that could be missing, or hang."""
+    out = tmp_path / "ut"
+    done = export("population", "--paket", "--delar", *ALL, "--till", str(out), PATH="")
+    assert done.returncode == 0, done.stderr
+    (name,) = left_in(out)
+    opened((out / name).read_bytes())
+    assert left_in(tmp_path / "tmp") == []
