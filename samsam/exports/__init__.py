@@ -54,6 +54,7 @@ def figure_name(figure: Figure) -> str:
     past = figure.past_years
     parts = [figure.area_name, figure.indicator.short_title]
     parts += [f"{past[0]}-{past[-1]}"] if past else ["utan-varden"]
+    parts += [f"jamfort-med-{figure.compared.group.title}"] if figure.compared else []
     parts += [f"som-kant-{figure.known_on.isoformat()}"] if figure.known_on else []
     return slug("-".join(parts))
 

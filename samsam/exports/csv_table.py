@@ -10,7 +10,7 @@ import io
 
 from samsam.exports.safe import csv_cell
 from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.figures.describe import column_names, describe
 from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
 
@@ -41,9 +41,11 @@ def _head(shown: Figure) -> list[list[str]]:
 
 
 def _rows(shown: Figure, full: Figure) -> list[list[str]]:
+    """A row a year; last, one column for each of the others that are compared with."""
     words = describe(full)
-    labels = [csv_cell(curve.label) for curve in full.curves]
-    header = ["År", *labels, "Visat värde", "Anmärkning", "Visas i diagrammet"]
+    labels = [csv_cell(name) for name in column_names(full)]
+    others = [csv_cell(curve.label) for curve in full.background]
+    header = ["År", *labels, "Visat värde", "Anmärkning", "Visas i diagrammet", *others]
     return [header] + [
         [
             str(row.year),
@@ -51,6 +53,7 @@ def _rows(shown: Figure, full: Figure) -> list[list[str]]:
             row.texts[0],
             csv_cell(row.remark),
             "ja" if row.year in shown.past_years else "nej",
+            *(_raw(curve.value(row.year)) for curve in full.background),
         ]
         for row in words.table.rows
     ]

@@ -11,6 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel_chart import Place, insert_chart, number_pattern
+from samsam.exports.excel_compared import others_sheets
 from samsam.exports.safe import cell
 from samsam.exports.use import Use
 from samsam.figures.describe import FigureTable, Words, describe
@@ -38,6 +39,7 @@ def workbook(shown: Figure, full: Figure, use: Use) -> bytes:
     formats = number_formats(book, shown)
     shown_sheet(book, formats, shown, _SHOWN, light(use.style))
     _full_sheet(book, formats, describe(full))
+    others_sheets(book, formats, full)
     _about_sheet(book, formats, shown, words)
     book.close()
     return file.getvalue()
@@ -96,12 +98,12 @@ def shown_sheet(
     _write_targets(sheet, formats, figure, targets)
     below = targets + len(figure.targets) + (2 if figure.targets else 0)
     for number, sentence in enumerate((*words.notes, words.source), below):
-        last_column = len(figure.curves) + 1
+        last_column = len(words.table.columns) + 1
         sheet.merge_range(number, 0, number, last_column, "", formats["text"])
         sheet.write_string(number, 0, cell(sentence), formats["text"])
-        sheet.set_row(number, 15 * (1 + len(sentence) // (55 + 22 * len(figure.curves))))
+        sheet.set_row(number, 15 * (1 + len(sentence) // (55 + 22 * len(words.table.columns))))
     if figure.outcome.points:
-        place = Place(name, _TABLE_ROW + 1, _TABLE_ROW - 1, len(figure.curves) + 3)
+        place = Place(name, _TABLE_ROW + 1, _TABLE_ROW - 1, len(words.table.columns) + 3)
         insert_chart(book, sheet, figure, place, palette, formats)
 
 

@@ -95,13 +95,16 @@ def _write_block(
         for n, heading in enumerate(("Linje i diagrammet utanför tabellen", "År", "Värde")):
             sheet.write_string(row, column + n, heading, formats["head"])
     for line in lines:
-        points = [p for p in zip(line.years, line.values, strict=True) if p[1] is not None]
+        # Lines behind are many lines in one: an empty cell is what parts them.
+        everything = zip(line.years, line.values, strict=True)
+        points = [p for p in everything if p[1] is not None or line.behind]
         found[line.name] = _Cells(row + 1, row + len(points), column + 1, column + 2)
         for year, value in points:
             row += 1
             sheet.write_string(row, column, cell(line.name))
             sheet.write_number(row, column + 1, year)
-            sheet.write_number(row, column + 2, value, formats["number"])
+            if value is not None:
+                sheet.write_number(row, column + 2, value, formats["number"])
     return found
 
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.figures.describe import column_names, describe
 from samsam.figures.figure import Figure
 from samsam.figures.words import good_words, unit_words
 from samsam.model.series import Vintage
@@ -66,14 +66,15 @@ def _vintage(vintage: Vintage) -> dict[str, str]:
 
 
 def _observations(full: Figure) -> list[dict[str, Any]]:
-    labels = [c.label for c in full.curves]
+    labels = column_names(full)
     return [
         {
             "year": row.year,
             "value": row.values[0],
             "text": row.texts[0],
             "remark": row.remark,
-            "compared": dict(zip(labels[1:], row.values[1:], strict=True)),
+            "compared": dict(zip(labels[1:], row.values[1:], strict=True))
+            | {c.label: c.value(row.year) for c in full.background},
         }
         for row in describe(full).table.rows
     ]

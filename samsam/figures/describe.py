@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf
 
-from samsam.figures.figure import CurveRole, Figure, TargetMark
+from samsam.figures import compared as comparing
+from samsam.figures.figure import Compared, CurveRole, Figure, TargetMark
 from samsam.figures.words import (
     SIGNAL_WORDS,
     change_words,
@@ -88,6 +89,8 @@ class Words:
 
 def describe(figure: Figure) -> Words:
     """Everything that is said of a figure, from the figure alone."""
+    if figure.compared is not None:
+        return _describe_compared(figure, figure.compared)
     subtitle = _subtitle(figure)
     headline = _headline(figure)
     change = change_sentence(figure)
@@ -101,6 +104,24 @@ def describe(figure: Figure) -> Words:
         trend=trend,
         targets=targets,
         notes=_notes(figure),
+        source=_source(figure),
+        table=_table(figure, subtitle),
+    )
+
+
+def _describe_compared(figure: Figure, compared: Compared) -> Words:
+    """What is said when others are compared with: the place, and whether it's us or everybody."""
+    subtitle = comparing.subtitle(figure, compared)
+    place = comparing.place_sentences(figure, compared)
+    difference = comparing.difference_sentences(figure, compared)
+    return Words(
+        headline=comparing.headline(figure, compared),
+        subtitle=subtitle,
+        alt=_alt(figure, subtitle, place, difference, ()),
+        change=place,
+        trend=difference,
+        targets=(),
+        notes=(*comparing.notes(figure, compared), *_notes(figure)),
         source=_source(figure),
         table=_table(figure, subtitle),
     )
@@ -418,7 +439,8 @@ def _alt(figure: Figure, subtitle: str, change: str, trend: str, targets: tuple[
     course = _course(figure) if len(points) > 1 else _only_value(figure)
     gaps = _gaps_sentence(figure.gaps)
     ahead = _ahead_sentences(figure)
-    parts = (f"Linjediagram. {subtitle}.", course, gaps, change, trend, *targets, *ahead)
+    kind = comparing.alt_start(figure.compared) if figure.compared else "Linjediagram."
+    parts = (f"{kind} {subtitle}.", course, gaps, change, trend, *targets, *ahead)
     return " ".join(part for part in parts if part)
 
 
@@ -504,7 +526,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
 def _successor_note(figure: Figure) -> str:
     """Why the grey line isn't a continuation of the other."""
     follower = figure.indicator.successor
-    if len(figure.curves) < 2 or follower is None:
+    if len(figure.curves) < 2 or follower is None or figure.compared:
         return ""
     return f"Den grå linjen är efterträdaren, som inte får fogas ihop. {follower.difference}"
 
@@ -546,12 +568,20 @@ def _source(figure: Figure) -> str:
 
 def _table(figure: Figure, subtitle: str) -> FigureTable:
     rows = tuple(_row(figure, year) for year in figure.table_years)
-    columns = tuple(f"{curve.label} ({unit_words(figure.indicator)})" for curve in figure.curves)
+    unit = unit_words(figure.indicator)
+    columns = tuple(f"{name} ({unit})" for name in column_names(figure))
     return FigureTable(subtitle, columns, rows)
 
 
+def column_names(figure: Figure) -> tuple[str, ...]:
+    """What each value of a row is: the curves, and the ends of those behind them."""
+    ends = (comparing.LOW, comparing.HIGH) if figure.background else ()
+    return (*(curve.label for curve in figure.curves), *ends)
+
+
 def _row(figure: Figure, year: int) -> TableRow:
-    values = tuple(curve.value(year) for curve in figure.curves)
+    ends = comparing.spread_in(figure, year) if figure.background else ()
+    values = (*(curve.value(year) for curve in figure.curves), *ends)
     texts = tuple("–" if v is None else point_label(figure.indicator, v) for v in values)
     return TableRow(year, values, texts, _remark(figure, year))
 

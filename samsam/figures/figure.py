@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
+from samsam.model.area import AreaGroup
+from samsam.model.comparison import Comparison
 from samsam.model.indicator import Break, Indicator, Target
 from samsam.model.projection import Projection
 from samsam.model.series import Observation, Point, Revision, Series, Vintage
@@ -81,11 +83,21 @@ class TargetMark:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """Whom a figure compares with, how that turned out, and the names of all by area id."""
+
+    comparison: Comparison
+    group: AreaGroup
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of one indicator in one area.
 
     `curves[0]` is the outcome; `gaps` are its years without a value. `vintages` are those that its
-    values come from, `known_on` the day as of which it is shown (None: as known now).
+    values come from, `known_on` the day as of which it is shown (None: as known now). `background`
+    are thin grey lines that are named in tables only, `compared` what is said of them.
     """
 
     id: str
@@ -103,6 +115,8 @@ class Figure:
     vintages: tuple[Vintage, ...]
     known_on: date | None
     projection: Projection | None = None
+    background: tuple[Curve, ...] = ()
+    compared: Compared | None = None
 
     @property
     def outcome(self) -> Curve:

@@ -65,6 +65,7 @@ _LINE = 1.35  # of a text's size
 _DESCENT, _RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
 _EDGE = 5.0
 _WIDE = 300.0
+_MANY = 20  # so many lines behind are drawn fainter
 # A register may hold very long texts; nobody is helped by a picture of ten pages.
 _MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
 _MORE = "… Resten står i Excel- och CSV-filen."
@@ -256,6 +257,7 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
     figure, palette = sheet.figure, sheet.palette
     plane, labels = _placed(sheet)
     axes = _axes(canvas, sheet, plane.box)
+    _draw_background(axes, figure, palette)
     _draw_projection(axes, figure, palette)
     for mark in figure.drawn_targets:
         _draw_target(axes, mark, palette)
@@ -315,6 +317,16 @@ def _draw_signal(axes: Axes, figure: Figure, palette: Palette) -> None:
         [point.year], [point.value], marker="o", markersize=10, linestyle="none", zorder=5,
         markerfacecolor="none", markeredgecolor=palette.text, markeredgewidth=1.2, clip_on=False,
     )  # fmt: skip
+
+
+def _draw_background(axes: Axes, figure: Figure, palette: Palette) -> None:
+    """Thin and grey, one line a stretch; a year alone is a small dot."""
+    faint = 0.5 if len(figure.background) < _MANY else 0.25
+    for stretch in (s for curve in figure.background for s in curve.segments()):
+        axes.plot(
+            [p.year for p in stretch], [p.value for p in stretch], color=palette.comparison,
+            linewidth=0.6, marker="o", markersize=1.2, alpha=faint, zorder=1, clip_on=False,
+        )  # fmt: skip
 
 
 def _draw_projection(axes: Axes, figure: Figure, palette: Palette) -> None:

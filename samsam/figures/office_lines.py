@@ -35,7 +35,8 @@ from samsam.swedish import capitalised
 
 _LINE = 1.25  # of a text's size
 _INSET = 3.0  # around a label's text
-_MARK, _SMALLEST_MARK, _TARGET_MARK, _RING = 7, 3, 9, 13
+_MARK, _SMALLEST_MARK, _TARGET_MARK, _RING, _BEHIND_MARK = 7, 3, 9, 13, 2
+_MOST_BEHIND = 12  # lines behind that have a column of their own
 _WIDE = 300.0
 _BEFORE = 0.4  # years between the axis and the first value, at least
 _PROJECTION = "Framskrivning"
@@ -140,7 +141,8 @@ class Label:
 class Line:
     """One series of the chart. A value None is a gap; `hollow` are the places of hollow marks.
 
-    `in_table` is true for lines over all the figure's years, which share one column of years.
+    `in_table` is true for lines over all the figure's years, which share one column of years;
+    `behind` for those so thin that a label may cover them.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Line:
     labels: tuple[Label, ...] = ()
     hollow: tuple[int, ...] = ()
     in_table: bool = False
+    behind: bool = False
 
 
 def placed(canvas: Canvas) -> tuple[Drawing, tuple[Line, ...]]:
@@ -206,9 +209,12 @@ def _lines(drawing: Drawing) -> list[Line]:
     figure = drawing.figure
     targets = figure.drawn_targets
     curves = [_curve_line(number, drawing) for number in range(len(figure.curves))]
+    behind = _background_lines(drawing)
     return [
+        *(line for line in behind if line.in_table),
         *_projection_lines(drawing),
         *reversed(curves),
+        *(line for line in behind if not line.in_table),
         *_signal_lines(drawing),
         *(_path_line(mark, mark.path_from, drawing) for mark in targets if mark.path_from),
         *(_break_line(found, drawing) for found in figure.drawn_breaks),
@@ -278,6 +284,23 @@ def _value_label(point: Point, named: bool, drawing: Drawing) -> Label:
         suffix=" prel." if point.preliminary else "",
         colour=drawing.palette.outcome if named else "",
     )
+
+
+def _background_lines(drawing: Drawing) -> list[Line]:
+    """The others, thin and grey. Many are one line with gaps: programs draw at most 255."""
+    figure, colour = drawing.figure, drawing.palette.comparison
+    look = Look(colour, "solid", 0.5, mark="circle", mark_size=_BEHIND_MARK)
+    behind = figure.background
+    if len(behind) <= _MOST_BEHIND:
+        named = ((c.label, {p.year: p.value for p in c.points}) for c in behind)
+        lines = (_table_line(label, values, figure, look, ()) for label, values in named)
+        return [replace(line, behind=True) for line in lines]
+    years: list[float] = []
+    values: list[float | None] = []
+    for stretch in (s for curve in behind for s in curve.segments()):
+        years += [*(float(p.year) for p in stretch), float(stretch[-1].year)]
+        values += [*(p.value for p in stretch), None]
+    return [Line(f"De {len(behind)} andra", tuple(years), tuple(values), look, behind=True)]
 
 
 def _projection_lines(drawing: Drawing) -> list[Line]:
@@ -397,7 +420,8 @@ def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line
     inside = Box(box.left, box.bottom, canvas.width - 2, box.top + 0.85 * canvas.size)
     covered = obstacles(drawing.plane, drawing.figure, inside, canvas.size)
     for line in lines:
-        covered.lines.extend(_drawn(line, drawing))
+        if not line.behind:
+            covered.lines.extend(_drawn(line, drawing))
     total, found = 0.0, {}
     for number in sorted(range(len(lines)), key=lambda n: (lines[n].in_table, -n)):
         line, labels = lines[number], []

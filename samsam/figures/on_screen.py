@@ -11,6 +11,7 @@ from samsam.figures.figure import (
     TargetMark,
     label_goes_above,
 )
+from samsam.figures.on_screen_behind import background_traces
 from samsam.figures.plan import spaced_years
 from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
 from samsam.figures.words import SIGNAL_WORDS, point_label, target_mark, target_words, unit_words
@@ -34,7 +35,7 @@ def plotly(figure: Figure, palette: Palette, height: int = 420) -> Spec:
 
 
 def _traces(figure: Figure, palette: Palette) -> list[Spec]:
-    bands = _projection_traces(figure, palette)
+    bands = [*background_traces(figure, palette), *_projection_traces(figure, palette)]
     paths = [_path_trace(mark, figure, palette) for mark in figure.drawn_targets if mark.path_from]
     curves = [_curve_trace(curve, figure, palette) for curve in reversed(figure.curves)]
     preliminary = [t for c in figure.curves for t in _preliminary_trace(c, figure, palette)]
@@ -292,7 +293,7 @@ def _value_ticks(figure: Figure) -> Spec:
 
 
 def _all_values(figure: Figure) -> list[float]:
-    values = [p.value for c in figure.curves for p in c.points]
+    values = [p.value for c in (*figure.curves, *figure.background) for p in c.points]
     values += [m.target.value for m in figure.drawn_targets]
     if figure.projection:
         values += [v for y in figure.projection.years for v in (y.low95, y.high95)]

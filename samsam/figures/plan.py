@@ -159,7 +159,7 @@ def scale_of(figure: Figure, room: float) -> Scale:
 
 
 def _drawn_values(figure: Figure) -> list[float]:
-    values = [p.value for c in figure.curves for p in c.points]
+    values = [p.value for c in (*figure.curves, *figure.background) for p in c.points]
     values += [m.target.value for m in figure.drawn_targets]
     if figure.projection:
         values += [v for y in figure.projection.years for v in (y.low95, y.high95)]

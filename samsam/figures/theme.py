@@ -88,6 +88,7 @@ LIGHT, DARK = light(HouseStyle()), dark(HouseStyle())
 
 # A picture inside a table can't know the reader's background: 3:1 on both.
 SPARKLINE = "#3F7FBF"
+BEHIND = "#8A949E"
 
 FONT_FAMILY = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 FONT_SIZE = 14

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from samsam.figures.figure import Figure
+from samsam.questions.comparison import comparison_view
 from samsam.questions.indicator import indicator_view
 from samsam.questions.population import population_view
 from samsam.questions.selection import Selection
@@ -45,7 +46,15 @@ def _of_population(
     return view.judged.figure, view.full
 
 
+def _of_comparison(
+    service: Service, indicator_id: str, selection: Selection, _today: date
+) -> tuple[Figure, Figure]:
+    view = comparison_view(service, indicator_id, selection)
+    return view.judged.figure, view.full
+
+
 VIEWS: dict[str, Callable[[Service, str, Selection, date], tuple[Figure, Figure]]] = {
     "nyckeltal": _of_indicator,
     "befolkningsmal": _of_population,
+    "jamfor": _of_comparison,
 }

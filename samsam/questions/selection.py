@@ -5,22 +5,30 @@ A link restores the view. What can't be read is left out and told, and the rest 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from samsam.model.area import Area, AreaKind
 from samsam.model.indicator import Register
 from samsam.model.what_if import MOST_A_YEAR, Yearly
 from samsam.swedish import long_date
 
 _LONGEST = 100
 _EARLIEST, _LATEST = 1900, 2200
+_SEPARATOR = ","
+_SLUG = re.compile(r"[a-z0-9-]{1,200}")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The choices of a view; None is the page's own default. `faults` are Swedish sentences."""
+    """The choices of a view; None is the page's own default. `faults` are Swedish sentences.
+
+    `group` is the name in addresses of a group to compare with, `municipalities` are codes of
+    those that the reader has chosen.
+    """
 
     indicator: str | None = None
     goal: str | None = None
@@ -31,6 +39,8 @@ class Selection:
     edition: int | None = None
     beside: int | None = None
     what_if: Yearly | None = None
+    group: str | None = None
+    municipalities: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
     def write(self) -> dict[str, str]:
@@ -45,6 +55,8 @@ class Selection:
             "utgava": str(self.edition) if self.edition is not None else None,
             "jamfor": str(self.beside) if self.beside is not None else None,
             "tank_om": _written(self.what_if),
+            "grupp": self.group,
+            "kommuner": _SEPARATOR.join(self.municipalities) or None,
         }
         return {name: text for name, text in parameters.items() if text is not None}
 
@@ -71,6 +83,8 @@ def read_selection(parameters: Mapping[str, str], register: Register) -> Selecti
         edition=reader.edition("utgava"),
         beside=reader.year("jamfor"),
         what_if=reader.yearly("tank_om"),
+        group=reader.slug("grupp"),
+        municipalities=reader.municipalities("kommuner", register.areas),
     )
     return replace(selection, faults=tuple(reader.faults))
 
@@ -148,6 +162,28 @@ class _Reader:
             f"Länken har utgåvan ”{_shortened(text)}”, som inte finns. Den senaste visas."
         )
         return None
+
+    def slug(self, name: str) -> str | None:
+        """A name as addresses have it; whether anything is called so depends on the day."""
+        text = self._text(name)
+        if text is None or _SLUG.fullmatch(text):
+            return text
+        self.faults.append(
+            f"Länken nämner gruppen ”{_shortened(text)}”, som inte finns här. Standardvyn visas."
+        )
+        return None
+
+    def municipalities(self, name: str, areas: Mapping[str, Area]) -> tuple[str, ...]:
+        """The known codes in order of code; the others are told in one sentence."""
+        text = self._text(name)
+        wished = {code.strip() for code in (text or "").split(_SEPARATOR) if code.strip()}
+        known = {c for c in wished if c in areas and areas[c].kind is AreaKind.MUNICIPALITY}
+        if unknown := sorted(wished - known):
+            self.faults.append(
+                f"Länken nämner kommunen ”{_shortened(unknown[0])}”, som inte finns här. "
+                "Den är inte med."
+            )
+        return tuple(sorted(known))
 
 
 def _written(yearly: Yearly | None) -> str | None:

@@ -35,7 +35,8 @@ def table_block(shown: Judged) -> None:
 
 def downloads(selection: Selection, shown: Judged, view: str) -> str:
     """Links to the figure as files: real addresses, so that they can be shared too."""
-    query = selection.changed(indicator=None, goal=None, year=None)
+    year = selection.year if shown.figure.compared else None
+    query = selection.changed(indicator=None, goal=None, year=year)
     name = shown.figure.id
     links = "".join(
         f'<li><a href="{html.text(query.link(f"filer/{view}/{name}.{f.extension}"))}" download>'

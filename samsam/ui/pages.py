@@ -24,6 +24,7 @@ HOME = Page("", "Översikt – är vi på rätt väg?", "Översikt")
 INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
 POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
 CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
+COMPARE = Page("jamfor", "Jämför med andra kommuner", "Jämför")
 ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
 OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid")
 YEAR_WHEEL = Page("arshjul", "Årshjul", "Årshjul")
@@ -39,6 +40,6 @@ MODEL_CARD = Page("modellkort", "Modellkort för framskrivningen", "")
 ABOUT = Page("om", "Om SAMSAM", "Om SAMSAM")
 
 PAGES: tuple[Page, ...] = (
-    HOME, INDICATOR, POPULATION, CHANGES, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA, ABOUT,
-    MODEL_CARD, WRITE, CATALOGUE, LISTS, SIGN_IN, ADMINISTER, OPERATION,
+    HOME, INDICATOR, POPULATION, CHANGES, COMPARE, ANALYSIS, OVER_TIME, YEAR_WHEEL, EXPORT, DATA,
+    ABOUT, MODEL_CARD, WRITE, CATALOGUE, LISTS, SIGN_IN, ADMINISTER, OPERATION,
 )  # fmt: skip

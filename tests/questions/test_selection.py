@@ -16,7 +16,9 @@ from samsam.sources.register import read_register
 
 quick = settings(max_examples=100, deadline=None)
 REGISTER = read_register(Path(__file__).resolve().parents[2] / "data")
-PARAMETERS = ("nyckeltal", "malbild", "dag", "fran", "eftertradare", "ar", "tank_om")
+PARAMETERS = (
+    "nyckeltal", "malbild", "dag", "fran", "eftertradare", "ar", "tank_om", "grupp", "kommuner",
+)  # fmt: skip
 LONGEST_FAULT = 250
 
 selections = st.builds(
@@ -27,6 +29,10 @@ selections = st.builds(
     from_year=st.none() | st.integers(1900, 2200),
     successor=st.booleans(),
     year=st.none() | st.integers(1900, 2200),
+    group=st.none() | st.from_regex("[a-z0-9-]{1,40}", fullmatch=True),
+    municipalities=st.lists(st.sampled_from(["0617", "1480", "2281"]), unique=True).map(
+        lambda codes: tuple(sorted(codes))
+    ),
     what_if=st.none() | st.builds(Yearly, *[st.integers(0, MOST_A_YEAR)] * 4),
 )
 
@@ -96,6 +102,8 @@ def test_nothing_chosen_is_the_default() -> None:
             "2022-02-30",
             "Länken har dagen ”2022-02-30”, som inte är ett datum. De senaste uppgifterna visas.",
         ),
+        ("grupp", "Å!", "Länken nämner gruppen ”Å!”, som inte finns här. Standardvyn visas."),
+        ("kommuner", "0000", "Länken nämner kommunen ”0000”, som inte finns här. Den är inte med."),
         ("fran", "1899", "Länken har årtalet ”1899”, som inte går att visa. Standardvyn visas."),
         ("ar", "2201", "Länken har årtalet ”2201”, som inte går att visa. Standardvyn visas."),
         (

@@ -19,6 +19,7 @@ from samsam.ui.pages import (
     ADMINISTER,
     ANALYSIS,
     CHANGES,
+    COMPARE,
     DATA,
     EXPORT,
     HOME,
@@ -107,6 +108,11 @@ EXPECTED = {
     INDICATOR: ("Måluppfyllelse", "Värdena år för år", "Om nyckeltalet"),
     POPULATION: ("Vart takten leder", "Tänk om", "Tidig varning", "Folkmängden år för år"),
     CHANGES: ("Värt att analysera", "Inom vanlig variation"),
+    COMPARE: (
+        "SAMSAM har bara kommunens egna värden för nyckeltalet.",
+        "Är det vi eller alla?",
+        "python -m samsam update --omraden grupper",
+    ),
     ANALYSIS: ("Arbetsmaterial",),
     OVER_TIME: ("Ingen analys är fastställd än",),
     YEAR_WHEEL: ("I tur nu och försenat", "månad för månad", "Dokumenten", "I din kalender"),
@@ -160,6 +166,8 @@ BAD = {
     "dag": ("igår", "2022-02-30", "20220107", "0000-00-00", "9999-99-99"),
     "fran": ("x", "-1", "1e3", "٢٠٢٠", "99999"),
     "eftertradare": ("kanske",),
+    "grupp": ("Å", "../..", "<script>"),
+    "kommuner": ("0000", "2281,x", "'; drop table"),
     "ar": ("x", "0", "2025; drop table", "2025.0"),
     "tank_om": ("x", "1-2-3", "-1-2-3-4", "1-2-3-4-5", "1-2-3-9999999", "1-2-3-٤"),
 }

@@ -1,0 +1,214 @@
+"""How does the municipality stand beside others? One key figure whole, and all at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from samsam.exports import slug
+from samsam.figures.compared import place_words
+from samsam.figures.comparison_figure import comparison_figure
+from samsam.figures.figure import Figure, series_figure
+from samsam.figures.small_multiple import small_multiple
+from samsam.model.area import AreaGroup, AreaKind
+from samsam.model.comparison import Measure, compare, measure_of
+from samsam.model.indicator import Indicator, NoiseModel, Unit
+from samsam.model.series import Series
+from samsam.model.signal import assess_signal
+from samsam.model.trend import assess_trend
+from samsam.questions.indicator import DEFAULT_YEARS_SHOWN, POPULATION, Judged, judged
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+
+COUNTRY_TITLE = "Alla kommuner i landet"
+CHOSEN = "valda"
+CHOSEN_TITLE = "Kommuner som jag väljer"
+_USUAL = "övergripande"
+_HOW_TO_GET = (
+    "Hämta dem på sidan Data och källor, med knappen ”Hämta jämförelsekommuner”, eller med "
+    "kommandot python -m samsam update --omraden grupper."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonView:
+    """One key figure among others. `groups` are those to choose from, by name in addresses.
+
+    `years` are those that we have a value for, the latest first, and `first_years` those that the
+    figure can begin with. `missing` tells what isn't there and how to get it; `faults` what the
+    address asked for that doesn't exist.
+    """
+
+    judged: Judged
+    full: Figure
+    chosen: str
+    groups: dict[str, AreaGroup]
+    years: tuple[int, ...]
+    first_years: tuple[int, ...]
+    missing: str
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """One key figure at a glance: its headline, its picture and what the picture shows."""
+
+    indicator: Indicator
+    judged: Judged
+    picture: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """All key figures among others; `alone` are those that no other municipality has values for."""
+
+    shown: tuple[Small, ...]
+    alone: tuple[Indicator, ...]
+
+
+def groups_offered(service: Service, known_on: date | None) -> dict[str, AreaGroup]:
+    """The groups to choose from by name in addresses: Kolada's, county, SKR's, country, chosen."""
+    own, areas = service.settings.municipality_code, service.register.areas
+    found = {slug(g.title): g for g in service.groups(known_on)}
+    everybody = tuple(
+        a.id for a in areas.values() if a.kind is AreaKind.MUNICIPALITY and a.id != own
+    )
+    found[slug(COUNTRY_TITLE)] = AreaGroup(COUNTRY_TITLE, everybody, "")
+    return found
+
+
+def comparison_view(service: Service, indicator_id: str, selection: Selection) -> ComparisonView:
+    """One key figure among others, as chosen. Raises KeyError when the register lacks it."""
+    indicator = service.register.indicators[indicator_id]
+    groups = groups_offered(service, selection.known_on)
+    name, group, faults = _group(service, groups, selection)
+    shown, full, years, missing = _view(
+        service, service.data_version(), indicator, group, selection.known_on,
+        selection.year, selection.from_year,
+    )  # fmt: skip
+    last = selection.year or max(years, default=0)
+    first_years = tuple(y for y in reversed(years) if y < last)
+    return ComparisonView(shown, full, name, groups, years, first_years, missing, faults)
+
+
+def default_indicator(service: Service) -> str:
+    """The key figure that is shown when none is chosen: the one that everybody has."""
+    known = service.register.indicators
+    return POPULATION if POPULATION in known else next(iter(known))
+
+
+def _group(
+    service: Service, groups: Mapping[str, AreaGroup], selection: Selection
+) -> tuple[str, AreaGroup, tuple[str, ...]]:
+    """The chosen group; the usual one, and a sentence, when it isn't among those there are."""
+    own = service.settings.municipality_code
+    if selection.group == CHOSEN:
+        chosen = tuple(c for c in selection.municipalities if c != own)
+        return CHOSEN, AreaGroup("Valda kommuner", chosen, ""), ()
+    usual = _usual(groups)
+    if selection.group is None or selection.group in groups:
+        name = selection.group or usual
+        return name, groups[name], ()
+    instead = groups[usual].title
+    return usual, groups[usual], (
+        f"Gruppen i länken finns inte bland de grupper som är kända. I stället visas ”{instead}”.",
+    )  # fmt: skip
+
+
+def _usual(groups: Mapping[str, AreaGroup]) -> str:
+    """Kolada's latest group of similar municipalities overall, else the first that there is."""
+    overall = (name for name, g in groups.items() if g.year and _USUAL in g.title.casefold())
+    return next(overall, next(iter(groups)))
+
+
+@lru_cache(maxsize=256)
+def _view(
+    service: Service,
+    data_version: int,  # noqa: ARG001 - a new vintage makes a new key
+    indicator: Indicator,
+    group: AreaGroup,
+    known_on: date | None,
+    year: int | None,
+    from_year: int | None,
+) -> tuple[Judged, Figure, tuple[int, ...], str]:
+    population = service.register.indicators.get(POPULATION)
+    rate = indicator.unit is Unit.PER_THOUSAND and indicator.noise is NoiseModel.COUNT
+    wanted = (indicator, population) if rate and population else (indicator,)
+    own_code = service.settings.municipality_code
+    found = service.series_of(wanted, (own_code, *group.members), known_on)
+    people = {
+        area: {p.year: p.value for p in series.points}
+        for (name, area), series in found.items()
+        if rate and name == POPULATION
+    }
+    own = found[indicator.id, own_code]
+    others = {area: found[indicator.id, area] for area in group.members}
+    shown = _figure(service, indicator, own, others, group, known_on, year, from_year, people)
+    full = shown
+    if measure_of(indicator) is Measure.LEVEL and own.points:
+        first = own.points[0].year
+        full = _figure(service, indicator, own, others, group, known_on, year, first, people)
+    years = tuple(sorted((p.year for p in own.points), reverse=True))
+    return judged(shown), full, years, _missing(group, others)
+
+
+def _figure(
+    service: Service,
+    indicator: Indicator,
+    own: Series,
+    others: Mapping[str, Series],
+    group: AreaGroup,
+    known_on: date | None,
+    year: int | None,
+    from_year: int | None,
+    exposures: Mapping[str, Mapping[int, float]],
+) -> Figure:
+    last = own.last
+    first = from_year or (last.year - DEFAULT_YEARS_SHOWN + 1 if last else None)
+    inhabitants = exposures.get(own.area)
+    alone = series_figure(
+        indicator, own, service.settings.municipality_name, assess_trend(own, indicator),
+        assess_signal(own, indicator, inhabitants), (), service.vintages(), known_on, first,
+    )  # fmt: skip
+    comparison = compare(indicator, own, others, year, from_year, exposures)
+    names = service.area_titles()
+    return comparison_figure(alone, comparison, own, others, group, names, service.vintages())
+
+
+def _missing(group: AreaGroup, others: Mapping[str, Series]) -> str:
+    """What keeps us from comparing at all, and how to get it; empty when nothing does."""
+    if not group.members:
+        return "Välj minst tre kommuner att jämföra med."
+    if any(series.points for series in others.values()):
+        return ""
+    return (
+        "SAMSAM har bara kommunens egna värden för nyckeltalet. Därför går det inte att jämföra "
+        f"med ”{group.title}” än. {_HOW_TO_GET}"
+    )
+
+
+# All key figures at a glance
+
+
+def glance(service: Service, selection: Selection) -> Glance:
+    """Every key figure that others have values for, each at its own latest year."""
+    groups = groups_offered(service, selection.known_on)
+    _, group, _ = _group(service, groups, selection)
+    return _glance(service, service.data_version(), group, selection.known_on)
+
+
+@lru_cache(maxsize=32)
+def _glance(service: Service, data_version: int, group: AreaGroup, known_on: date | None) -> Glance:
+    shown, alone = [], []
+    for indicator in service.register.indicators.values():
+        view, _, _, missing = _view(service, data_version, indicator, group, known_on, None, None)
+        if missing or not view.figure.outcome.points:
+            alone.append(indicator)
+            continue
+        compared = view.figure.compared
+        place = place_words(compared.comparison) if compared else ""
+        shown.append(Small(indicator, view, small_multiple(view.figure), place))
+    return Glance(tuple(shown), tuple(alone))

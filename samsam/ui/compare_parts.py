@@ -1,0 +1,182 @@
+"""Parts of the page that compares with other municipalities."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from samsam.figures import strip
+from samsam.figures.compared import order_table
+from samsam.figures.on_screen import CONFIG
+from samsam.model.area import AreaKind
+from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, ComparisonView, Glance, Small
+from samsam.swedish import listing
+from samsam.ui import html
+from samsam.ui.choices import first_year_choice, known_on_choice
+from samsam.ui.frame import Visit, choose
+from samsam.ui.pages import COMPARE, DATA
+
+_NEWEST = "senaste"
+
+
+def choices_part(visit: Visit, view: ComparisonView, indicator_id: str) -> None:
+    """Choose key figure, whom to compare with, year and day of knowledge."""
+    html.show("<h1>Jämför med andra kommuner</h1>")
+    html.notices(view.faults)
+    left, right = st.columns(2)
+    with left:
+        _indicator_choice(visit, indicator_id)
+        _year_choice(visit, view)
+        years = view.judged.figure.years
+        first_year_choice(visit, view.first_years, years.start if years else None)
+    with right:
+        _group_choice(visit, view)
+        known_on_choice(visit)
+    if view.chosen == CHOSEN:
+        _municipalities_choice(visit)
+
+
+def _indicator_choice(visit: Visit, indicator_id: str) -> None:
+    indicators = visit.service.register.indicators
+    key = "choice_compare_indicator"
+    st.session_state[key] = indicator_id
+    st.selectbox(
+        "Nyckeltal",
+        list(indicators),
+        format_func=lambda i: indicators[i].short_title,
+        key=key,
+        placeholder="Välj",
+        on_change=lambda: choose(visit, indicator=st.session_state[key], year=None, from_year=None),
+    )
+
+
+def _group_choice(visit: Visit, view: ComparisonView) -> None:
+    titles = {name: group.title for name, group in view.groups.items()} | {CHOSEN: CHOSEN_TITLE}
+    key = "choice_compare_group"
+    st.session_state[key] = view.chosen
+    st.selectbox(
+        "Jämför med",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        placeholder="Välj",
+        on_change=lambda: choose(visit, group=st.session_state[key]),
+    )
+
+
+def _municipalities_choice(visit: Visit) -> None:
+    own = visit.service.settings.municipality_code
+    areas = visit.service.register.areas
+    offered = {
+        a.id: a.title
+        for a in sorted(areas.values(), key=lambda a: a.title)
+        if a.kind is AreaKind.MUNICIPALITY and a.id != own
+    }
+    key = "choice_compare_municipalities"
+    st.session_state[key] = [c for c in visit.selection.municipalities if c in offered]
+    st.multiselect(
+        "Kommuner",
+        list(offered),
+        format_func=offered.__getitem__,
+        key=key,
+        placeholder="Välj minst tre",
+        on_change=lambda: choose(visit, municipalities=tuple(sorted(st.session_state[key]))),
+    )
+
+
+def _year_choice(visit: Visit, view: ComparisonView) -> None:
+    chosen = visit.selection.year
+    years = sorted({*view.years, *([chosen] if chosen else [])}, reverse=True)
+    key = "choice_compare_year"
+    st.session_state[key] = chosen or _NEWEST
+    st.selectbox(
+        "År",
+        [_NEWEST, *years],
+        format_func=lambda y: "Senaste år som går att jämföra" if y == _NEWEST else str(y),
+        key=key,
+        placeholder="Välj",
+        on_change=lambda: choose(visit, year=_year(st.session_state[key])),
+    )
+
+
+def _year(chosen: int | str) -> int | None:
+    return chosen if isinstance(chosen, int) else None
+
+
+def missing_part(view: ComparisonView) -> None:
+    """What isn't there to compare with, and how to get it."""
+    if view.missing:
+        link = html.link(DATA.id, "Till Data och källor")
+        html.show(f'<p class="s-gap" role="status">{html.text(view.missing)} {link}</p>')
+
+
+def place_part(visit: Visit, view: ComparisonView) -> None:
+    """The place in words and as a strip of dots, and whether it's us or everybody."""
+    figure, words = view.judged.figure, view.judged.words
+    html.show(
+        '<section class="s-two"><div><h2>Platsen</h2>'
+        f"<p>{html.text(words.change)}</p></div>"
+        f"<div><h2>Är det vi eller alla?</h2><p>{html.text(words.trend)}</p></div></section>"
+    )
+    if figure.compared is None or len(figure.compared.comparison.members) < 2:
+        return
+    html.show(f"<h3>{html.text(order_table(figure).caption)}</h3>")
+    st.plotly_chart(
+        strip.plotly_strip(figure, visit.palette),
+        theme=None,
+        config=CONFIG,
+        key=f"strip_{figure.id}",
+        alt=strip.alt(figure),
+    )
+    html.show(
+        '<p class="s-notes">Varje prick är en kommun. Den prickade linjen är de andras median.</p>'
+    )
+
+
+def order_part(view: ComparisonView) -> None:
+    """Everybody in order, as a table."""
+    figure = view.judged.figure
+    if figure.compared is None or len(figure.compared.comparison.members) < 2:
+        return
+    table = order_table(figure)
+    told = any(row.remark for row in table.rows)
+    rows = [
+        [
+            str(row.place),
+            f"<strong>{html.text(row.name)}</strong>" if row.own else html.text(row.name),
+            html.text(row.text),
+            *([html.text(row.remark)] if told else []),
+        ]
+        for row in table.rows
+    ]
+    headings = table.headings if told else table.headings[:-1]
+    html.show(
+        f"<h2>Ordningen</h2>{html.table(table.caption, headings, rows, 's-years')}"
+        "<h2>Värdena år för år</h2>"
+    )
+
+
+def glance_part(visit: Visit, found: Glance) -> None:
+    """Every key figure as a small picture, with its value and place."""
+    cards = "".join(_card(visit, small) for small in found.shown)
+    shown = f'<div class="s-cards">{cards}</div>' if cards else ""
+    lead = (
+        "<p>Varje nyckeltal för sitt eget senaste år. Vår linje är blå, de andras är grå.</p>"
+        if cards
+        else ""
+    )
+    alone = ""
+    if found.alone:
+        names = listing([i.short_title for i in found.alone])
+        alone = f"<p>Utan värden för andra kommuner: {html.text(names)}.</p>"
+    html.show(f"<section><h2>Alla nyckeltal bredvid varandra</h2>{lead}{shown}{alone}</section>")
+
+
+def _card(visit: Visit, small: Small) -> str:
+    words, indicator = small.judged.words, small.indicator
+    address = visit.selection.link(COMPARE.id, indicator=indicator.id, year=None, from_year=None)
+    return (
+        f'<article class="s-card"><h3>{html.link(address, indicator.short_title)}</h3>'
+        f'<img class="s-small" src="{small.picture}" width="240" height="96" '
+        f'alt="{html.text(words.headline)}">'
+        f"<p>{html.text(words.headline)}</p></article>"
+    )
