@@ -48,7 +48,7 @@ def unchanged_sentences(
     series: Series, targets: Sequence[Target], quantiles: ErrorQuantiles, name: str
 ) -> tuple[str, ...]:
     """What is short if nothing changes, and whether no change has been the better guess here."""
-    last = series.last
+    last = series.comparable().last
     if last is None or not targets:
         return ()
     target = targets[-1]
@@ -121,7 +121,7 @@ def base_rate_sentences(
     rates: Sequence[BaseRate], series: Series, target: Target
 ) -> tuple[str, ...]:
     """How often Swedish municipalities have grown as much; nothing where no stored case is it."""
-    last = series.last
+    last = series.comparable().last
     if last is None or not target.at_least:
         return ()
     years = target.year - last.year
@@ -139,7 +139,7 @@ def base_rate_sentences(
 
 def _alike(rate: BaseRate, series: Series) -> tuple[str, ...]:
     """The same for municipalities of our size, and for those that were shrinking as we are."""
-    last = series.last
+    last = series.comparable().last
     if last is None or not rate.from_size <= last.value <= rate.to_size:
         return ()
     size = f"{number(rate.from_size)}–{number(rate.to_size)}"

@@ -13,7 +13,7 @@ from samsam.exports import csv_table
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import CurveRole
-from samsam.model.indicator import Target
+from samsam.model.indicator import Break, Target
 from samsam.model.series import Observation, Series, Sex, Vintage
 from samsam.model.what_if import Yearly
 from samsam.questions.data import data_status, preview
@@ -293,3 +293,17 @@ def test_a_municipality_with_no_figures_at_all(
     assert view.unchanged_sentences == ()
     assert view.base_rate_sentences == ()
     assert all("går inte att avgöra" in s for s in view.warnings)
+
+
+def test_a_break_after_the_last_value_leaves_nothing_to_count_from(service: Service) -> None:
+    register = service.described
+    broken = replace(register.indicators["population"], breaks=(Break(2026, "ny metod"),))
+    changed = replace(register, indicators={**register.indicators, "population": broken})
+    view = population_view(replace(service, described=changed), Selection(what_if=CHOSEN))
+    assert (view.what_if.points, view.part_sentences) == ((), ())
+    assert (view.unchanged_sentences, view.base_rate_sentences) == ((), ())
+    assert view.path_sentences[0].startswith("Det går inte att räkna fram vart takten leder.")
+    assert plain(view.warnings)[-1] == (
+        "Målet för 2035, minst 20 000 invånare, kan komma att missas. När det går att säga går inte "
+        "att avgöra. Serien bryts efter det senaste värdet."
+    )

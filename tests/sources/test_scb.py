@@ -350,7 +350,7 @@ def test_the_projection_is_fetched_with_the_rest(own_service: Service) -> None:
         asked = replace(
             own_service,
             settings=replace(settings, scb_address=server.scb_base),
-            register=replace(own_service.register, indicators={}),
+            described=replace(own_service.described, indicators={}),
         )
         (found,) = fetch(asked, date(2026, 11, 24))
     assert found.shown.refusals == ()
