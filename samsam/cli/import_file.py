@@ -11,7 +11,7 @@ from samsam.questions.data import preview_file, take_in_bulk
 from samsam.questions.service import Service
 from samsam.sources.bulk import is_bulk
 from samsam.sources.workbook import SheetChoice
-from samsam.store.bulk import UnreadableFileError
+from samsam.store.staging import UnreadableFileError
 
 _BY = "kommandot import"
 

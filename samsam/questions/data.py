@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -206,14 +207,19 @@ def take_in_bulk(
     then changed either.
     """
     areas = tuple(service.area_titles())
-    opened = service.store.reading if dry_run else service.store.writing
-    with opened() as cursor:
+    # Also a try takes the writer's place: it may take longer than a reader is let.
+    with suppress(_OnlyTriedError), service.store.writing() as cursor:
         shown = bulk.preview(cursor, path, service.register, areas, today.year)
-        if shown.changes and not dry_run:
-            vintage = _next_vintage(cursor, shown.source, today)
-            put(cursor, vintage, by, shown.source, _checksum(path))
-            journal.write(cursor, by, "läste in uppgifter", vintage.title)
+        if dry_run or not shown.changes:
+            raise _OnlyTriedError
+        vintage = _next_vintage(cursor, shown.source, today)
+        put(cursor, vintage, by, shown.source, _checksum(path))
+        journal.write(cursor, by, "läste in uppgifter", vintage.title)
     return shown
+
+
+class _OnlyTriedError(Exception):
+    """Nothing is to be kept."""
 
 
 def _next_vintage(cursor: Cursor, source: str, today: date) -> Vintage:

@@ -15,8 +15,9 @@ from samsam.sources import intake
 from samsam.sources.intake import Proposal, value_range
 from samsam.sources.reading import Refusal
 from samsam.store import bulk
-from samsam.store.bulk import Counted, Limits, Refused, Terms, Unread
+from samsam.store.bulk import Counted
 from samsam.store.connection import Cursor
+from samsam.store.staging import Limits, Refused, Terms, Unread
 from samsam.swedish import listing, number
 
 _SHOWN = 5

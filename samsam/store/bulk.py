@@ -3,17 +3,12 @@
 Each value gets the judgement that `sources/intake.py` gives a row, but as operations on sets, so
 that millions take seconds. A test holds the two to each other.
 
-What a value is about is one whole number here, its key: indicator, area, sex and year, each by its
-place in its own order. Keys in order are observations in the order they lie in the store.
-
 To add a check: a column in `_JUDGED` or a part of `_WARNED`, and its name in `Stop` or `Warned`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -24,27 +19,7 @@ import duckdb
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
 from samsam.store.connection import Cursor, StoreError
 from samsam.store.observations import IN_SIGHT, Row, place
-
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-# The key's parts: 12 bits for the year, 2 for the sex, 10 for the area, the rest the indicator.
-_MOST_AREAS = 1 << 10
-_SEXES = tuple(sorted(Sex))
-_KOLADA_ID = re.compile(r"[NU]\d{5}")
-_WHOLE_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT")
-_NUMBERS = (*_WHOLE_NUMBERS, "FLOAT", "DOUBLE")
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "kpi": ("VARCHAR",),
-    "geo": ("VARCHAR", *_WHOLE_NUMBERS),
-    "year": _WHOLE_NUMBERS,
-    "gender": ("VARCHAR",),
-    "value": _NUMBERS,
-}
-# Two databases work at once: with the store's own limit they stay under two gigabytes.
-_WORKSHOP: dict[str, str | int | float | list[str]] = {"memory_limit": "400MB", "threads": 2}
-
-
-class UnreadableFileError(ValueError):
-    """The file isn't a table of values. The message is Swedish."""
+from samsam.store.staging import FIRST_YEAR, LAST_YEAR, SEXES, Refused, Terms, Unread, stage
 
 
 class Stop(StrEnum):
@@ -63,54 +38,12 @@ class Warned(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Unread(StrEnum):
-    """Why a row of the file says nothing that can be judged."""
-
-    INDICATOR = "indicator"
-    AREA = "area"
-    SEX = "sex"
-    YEAR = "year"
-    VALUE = "value"
-    TWO_VALUES = "two_values"
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a value of an indicator may be; `high` is None where nothing is too much."""
-
-    low: float
-    high: float | None
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a file is read and judged by.
-
-    `names` are the indicators of a Kolada id; an id without any is its own indicator. `limits` are
-    by indicator; one without any may have every value.
-    """
-
-    names: Mapping[str, tuple[str, ...]]
-    limits: Mapping[str, Limits]
-    areas: Sequence[str]
-    current_year: int
-
-
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How many rows, and the first of them."""
 
     rows: int
     first: tuple[Row, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Rows that weren't read, and how the first of them are written, with their numbers."""
-
-    rows: int
-    first: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +71,7 @@ def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
             "Parquet-filer kan bara läsas in när SAMSAM sparar i en fil. Ta bort inställningen "
             "database, eller hämta värden med kommandot update. Inget lästes in."
         )
-    try:
-        unread = _stage(cursor, path, terms, shown)
-    except duckdb.Error as error:
-        raise UnreadableFileError(
-            f"{path.name} gick inte att läsa till slut. Den kan vara skadad. Hämta den igen."
-        ) from error
+    unread = stage(cursor, path, terms, shown)
     doubled, contradicted = _drop_doubles(cursor, shown)
     if contradicted.rows:
         unread[Unread.TWO_VALUES] = contradicted
@@ -179,164 +107,12 @@ def put(cursor: Cursor, vintage: Vintage, by: str, origin: str, checksum: str = 
         {
             "indicators": _names(cursor, "bulk_indicator"),
             "areas": _names(cursor, "bulk_area"),
-            "sexes": list(_SEXES),
+            "sexes": list(SEXES),
             "vintage": placed.sequence,
             "unpublished": MissingReason.NOT_PUBLISHED.value,
         },
     )
     return placed
-
-
-# Reading the file
-
-
-class _Stream:
-    """What a query gives, for another database to read: DuckDB hands rows over in Arrow's form."""
-
-    def __init__(self, relation: duckdb.DuckDBPyRelation) -> None:
-        self._relation = relation
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self._relation.__arrow_c_stream__(requested_schema)
-
-
-@contextmanager
-def _workshop(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in memory that can read this file and nothing else; the store can read none."""
-    literal = "'" + str(path.resolve()).replace("'", "''") + "'"
-    connection = duckdb.connect(config=_WORKSHOP)
-    try:
-        connection.execute(f"set allowed_paths = [{literal}]")
-        connection.execute("set enable_external_access = false")
-        try:
-            connection.execute(
-                f"create view file as from read_parquet({literal}, file_row_number = true)"
-            )
-        except duckdb.Error as error:
-            raise UnreadableFileError(
-                f"{path.name} är ingen Parquet-fil, eller är skadad. Hämta den igen."
-            ) from error
-        _check_columns(connection, path.name)
-        yield connection
-    finally:
-        connection.close()
-
-
-def _check_columns(workshop: Cursor, name: str) -> None:
-    types = {str(r[0]): str(r[1]) for r in workshop.execute("describe file").fetchall()}
-    lacking = [column for column in _COLUMNS if column not in types]
-    if lacking:
-        raise UnreadableFileError(
-            f"{name} saknar kolumnen {lacking[0]}. Den ska ha {', '.join(_COLUMNS)}."
-        )
-    for column, known in _COLUMNS.items():
-        if types[column] not in known:
-            raise UnreadableFileError(
-                f"Kolumnen {column} i {name} har typen {types[column]}. "
-                f"Den ska ha någon av {', '.join(known)}."
-            )
-
-
-def _stage(
-    cursor: duckdb.DuckDBPyConnection, path: Path, terms: Terms, shown: int
-) -> dict[Unread, Refused]:
-    """The file's values by key into `bulk_staged`; what can't be read, by reason."""
-    with _workshop(path) as workshop:
-        found = workshop.execute("select distinct kpi from file where kpi is not null").fetchall()
-        known = {k: terms.names.get(k, (k,)) for (k,) in found if _is_known(k, terms)}
-        indicators = sorted({i for ids in known.values() for i in ids})
-        areas = sorted(terms.areas)
-        if len(areas) > _MOST_AREAS:
-            raise ValueError(f"at most {_MOST_AREAS} areas")
-        _number(cursor, "bulk_indicator", "id", [(i, n) for n, i in enumerate(indicators)])
-        _number(cursor, "bulk_area", "id", [(a, n) for n, a in enumerate(areas)])
-        _number(cursor, "bulk_sex", "id", [(s.value, n) for n, s in enumerate(_SEXES)])
-        _limit(cursor, indicators, terms)
-        places = {i: n for n, i in enumerate(indicators)}
-        named = [(k, places[i]) for k, ids in known.items() for i in ids]
-        spelled = [(spelling, n) for n, a in enumerate(areas) for spelling in _spellings(a)]
-        _number(workshop, "kpi_name", "spelling", named)
-        _number(workshop, "area_name", "spelling", spelled)
-        _number(workshop, "sex_name", "spelling", [(s.value, n) for n, s in enumerate(_SEXES)])
-        cursor.register("bulk_stream", _Stream(workshop.sql(_READABLE)))
-        try:
-            cursor.execute(
-                "create or replace temp table bulk_staged as select key, value from bulk_stream"
-            )
-        finally:
-            cursor.unregister("bulk_stream")
-        rows = workshop.execute(_UNREAD, {"shown": shown}).fetchall()
-        return {Unread(why): Refused(count, tuple(first)) for why, count, first in rows}
-
-
-def _is_known(kpi: str, terms: Terms) -> bool:
-    return kpi in terms.names or _KOLADA_ID.fullmatch(kpi) is not None
-
-
-def _spellings(area: str) -> list[str]:
-    """The code with all, some and none of its leading zeros: 0180 and 180."""
-    shortest = area.lstrip("0") or "0"
-    return [shortest.rjust(width, "0") for width in range(len(shortest), len(area) + 1)]
-
-
-def _number(cursor: Cursor, table: str, column: str, numbered: Sequence[tuple[str, int]]) -> None:
-    """A temporary table of texts and numbers."""
-    cursor.execute(
-        f"create or replace temp table {table} as "
-        f"select unnest($texts::varchar[]) as {column}, unnest($numbers::bigint[]) as n",
-        {"texts": [t for t, _ in numbered], "numbers": [n for _, n in numbered]},
-    )
-
-
-def _limit(cursor: Cursor, indicators: Sequence[str], terms: Terms) -> None:
-    known = [(n, terms.limits[i]) for n, i in enumerate(indicators) if i in terms.limits]
-    cursor.execute(
-        """
-        create or replace temp table bulk_limit as
-        select unnest($numbers::bigint[]) as n, unnest($low::double[]) as low,
-            unnest($high::double[]) as high, unnest($whole::boolean[]) as whole
-        """,
-        {
-            "numbers": [n for n, _ in known],
-            "low": [limits.low for _, limits in known],
-            "high": [limits.high for _, limits in known],
-            "whole": [limits.whole for _, limits in known],
-        },
-    )
-
-
-_READABLE = f"""
-    select ((k.n * 1024 + a.n) * 4 + s.n) * 4096 + f.year as key, f.value::double as value
-    from file f
-    join kpi_name k on k.spelling = f.kpi
-    join area_name a on a.spelling = f.geo::varchar
-    join sex_name s on s.spelling = f.gender
-    where f.year between {FIRST_YEAR} and {LAST_YEAR}
-      and (f.value is null or isfinite(f.value::double))
-"""  # noqa: S608 - the parts put in are constants of this module
-_UNREAD = f"""
-    select why, count(*), min_by(
-        concat('rad ', line + 1, ' ”', concat_ws(' ', coalesce(kpi, 'inget'),
-            coalesce(geo, 'inget'), coalesce(year, 'inget'), coalesce(gender, 'inget'),
-            coalesce(value, 'inget')), '”'),
-        line, $shown)
-    from (
-        select file_row_number as line, kpi, geo::varchar as geo, year::varchar as year, gender,
-            value::varchar as value,
-            case
-                when kpi is null or kpi not in (select spelling from kpi_name) then 'indicator'
-                when geo is null or geo::varchar not in (select spelling from area_name) then 'area'
-                when gender is null or gender not in (select spelling from sex_name) then 'sex'
-                when year is null or year not between {FIRST_YEAR} and {LAST_YEAR} then 'year'
-                when not isfinite(f.value::double) then 'value'
-            end as why
-        from file f
-    )
-    where why is not null group by why order by why
-"""  # noqa: S608 - the parts put in are constants of this module
-
-
-# Judging what is staged
 
 
 # A series with fewer years than rows says something twice: much cheaper than to count every key.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import engines, kills, pages, readers, signals, soak, store, table, warnings
+from . import bulk, engines, kills, pages, readers, signals, soak, store, table, warnings
 
 BENCHES: dict[str, Callable[..., str]] = {
     "store": store.run,
     "signals": signals.run,
     "warnings": warnings.run,
+    "bulk": bulk.run,
     "pages": pages.run,
     "readers": readers.run,
     "soak": soak.run,

@@ -22,10 +22,11 @@ from samsam.questions import data
 from samsam.questions.service import Service
 from samsam.sources import bulk, intake
 from samsam.sources.intake import News, Proposal
-from samsam.store.bulk import Stop, Unread, UnreadableFileError, Warned, judge, put
+from samsam.store.bulk import Stop, Warned, judge, put
 from samsam.store.connection import Store, open_store
 from samsam.store.observations import Row
 from samsam.store.observations import put as put_rows
+from samsam.store.staging import Unread, UnreadableFileError
 
 TODAY = date(2026, 11, 24)
 AREAS = ("0000", "0001", "0180", "2262")
