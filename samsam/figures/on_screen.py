@@ -26,6 +26,8 @@ CONFIG: Spec = {"displayModeBar": False, "responsive": True, "scrollZoom": False
 _PROJECTION = "Framskrivning"
 _HEADROOM = 0.12
 _KEY_HEIGHT = 20
+_DENSE = 30
+_LABEL_SHARE = 0.12  # of the years: as wide as a value is on a phone
 _MOST_YEAR_LABELS = 8  # as many as a phone has room for
 
 
@@ -68,7 +70,7 @@ def _curve_trace(curve: Curve, figure: Figure, palette: Palette) -> Spec:
     years = list(range(curve.points[0].year, curve.points[-1].year + 1))
     values = {p.year: p.value for p in curve.points}
     outcome = curve.role is CurveRole.OUTCOME
-    dense = len(years) > 30
+    dense = len(years) > _DENSE
     return {
         "type": "scatter",
         "mode": "lines" if curve.role.ahead else "lines+markers",
@@ -335,7 +337,7 @@ def _break_shapes(figure: Figure, palette: Palette) -> list[Spec]:
 
 
 def _annotations(figure: Figure, palette: Palette) -> list[Spec]:
-    labels = [_value_label(p, figure, palette) for p in figure.labelled]
+    labels = [_value_label(p, figure, palette) for p in _apart(figure)]
     targets = [_target_label(m, figure, palette) for m in figure.drawn_targets]
     keys = [_key(n, *name) for n, name in enumerate(_names(figure, palette))]
     breaks = [
@@ -353,6 +355,17 @@ def _axis_words(figure: Figure) -> str:
     words = unit_words(figure.indicator)
     cut = not figure.starts_at_zero and not figure.indicator.is_rank
     return f"{words[:1].upper()}{words[1:]}{'. Axeln börjar inte på noll' if cut else ''}"
+
+
+def _apart(figure: Figure) -> list[Point]:
+    """The labelled points; of a long series no extreme so near an end that a phone mixes them."""
+    points = list(figure.labelled)
+    if len(figure.outcome.points) <= _DENSE:
+        return points
+    room = _LABEL_SHARE * len(figure.years)
+    ends = (points[0], points[-1])
+    far = (p for p in points[1:-1] if all(abs(p.year - e.year) >= room for e in ends))
+    return [ends[0], *far, ends[1]]
 
 
 def _value_label(point: Point, figure: Figure, palette: Palette) -> Spec:

@@ -506,3 +506,15 @@ def test_ordinary_variation_has_no_ring(figure_of: Callable[..., Figure]) -> Non
     assert figure.signalled is None
     assert not [t for t in plotly(figure, LIGHT)["data"] if t.get("name") == "Ovanlig förändring"]
     assert not [n for n in describe(figure).notes if n.startswith("Ring")]
+
+
+def test_an_extreme_beside_an_end_of_a_long_series_has_no_label_of_its_own(
+    figure_of: Callable[..., Figure],
+) -> None:
+    values: dict[int, float | None] = {y: 90000.0 + 100 * (y - 1968) for y in range(1968, 2026)}
+    values |= {1970: 89000.0, 1990: 99000.0, 2023: 99900.0}
+    figure = figure_of("population", values)
+    texts = [a["text"] for a in plotly(figure, LIGHT)["layout"]["annotations"]]
+    written = [t for t in texts if t[:1].isdigit()]
+    assert written == [f"90{NBSP}000", f"95{NBSP}700"]
+    assert f"89{NBSP}000 (1970)" in describe(figure).alt
