@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-import duckdb
-
 from samsam.cli.command import Code, Commands, require_file
 from samsam.settings import Settings
 from samsam.store import backup, integrity
-from samsam.store.connection import Store, StoreDamagedError, Waiting, open_untouched
+from samsam.store.connection import Store, Waiting, open_untouched
 
 
 def add(commands: Commands) -> None:
@@ -24,12 +22,6 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
     store, found = open_untouched(settings.store, settings.backups)
     try:
         wrong = _looked_into(store, found)
-    except duckdb.Error as error:
-        offer = backup.offer(settings.backups)
-        raise StoreDamagedError(
-            f"Filen {store.path} är skadad: en del av den går inte att läsa. Inget har ändrats. "
-            f"Lägg tillbaka den senaste säkerhetskopian. {offer}".rstrip()
-        ) from error
     finally:
         store.close()
     newest = backup.newest_verified(settings.backups)

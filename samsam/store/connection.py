@@ -53,6 +53,7 @@ _log = logging.getLogger("samsam")
 _LONGEST_WAIT_SECONDS = 8
 _LONGEST_QUESTION_SECONDS = 8
 _OPENING = "Lagret öppnas på nytt efter ett fel. Försök igen om en stund."
+_UNREADABLE = "Corrupt database file"
 # After these DuckDB answers nothing more until its file is opened anew.
 _FATAL = (duckdb.FatalException, duckdb.InternalException)
 
@@ -170,6 +171,10 @@ class Store:
             except _FATAL:
                 self._broken = True
                 raise
+            except duckdb.Error as error:
+                if _UNREADABLE in str(error):
+                    raise _damaged(self.path, self.backups) from error
+                raise
             finally:
                 cursor.close()
 
@@ -207,6 +212,8 @@ class Store:
                 raise StoreBusyError(_OPENING)
             with suppress(duckdb.Error):
                 self._connection.close()
+            if not file.exists(self.path):  # an empty one must not be made in its place
+                _check_nothing_lost(self.path, sequence.read(self.path), None)
             self._connection = file.connect(self.path, self.read_only, self.backups)
             with self._connection.cursor() as cursor:
                 found = sequence.latest(cursor)
@@ -307,7 +314,7 @@ def _opened(path: Path, backups: Path) -> tuple[Store, Waiting]:
         return _connected(path, backups)
     except (StoreDamagedError, StoreLossError) as error:
         offer = backup.offer(backups)
-        if offer:
+        if offer and offer not in str(error):
             raise type(error)(f"{error} {offer}") from error
         raise
 
@@ -320,15 +327,26 @@ def _connected(path: Path, backups: Path) -> tuple[Store, Waiting]:
         file.make_folder(path)
     connection = file.connect(path, read_only, backups)
     try:
+        # A block that can't be read says so only when it is asked for.
         with connection.cursor() as cursor:
             done = schema_number(cursor, path)
             found = sequence.latest(cursor)
         steps = waiting(done, path)
         _check_nothing_lost(path, sequence.read(path), found)
-    except BaseException:
+    except BaseException as error:
         connection.close()
+        if isinstance(error, duckdb.Error):
+            raise _damaged(path, backups) from error
         raise
     return Store(connection, path, read_only, backups, found), Waiting(done, steps)
+
+
+def _damaged(path: Path, backups: Path) -> StoreDamagedError:
+    words = (
+        f"Filen {path} är skadad: en del av den går inte att läsa. Inget har ändrats. "
+        "Lägg tillbaka den senaste säkerhetskopian."
+    )
+    return StoreDamagedError(f"{words} {backup.offer(backups)}".rstrip())
 
 
 def _check_nothing_lost(path: Path, told: Mark | None, found: Mark | None) -> None:

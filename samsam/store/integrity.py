@@ -44,6 +44,14 @@ def _names(cursor: Cursor) -> list[str]:
     return [str(row[0]) for row in rows]
 
 
+def _columns(cursor: Cursor) -> set[str]:
+    rows = cursor.execute(
+        "select schema_name || '.' || table_name || '.' || column_name from duckdb_columns() "
+        "where not internal and database_name = current_database()"
+    ).fetchall()
+    return {str(row[0]) for row in rows}
+
+
 def _read(cursor: Cursor, name: str) -> int:
     # The hash makes DuckDB read every column, and so check every block of the file.
     row = cursor.execute(
@@ -55,10 +63,10 @@ def _read(cursor: Cursor, name: str) -> int:
 def faults(cursor: Cursor) -> tuple[str, ...]:
     """What doesn't hang together, in Swedish; nothing when all is well.
 
-    A table that the file's schema doesn't have yet is passed over. Raises what DuckDB raises when
+    What the file's schema doesn't have yet is passed over. Raises what DuckDB raises when
     a table can't be read.
     """
-    there = set(tables(cursor))
+    there = _columns(cursor) if tables(cursor) else set()
     return (
         *_loose_ends(cursor, there),
         *_holes(cursor, there),
@@ -69,7 +77,7 @@ def faults(cursor: Cursor) -> tuple[str, ...]:
 def _loose_ends(cursor: Cursor, there: set[str]) -> list[str]:
     found = []
     for one, column, other, key in _REFERENCES:
-        if {one, other} <= there:
+        if {f"{one}.{column}", f"{other}.{key}"} <= there:
             lost = _number(
                 cursor,
                 f"select count(*) from {one} a where a.{column} is not null "  # noqa: S608
@@ -83,7 +91,7 @@ def _loose_ends(cursor: Cursor, there: set[str]) -> list[str]:
 def _holes(cursor: Cursor, there: set[str]) -> list[str]:
     found = []
     for table, number, group in _NUMBERED:
-        if table in there:
+        if f"{table}.{number}" in there:
             grouped = f"group by {group}" if group else ""
             broken = _number(
                 cursor,
@@ -96,7 +104,7 @@ def _holes(cursor: Cursor, there: set[str]) -> list[str]:
 
 
 def _changed_editions(cursor: Cursor, there: set[str]) -> list[str]:
-    if "written.edition" not in there:
+    if "written.edition.sha256" not in there:
         return []
     rows = cursor.execute(
         "select year, number, content, sha256 from written.edition order by year, number"

@@ -5,7 +5,21 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from . import bulk, engines, kills, pages, readers, signals, soak, store, table, warnings
+from . import (
+    bulk,
+    damage,
+    durability,
+    engines,
+    kills,
+    pages,
+    readers,
+    signals,
+    soak,
+    stops,
+    store,
+    table,
+    warnings,
+)
 
 BENCHES: dict[str, Callable[..., str]] = {
     "store": store.run,
@@ -17,24 +31,31 @@ BENCHES: dict[str, Callable[..., str]] = {
     "soak": soak.run,
     "engines": engines.run,
     "kills": kills.run,
+    "durability": durability.run,
+    "damage": damage.run,
+    "stops": stops.run,
 }
+
+# Their tables stand in a document of their own.
+OF_RELIABILITY = ("durability", "damage", "stops")
+RELIABILITY = table.DOCUMENT.with_name("reliability.md")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("which", choices=[*BENCHES, "all"])
     parser.add_argument("--quick", action="store_true", help="a few runs, to see that it works")
-    parser.add_argument("--write", action="store_true", help="put the tables in docs/benchmarks.md")
-    parser.add_argument("--rounds", type=int, default=kills.ROUNDS, help="of kill -9")
+    parser.add_argument("--write", action="store_true", help="put the tables in their documents")
+    parser.add_argument("--rounds", type=int, help="of kill -9")
     chosen = parser.parse_args()
     if chosen.quick and chosen.write:
         parser.error("--quick measures too little to be written down")
     for name in BENCHES if chosen.which == "all" else [chosen.which]:
-        more = (chosen.rounds,) if name == "kills" else ()
+        more = (chosen.rounds,) if name in ("kills", "stops") and chosen.rounds else ()
         made = BENCHES[name](chosen.quick, *more)
         print(f"{name}\n\n{made}\n", flush=True)
         if chosen.write:
-            table.write(name, made)
+            table.write(name, made, RELIABILITY if name in OF_RELIABILITY else table.DOCUMENT)
 
 
 if __name__ == "__main__":

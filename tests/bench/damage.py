@@ -10,6 +10,9 @@ import random
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +23,10 @@ from samsam.store import integrity, sequence
 from samsam.store.connection import StoreError, open_store
 from samsam.store.state import wal
 
-ROOT = Path(__file__).resolve().parents[2]
+from . import table
+from .servers import ROOT
+
+TIMES = 400
 
 # Writes texts, moves some into the file itself, writes more, and stops as at a loss of power.
 WRITER = """
@@ -92,7 +98,7 @@ def what_comes_of(damaged: Path, before: Stopped) -> str:
                 "select value from written.field_version order by version"
             ).fetchall()
             assert integrity.faults(cursor) == ()
-    except duckdb.Error:
+    except (duckdb.Error, StoreError):
         return "högljutt"
     finally:
         store.close()
@@ -119,6 +125,14 @@ def cut(offset: int) -> Damage:
     return damage
 
 
+WHOLE: dict[str, Damage] = {
+    "borttagen": lambda file: file.unlink(),
+    "tömd": lambda file: os.truncate(file, 0),
+    "nollor": lambda file: file.write_bytes(bytes(file.stat().st_size)) and None,
+    "annat innehåll": lambda file: file.write_bytes(b"hej" * 9000) and None,
+}
+
+
 def damages(before: Stopped, times: int, seed: int) -> Iterator[tuple[str, int, Damage]]:
     """So many flips and cuts at random places: the name, which of the files, and the damage."""
     draw = random.Random(seed)  # noqa: S311 - chosen once, so that a failure can be repeated
@@ -130,3 +144,24 @@ def damages(before: Stopped, times: int, seed: int) -> Iterator[tuple[str, int, 
             yield f"flip {offset}.{bit}", which, flip(offset, bit)
         else:
             yield f"cut {offset}", which, cut(offset)
+
+
+def run(quick: bool) -> str:
+    """Hundreds of damages, and the worst that is done to whole files."""
+    counted: Counter[tuple[str, str]] = Counter()
+    with tempfile.TemporaryDirectory(prefix="samsam_damage_") as name:
+        before = stopped(Path(name) / "hel" / "store.duckdb", 12)
+        for words, which, damage in damages(before, 20 if quick else TIMES, int(time.time())):
+            path = before.copied(Path(name) / "skadad")
+            damage(path if which == 0 else wal(path))
+            kind = "en vänd bit" if words.startswith("flip") else "avklippt"
+            place = "filen" if which == 0 else "loggen"
+            counted[f"{place}: {kind}", what_comes_of(path, before)] += 1
+        for place, which in (("filen", 0), ("loggen", 1), ("märket", 2)):
+            for words, damage in WHOLE.items():
+                path = before.copied(Path(name) / "skadad")
+                damage(before.copied(Path(name) / "skadad").with_name(before.files[which].name))
+                counted[f"{place}: {words}", what_comes_of(path, before)] += 1
+    kinds = sorted({kind for kind, _ in counted})
+    rows = [[k, str(counted[k, "rätt"]), str(counted[k, "högljutt"]), "0"] for k in kinds]
+    return table.markdown(("Skada", "rätt", "högljutt", "tyst förlust"), rows)

@@ -14,7 +14,7 @@ import pytest
 from samsam.model.analysis import FieldVersion
 from samsam.ui.pages import HOME
 
-from . import kills, servers, signals, sockets, store, table, warnings
+from . import durability, kills, servers, signals, sockets, store, table, warnings
 
 
 def test_store_gives_finite_times() -> None:
@@ -84,3 +84,9 @@ def test_a_table_is_written_between_its_markers_only(tmp_path: Path) -> None:
     assert document.read_text(encoding="utf-8") == "a\n<!-- x -->\n\n| 1\\2 |\n\n<!-- /x -->\nb\n"
     with pytest.raises(ValueError, match="no place"):
         table.write("y", "", document)
+
+
+def test_what_a_save_costs_is_measured_in_turns() -> None:
+    found = durability.measure(4)
+    assert [len(found[n]) for n in ("sparning", "sparning utan numret bredvid")] == [2, 2]
+    assert all(math.isfinite(ms) and ms > 0 for times in found.values() for ms in times)

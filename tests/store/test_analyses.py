@@ -295,6 +295,7 @@ def write_until_killed(path: Path, seconds: float) -> list[tuple[str, int]]:
     return [(field, int(number)) for field, number in (line.split() for line in whole)]
 
 
+@pytest.mark.case(86)
 def test_what_was_acknowledged_before_a_kill_is_there_and_nothing_is_half(tmp_path: Path) -> None:
     path = tmp_path / "store.duckdb"
     draw = random.Random(1)  # noqa: S311 - chosen once, so that a failure can be repeated

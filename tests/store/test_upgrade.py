@@ -12,7 +12,7 @@ import pytest
 
 from samsam.questions.service import open_service
 from samsam.settings import Settings
-from samsam.store import integrity, sequence
+from samsam.store import backup, integrity, sequence
 from samsam.store.connection import StoreError, migrations, open_store, open_untouched
 from samsam.store.migrations import apply
 
@@ -67,6 +67,9 @@ def test_a_store_of_each_schema_keeps_everything(
         assert integrity.faults(cursor) == ()
         mark = sequence.latest(cursor)
     store.close()
+    for made in backup.backups(path.parent / "sakerhetskopior"):
+        assert backup.verify(made.path).schema == schema
+        assert content(made.path) == before
     after = content(path, only=before)
     steps = before.pop("schema_migration", None) or before.pop("main.schema_migration")
     migrated = after.pop("schema_migration", None) or after.pop("main.schema_migration")
@@ -153,7 +156,7 @@ def statements() -> int:
 def test_a_migration_that_is_killed_is_made_anew(
     older_store: Callable[[int], Path], share: float
 ) -> None:
-    """At some statements here; `python -m tests.bench kills` kills at each."""
+    """At some statements here; `python -m tests.bench stops` kills at any moment."""
     path = older_store(1)
     before = content(path)
     at = 1 + round(share * (statements() - 1))

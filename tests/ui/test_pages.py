@@ -226,6 +226,7 @@ def test_choices_beyond_the_figures_give_sentences_not_faults(
     check_whole(run(page, **parameters))
 
 
+@pytest.mark.case(104)
 @each_page
 def test_without_a_single_figure_every_page_says_so(
     no_figures: None, act_as: ActAs, run: Run, page: Page
