@@ -161,16 +161,17 @@ def _found(cursor: Cursor, account_id: str) -> Account:
 def first_code(service: Service) -> str | None:
     """The code that makes the first administrator; None when somebody can sign in already.
 
-    An account that nobody has given a password gets a new code at each start.
+    An account that nobody has given a password gets a new code at each start. Not so when another
+    administrator has been made by the command, who already has a code.
     """
     if service.store.read_only or in_use(service):
         return None
     with service.store.writing() as cursor:
         found = [a for a in kept.accounts(cursor) if a.role is Role.ADMINISTRATOR and not a.closed]
-        first = (
-            found[0] if found else _made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")
-        )
-        return _code(cursor, first)
+        if any(a.name != _FIRST_ADMINISTRATOR for a in found):
+            return None
+        made = found or [_made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")]
+        return _code(cursor, made[0])
 
 
 # Signing in

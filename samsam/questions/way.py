@@ -119,7 +119,7 @@ def _step(service: Service, view: YearView, step: Step, by: str, note: str = "")
 
 def _written_down(cursor: Cursor, year: int, step: Step, by: str, note: str = "") -> None:
     """A line in the journal, with the reason where one was asked for."""
-    journal.write(cursor, by, f"analys {step.value}", f"{year}. {note}".strip())
+    journal.write(cursor, by, f"analys {step.value}", f"{year}. {note}" if note else str(year))
 
 
 def fix(service: Service, view: YearView, today: date, by: str, reference_number: str) -> Edition:

@@ -152,6 +152,15 @@ def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
     assert accounts.first_code(own_service) is None
 
 
+def test_a_start_takes_no_code_from_an_administrator_that_the_command_made(
+    own_service: Service,
+) -> None:
+    assert accounts.first_code(own_service)
+    code = accounts.new_account(own_service, "Cia", Role.ADMINISTRATOR, "kommandot user")
+    assert accounts.first_code(own_service) is None
+    assert accounts.use_code(own_service, code, PASSWORD, HERE)
+
+
 # The command
 
 

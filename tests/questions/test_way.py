@@ -204,10 +204,10 @@ def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: S
     way.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Skriv kortare.")
     told = [(e.who, e.action, e.about) for e in reversed(entries(own_service))]
     assert told == [
-        (AUTHOR, "analys skickad till granskning", "2025."),
+        (AUTHOR, "analys skickad till granskning", "2025"),
         (APPROVER, "analys fastställd", "2025. SBN 2026:14"),
         (AUTHOR, "analys rättelse påbörjad", "2025. Fel siffra i texten."),
-        (AUTHOR, "analys skickad till granskning", "2025."),
+        (AUTHOR, "analys skickad till granskning", "2025"),
         (APPROVER, "analys återlämnad för ändring", "2025. Skriv kortare."),
     ]
 
