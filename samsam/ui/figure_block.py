@@ -30,7 +30,8 @@ def figure_block(visit: Visit, shown: Judged, key: str, view: str = "nyckeltal")
 
 def table_block(shown: Judged) -> None:
     """The figure's table."""
-    html.show(html.figure_table(shown.words.table))
+    copying = html.copying("", "Kopiera tabellen", shown.words.table.caption)
+    html.show(f'<p class="s-actions">{copying}</p>{html.figure_table(shown.words.table)}')
 
 
 def downloads(selection: Selection, shown: Judged, view: str) -> str:
@@ -44,6 +45,8 @@ def downloads(selection: Selection, shown: Judged, view: str) -> str:
         f"</a></li>"
         for f in FORMATS
     )
+    picture = query.link(f"filer/{view}/{name}.png")
+    copying = html.copying(picture, "Kopiera bilden", shown.words.headline)
     alone = html.text(query.link(f"diagram/{view}/{name}"))
     embed = f'<li><a href="{alone}">Bara diagrammet, för andra webbplatser</a></li>'
-    return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}{embed}</ul></div>'
+    return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}{embed}</ul>{copying}</div>'

@@ -92,6 +92,18 @@ def _row(headings: Sequence[str], cells: Sequence[Cell]) -> str:
     return f'<tr><th scope="row">{first}</th>{rest}</tr>'
 
 
+def copying(what: str, words: str, of: str) -> str:
+    """A button that copies, shown by samsam.js where the browser can copy.
+
+    `what` is the address of a picture, or empty for the table that comes next; `of` tells a screen
+    reader whose it is.
+    """
+    return (
+        f'<button type="button" class="s-button s-copy" data-copy="{escape(what)}">{escape(words)}'
+        f'<span class="s-hidden">, {escape(of)}</span></button>'
+    )
+
+
 def figure_table(shown: FigureTable) -> str:
     """A figure's table, the latest year first."""
     rows = [

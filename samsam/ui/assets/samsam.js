@@ -21,7 +21,55 @@
       afterCommit(() => follow(link));
     }
     if (e.target.closest?.("[data-print]")) print();
+    const copier = e.target.closest?.("[data-copy]");
+    if (copier) copy(copier);
   });
+
+  // Copying needs a page that is safe (https, or this computer) and a browser that lets us.
+  const canCopy = Boolean(navigator.clipboard?.write && window.ClipboardItem);
+  document.documentElement.classList.toggle("s-can-copy", canCopy);
+
+  const picture = (address) =>
+    fetch(address).then((answer) => {
+      if (!answer.ok) throw new Error(answer.statusText);
+      return answer.blob();
+    });
+
+  // As a table for Word and Excel, as lines with tabs for everything else.
+  const tableItem = (table) => {
+    const cells = (row) => [...row.cells].map((c) => c.innerText.trim()).join("\t");
+    const lines = [table.caption?.innerText.trim() ?? "", ...[...table.rows].map(cells)].join("\n");
+    const asBlob = (text, type) => new Blob([text], { type });
+    return { "text/html": asBlob(table.outerHTML, "text/html"), "text/plain": asBlob(lines, "text/plain") };
+  };
+
+  const nextTable = (button) =>
+    [...document.querySelectorAll("table.s-table")].find(
+      (t) => button.compareDocumentPosition(t) & Node.DOCUMENT_POSITION_FOLLOWING
+    );
+
+  const copy = async (button) => {
+    const address = button.dataset.copy;
+    const item = address ? { "image/png": picture(address) } : tableItem(nextTable(button));
+    let told = "Kopierat. Klistra in där du vill ha det.";
+    try {
+      await navigator.clipboard.write([new ClipboardItem(item)]);
+    } catch {
+      told = "Det gick inte att kopiera. Ladda ner filen i stället.";
+    }
+    tellBeside(button, told);
+  };
+
+  const tellBeside = (button, words) => {
+    let place = button.nextElementSibling;
+    if (!place?.matches("[role=status]")) {
+      place = document.createElement("span");
+      place.setAttribute("role", "status");
+      button.after(place);
+    }
+    // A screen reader speaks what changes in a place that was there before.
+    requestAnimationFrame(() => { place.textContent = ` ${words}`; });
+  };
 
   // Ctrl+Enter is Streamlit's own way to commit a text area, Enter a short text; we press it when
   // the writer pauses. In a form Enter would send the form, so its fields are left alone.
