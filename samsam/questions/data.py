@@ -98,14 +98,14 @@ def _expected(
 
 
 def batches(service: Service) -> tuple[Batch, ...]:
-    """How everything came in, the latest first. Asked once a commit."""
-    return _batches_known(service, service.store.commits)
+    """How everything came in, the latest first. Asked once a vintage: it counts every value."""
+    return _batches_known(service, service.latest_sequence())
 
 
 @lru_cache(maxsize=8)
 def _batches_known(
     service: Service,
-    commits: int,  # noqa: ARG001 - a new commit makes a new key
+    latest: int,  # noqa: ARG001 - a new vintage or undoing makes a new key
 ) -> tuple[Batch, ...]:
     with service.store.reading() as cursor:
         return observations.batches(cursor)

@@ -128,10 +128,11 @@ def file_part(visit: Visit) -> None:
     files = st.file_uploader("Filer", accept_multiple_files=True)
     asked: dict[str, SheetChoice] = st.session_state.setdefault(_SHEETS, {})
     sheets = {f.file_id: _sheet(f, asked[f.file_id]) for f in files if f.file_id in asked}
+    all_areas = bool(files) and st.checkbox("Ta med andra kommuner som finns i filen")
     if files and st.button(
         "Förhandsgranska filen" if len(files) == 1 else "Förhandsgranska filerna"
     ):
-        _preview_files(visit, files, sheets)
+        _preview_files(visit, files, sheets, all_areas=all_areas)
 
 
 def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
@@ -142,14 +143,17 @@ def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
 
 
 def _preview_files(
-    visit: Visit, files: Sequence[UploadedFile], sheets: dict[str, str | None]
+    visit: Visit, files: Sequence[UploadedFile], sheets: dict[str, str | None], *, all_areas: bool
 ) -> None:
     """Show what the files would change, once each has one sheet."""
     previews: list[Preview] = []
     unclear = False
     for file in files:
         sheet = sheets.get(file.file_id)
-        shown = data.preview_file(visit.service, file.name, file.getvalue(), visit.today, sheet)
+        content = file.getvalue()
+        shown = data.preview_file(
+            visit.service, file.name, content, visit.today, sheet, all_areas=all_areas
+        )
         if isinstance(shown, SheetChoice):
             st.session_state[_SHEETS][file.file_id] = shown
             unclear = True

@@ -212,3 +212,17 @@ def test_single_rows_are_chosen(server: Server, visit: Visit, tmp_path: Path) ->
     shown = values_of(server, visit, "neet")
     assert "9,8" in shown
     assert "9,1" not in shown
+
+
+def test_other_municipalities_of_a_file_come_in_when_asked_for(
+    server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    path = tmp_path / "flera.csv"
+    path.write_text("kommun;nyckeltal;år;värde\n0180;neet;2019;8\n2262;neet;2018;7\n", "utf-8")
+    page = visit().open(f"{server.url}data")
+    choose_files(page, path)
+    preview = page.locator(".s-preview")
+    expect(preview).to_contain_text("1 rad för andra områden är inte lästa")
+    page.get_by_text("Ta med andra kommuner som finns i filen").click()
+    page.get_by_role("button", name="Förhandsgranska filen").click()
+    expect(preview).to_contain_text("Stockholm")

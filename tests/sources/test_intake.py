@@ -215,3 +215,21 @@ def test_small_differences_are_ordinary_and_told_in_one_sentence(own_service: Se
 def test_years_that_nothing_changes_are_not_summed(own_service: Service) -> None:
     assert shown(own_service, row("births", 2020, 165.0)).notices == ()
     assert shown(own_service, row("neet", 2020, 9.0)).notices == ()
+
+
+TWO_AREAS = "kommun;nyckeltal;år;värde\n2262;neet;2019;9\n0180;neet;2019;8\n1480;neet;2019;7\n"
+
+
+@pytest.mark.parametrize(
+    ("all_areas", "areas"), [(False, ["2262"]), (True, ["0180", "1480", "2262"])]
+)
+def test_rows_of_other_municipalities_are_counted_and_can_be_taken(
+    own_service: Service, all_areas: bool, areas: list[str]
+) -> None:
+    preview = data.preview_file(
+        own_service, "a.csv", TWO_AREAS.encode(), TODAY, all_areas=all_areas
+    )
+    assert isinstance(preview, Preview)
+    assert sorted(p.row.area for p in preview.proposals) == areas
+    told = "2 rader för andra områden är inte lästa" in " ".join(preview.notices)
+    assert told is not all_areas
