@@ -80,7 +80,7 @@ def _loose_ends(cursor: Cursor, there: set[str]) -> list[str]:
         if {f"{one}.{column}", f"{other}.{key}"} <= there:
             lost = _number(
                 cursor,
-                f"select count(*) from {one} a where a.{column} is not null "  # noqa: S608
+                f"select count(*) from {one} a where a.{column} is not null "  # noqa: S608 - of the list above
                 f"and a.{column} not in (select {key} from {other})",
             )
             if lost:
@@ -95,7 +95,7 @@ def _holes(cursor: Cursor, there: set[str]) -> list[str]:
             grouped = f"group by {group}" if group else ""
             broken = _number(
                 cursor,
-                f"select count(*) from (select 1 from {table} {grouped} having min({number}) <> 1 "  # noqa: S608
+                f"select count(*) from (select 1 from {table} {grouped} having min({number}) <> 1 "  # noqa: S608 - of the list above
                 f"or max({number}) <> count(distinct {number}))",
             )
             if broken:

@@ -181,7 +181,7 @@ def kit_part(visit: Visit, choice: KitChoice) -> None:
         try:
             st.session_state[_MADE] = (wanted, whole.name, _made(whole, choice))
         except BusyError as error:
-            st.error(str(error))
+            html.show(f'<p class="s-failed" role="alert">{html.text(str(error))}</p>')
     done = st.session_state.get(_MADE)
     if done is None or done[0] != wanted:
         return

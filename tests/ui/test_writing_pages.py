@@ -199,6 +199,8 @@ def data_page(own_figures: None, act_as: ActAs, run: Run) -> AppTest:
 def type_in(test: AppTest, **values: str) -> None:
     """Fill the form of one figure and ask what it would change."""
     labels = {"year": "År", "value": "Värde", "source": "Källa", "note": "Anmärkning"}
+    chosen = next(w for w in test.selectbox if w.label == "Nyckeltal")
+    chosen.set_value(next(iter(running.service().register.indicators)))
     for name, text in values.items():
         next(w for w in test.text_input if w.label == labels[name]).set_value(text)
     press(test, "Förhandsgranska")
