@@ -25,10 +25,11 @@ def texts_part(visit: Visit) -> None:
 
 
 def help_text(visit: Visit, name: str) -> str:
-    """A text of `data/help`, or a sentence that it's missing."""
-    path: Path = visit.service.settings.data / "help" / name
+    """A text of `data/help` with the municipality's name for {kommun}; else that it's missing."""
+    settings = visit.service.settings
+    path: Path = settings.data / "help" / name
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8").replace("{kommun}", settings.municipality_name)
     except OSError:
         return f"Texten {path.name} saknas i mappen data/help."
 

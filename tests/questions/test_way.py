@@ -223,6 +223,7 @@ def revise(service: Service, value: float, year: int = 2020) -> None:
         observations.put(cursor, vintage, (row,), "x")
 
 
+@pytest.mark.case(44)
 def test_a_revised_source_is_told_beside_what_was_fixed(own_service: Service) -> None:
     whole = fixed_analysis(fixed(own_service))
     assert way.changed_since(own_service, whole) == ()

@@ -1,0 +1,180 @@
+"""`update`, `import` and `status` as processes: codes, words, a bar, and a kill in the middle."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from kolada_server import Kolada, Reply, Server, kpi, row
+
+from samsam.questions import data
+from samsam.questions.service import Service, open_service
+from samsam.settings import Settings
+from samsam.sources.areas import read_areas
+
+ROOT = Path(__file__).resolve().parents[2]
+Run = Callable[..., subprocess.CompletedProcess[str]]
+SFI = [kpi("N18409", "Elever på SFI")]
+
+
+@pytest.fixture
+def store(filled_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(filled_store, tmp_path / "samsam.duckdb"))
+
+
+@pytest.fixture
+def services() -> Iterator[Server]:
+    with Server(Kolada(kpis=SFI, rows=[row("N18409", "2262", 2025, T=47.5)])) as running:
+        yield running
+
+
+@pytest.fixture
+def environment(store: Path, services: Server) -> dict[str, str]:
+    outside = {n: v for n, v in os.environ.items() if not n.startswith("SAMSAM_")}
+    return {
+        **outside,
+        "SAMSAM_STORE": str(store),
+        "SAMSAM_KOLADA_ADDRESS": services.kolada_base,
+        "SAMSAM_SCB_ADDRESS": services.scb_base,
+    }
+
+
+def command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "samsam", *words]
+
+
+@pytest.fixture
+def run(environment: dict[str, str]) -> Run:
+    def run_it(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command(*words), cwd=ROOT, env=environment, check=False, capture_output=True,
+            text=True, timeout=90,
+        )  # fmt: skip
+
+    return run_it
+
+
+@pytest.fixture
+def reopened(
+    store: Path, data_folder: Path, settings_for: Callable[[Path, Path], Settings]
+) -> Callable[[], Service]:
+    return lambda: open_service(settings_for(store, data_folder))
+
+
+def value(opened: Service, indicator_id: str, year: int) -> float | None:
+    indicator = opened.register.indicators[indicator_id]
+    found = opened.series((indicator,), None)[indicator_id].value(year)
+    opened.close()
+    return found
+
+
+def test_update_tries_takes_in_and_tells_what_failed(
+    run: Run, reopened: Callable[[], Service], services: Server
+) -> None:
+    tried = run("update", "--dry-run")
+    assert tried.returncode == 1, tried.stderr
+    assert "sfi_two_courses 2025 T: – → 47,5 (ny)" in tried.stdout
+    assert "Inget är inläst (--dry-run)." in tried.stdout
+    assert "SCB: tabell TAB638" in tried.stdout
+    assert "100%" in tried.stderr
+    assert value(reopened(), "sfi_two_courses", 2025) is None
+    done = run("update", "--alla-ar")
+    assert done.returncode == 1
+    assert "Kolada: 1 värde är inläst (1 nytt)." in done.stdout
+    assert value(reopened(), "sfi_two_courses", 2025) == 47.5
+    services.always(Reply(status=404))
+    nothing = run("update")
+    assert nothing.returncode == 1
+    assert "id finns inte längre (svar 404)" in nothing.stdout
+    assert value(reopened(), "sfi_two_courses", 2025) == 47.5
+
+
+def test_a_changed_title_is_told_once_and_kept(run: Run, services: Server) -> None:
+    run("update")
+    services.kolada = Kolada(kpis=[kpi("N18409", "Elever på SFI (-2025)")])
+    told = "N18409 heter nu ”Elever på SFI (-2025)” i Kolada"
+    assert told in run("update", "--dry-run").stdout
+    assert told in run("update").stdout
+    assert told not in run("update").stdout
+
+
+def test_import_has_codes_for_whole_partly_and_not_at_all(
+    run: Run, reopened: Callable[[], Service], tmp_path: Path
+) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text("nyckeltal;år;värde\nneet;2021;9,8\n", encoding="utf-8")
+    assert run("import", str(file), "--dry-run").returncode == 0
+    assert value(reopened(), "neet", 2021) is None
+    assert run("import", str(file)).returncode == 0
+    assert value(reopened(), "neet", 2021) == 9.8
+    again = run("import", str(file))
+    assert "Samma fil är redan inläst" in again.stdout
+    file.write_text("nyckeltal;år;värde\nneet;2022;101\nneet;2023;9,1\n", encoding="utf-8")
+    partly = run("import", str(file))
+    assert partly.returncode == 1
+    assert "Stoppas: Värdet 101,00 är större än 100" in partly.stdout
+    assert value(reopened(), "neet", 2023) == 9.1
+    missing = run("import", str(tmp_path / "finns-inte.csv"))
+    assert (missing.returncode, missing.stdout) == (2, "")
+    assert "Traceback" not in missing.stderr
+
+
+def test_status_waits_with_a_code_of_its_own(run: Run) -> None:
+    status = run("status")
+    assert status.returncode == 3
+    assert any(
+        line.startswith("business_climate_rank") and line.rstrip().endswith("väntar")
+        for line in status.stdout.splitlines()
+    )
+
+
+def population_of_all(data_folder: Path, first: int, after: int) -> str:
+    codes = [a for a in read_areas(data_folder / "areas.csv") if not a.startswith("00")]
+    rows = [f"population;{code};{y};{1000 + y}" for code in codes for y in range(first, after)]
+    return "\n".join(["nyckeltal;kommunkod;år;värde", *rows])
+
+
+@pytest.mark.case(43)
+def test_a_kill_in_the_middle_leaves_the_whole_or_nothing(
+    environment: dict[str, str],
+    reopened: Callable[[], Service],
+    data_folder: Path,
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "alla.csv"
+    file.write_text(population_of_all(data_folder, 2010, 2020), encoding="utf-8")
+    rows = len(file.read_text(encoding="utf-8").splitlines()) - 1
+    words = command("import", str(file), "--alla-omraden")
+    started = time.monotonic()
+    subprocess.run(words, cwd=ROOT, env=environment, check=True, capture_output=True, timeout=90)
+    took = time.monotonic() - started
+    known = _undone(reopened())
+    killed = 0
+    for share in (0.6, 0.8, 0.9):
+        process = subprocess.Popen(
+            words, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(took * share)
+        process.send_signal(signal.SIGKILL)
+        killed += process.wait(timeout=60) == -signal.SIGKILL
+        after = _undone(reopened())
+        assert {n for batch, n in after.items() if batch not in known and n} <= {rows}
+        known = after
+    assert killed
+
+
+def _undone(opened: Service) -> dict[str, int]:
+    """Undo what the command has taken in; the rows of every batch there is."""
+    for batch in data.batches(opened):
+        if batch.accepted_by != "data" and not batch.undone and not batch.undoes:
+            data.undo(opened, batch.vintage.id, "prov", batch.vintage.known_on)
+    found = {b.vintage.id: b.rows for b in data.batches(opened)}
+    opened.close()
+    return found
