@@ -201,7 +201,7 @@ def _stranger(row: Row, register: Register, areas: Mapping[str, str]) -> Refusal
         return Refusal(
             place,
             f"Nyckeltalet ”{row.indicator_id}” finns inte i registret.",
-            "Lägg till det i data/indicators.toml, eller rätta beteckningen.",
+            "Lägg till det på sidan Lägg till nyckeltal, eller rätta beteckningen.",
         )
     return Refusal(place, f"Området ”{row.area}” är okänt.", "Rätta kommunkoden.")
 

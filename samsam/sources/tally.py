@@ -128,7 +128,7 @@ class Tally:
             )
         return UnreadableError(
             "Tabellen har inga värden för nyckeltal i registret.",
-            "Kontrollera nyckeltalens id, eller lägg till dem i data/indicators.toml.",
+            "Kontrollera nyckeltalens id, eller lägg till dem på sidan Lägg till nyckeltal.",
         )
 
     def _refused_lines(self) -> Iterator[Refusal]:
@@ -143,8 +143,8 @@ class Tally:
             yield Refusal(
                 self._grid.place(line, column),
                 (fault if text else "Nyckeltalet saknas.") + times,
-                "Skriv nyckeltalets id eller titel precis som i registret, eller lägg till det i "
-                "data/indicators.toml.",
+                "Skriv nyckeltalets id eller titel precis som i registret, eller lägg till det på "
+                "sidan Lägg till nyckeltal.",
             )
 
     def notices(self) -> Iterator[str]:

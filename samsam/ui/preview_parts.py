@@ -92,7 +92,8 @@ def _drop(place: Place) -> None:
 def preview_html(visit: Visit, shown: Preview) -> str:
     """One source: what is new, revised, stopped, refused and the same."""
     changing = sorted((p for p in shown.proposals if p.acceptable or p.stops), key=_concern)
-    rows = [_row(visit, p) for p in changing[:_MOST_SHOWN]]
+    words = _Words(visit)
+    rows = [_row(words, p) for p in changing[:_MOST_SHOWN]]
     caption = f"{shown.source}: det som ändras"
     table = html.table(caption, _HEADINGS, rows, "s-stack s-news", hidden_caption=True)
     more = len(changing) - len(rows)
@@ -100,7 +101,7 @@ def preview_html(visit: Visit, shown: Preview) -> str:
     return (
         f'<section class="s-preview"><h4>{html.text(shown.source)}</h4>'
         f"<p>{html.text(summary(shown))}</p>"
-        f"{table if rows else ''}{rest}{_refused(shown)}{_same(visit, shown)}{_notices(shown)}"
+        f"{table if rows else ''}{rest}{_refused(shown)}{_same(words, shown)}{_notices(shown)}"
         "</section>"
     )
 
@@ -125,37 +126,44 @@ def _concern(proposal: Proposal) -> tuple[int, str, int]:
     return (2 * order + news, proposal.row.indicator_id, -proposal.row.observation.year)
 
 
-def _row(visit: Visit, proposal: Proposal) -> list[str]:
+def _row(words: _Words, proposal: Proposal) -> list[str]:
     checks = [*(f"Stoppas: {s}" for s in proposal.stops), *proposal.warnings]
     state = "stoppas" if proposal.stops else proposal.news.value
     told = html.text(" ".join(checks))
+    old, new = words.values(proposal)
     return [
-        html.text(_title(visit, proposal)),
+        html.text(words.title(proposal)),
         str(proposal.row.observation.year),
-        _values(visit, proposal)[0],
-        f"<strong>{_values(visit, proposal)[1]}</strong>",
+        old,
+        f"<strong>{new}</strong>",
         html.text(state),
         f'<span class="s-check">{told}</span>' if told else "Inget att anmärka på",
     ]
 
 
-def _values(visit: Visit, proposal: Proposal) -> tuple[str, str]:
-    """The value before and after, with as many decimals as it takes to tell them apart."""
-    decimals = visit.service.register.indicators[proposal.row.indicator_id].decimals
-    pair = (proposal.old.value if proposal.old else None, proposal.row.observation.value)
-    texts = ["–" if v is None else number(v, decimals) for v in pair]
-    if texts[0] == texts[1]:
-        texts = [number_or_dash(v) for v in pair]
-    return texts[0], texts[1]
+class _Words:
+    """What a row is called and how its values are written; the register is asked for once."""
 
+    def __init__(self, visit: Visit) -> None:
+        self._register = visit.service.register
+        self._own = visit.service.settings.municipality_code
 
-def _title(visit: Visit, proposal: Proposal) -> str:
-    row = proposal.row
-    indicator = visit.service.register.indicators[row.indicator_id]
-    area = visit.service.register.areas.get(row.area)
-    own = row.area == visit.service.settings.municipality_code
-    where = f", {area.title}" if area and not own else ""
-    return f"{indicator.short_title}{where}{_SEXES[row.sex]}"
+    def title(self, proposal: Proposal) -> str:
+        """`Invånare, Sundsvall, kvinnor`: the area only when it isn't our own."""
+        row = proposal.row
+        area = self._register.areas.get(row.area)
+        where = f", {area.title}" if area and row.area != self._own else ""
+        short_title = self._register.everything[row.indicator_id].short_title
+        return f"{short_title}{where}{_SEXES[row.sex]}"
+
+    def values(self, proposal: Proposal) -> tuple[str, str]:
+        """The value before and after, with as many decimals as it takes to tell them apart."""
+        decimals = self._register.everything[proposal.row.indicator_id].decimals
+        pair = (proposal.old.value if proposal.old else None, proposal.row.observation.value)
+        texts = ["–" if v is None else number(v, decimals) for v in pair]
+        if texts[0] == texts[1]:
+            texts = [number_or_dash(v) for v in pair]
+        return texts[0], texts[1]
 
 
 def _refused(shown: Preview) -> str:
@@ -165,11 +173,11 @@ def _refused(shown: Preview) -> str:
     return html.table("Det som inte lästes", _REFUSED_HEADINGS, rows, "s-stack s-refused")
 
 
-def _same(visit: Visit, shown: Preview) -> str:
+def _same(words: _Words, shown: Preview) -> str:
     """What is as before, a line for each key figure and sex."""
-    same = sorted(shown.of(News.SAME), key=lambda p: (_title(visit, p), p.row.observation.year))
+    same = sorted(shown.of(News.SAME), key=lambda p: (words.title(p), p.row.observation.year))
     lines = []
-    for title, found in groupby(same, key=lambda p: _title(visit, p)):
+    for title, found in groupby(same, key=words.title):
         years = [p.row.observation.year for p in found]
         lines.append(f"{title}: {span(years[0], years[-1])} ({len(years)})")
     heading = f"Som förut: {number(len(same))} {'rad' if len(same) == 1 else 'rader'}"
@@ -209,10 +217,12 @@ def _choose(visit: Visit, rows: dict[Chosen, Proposal]) -> None:
 
 
 def _labels(visit: Visit, rows: dict[Chosen, Proposal]) -> Callable[[Chosen], str]:
+    words = _Words(visit)
+
     def label(key: Chosen) -> str:
         proposal = rows[key]
-        old, new = _values(visit, proposal)
-        return f"{_title(visit, proposal)} {proposal.row.observation.year}: {old} → {new}"
+        old, new = words.values(proposal)
+        return f"{words.title(proposal)} {proposal.row.observation.year}: {old} → {new}"
 
     return label
 

@@ -119,3 +119,23 @@ def test_one_service_that_fails_leaves_the_other(opened: Service, services: Serv
     assert {r.fault for r in found["kolada"].shown.refusals} >= {"Kolada känner inte till N18409."}
     assert found["scb"].changes > 0
     assert opened.data_version() == before
+
+
+@pytest.mark.case(54, 58)
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ({"values": []}, "svar har ändrats"),
+        ({"count": 0, "values": None, "next_url": None}, "svar har ändrats"),
+        ([], "svar har ändrats"),
+    ],
+)
+def test_answers_that_cannot_be_used_change_nothing(
+    opened: Service, services: Server, content: object, told: str
+) -> None:
+    services.alter = lambda _content: content
+    before = opened.data_version()
+    for part in fetch(opened, TODAY):
+        assert part.shown.proposals == ()
+        assert any(told in r.fault for r in part.shown.refusals)
+    assert opened.data_version() == before

@@ -1,0 +1,53 @@
+"""What waits to be taken in, as HTML: old and new, what is refused, and names escaped."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from samsam.figures.theme import LIGHT
+from samsam.model.access import Role, Visitor
+from samsam.model.series import Observation, Sex
+from samsam.questions import data
+from samsam.questions.selection import Selection
+from samsam.questions.service import Service
+from samsam.sources.reading import Reading, Refusal
+from samsam.store.observations import Row
+from samsam.ui.frame import Visit
+from samsam.ui.pages import DATA
+from samsam.ui.preview_parts import preview_html
+
+TODAY = date(2026, 11, 24)
+
+
+def shown(service: Service, *rows: Row, refusals: tuple[Refusal, ...] = ()) -> str:
+    visit = Visit(DATA, service, Selection(), Visitor("", Role.EDITOR), LIGHT, TODAY)
+    found = data.preview(service, Reading("<b>fil</b>.csv", rows, refusals), TODAY)
+    return preview_html(visit, found)
+
+
+def test_a_projection_another_area_and_one_sex_are_told_apart(own_service: Service) -> None:
+    html = shown(
+        own_service,
+        Row("population_projection", "2262", Sex.TOTAL, Observation(2030, 17_100.0)),
+        Row("population", "2281", Sex.WOMEN, Observation(2024, 49_000.0)),
+    )
+    projection = own_service.register.forecasts["population_projection"].short_title
+    assert projection in html
+    assert ", Sundsvall, kvinnor" in html
+    assert "17\u00a0100" in html
+    assert "2 är nya." in html
+
+
+def test_values_that_look_alike_show_the_decimals_that_differ(own_service: Service) -> None:
+    html = shown(own_service, Row("establishment", "2262", Sex.TOTAL, Observation(2022, 23.2)))
+    assert 'data-label="Var">23,' in html
+    assert "23,2<" in html
+
+
+def test_names_are_text_and_long_lists_are_counted(own_service: Service) -> None:
+    rows = [Row("births", "2281", Sex.TOTAL, Observation(y, 1.0)) for y in range(1900, 2026)]
+    rows += [Row("deaths", "2281", Sex.TOTAL, Observation(y, 1.0)) for y in range(1900, 2026)]
+    html = shown(own_service, *rows, refusals=(Refusal("<i>rad</i> 3", "fel", "rätta"),))
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "Ytterligare 52 rader ändras. De visas inte här." in html
