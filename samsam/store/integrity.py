@@ -23,6 +23,7 @@ _NUMBERED = (
     ("written.field_version", "version", "record, field"),
     ("written.step", "number", "year, unit"),
     ("written.edition", "number", "year, unit"),
+    ("written.indicator", "version", "id"),
     ("people.account", "version", "id"),
     ("main.store_commit", "sequence", ""),
 )
