@@ -50,7 +50,7 @@ EVERYBODY = frozenset(Role)
 SEEN_BY: dict[str, frozenset[Role]] = {
     **dict.fromkeys(
         ["", "nyckeltal", "befolkningsmal", "forandringar", "arsanalys", "over_tid", "exportera",
-         "data", "om", "logga_in", "arshjul", "modellkort"],
+         "data", "om", "logga_in", "arshjul", "modellkort", "jamfor"],
         EVERYBODY,
     ),
     "skriv_arsanalys": frozenset({Role.CONTRIBUTOR, Role.EDITOR}),
@@ -217,7 +217,8 @@ OTHERWISE = {
     "service.open_service": "runs at the start, with the first figures",
     "catalogue.fetch_catalogue": "what Kolada says of itself; the page requires Right.LEAD",
     "catalogue.remember": "what Kolada says of itself, after a fetch that Right.TAKE_IN began",
-    "groups.keep_groups": "only a command asks it",
+    "data.take_in_bulk": "only a command asks it",
+    "groups.keep_groups": "who is like whom, after a fetch that Right.TAKE_IN began",
 }
 
 
@@ -265,6 +266,7 @@ PLACES: dict[tuple[str, str], str] = {
     ("catalogue_parts.py", "catalogue.take_away"): "require(visit.service, Right.LEAD)",
     ("preview_parts.py", "data.accept"): "require(visit.service, Right.TAKE_IN)",
     ("data_parts.py", "data.undo"): "require(visit.service, Right.TAKE_IN)",
+    ("fetch_parts.py", "groups.keep_groups"): "require(visit.service, Right.TAKE_IN)",
     ("list_parts.py", "year.add"): "right=Right.LEAD",
     ("list_parts.py", "year.set_removed"): "right=Right.LEAD",
     ("running.py", "service.open_service"): "load_settings()",
