@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from samsam.model.analysis import NO_YEAR, Field, FieldKind, Record, RecordKind, unpacked
@@ -96,9 +97,16 @@ def links(service: Service, view: YearView) -> Links:
 
 def kept_list(service: Service, kind: RecordKind) -> tuple[Record, ...]:
     """The records of one of the unit's own lists, also those that were taken away."""
+    return tuple(r for r in _kept(service, service.store.commits) if r.kind is kind)
+
+
+@lru_cache(maxsize=4)
+def _kept(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+) -> tuple[Record, ...]:
     with service.store.reading() as cursor:
-        found = analyses.records_of_year(cursor, NO_YEAR, service.settings.unit_name)
-    return tuple(r for r in found if r.kind is kind)
+        return tuple(analyses.records_of_year(cursor, NO_YEAR, service.settings.unit_name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from samsam.exports.archive import package
 from samsam.figures.figure import Figure
@@ -64,7 +65,16 @@ def fixed_analysis(edition: Edition) -> ReadAnalysis:
 
 
 def editions(service: Service, year: int | None = None) -> tuple[Edition, ...]:
-    """The fixed editions of a year (None: of all years), the first first."""
+    """The fixed editions of a year (None: of all years), the first first. Read once a commit."""
+    return _editions(service, service.store.commits, year)
+
+
+@lru_cache(maxsize=16)
+def _editions(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+    year: int | None,
+) -> tuple[Edition, ...]:
     with service.store.reading() as cursor:
         return analyses.editions(cursor, service.settings.unit_name, year)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from samsam.model.analysis import Form, RecordKind
 from samsam.model.area import AreaGroup, county_group, skr_group
@@ -29,7 +31,11 @@ from samsam.sources.track_record import read_backtest, read_base_rates
 from samsam.sources.year_wheel import read_year_plan
 from samsam.store import added, groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
+from samsam.store.observations import Stacked
 from samsam.store.postgres import open_database
+
+# So many series in one answer are a few hundred kB; all municipalities' are asked for each time.
+_MOST_KEPT_TOGETHER = 400
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +94,8 @@ class Service:
         sex: Sex = Sex.TOTAL,
     ) -> dict[tuple[str, str], Series]:
         """The series of several areas by (indicator id, area id), those without values included."""
-        with self.store.reading() as cursor:
-            stacked = observations.ask_areas(
-                cursor, [i.id for i in indicators], areas, sex, known_on
-            )
+        ids = tuple(i.id for i in indicators)
+        stacked = _stacked(self, ids, areas, known_on, sex)
         return {
             (i.id, area): Series(
                 i.id, area, sex,
@@ -128,6 +132,34 @@ class Service:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _stacked(
+    service: Service, ids: tuple[str, ...], areas: tuple[str, ...], known_on: date | None, sex: Sex
+) -> Mapping[tuple[str, str], Stacked]:
+    """What lies on top, by indicator and area; what few pages ask for is kept for all visitors."""
+    if len(ids) * len(areas) > _MOST_KEPT_TOGETHER:
+        return _asked(service, ids, areas, known_on, sex)
+    return _stacked_known(service, service.data_version(), ids, areas, known_on, sex)
+
+
+@lru_cache(maxsize=512)
+def _stacked_known(
+    service: Service,
+    version: int,  # noqa: ARG001 - a new vintage or undoing makes a new key
+    ids: tuple[str, ...],
+    areas: tuple[str, ...],
+    known_on: date | None,
+    sex: Sex,
+) -> Mapping[tuple[str, str], Stacked]:
+    return MappingProxyType(_asked(service, ids, areas, known_on, sex))
+
+
+def _asked(
+    service: Service, ids: tuple[str, ...], areas: tuple[str, ...], known_on: date | None, sex: Sex
+) -> dict[tuple[str, str], Stacked]:
+    with service.store.reading() as cursor:
+        return observations.ask_areas(cursor, list(ids), areas, sex, known_on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from samsam.model.analysis import (
     REMOVED,
@@ -145,7 +146,16 @@ def written_years(service: Service) -> tuple[int, ...]:
 
 
 def year_view(service: Service, year: int) -> YearView:
-    """Everything written about a year, with what is missing."""
+    """Everything written about a year, with what is missing. Read once a commit, for all."""
+    return _year_view(service, service.store.commits, year)
+
+
+@lru_cache(maxsize=32)
+def _year_view(
+    service: Service,
+    commits: int,  # noqa: ARG001 - a new commit makes a new key
+    year: int,
+) -> YearView:
     unit = service.settings.unit_name
     with service.store.reading() as cursor:
         records = analyses.records_of_year(cursor, year, unit)
@@ -299,7 +309,20 @@ def set_removed(service: Service, year: int, part: Part, removed: bool, by: str)
 
 
 def judged_to_year(service: Service, indicator_id: str, year: int) -> Judged:
-    """An indicator's verdicts from the values up to a year. Raises KeyError when it's unknown."""
+    """An indicator's verdicts from the values up to a year. Raises KeyError when it's unknown.
+
+    Worked out once for each version of the data, for all visitors.
+    """
+    return _judged_to_year(service, service.data_version(), indicator_id, year)
+
+
+@lru_cache(maxsize=512)
+def _judged_to_year(
+    service: Service,
+    version: int,  # noqa: ARG001 - a new vintage or undoing makes a new key
+    indicator_id: str,
+    year: int,
+) -> Judged:
     indicator = service.register.indicators[indicator_id]
     series = service.series((indicator,), None, year)[indicator_id]
     population = exposure_series(service, (indicator,), None)
