@@ -11,6 +11,7 @@ import pytest
 from samsam.cli import COMMANDS
 from samsam.settings import SETTINGS
 from samsam.ui.pages import HOME, PAGES
+from samsam.ui.server import SECURITY_HEADERS
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(ROOT.glob("samsam/**/*.py"))
@@ -133,6 +134,19 @@ def test_the_commands_that_the_guide_to_operation_names_exist() -> None:
     named_there = set(re.findall(r"python -m samsam (\w+)", text))
     assert named_there
     assert named_there <= commands
+
+
+def test_the_policy_in_the_text_on_security_is_the_one_that_is_sent() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    block = text.partition("## The policy of every page")[2].partition("```")[2].partition("```")[0]
+    assert " ".join(block.split()) == SECURITY_HEADERS["content-security-policy"]
+
+
+def test_the_tests_that_the_text_on_security_names_exist() -> None:
+    text = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named_there = set(re.findall(r"`(?:tests/[\w/]*)?(test_\w+\.py)`", text))
+    assert len(named_there) > 8
+    assert named_there <= {p.name for p in ROOT.glob("tests/**/*.py")}
 
 
 def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> None:

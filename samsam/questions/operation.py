@@ -15,6 +15,7 @@ from samsam.questions.data import batches
 from samsam.questions.service import Service
 from samsam.settings import SETTINGS
 from samsam.store import faults
+from samsam.store.backup import Backup, backups
 from samsam.store.connection import migrations
 from samsam.store.faults import Fault
 from samsam.store.state import StoreState, state
@@ -65,6 +66,7 @@ class Operation:
     obstacles: tuple[str, ...]
     updated: tuple[Updated, ...]
     faults: tuple[Fault, ...]
+    last_backup: Backup | None
 
 
 def operation(service: Service, now: datetime) -> Operation:
@@ -78,6 +80,7 @@ def operation(service: Service, now: datetime) -> Operation:
         obstacles=obstacles_of(found),
         updated=_updated(service),
         faults=tuple(f for f in recent if f.at >= since),
+        last_backup=next(iter(backups(service.settings.backups)), None),
     )
 
 
@@ -126,6 +129,7 @@ def support_package(service: Service, now: datetime) -> bytes:
         "store": asdict(found.store),
         "obstacles": found.obstacles,
         "updated": {u.source: u.at.isoformat(timespec="seconds") for u in found.updated},
+        "last_backup": _day(found.last_backup),
         "changed_settings": _changed_settings(service),
     }
     packed = io.BytesIO()
@@ -134,6 +138,10 @@ def support_package(service: Service, now: datetime) -> bytes:
         archive.writestr("lage.json", json.dumps(told, ensure_ascii=False, indent=1))
         archive.writestr("fel.jsonl", "".join(f"{faults.line(f)}\n" for f in found.faults))
     return packed.getvalue()
+
+
+def _day(backup: Backup | None) -> str | None:
+    return backup.made_at.isoformat(timespec="seconds") if backup else None
 
 
 def _changed_settings(service: Service) -> list[str]:

@@ -25,7 +25,9 @@ def state_part(found: Operation) -> None:
     if not found.obstacles:
         html.show("<p>Allt fungerar. Lagret svarar, går att skriva i och har plats.</p>")
     store = found.store
+    backup = found.last_backup
     rows = [
+        ["Senaste säkerhetskopia", moment(backup.made_at) if backup else "Ingen finns"],
         ["Lagrets storlek", f"{number(store.size / _MB, 1)} MB"],
         ["Ledigt på disken", f"{number(store.free / _MB)} MB"],
     ]

@@ -6,6 +6,7 @@ acknowledged in the store, how long did an answer take, and did memory grow.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import random
@@ -193,3 +194,16 @@ def run(quick: bool, seconds: float = SECONDS, readers: int = READERS) -> str:
     ]  # fmt: skip
     told = [error for load in loads for error in load.errors[:5]]
     return "\n".join([make_table(loads), *told])
+
+
+def main() -> None:
+    """`python -m tests.bench.load [--seconds 600] [--quick]`."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.load", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=SECONDS)
+    parser.add_argument("--quick", action="store_true", help="a few runs, to see that it works")
+    chosen = parser.parse_args()
+    print(run(chosen.quick, chosen.seconds))
+
+
+if __name__ == "__main__":
+    main()

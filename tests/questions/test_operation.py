@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from samsam.model.access import Role
 from samsam.questions import accounts
@@ -20,7 +20,7 @@ from samsam.questions.operation import (
 )
 from samsam.questions.service import Service
 from samsam.questions.year import year_view
-from samsam.store import faults
+from samsam.store import backup, faults
 from samsam.store.faults import Fault
 from samsam.store.state import state
 
@@ -46,6 +46,13 @@ def test_an_installation_is_told_with_versions_sizes_and_sources(own_service: Se
     assert [u.source for u in found.updated] == ["Kolada", "SCB", "Filer och annat"]
     assert (found.obstacles, found.faults) == ((), ())
     assert not_ready(own_service) == ()
+
+
+def test_the_latest_backup_is_told(own_service: Service) -> None:
+    assert operation(own_service, NOW).last_backup is None
+    backup.make(own_service.store, "prov", datetime(2026, 11, 1, tzinfo=UTC))
+    made = backup.make(own_service.store, "prov", datetime(2026, 11, 2, tzinfo=UTC))
+    assert operation(own_service, NOW).last_backup == made
 
 
 def test_what_stands_in_the_way_is_told(own_service: Service) -> None:
