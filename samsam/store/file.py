@@ -35,14 +35,25 @@ def connect(path: Path, read_only: bool, open_folder: Path | None = None) -> Cur
     """
     try:
         connection = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-        if open_folder is not None:
-            connection.execute(f"set allowed_directories = [{quoted(f'{open_folder}/')}]")
-        connection.execute("set enable_external_access = false")
-        # Last: nothing that is asked of the store afterwards can open what is closed above.
-        connection.execute("set lock_configuration = true")
+        if not _is_locked(connection):
+            _close_outside(connection, open_folder)
     except duckdb.Error as error:
         raise _explained(path, str(error)) from error
     return connection
+
+
+def _is_locked(connection: Cursor) -> bool:
+    """True when this process has the file open already: both share what was set then."""
+    row = connection.execute("select current_setting('lock_configuration')").fetchone()
+    return row is not None and bool(row[0])
+
+
+def _close_outside(connection: Cursor, open_folder: Path | None) -> None:
+    if open_folder is not None:
+        connection.execute(f"set allowed_directories = [{quoted(f'{open_folder}/')}]")
+    connection.execute("set enable_external_access = false")
+    # Last: nothing that is asked of the store afterwards can open what is closed above.
+    connection.execute("set lock_configuration = true")
 
 
 def quoted(text: str) -> str:
