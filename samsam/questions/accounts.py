@@ -73,7 +73,10 @@ def _accounts(
 
 
 def in_use(service: Service) -> bool:
-    """True when somebody can sign in with a password: then this computer gives no right itself."""
+    """True once somebody has chosen a password: from then on this computer gives no right itself.
+
+    Also when those accounts are closed: what was locked doesn't open by itself.
+    """
     return _in_use(service, service.store.commits)
 
 
@@ -83,8 +86,7 @@ def _in_use(
     commits: int,  # noqa: ARG001 - a new commit makes a new key
 ) -> bool:
     with service.store.reading() as cursor:
-        found = kept.accounts(cursor)
-        return any(kept.password(cursor, a.id) is not None for a in found if not a.closed)
+        return any(kept.password(cursor, a.id) is not None for a in kept.accounts(cursor))
 
 
 # Accounts
@@ -159,17 +161,18 @@ def _found(cursor: Cursor, account_id: str) -> Account:
 
 
 def first_code(service: Service) -> str | None:
-    """The code that makes the first administrator; None when somebody can sign in already.
+    """The code that makes the first administrator; None when one can sign in already.
 
     An account that nobody has given a password gets a new code at each start. Not so when another
     administrator has been made by the command, who already has a code.
     """
-    if service.store.read_only or in_use(service):
+    if service.store.read_only:
         return None
-    with service.store.writing() as cursor:
+    with service.store.reading() as cursor:
         found = [a for a in kept.accounts(cursor) if a.role is Role.ADMINISTRATOR and not a.closed]
-        if any(a.name != _FIRST_ADMINISTRATOR for a in found):
+        if any(a.name != _FIRST_ADMINISTRATOR or kept.password(cursor, a.id) for a in found):
             return None
+    with service.store.writing() as cursor:
         made = found or [_made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")]
         return _code(cursor, made[0])
 

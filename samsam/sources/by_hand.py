@@ -1,7 +1,8 @@
-"""Figures that no service has, typed by hand. Source and note are required, as evidence."""
+"""Figures that no service has, typed by hand. Source and notes are required, as evidence."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from samsam.model.indicator import Indicator
@@ -12,42 +13,65 @@ from samsam.swedish import NotANumberError, parse_number
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
-    """What a person typed, as it was typed."""
+class TypedRow:
+    """One year as a person typed it. A row with nothing in it is no row."""
 
     year: str
     value: str
-    source: str
     note: str
+
+    @property
+    def empty(self) -> bool:
+        """True when nothing is typed in it."""
+        return not (self.year + self.value + self.note).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What a person typed: the source of all rows, and the rows in the order of the grid."""
+
+    source: str
+    rows: tuple[TypedRow, ...]
 
 
 def read(typed: Typed, indicator: Indicator, area: str) -> Reading:
-    """One typed observation, or what is wrong with it, field by field."""
-    faults = [f for f in (_year_fault(typed.year), _value_fault(typed.value)) if f]
-    if not typed.source.strip():
-        faults.append(Refusal("Källa", "Källan saknas.", "Skriv varifrån siffran kommer."))
-    if not typed.note.strip():
-        faults.append(
-            Refusal("Anmärkning", "Anmärkningen saknas.", "Skriv hur siffran är framtagen.")
-        )
+    """The typed observations, or what is wrong with them, row by row and field by field.
+
+    One fault stops all rows: who typed them corrects it where it stands, and nothing is half in.
+    """
+    filled = [(n, row) for n, row in enumerate(typed.rows, 1) if not row.empty]
+    source = " ".join(typed.source.split())
+    faults = [fault for number, row in filled for fault in _faults(number, row)]
+    if not filled:
+        faults.append(Refusal("Rad 1", "Ingen siffra är ifylld.", "Skriv år, värde, anmärkning."))
+    if not source:
+        faults.append(Refusal("Källa", "Källan saknas.", "Skriv varifrån siffrorna kommer."))
     if faults:
-        return Reading(typed.source.strip(), (), tuple(faults))
-    note = " ".join(typed.note.split())
-    observation = Observation(int(typed.year), parse_number(typed.value), note=note)
-    row = Row(indicator.id, area, Sex.TOTAL, observation)
-    return Reading(" ".join(typed.source.split()), (row,))
+        return Reading(source, (), tuple(faults))
+    rows = (_observed(row) for _, row in filled)
+    return Reading(source, tuple(Row(indicator.id, area, Sex.TOTAL, o) for o in rows))
 
 
-def _year_fault(text: str) -> Refusal | None:
-    clean = text.strip()
-    if clean.isascii() and clean.isdigit() and len(clean) == 4 and clean >= "1900":
-        return None
-    return Refusal("År", f"”{text}” är inget årtal.", "Skriv fyra siffror, till exempel 2025.")
+def _observed(row: TypedRow) -> Observation:
+    note = " ".join(row.note.split())
+    return Observation(int(row.year), parse_number(row.value), note=note)
 
 
-def _value_fault(text: str) -> Refusal | None:
+def _faults(number: int, row: TypedRow) -> Iterator[Refusal]:
+    year = row.year.strip()
+    if not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1900"):
+        yield Refusal(
+            f"Rad {number}, år",
+            f"”{row.year}” är inget årtal.",
+            "Skriv fyra siffror, till exempel 2025.",
+        )
     try:
-        parse_number(text)
+        parse_number(row.value)
     except NotANumberError as error:
-        return Refusal("Värde", "Värdet går inte att läsa.", str(error))
-    return None
+        yield Refusal(f"Rad {number}, värde", "Värdet går inte att läsa.", str(error))
+    if not row.note.strip():
+        yield Refusal(
+            f"Rad {number}, anmärkning",
+            "Anmärkningen saknas.",
+            "Skriv hur siffran är framtagen.",
+        )

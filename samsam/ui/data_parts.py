@@ -11,7 +11,7 @@ from samsam.model.access import Right
 from samsam.questions import catalogue, data
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
-from samsam.sources.by_hand import Typed
+from samsam.sources.by_hand import Typed, TypedRow
 from samsam.sources.file_kind import shown_name
 from samsam.sources.intake import Preview
 from samsam.sources.workbook import SheetChoice
@@ -29,6 +29,7 @@ _STATUS_HEADINGS = (
 )  # fmt: skip
 _BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
 _SHEETS = "data_sheets"
+_ROWS = 4  # as many years as are typed at once
 
 
 def status_part(visit: Visit) -> None:
@@ -78,8 +79,11 @@ def _status_row(visit: Visit, status: DataStatus) -> list[str]:
 
 
 def by_hand_part(visit: Visit) -> None:
-    """Type in a figure that no service has: first what would change is shown."""
-    html.show("<h2>För in en siffra för hand</h2>")
+    """Type in figures that no service has: first what would change is shown."""
+    html.show(
+        "<h2>För in siffror för hand</h2><p>För nyckeltal som ingen tjänst har. Fyll i en rad för "
+        "varje år, och lämna resten tomt.</p>"
+    )
     if not visit.may(Right.TAKE_IN):
         html.show("<p>Den som är redaktör kan föra in siffror.</p>")
         return
@@ -92,15 +96,20 @@ def by_hand_part(visit: Visit) -> None:
             index=None,
             placeholder="Välj nyckeltal",
         )
-        left, right = st.columns(2)
-        typed = Typed(
-            left.text_input("År"),
-            right.text_input("Värde"),
-            st.text_input("Källa"),
-            st.text_input("Anmärkning"),
-        )
+        source = st.text_input("Källa")
+        typed = Typed(source, tuple(_typed_row(n) for n in range(1, _ROWS + 1)))
         if st.form_submit_button("Förhandsgranska"):
             _preview(visit, chosen, typed)
+
+
+def _typed_row(number: int) -> TypedRow:
+    """One row of the grid; on a phone its fields stand under each other."""
+    year, value, note = st.columns([1, 1, 3])
+    return TypedRow(
+        year.text_input(f"År, rad {number}"),
+        value.text_input(f"Värde, rad {number}"),
+        note.text_input(f"Anmärkning, rad {number}"),
+    )
 
 
 def _preview(visit: Visit, indicator_id: str | None, typed: Typed) -> None:

@@ -138,6 +138,20 @@ def test_the_last_administrator_stays(own_service: Service) -> None:
             change()
 
 
+def test_what_was_locked_does_not_open_when_the_accounts_are_closed(
+    own_service: Service, alva: str
+) -> None:
+    assert accounts.in_use(own_service)
+    accounts.set_closed(own_service, accounts.named(own_service, "Alva").id, True, "admin")
+    assert accounts.signed_in(own_service, alva) is None
+    assert accounts.in_use(own_service)
+    # Nobody is left who can let others in, so the start gives the first administrator a code.
+    code = accounts.first_code(own_service)
+    assert code
+    accounts.use_code(own_service, code, PASSWORD, HERE)
+    assert accounts.first_code(own_service) is None
+
+
 def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
     own_service: Service,
 ) -> None:

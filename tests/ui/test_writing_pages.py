@@ -198,7 +198,8 @@ def data_page(own_figures: None, act_as: ActAs, run: Run) -> AppTest:
 
 def type_in(test: AppTest, **values: str) -> None:
     """Fill the form of one figure and ask what it would change."""
-    labels = {"year": "År", "value": "Värde", "source": "Källa", "note": "Anmärkning"}
+    first = {"year": "År", "value": "Värde", "note": "Anmärkning"}
+    labels = {name: f"{label}, rad 1" for name, label in first.items()} | {"source": "Källa"}
     chosen = next(w for w in test.selectbox if w.label == "Nyckeltal")
     chosen.set_value(next(iter(running.service().register.indicators)))
     for name, text in values.items():
