@@ -95,7 +95,7 @@ def _write_block(
         for n, heading in enumerate(("Linje i diagrammet utanför tabellen", "År", "Värde")):
             sheet.write_string(row, column + n, heading, formats["head"])
     for line in lines:
-        # Lines behind are many lines in one: an empty cell is what parts them.
+        # A line behind may have years without a value: an empty cell is what parts it.
         everything = zip(line.years, line.values, strict=True)
         points = [p for p in everything if p[1] is not None or line.behind]
         found[line.name] = _Cells(row + 1, row + len(points), column + 1, column + 2)

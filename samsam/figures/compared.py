@@ -96,7 +96,7 @@ def _spread(figure: Figure, found: Comparison) -> str:
         return ""
     low, high = _value(figure, found.low), _value(figure, found.high)
     middle = _value(figure, found.median)
-    return f"De andras median är {middle}. De går från {low} till {high}."
+    return f"De andras median är {middle}. De andra går från {low} till {high}."
 
 
 def _ahead(figure: Figure, found: Comparison) -> str:
@@ -112,7 +112,7 @@ def _quarter(found: Comparison) -> str:
         Quarter.MIDDLE: "till den mittersta hälften i ordningen",
         Quarter.LAST: "till den sista fjärdedelen i ordningen",
     }
-    return f"Det hör {where[found.quarter]}." if found.quarter else ""
+    return f"Värdet hör {where[found.quarter]}." if found.quarter else ""
 
 
 def _far(found: Comparison) -> str:
@@ -144,7 +144,9 @@ def _others(count: int) -> str:
 
 def _unknown(indicator: Indicator, found: Comparison) -> str:
     if found.measure is Measure.CHANGE:
-        return "små kommuners förändring i procent svänger mer av enstaka händelser"
+        return (
+            "det finns ingen regel för förändringar i procent, och i små kommuner svänger de mest"
+        )
     if indicator.noise is NoiseModel.GROUP:
         return "hur många andelen räknas på är inte känt för alla"
     if indicator.noise is NoiseModel.COUNT and indicator.unit is Unit.PER_THOUSAND:
@@ -287,7 +289,7 @@ def notes(figure: Figure, compared: Compared) -> tuple[str, ...]:
         f"{capitalised(number_word(without))} av kommunerna i gruppen saknar värde och är inte med."
     )
     return (
-        f"Grå linjer är de andra i gruppen {made}{members}",
+        f"I grått syns de andra i gruppen {made}{members}",
         *([missing] if without else []),
         *([_later(figure, found)] if _has_later(figure, found) else []),
         CAUTION,

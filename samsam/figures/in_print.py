@@ -183,13 +183,15 @@ def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
 
 def _write(
     canvas: Canvas, spot: Spot, text: str, size: float, colour: str, bold: bool = False,
-    side: Side = "left",
+    side: Side = "left", ground: str = "",
 ) -> None:  # fmt: skip
-    """One line of text with its base line at `spot`."""
+    """One line of text with its base line at `spot`, on a thin `ground` if it has a colour."""
+    box = {"facecolor": ground, "alpha": 0.8, "edgecolor": "none", "pad": 0.8} if ground else None
     width, height = canvas.get_size_inches() * _INCH
     canvas.text(
         spot[0] / width, spot[1] / height, writable(text), fontsize=size, color=colour, ha=side,
         fontweight="bold" if bold else "normal", va="baseline", parse_math=False,
+        bbox=box,
     )  # fmt: skip
 
 
@@ -270,7 +272,7 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
     head = (sheet.chart.left, sheet.chart.top - _TEXT * _RISE)
     _write(canvas, head, axis_words(figure), _TEXT, palette.muted)
     for label in labels:
-        _write_label(canvas, label, palette)
+        _write_label(canvas, label, palette, palette.background if figure.background else "")
 
 
 def _colour(curve: Curve, palette: Palette) -> str:
@@ -321,11 +323,12 @@ def _draw_signal(axes: Axes, figure: Figure, palette: Palette) -> None:
 
 def _draw_background(axes: Axes, figure: Figure, palette: Palette) -> None:
     """Thin and grey, one line a stretch; a year alone is a small dot."""
-    faint = 0.5 if len(figure.background) < _MANY else 0.25
+    faint = 0.5 if len(figure.background) < _MANY else 0.2
     for stretch in (s for curve in figure.background for s in curve.segments()):
         axes.plot(
             [p.year for p in stretch], [p.value for p in stretch], color=palette.comparison,
-            linewidth=0.6, marker="o", markersize=1.2, alpha=faint, zorder=1, clip_on=False,
+            linewidth=0.6, marker="o" if len(stretch) == 1 else "", markersize=1.5, alpha=faint,
+            zorder=1, clip_on=False,
         )  # fmt: skip
 
 
@@ -358,7 +361,7 @@ def _draw_target(axes: Axes, mark: TargetMark, palette: Palette) -> None:
     )  # fmt: skip
     if missed:
         axes.plot(
-            [target.year], [target.value], marker="x", markersize=5, linestyle="none", zorder=7,
+            [target.year], [target.value], marker="x", markersize=5, linestyle="none",
             markeredgecolor=palette.accent, markeredgewidth=1.4, clip_on=False,
         )  # fmt: skip
 
@@ -498,7 +501,7 @@ def _break_label(plane: Plane, year: int, palette: Palette) -> _Label:
     return _Label(("seriebrott",), top, above=False, side="left", gap=0, colour=palette.muted)
 
 
-def _write_label(canvas: Canvas, placed: _Placed, palette: Palette) -> None:
+def _write_label(canvas: Canvas, placed: _Placed, palette: Palette, ground: str) -> None:
     box, side = placed.box, placed.side
     colour = placed.label.colour or palette.text
     x = {"left": box.left, "center": (box.left + box.right) / 2, "right": box.right}[side]
@@ -506,7 +509,7 @@ def _write_label(canvas: Canvas, placed: _Placed, palette: Palette) -> None:
     for line in placed.label.lines:
         down -= _TEXT * 1.2
         spot = (x, down + _DESCENT * _TEXT)
-        _write(canvas, spot, line, _TEXT, colour, side=side)
+        _write(canvas, spot, line, _TEXT, colour, side=side, ground=ground)
 
 
 # Files

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
+from samsam.figures.compared import HIGH, LOW, spread_in
 from samsam.figures.figure import Curve, CurveRole, Figure, TargetMark, label_goes_above
 from samsam.figures.plan import (
     Box,
@@ -28,6 +29,7 @@ from samsam.figures.plan import (
 from samsam.figures.theme import LIGHT, Palette
 from samsam.figures.words import SIGNAL_WORDS, target_mark, target_words
 from samsam.figures.writable import writable
+from samsam.model.house_style import mixed
 from samsam.model.indicator import Break
 from samsam.model.series import Point
 from samsam.model.target import TargetState
@@ -36,7 +38,7 @@ from samsam.swedish import capitalised
 _LINE = 1.25  # of a text's size
 _INSET = 3.0  # around a label's text
 _MARK, _SMALLEST_MARK, _TARGET_MARK, _RING, _BEHIND_MARK = 7, 3, 9, 13, 2
-_MOST_BEHIND = 12  # lines behind that have a column of their own
+_MOST_BEHIND, _FAINT = 12, 0.7  # lines behind that are drawn one by one, and how strong they are
 _WIDE = 300.0
 _BEFORE = 0.4  # years between the axis and the first value, at least
 _PROJECTION = "Framskrivning"
@@ -211,10 +213,9 @@ def _lines(drawing: Drawing) -> list[Line]:
     curves = [_curve_line(number, drawing) for number in range(len(figure.curves))]
     behind = _background_lines(drawing)
     return [
-        *(line for line in behind if line.in_table),
+        *behind,
         *_projection_lines(drawing),
         *reversed(curves),
-        *(line for line in behind if not line.in_table),
         *_signal_lines(drawing),
         *(_path_line(mark, mark.path_from, drawing) for mark in targets if mark.path_from),
         *(_break_line(found, drawing) for found in figure.drawn_breaks),
@@ -287,20 +288,27 @@ def _value_label(point: Point, named: bool, drawing: Drawing) -> Label:
 
 
 def _background_lines(drawing: Drawing) -> list[Line]:
-    """The others, thin and grey. Many are one line with gaps: programs draw at most 255."""
-    figure, colour = drawing.figure, drawing.palette.comparison
-    look = Look(colour, "solid", 0.5, mark="circle", mark_size=_BEHIND_MARK)
-    behind = figure.background
-    if len(behind) <= _MOST_BEHIND:
-        named = ((c.label, {p.year: p.value for p in c.points}) for c in behind)
-        lines = (_table_line(label, values, figure, look, ()) for label, values in named)
-        return [replace(line, behind=True) for line in lines]
-    years: list[float] = []
-    values: list[float | None] = []
-    for stretch in (s for curve in behind for s in curve.segments()):
-        years += [*(float(p.year) for p in stretch), float(stretch[-1].year)]
-        values += [*(p.value for p in stretch), None]
-    return [Line(f"De {len(behind)} andra", tuple(years), tuple(values), look, behind=True)]
+    """The others, thin and grey. Many would hide our own line: of those the ends are drawn."""
+    figure, palette = drawing.figure, drawing.palette
+    look = Look(
+        mixed(palette.comparison, palette.background, _FAINT), "solid", 0.75,
+        mark="circle", mark_size=_BEHIND_MARK,
+    )  # fmt: skip
+    if len(figure.background) <= _MOST_BEHIND:
+        named = ((c.label, {p.year: p.value for p in c.points}) for c in figure.background)
+        lines = [_table_line(label, values, figure, look, ()) for label, values in named]
+    else:
+        lines = [_end_line(number, name, look, drawing) for number, name in enumerate((LOW, HIGH))]
+    return [replace(line, behind=True) for line in lines]
+
+
+def _end_line(number: int, name: str, look: Look, drawing: Drawing) -> Line:
+    """The lowest (0) or the highest (1) of the others, year by year."""
+    figure = drawing.figure
+    found = {year: spread_in(figure, year)[number] for year in figure.years}
+    values = {year: value for year, value in found.items() if value is not None}
+    named = replace(look, colour=drawing.palette.comparison)
+    return _table_line(name, values, figure, look, _end_label(name, values, named, drawing))
 
 
 def _projection_lines(drawing: Drawing) -> list[Line]:
