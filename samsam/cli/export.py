@@ -40,6 +40,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--till", type=Path, default=Path(), help="mappen som filerna läggs i")
     parser.add_argument("--dag", default="", help="som det var känt, år-månad-dag")
     parser.add_argument("--fran", default="", help="första året")
+    parser.add_argument("--slut", default="", help="sista året")
     parser.add_argument("--bredd", default=str(WIDTHS_MM[-1]), help="diagrammens bredd i mm")
     parser.add_argument("--paket", action="store_true", help="allt i en ZIP-fil")
     parser.add_argument("--malbild", default="", help="paketet: målbildens id")
@@ -68,10 +69,13 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     selection = read_selection({"dag": chosen.dag, "fran": chosen.fran}, service.register)
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
-    use = Use(today(), _choice(service, chosen).width_mm, style=service.style)
+    choice = _choice(service, chosen)
+    use = Use(today(), choice.width_mm, style=service.style)
     folder = _folder(chosen.till)
     for name in chosen.nyckeltal:
-        shown, full = figure_for_file(service, chosen.vy, name, selection, today())
+        shown, full = figure_for_file(
+            service, chosen.vy, name, selection, today(), choice.last_year
+        )
         for form in wanted:
             _write(folder / file_name(shown, form), form.make(shown, full, use))
     return Code.DONE
@@ -101,6 +105,7 @@ def _choice(service: Service, chosen: argparse.Namespace) -> KitChoice:
         "bredd": chosen.bredd,
         "dag": chosen.dag,
         "fran": chosen.fran,
+        "slut": chosen.slut,
         "delar": ",".join(chosen.delar),
     }
     choice = read_kit_choice(parameters, service.register)

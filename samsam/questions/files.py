@@ -18,10 +18,16 @@ class FileNotKnownError(Exception):
 
 
 def figure_for_file(
-    service: Service, view: str, indicator_id: str, selection: Selection, today: date
+    service: Service,
+    view: str,
+    indicator_id: str,
+    selection: Selection,
+    today: date,
+    to_year: int | None = None,
 ) -> tuple[Figure, Figure]:
     """The figure shown on a page, and the one with the whole series.
 
+    With `to_year` both end there, and are judged as if no later value were known.
     Raises FileNotKnownError when the view or the indicator doesn't exist.
     """
     if view not in VIEWS:
@@ -29,31 +35,37 @@ def figure_for_file(
     if indicator_id not in service.register.indicators:
         known = ", ".join(service.register.indicators)
         raise FileNotKnownError(f"Nyckeltalet finns inte. De som finns är {known}.")
-    return VIEWS[view](service, indicator_id, selection, today)
+    return VIEWS[view](service, indicator_id, selection, today, to_year)
 
 
 def _of_indicator(
-    service: Service, indicator_id: str, selection: Selection, today: date
+    service: Service, indicator_id: str, selection: Selection, today: date, to_year: int | None
 ) -> tuple[Figure, Figure]:
-    view = indicator_view(service, indicator_id, selection, today)
+    view = indicator_view(service, indicator_id, selection, today, to_year)
     return view.judged.figure, view.full
 
 
 def _of_population(
-    service: Service, _indicator_id: str, selection: Selection, _today: date
+    service: Service, _indicator_id: str, selection: Selection, _today: date, to_year: int | None
 ) -> tuple[Figure, Figure]:
-    view = population_view(service, selection)
+    view = population_view(service, _until(selection, to_year))
     return view.judged.figure, view.full
 
 
 def _of_comparison(
-    service: Service, indicator_id: str, selection: Selection, _today: date
+    service: Service, indicator_id: str, selection: Selection, _today: date, to_year: int | None
 ) -> tuple[Figure, Figure]:
-    view = comparison_view(service, indicator_id, selection)
+    view = comparison_view(service, indicator_id, _until(selection, to_year))
     return view.judged.figure, view.full
 
 
-VIEWS: dict[str, Callable[[Service, str, Selection, date], tuple[Figure, Figure]]] = {
+def _until(selection: Selection, to_year: int | None) -> Selection:
+    return selection if to_year is None else selection.changed(year=to_year)
+
+
+_Maker = Callable[[Service, str, Selection, date, int | None], tuple[Figure, Figure]]
+
+VIEWS: dict[str, _Maker] = {
     "nyckeltal": _of_indicator,
     "befolkningsmal": _of_population,
     "jamfor": _of_comparison,

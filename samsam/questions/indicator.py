@@ -97,15 +97,24 @@ def exposure_series(
 
 
 def indicator_view(
-    service: Service, indicator_id: str, selection: Selection, today: date
+    service: Service,
+    indicator_id: str,
+    selection: Selection,
+    today: date,
+    to_year: int | None = None,
 ) -> IndicatorView:
-    """All of one indicator, as chosen. Raises KeyError when the register doesn't have it."""
+    """All of one indicator, as chosen. Raises KeyError when the register doesn't have it.
+
+    Values after `to_year` are left out. It isn't the selection's year, which belongs to other pages
+    and comes along in their links.
+    """
     return _view(
         service,
         service.data_version(),
         service.register.indicators[indicator_id],
         selection.known_on,
         selection.from_year,
+        to_year,
         selection.successor,
         today,
     )
@@ -118,12 +127,13 @@ def _view(
     indicator: Indicator,
     known_on: date | None,
     from_year: int | None,
+    to_year: int | None,
     successor: bool,
     today: date,
 ) -> IndicatorView:
     follower = _successor(service, indicator) if successor else None
     wanted = (indicator, follower) if follower else (indicator,)
-    all_series = service.series(wanted, known_on)
+    all_series = service.series(wanted, known_on, to_year)
     series = all_series[indicator.id]
     population = exposure_series(service, (indicator,), known_on)
     first = _first_year(series, from_year)

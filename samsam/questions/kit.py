@@ -35,12 +35,14 @@ class KitChoice:
     """What is wanted in a kit. `indicators` empty: every listed one, or those of the analysis.
 
     `selection` holds goal, day, first year and successor; `analysis` is the year of an analysis
-    whose texts come first. `faults` are Swedish sentences on what couldn't be read.
+    whose texts come first, `last_year` where the charts end. `faults` are Swedish sentences on
+    what couldn't be read.
     """
 
     selection: Selection = field(default_factory=Selection)
     indicators: tuple[str, ...] = ()
     analysis: int | None = None
+    last_year: int | None = None
     width_mm: int = WIDTHS_MM[-1]
     parts: tuple[str, ...] = DEFAULT_PARTS
     faults: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ class KitChoice:
         own = {
             "med": _SEPARATOR.join(self.indicators),
             "analys": str(self.analysis or ""),
+            "slut": str(self.last_year or ""),
             "bredd": "" if self.width_mm == WIDTHS_MM[-1] else str(self.width_mm),
             "delar": "" if self.parts == DEFAULT_PARTS else _SEPARATOR.join(self.parts),
         }
@@ -60,6 +63,12 @@ class KitChoice:
         query = urlencode(self.write())
         return f"{page}{'?' if query else ''}{query}"
 
+    @property
+    def backwards(self) -> bool:
+        """Whether the charts would end before they begin."""
+        first = self.selection.from_year
+        return first is not None and self.last_year is not None and self.last_year < first
+
     def as_of(self, day: date) -> KitChoice:
         """The same choices with the values that are known on a day, whatever comes later."""
         return replace(self, selection=self.selection.changed(known_on=day))
@@ -69,23 +78,36 @@ def read_kit_choice(parameters: Mapping[str, str], register: Register) -> KitCho
     """Read query parameters. What isn't known is left out, and told in `faults`."""
     year = parameters.get("analys", "")
     selection = read_selection({**parameters, "nyckeltal": "", "ar": year}, register)
+    ending = read_selection({"ar": parameters.get("slut", "")}, register)
     indicators, unknown = _listed(parameters.get("med", ""), tuple(register.indicators))
     parts, no_parts = _listed(parameters.get("delar", ""), tuple(p.id for p in KIT_PARTS))
     widths, no_width = _listed(parameters.get("bredd", ""), tuple(str(w) for w in WIDTHS_MM))
     faults = [
         *selection.faults,
+        *ending.faults,
         *(f"Nyckeltalet ”{name}” finns inte och är inte med." for name in unknown),
         *(f"Delen ”{name}” finns inte och är inte med." for name in no_parts),
         *(f"Bredden ”{name}” går inte att välja. Välj 80 eller 160." for name in no_width),
     ]
-    return KitChoice(
+    choice = KitChoice(
         selection=selection.changed(year=None, edition=None, beside=None),
         indicators=indicators,
         analysis=selection.year,
+        last_year=ending.year,
         width_mm=int(widths[0]) if widths else WIDTHS_MM[-1],
         parts=parts or DEFAULT_PARTS,
         faults=tuple(faults),
     )
+    return _forwards(choice) if choice.backwards else choice
+
+
+def _forwards(choice: KitChoice) -> KitChoice:
+    """The choice without its last year, and why it's left out."""
+    told = (
+        f"Diagrammen kan inte börja {choice.selection.from_year} och sluta {choice.last_year}. "
+        "De slutar i stället med det senaste värdet."
+    )
+    return replace(choice, last_year=None, faults=(*choice.faults, told))
 
 
 def _listed(text: str, known: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
@@ -192,7 +214,9 @@ def _figures(
     found = []
     for name in _indicator_ids(service, choice, chosen):
         view = "befolkningsmal" if name == POPULATION else "nyckeltal"
-        shown, full = figure_for_file(service, view, name, choice.selection, today)
+        shown, full = figure_for_file(
+            service, view, name, choice.selection, today, choice.last_year
+        )
         found.append((same.get(name, shown), full))
     return tuple(found)
 
@@ -229,4 +253,6 @@ def _title(service: Service, choice: KitChoice) -> str:
 
 def _about(choice: KitChoice, count: int, today: date) -> str:
     day = long_date(choice.selection.known_on or today)
-    return f"{capitalised(number_word(count))} nyckeltal, med de värden som var kända {day}."
+    until = f", till och med {choice.last_year}" if choice.last_year else ""
+    number = capitalised(number_word(count))
+    return f"{number} nyckeltal, med de värden som var kända {day}{until}."

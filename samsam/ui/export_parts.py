@@ -25,6 +25,7 @@ _ALL, _CHOSEN = "alla", "valda"
 _GOAL, _ANALYSIS = "malbild:", "analys:"
 _LATEST, _USUAL = "senaste", "vanligt"
 _WIDTH_LABELS = {80: "En spalt (80 mm)", 160: "Hela sidans bredd (160 mm)"}
+_LAST_YEARS = 15
 _CONTENT, _MADE = "export_content", "export_made"
 
 
@@ -46,10 +47,17 @@ def choice_part(visit: Visit) -> KitChoice | None:
     with left:
         choice = _known_on(visit, choice)
         choice = _first_year(choice)
+        choice = _last_year(choice, visit.today.year)
     with right:
         choice = _width(choice)
         choice = _successor(choice)
     choice = _parts(choice)
+    if choice.backwards:
+        html.show(
+            '<p class="s-failed" role="status">Diagrammen slutar före året som de börjar. '
+            "Välj ett senare år i ”Diagrammen slutar”.</p>"
+        )
+        return None
     if not choice.parts or _none_chosen(choice):
         what = "ett nyckeltal" if choice.parts else "en sorts fil"
         html.show(f'<p class="s-failed" role="status">Välj minst {what}.</p>')
@@ -134,6 +142,21 @@ def _first_year(choice: KitChoice) -> KitChoice:
         placeholder="Välj",
     )
     return _with(choice, from_year=None if year == _USUAL else year)
+
+
+def _last_year(choice: KitChoice, this_year: int) -> KitChoice:
+    chosen = choice.last_year
+    years = {*range(this_year - _LAST_YEARS, this_year + 1), *([chosen] if chosen else [])}
+    key = "export_to"
+    st.session_state.setdefault(key, chosen or _USUAL)
+    year = st.selectbox(
+        "Diagrammen slutar",
+        [_USUAL, *sorted(years, reverse=True)],
+        format_func=lambda y: "med det senaste värdet" if y == _USUAL else str(y),
+        key=key,
+        placeholder="Välj",
+    )
+    return replace(choice, last_year=None if year == _USUAL else year)
 
 
 def _width(choice: KitChoice) -> KitChoice:

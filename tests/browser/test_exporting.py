@@ -58,6 +58,16 @@ def test_nothing_chosen_is_told(server: Server, visit: Visit) -> None:
     expect(page.get_by_role("button", name="Gör paketet")).to_have_count(0)
 
 
+def test_charts_that_would_end_before_they_begin_are_told(server: Server, visit: Visit) -> None:
+    page = visit().open(f"{server.url}exportera?fran=2020&slut=2022")
+    page.get_by_role("button", name="Gör paketet").wait_for()
+    ending = page.get_by_role("combobox", name="Diagrammen slutar")
+    ending.fill("2015")
+    ending.press("Enter")
+    expect(page.get_by_text("Diagrammen slutar före året som de börjar.")).to_be_visible()
+    expect(page.get_by_role("button", name="Gör paketet")).to_have_count(0)
+
+
 @pytest.fixture
 def reader(visit: Visit) -> Visitor:
     return visit(permissions=["clipboard-read", "clipboard-write"])

@@ -168,12 +168,31 @@ def test_a_goal_takes_its_own_key_figures(service: Service) -> None:
 def test_a_choice_comes_back_from_its_own_address(service: Service) -> None:
     choice = read_kit_choice(
         {"med": "population,neet", "bredd": "80", "delar": "png,word", "dag": "2024-10-31",
-         "fran": "2010", "eftertradare": "nej", "analys": "2025"},
+         "fran": "2010", "slut": "2022", "eftertradare": "nej", "analys": "2025"},
         service.register,
     )  # fmt: skip
     assert choice.faults == ()
     assert read_kit_choice(choice.write(), service.register) == choice
     assert (choice.width_mm, choice.parts, choice.analysis) == (80, ("word", "png"), 2025)
+    assert choice.last_year == 2022
+
+
+def test_charts_end_with_the_chosen_year_and_say_so(service: Service) -> None:
+    choice = read_kit_choice({"fran": "2010", "slut": "2020"}, service.register)
+    made = kit(service, choice, TODAY)
+    assert len(made.figures) == 11
+    for shown, full in made.figures:
+        years = [p.year for p in (*shown.outcome.points, *full.outcome.points)]
+        assert max(years, default=2020) <= 2020
+        assert all(p.year >= 2010 for p in shown.outcome.points)
+    assert any(shown.outcome.points[-1].year == 2020 for shown, _ in made.figures)
+    assert "till och med 2020" in made.document.about
+
+
+def test_a_year_of_another_page_does_not_end_the_charts(service: Service) -> None:
+    """Links from before the last year could be chosen give what they gave."""
+    choice = read_kit_choice({"ar": "2015", "analys": "2025"}, service.register)
+    assert (choice.last_year, choice.selection.year, choice.analysis) == (None, None, 2025)
 
 
 @pytest.mark.parametrize(
@@ -184,6 +203,8 @@ def test_a_choice_comes_back_from_its_own_address(service: Service) -> None:
         ({"bredd": "100"}, "Välj 80 eller 160."),
         ({"malbild": "månen"}, "målbilden ”månen”"),
         ({"analys": "nollnoll"}, "årtalet ”nollnoll”"),
+        ({"slut": "snart"}, "årtalet ”snart”"),
+        ({"fran": "2020", "slut": "2010"}, "kan inte börja 2020 och sluta 2010"),
     ],
 )
 def test_what_is_not_known_is_told(service: Service, parameters: dict[str, str], told: str) -> None:

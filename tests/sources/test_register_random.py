@@ -70,7 +70,7 @@ def test_a_register_is_read_or_refused_in_words(
 
 
 REGISTER = read_register(ROOT / "data")
-NAMES = ("med", "delar", "bredd", "dag", "nyckeltal", "malbild", "ar", "fran", "mall", "x")
+NAMES = ("med", "delar", "bredd", "dag", "nyckeltal", "malbild", "ar", "fran", "slut", "mall", "x")
 
 
 @quick
