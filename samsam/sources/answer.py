@@ -43,7 +43,7 @@ class Answer:
     def take(self, name: str, kind: type[T]) -> T:
         """A field that must be there, of the kind given."""
         value = self._content.get(name)
-        if isinstance(value, str) and not _storable(value):
+        if isinstance(value, str) and not storable(value):
             raise self.changed(f"fältet {name} i {self._place} har tecken som inte går att spara")
         if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
             return value
@@ -77,6 +77,6 @@ class Answer:
         return [Answer(one, place, self._error) for one in self.take(name, list)]
 
 
-def _storable(text: str) -> bool:
+def storable(text: str) -> bool:
     """JSON can hold NUL and half surrogate pairs; neither screen nor store can."""
     return "\0" not in text and (text.isascii() or not _SURROGATE.search(text))

@@ -119,13 +119,19 @@ def _pick(table: Table, wanted: Wanted) -> _Picked:
 
 def _refuse_parts_of_years(table: Table) -> None:
     periods = list(table.variables[_TIME].labels)
-    if not any(len(p) == 4 and p.isdecimal() for p in periods):
+    if not periods:
+        raise UnreadableError(f"Tabellen ”{shortened(table.title)}” har inga år.", _AGAIN)
+    if not any(map(_is_year, periods)):
         raise UnreadableError(
             f"Tabellen ”{shortened(table.title)}” gäller delar av år "
             f"({periods[0]} till {periods[-1]}, {number(len(table.cells))} tal). "
             "Nyckeltalen gäller hela år, och en månad får inte stå för ett år.",
             "Hämta SCB:s tabell per år, eller använd Hämta nya värden.",
         )
+
+
+def _is_year(period: str) -> bool:
+    return len(period) == 4 and period.isdecimal()
 
 
 def _regions(table: Table, wanted: Wanted) -> dict[str, str]:
@@ -180,5 +186,5 @@ def _told(table: Table, picked: _Picked) -> Iterator[str]:
         if len(variable.labels) > 1:
             label = variable.labels[picked.whole[code]]
             yield f"Av {variable.title} är bara ”{shortened(label)}” läst."
-    if any(int(y) >= NOISE_FROM for y in table.variables[_TIME].labels if y.isdecimal()):
+    if any(int(y) >= NOISE_FROM for y in table.variables[_TIME].labels if _is_year(y)):
         yield NOISE

@@ -6,15 +6,18 @@ pandas to undo it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
 from math import prod
 
-from samsam.sources.answer import Answer
+from samsam.sources.answer import Answer, storable
 
 _LARGEST = 1e15
+# Several times what SCB gives in one answer. A few lines can claim more than memory holds.
+_MOST_CELLS = 1_000_000
+_LONGEST_POSITION = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Table:
 def dataset(table: str, answer: Answer, *, with_cells: bool = False) -> Table:
     """JSON-stat2 → Table. Raises what `answer` raises for an answer of another form."""
     dimension = answer.child("dimension")
-    codes = [str(code) for code in answer.take("id", list)]
+    codes = _texts(answer, answer.take("id", list))
     variables = [_read_variable(code, dimension.child(code)) for code in codes]
     if [len(v.labels) for v in variables] != answer.take("size", list):
         raise answer.changed(f"tabell {table} har inte den storlek som den uppger")
@@ -83,18 +86,30 @@ def _read_variable(code: str, dimension: Answer) -> Variable:
         if not all(isinstance(place, int) for place in index.values()):
             raise dimension.changed(f"ordningen i {code} går inte att läsa")
         index = sorted(index, key=index.__getitem__)
-    codes = [str(one) for one in (index if isinstance(index, list) else labels)]
+    codes = _texts(dimension, index if isinstance(index, list) else labels)
+    told = _texts(dimension, [labels.get(one, one) for one in codes])
     extension = dimension.optional("extension", dict) or {}
     eliminable = extension.get("elimination") is True
     title = dimension.optional("label", str) or code
-    return Variable(code, {one: str(labels.get(one, one)) for one in codes}, eliminable, title)
+    return Variable(code, dict(zip(codes, told, strict=True)), eliminable, title)
+
+
+def _texts(answer: Answer, found: Iterable[object]) -> list[str]:
+    """Codes, labels or signs as texts that can be asked for, shown and saved."""
+    texts = [str(one) for one in found]
+    if not all(map(storable, texts)):
+        raise answer.changed("en kod eller benämning har tecken som inte går att spara")
+    return texts
 
 
 def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
     """The cells in row-major order: the last variable turns fastest."""
     names = [variable.code for variable in variables]
     total = prod(len(variable.labels) for variable in variables)
+    if total > _MOST_CELLS:
+        raise answer.changed("tabellen har fler celler än en tabell kan ha")
     values, signs = _by_position(answer, "value", total), _by_position(answer, "status", total)
+    _texts(answer, {sign for sign in signs.values() if isinstance(sign, str)})
     for position, codes in enumerate(product(*(v.labels for v in variables))):
         value, sign = values.get(position), str(signs.get(position) or "")
         if isinstance(value, bool) or not isinstance(value, int | float | None):
@@ -105,10 +120,14 @@ def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
         yield Cell(dict(zip(names, codes, strict=True)), figure, sign)
 
 
+def _is_position(key: str) -> bool:
+    return key.isdecimal() and len(key) <= _LONGEST_POSITION
+
+
 def _by_position(answer: Answer, name: str, total: int) -> dict[int, object]:
     """Values or signs: a full list, an object with the positions that are set, or one for all."""
     content = answer.raw(name)
-    if isinstance(content, dict) and all(key.isdecimal() for key in content):
+    if isinstance(content, dict) and all(map(_is_position, content)):
         return {int(key): value for key, value in content.items()}
     if isinstance(content, list) and len(content) == total:
         return dict(enumerate(content))

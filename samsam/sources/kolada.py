@@ -33,6 +33,8 @@ _SOURCE = "Kolada"
 _IDS_A_SEGMENT = 25
 _ROWS_A_PAGE = 5000
 _MOST_PAGES = 500
+_LONGEST_PAGE = 9  # digits
+_YEARS = range(1900, 2201)
 # 290 municipalities, 21 regions and the country: the rows of one key figure and year.
 _AREAS_IN_KOLADA = 312
 _MENTIONED = 5
@@ -203,10 +205,11 @@ class KoladaClient:
             return None
         try:
             following = url.join(address)
-        except httpx.InvalidURL as error:
+            host = following.host  # idna raises a ValueError here, not where the address is read
+        except (httpx.InvalidURL, ValueError) as error:
             raise self._fetcher.error(Fault.CONTRACT, "next_url är ingen adress") from error
-        if (following.host, following.port) != (url.host, url.port) or following.userinfo:
-            raise self._fetcher.error(Fault.REDIRECT, following.host or "något annat än en server")
+        if (host, following.port) != (url.host, url.port) or following.userinfo:
+            raise self._fetcher.error(Fault.REDIRECT, host or "något annat än en server")
         return following.copy_with(scheme=url.scheme)
 
 
@@ -443,6 +446,8 @@ class _Gathered:
             return f"nyckeltal {value.kpi}"
         if part.areas and value.area not in part.areas:
             return f"område {value.area}"
+        if value.year not in _YEARS:
+            return "orimliga år"
         if part.years and value.year not in part.years:
             return f"år {value.year}"
         return None if value.sex in _SEXES else f"kön {value.sex}"
@@ -575,7 +580,7 @@ def _group(row: Answer) -> Group:
 
 def _page_number(url: httpx.URL) -> int:
     text = url.params.get("page", "1")
-    return int(text) if text.isdecimal() else 0
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_PAGE else 0
 
 
 def _segment(ids: Iterable[str]) -> str:

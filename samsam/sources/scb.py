@@ -53,6 +53,8 @@ TOTALS = {
     "Period": ("hel",),
 }
 
+_YEAR = re.compile(r"(19|20|21)[0-9]{2}")
+_LONGEST_WINDOW = 3600
 _ONE_YEAR_OF_AGE = re.compile(r"\d{1,3}\+?")
 
 Selection = Mapping[str, Sequence[str]]
@@ -82,10 +84,13 @@ class ScbClient:
         if self._config is None:
             answer = self._answer("/config")
             texts = {t.take("language", str): t for t in answer.children("sourceReferences")}
+            window = answer.take("timeWindow", int)
+            if window > _LONGEST_WINDOW:
+                raise self.changed("fältet timeWindow är orimligt stort")
             self._config = Config(
                 max_cells=answer.take("maxDataCells", int),
                 calls=answer.take("maxCallsPerTimeWindow", int),
-                window=float(answer.take("timeWindow", int)),
+                window=float(window),
                 licence=answer.take("license", str),
                 source_text=texts["sv"].take("text", str) if "sv" in texts else "Källa: SCB",
             )
@@ -267,7 +272,7 @@ def _read_table(
     client.config()
     metadata = client.metadata(source.table)
     regions = {_region(a): a for a in areas if _region(a) in _variable(client, metadata, "Region")}
-    published = list(_variable(client, metadata, "Tid"))
+    published = _published(client, metadata)
     periods = published if years is None else [str(y) for y in years if str(y) in published]
     refusals = tuple(_unknown_areas(source, [a for a in areas if a not in regions.values()]))
     notices = _unpublished(source, [y for y in years or () if str(y) not in periods])
@@ -293,6 +298,14 @@ def _variable(client: ScbClient, table: Table, code: str) -> Mapping[str, str]:
     if code not in table.variables:
         raise client.changed(f"tabell {table.id} saknar {code}")
     return table.variables[code].labels
+
+
+def _published(client: ScbClient, metadata: Table) -> list[str]:
+    """The table's years. What isn't a whole year isn't what we read."""
+    periods = list(_variable(client, metadata, "Tid"))
+    if not all(map(_YEAR.fullmatch, periods)):
+        raise client.changed(f"tabell {metadata.id} har tider som inte är år")
+    return periods
 
 
 def _indicator_codes(client: ScbClient, source: _Source, metadata: Table) -> dict[str, str]:
@@ -327,7 +340,7 @@ def _whole_variable(variable: Variable, may_sum: bool) -> list[str] | None:
     """Codes to ask for; none when SCB sums; None when there is no whole to be had."""
     codes = list(variable.labels)
     if variable.code == "Kon":
-        return [code for code in codes if code in SEXES]
+        return [code for code in codes if code in SEXES] or None
     total = next((t for t in TOTALS.get(variable.code, ()) if t in codes), None)
     if total is not None or len(codes) == 1:
         return [total or codes[0]]

@@ -83,7 +83,8 @@ class Load:
                 while time.monotonic() < end:
                     made = await sockets.rerun(ws, chance.choice(self.pages))
                     self.wall.append(made.wall_ms)
-                    await asyncio.sleep(chance.uniform(*WAIT_BETWEEN))
+                    looking = chance.uniform(*WAIT_BETWEEN)
+                    await asyncio.sleep(min(looking, max(0.0, end - time.monotonic())))
         except _FAULTS as error:
             self.errors.append(f"{type(error).__name__}: {error}")
 

@@ -14,7 +14,7 @@ import pytest
 from samsam.model.analysis import FieldVersion
 from samsam.ui.pages import HOME
 
-from . import durability, kills, servers, signals, sockets, store, table, warnings
+from . import durability, kills, load, servers, signals, sockets, store, table, warnings
 
 
 def test_store_gives_finite_times() -> None:
@@ -90,3 +90,11 @@ def test_what_a_save_costs_is_measured_in_turns() -> None:
     found = durability.measure(4)
     assert [len(found[n]) for n in ("sparning", "sparning utan numret bredvid")] == [2, 2]
     assert all(math.isfinite(ms) and ms > 0 for times in found.values() for ms in times)
+
+
+def test_readers_and_writers_at_once_meet_no_fault() -> None:
+    found = load.measure(2, 5)
+    assert found.errors == []
+    assert len(found.wall) >= 2
+    assert all(found.saved[name] for name in load.FIELDS)
+    assert found.lost == 0
