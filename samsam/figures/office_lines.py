@@ -423,23 +423,36 @@ def _break_line(found: Break, drawing: Drawing) -> Line:
 
 
 def _with_places(lines: list[Line], drawing: Drawing) -> tuple[float, tuple[Line, ...]]:
-    """The labels in their places and what these cost: targets first, then the outcome."""
+    """The labels in their places and what these cost."""
     canvas, box = drawing.canvas, drawing.plane.box
     inside = Box(box.left, box.bottom, canvas.width - 2, box.top + 0.85 * canvas.size)
     covered = obstacles(drawing.plane, drawing.figure, inside, canvas.size)
     for line in lines:
         if not line.behind:
             covered.lines.extend(_drawn(line, drawing))
-    total, found = 0.0, {}
-    for number in sorted(range(len(lines)), key=lambda n: (lines[n].in_table, -n)):
-        line, labels = lines[number], []
-        for label in sorted(line.labels, key=lambda x: -x.width * x.line_count):
-            cost, taken, chosen = _best_place(label, line.look, covered, canvas.size)
-            covered.boxes.append(taken)
-            labels.append(chosen)
-            total += cost
-        found[number] = replace(line, labels=tuple(labels))
-    return total, tuple(found[n] for n in range(len(lines)))
+    total, found = 0.0, [list(line.labels) for line in lines]
+    for number, place in _in_turn(lines):
+        label = lines[number].labels[place]
+        cost, taken, found[number][place] = _best_place(
+            label, lines[number].look, covered, canvas.size
+        )
+        covered.boxes.append(taken)
+        total += cost
+    labelled = zip(lines, found, strict=True)
+    return total, tuple(replace(line, labels=tuple(labels)) for line, labels in labelled)
+
+
+def _in_turn(lines: list[Line]) -> list[tuple[int, int]]:
+    """Where each label is, as line and place in it, in the order that they choose.
+
+    Targets come first. Names are wide and have few places, so values give way to them.
+    """
+
+    def turn(where: tuple[int, int]) -> tuple[bool, bool, int, float]:
+        line, label = lines[where[0]], lines[where[0]].labels[where[1]]
+        return line.in_table, not label.with_name, -where[0], -label.width * label.line_count
+
+    return sorted(((n, m) for n, x in enumerate(lines) for m in range(len(x.labels))), key=turn)
 
 
 def _drawn(line: Line, drawing: Drawing) -> list[tuple[Spot, Spot]]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -18,6 +19,7 @@ from office_files import A, C, assert_in_order, cells, series
 from samsam.figures.describe import describe
 from samsam.figures.figure import CurveRole, Figure
 from samsam.figures.in_office import office_chart
+from samsam.figures.office_lines import Canvas, Label, placed
 from samsam.figures.plan import axis_words
 from samsam.figures.words import target_words
 from samsam.figures.writable import writable
@@ -223,6 +225,27 @@ def test_labels_stay_inside_and_apart(figure_of: FigureOf) -> None:
         if "Mål 2030" in "".join(t.text or "" for t in x.iter(f"{A}t"))
     ]
     assert len(placed) == len(set(placed)) == 2
+
+
+@pytest.mark.parametrize("indicator_id", INDICATORS)
+def test_no_value_stands_on_a_name_in_a_narrow_chart(service: Service, indicator_id: str) -> None:
+    _, lines = placed(Canvas(shown(service, indicator_id), *SIZES[1]))
+    found = [label for line in lines for label in line.labels]
+    names = [label for label in found if label.with_name]
+    values = [label for label in found if not label.with_name]
+    for one, other in product(names, values):
+        (x, y, width, height), (u, v, wide, high) = middle(one), middle(other)
+        assert abs(x - u) >= (width + wide) / 2 or abs(y - v) >= (height + high) / 2
+
+
+def middle(label: Label) -> tuple[float, float, float, float]:
+    """Where the middle of a label's text is, and how wide and high the text is."""
+    width, height = label.width, label.line_count * SIZES[1][2] * 1.2
+    gap = 5.5  # half a mark and the air around the text
+    aside = {"l": -1, "r": 1}.get(label.position, 0) * (width / 2 + gap)
+    upwards = {"t": 1, "b": -1}.get(label.position, 0) * (height / 2 + gap)
+    x, y = label.spot
+    return x + aside + label.shift[0], y + upwards + label.shift[1], width, height
 
 
 def test_odd_text_is_kept_as_text(figure_of: FigureOf) -> None:
