@@ -12,6 +12,7 @@ from pathlib import Path
 from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
 from samsam.questions import catalogue
+from samsam.questions.fixed_figures import told_of_fixed
 from samsam.questions.service import Service
 from samsam.sources import bulk, intake
 from samsam.sources.bulk import BulkPreview
@@ -112,9 +113,11 @@ def _batches_known(
 
 
 def preview(service: Service, reading: Reading, today: date) -> Preview:
-    """What taking in a reading would do. Changes nothing."""
+    """What taking in a reading would do, also beside what is fixed. Changes nothing."""
+    areas = service.area_titles()
     with service.store.reading() as cursor:
-        return intake.preview(cursor, reading, service.register, service.area_titles(), today.year)
+        shown = intake.preview(cursor, reading, service.register, areas, today.year)
+    return replace(shown, notices=(*told_of_fixed(service, shown), *shown.notices))
 
 
 def preview_file(

@@ -16,12 +16,13 @@ from samsam.model.analysis import RecordKind
 from samsam.model.fixed import from_content, to_content
 from samsam.model.series import Observation, Sex, Vintage
 from samsam.model.way import State, canonical, digest
-from samsam.questions import way
+from samsam.questions import data, way
 from samsam.questions.accounts import entries
 from samsam.questions.reading import draft_analysis, editions, fixed_analysis
 from samsam.questions.service import Service
 from samsam.questions.way import ChangedValue, NotReadyError
 from samsam.questions.year import add, put_in_focus, save, set_removed, year_view
+from samsam.sources.reading import Reading
 from samsam.store import observations
 from samsam.store.analyses import LockedError, MovedOnError
 from samsam.store.observations import Row
@@ -232,6 +233,27 @@ def test_a_revised_source_is_told_beside_what_was_fixed(own_service: Service) ->
         ChangedValue("Invånare totalt, antal", 2020, 17963, 17960),
     )
     assert fixed_analysis(editions(own_service, YEAR)[0]) == whole
+
+
+@pytest.mark.case(44)
+def test_a_preview_tells_of_the_fixed_analysis_that_its_rows_differ_from(
+    own_service: Service,
+) -> None:
+    area = own_service.settings.municipality_code
+
+    def told(value: float, year: int) -> tuple[str, ...]:
+        row = Row("population", area, Sex.TOTAL, Observation(year, value))
+        notices = data.preview(own_service, Reading("Fil", (row,)), TODAY).notices
+        return tuple(n for n in notices if "fastställd" in n)
+
+    assert told(17960, 2020) == ()
+    before = fixed(own_service)
+    assert told(17960, 2020) == (
+        "Årsanalysen 2025 är fastställd med 17\u00a0963 (Invånare totalt, antal, 2020). Den ändras "
+        "inte av det som läses in, men sidan visar skillnaden.",
+    )
+    assert told(17963, 2020) == told(17400, 2026) == ()
+    assert editions(own_service, YEAR) == (before,)
 
 
 def test_a_year_that_came_later_is_no_change_of_what_was_fixed(own_service: Service) -> None:
