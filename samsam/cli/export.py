@@ -41,6 +41,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--dag", default="", help="som det var känt, år-månad-dag")
     parser.add_argument("--fran", default="", help="första året")
     parser.add_argument("--slut", default="", help="sista året")
+    parser.add_argument("--grupp", default="", help="gruppen att jämföra med, som i adressen")
     parser.add_argument("--bredd", default=str(WIDTHS_MM[-1]), help="diagrammens bredd i mm")
     parser.add_argument("--paket", action="store_true", help="allt i en ZIP-fil")
     parser.add_argument("--malbild", default="", help="paketet: målbildens id")
@@ -106,6 +107,7 @@ def _choice(service: Service, chosen: argparse.Namespace) -> KitChoice:
         "dag": chosen.dag,
         "fran": chosen.fran,
         "slut": chosen.slut,
+        "grupp": chosen.grupp,
         "delar": ",".join(chosen.delar),
     }
     choice = read_kit_choice(parameters, service.register)

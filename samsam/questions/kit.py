@@ -16,6 +16,7 @@ from samsam.exports.use import WIDTHS_MM, Use
 from samsam.figures.figure import Figure
 from samsam.model.fixed import ReadAnalysis
 from samsam.model.indicator import Register
+from samsam.questions.comparison import comparison_view
 from samsam.questions.files import figure_for_file
 from samsam.questions.indicator import POPULATION
 from samsam.questions.over_time import readable_years
@@ -176,8 +177,8 @@ def kit(
     figures = _figures(service, choice, today, chosen)
     written = chosen.parts if chosen else ()
     already = {p.figure.indicator.id for p in written if isinstance(p, FigurePart)}
-    rest = [shown for shown, _ in figures if shown.indicator.id not in already]
-    told = (chosen.about if chosen else "", _about(choice, len(figures), today))
+    rest = [f for f, _ in figures if f.compared or f.indicator.id not in already]
+    told = (chosen.about if chosen else "", _about(choice, figures, today))
     document = Document(
         title=_title(service, choice),
         subtitle=f"{settings.municipality_name} kommun",
@@ -218,7 +219,18 @@ def _figures(
             service, view, name, choice.selection, today, choice.last_year
         )
         found.append((same.get(name, shown), full))
+        found += _beside_others(service, name, choice)
     return tuple(found)
+
+
+def _beside_others(
+    service: Service, indicator_id: str, choice: KitChoice
+) -> tuple[tuple[Figure, Figure], ...]:
+    """The key figure beside other municipalities, when a group is chosen and has its values."""
+    if choice.selection.group is None:
+        return ()
+    view = comparison_view(service, indicator_id, choice.selection)
+    return () if view.missing else ((view.judged.figure, view.full),)
 
 
 def _indicator_ids(service: Service, choice: KitChoice, chosen: _Chosen | None) -> tuple[str, ...]:
@@ -251,8 +263,15 @@ def _title(service: Service, choice: KitChoice) -> str:
     return goal.title if goal else "Nyckeltal"
 
 
-def _about(choice: KitChoice, count: int, today: date) -> str:
+def _about(choice: KitChoice, figures: tuple[tuple[Figure, Figure], ...], today: date) -> str:
+    """How many key figures and as known when, and which of them nobody can be compared by."""
+    own = [shown.indicator for shown, _ in figures if shown.compared is None]
+    compared = {shown.indicator.id for shown, _ in figures if shown.compared}
+    alone = [i.short_title for i in own if choice.selection.group and i.id not in compared]
     day = long_date(choice.selection.known_on or today)
     until = f", till och med {choice.last_year}" if choice.last_year else ""
-    number = capitalised(number_word(count))
-    return f"{number} nyckeltal, med de värden som var kända {day}{until}."
+    number = capitalised(number_word(len(own)))
+    told = f"{number} nyckeltal, med de värden som var kända {day}{until}."
+    if not alone:
+        return told
+    return f"{told} Går inte att jämföra, eftersom de andras värden saknas: {'; '.join(alone)}."

@@ -10,6 +10,7 @@ from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
 from samsam.exports.turns import BusyError
 from samsam.exports.use import WIDTHS_MM
 from samsam.model.access import Right
+from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, groups_offered
 from samsam.questions.kit import (
     KitChoice,
     kit,
@@ -50,6 +51,7 @@ def choice_part(visit: Visit) -> KitChoice | None:
         choice = _last_year(choice, visit.today.year)
     with right:
         choice = _width(choice)
+        choice = _group(visit, choice)
         choice = _successor(choice)
     choice = _parts(choice)
     if choice.backwards:
@@ -164,6 +166,25 @@ def _width(choice: KitChoice) -> KitChoice:
     st.session_state.setdefault(key, choice.width_mm)
     width = st.radio("Bredd", WIDTHS_MM, format_func=_WIDTH_LABELS.__getitem__, key=key)
     return replace(choice, width_mm=width)
+
+
+def _group(visit: Visit, choice: KitChoice) -> KitChoice:
+    """Whom to compare with; chosen municipalities stay when a link names them."""
+    groups = groups_offered(visit.service, choice.selection.known_on)
+    titles = {_USUAL: "Ingen jämförelse"} | {name: g.title for name, g in groups.items()}
+    chosen = choice.selection.group
+    if chosen == CHOSEN:
+        titles[CHOSEN] = CHOSEN_TITLE
+    key = "export_group"
+    st.session_state.setdefault(key, chosen if chosen in titles else _USUAL)
+    group = st.selectbox(
+        "Jämför med",
+        list(titles),
+        format_func=titles.__getitem__,
+        key=key,
+        placeholder="Välj",
+    )
+    return _with(choice, group=None if group == _USUAL else group)
 
 
 def _successor(choice: KitChoice) -> KitChoice:

@@ -30,7 +30,7 @@ def test_a_garbled_address_shows_the_page_and_says_so(
 ) -> None:
     visitor = visit()
     page = visitor.open(f"{server.url}{address}")
-    alerts = page.locator('[data-testid="stAlert"]')
+    alerts = page.locator(".s-notice")
     assert alerts.count() == (1 if told else 0)
     if told:
         assert told in alerts.inner_text()

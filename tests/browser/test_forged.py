@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,8 +63,8 @@ def session_of(answer: list[ForwardMsg]) -> str:
 
 
 def headings(answer: list[ForwardMsg]) -> list[str]:
-    found = [m.delta.new_element.heading.body for m in answer if m.WhichOneof("type") == "delta"]
-    return [h for h in found if h]
+    found = [m.delta.new_element.html.body for m in answer if m.WhichOneof("type") == "delta"]
+    return [h for body in found for h in re.findall(r"<h1>(.*?)</h1>", body)]
 
 
 def typed(year: int, area: str, text: str) -> BackMsg:

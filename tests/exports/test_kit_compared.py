@@ -1,0 +1,70 @@
+"""The budget kit with a group to compare with: what can't be compared is named, not left out."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+from samsam.exports.kit import KIT_PARTS, make
+from samsam.figures.describe import describe
+from samsam.model.area import county_group
+from samsam.model.series import Observation, Sex, Vintage
+from samsam.questions.comparison import groups_offered
+from samsam.questions.kit import KitChoice, kit, kit_address, read_kit_choice
+from samsam.questions.service import Service
+from samsam.store import observations
+from samsam.store.observations import Row
+
+TODAY = date(2026, 11, 24)
+KNOWN = date(2026, 11, 20)
+
+
+def county(service: Service) -> str:
+    """The name of the county's group in addresses, once its municipalities have made-up values."""
+    group = county_group(service.register.areas, service.settings.municipality_code)
+    assert group is not None
+    rows = [
+        Row("population", area, Sex.TOTAL, Observation(year, 20_000.0 + 100 * n * (year - 2015)))
+        for n, area in enumerate(group.members)
+        for year in range(2015, 2026)
+    ]
+    with service.store.writing() as cursor:
+        observations.put(cursor, Vintage("andra", "Andra", "SCB", KNOWN), rows)
+    offered = groups_offered(service, None)
+    return next(name for name, g in offered.items() if g.title == group.title)
+
+
+def test_a_key_figure_comes_beside_others_and_those_that_cannot_are_named(
+    own_service: Service,
+) -> None:
+    name = county(own_service)
+    choice = read_kit_choice(
+        {"grupp": name, "med": "population,neet", "delar": ",".join(p.id for p in KIT_PARTS)},
+        own_service.register,
+    )
+    assert choice.faults == ()
+    made = kit(own_service, choice, TODAY)
+    shown = [(f.indicator.id, f.compared is not None) for f, _ in made.figures]
+    assert shown == [("population", False), ("population", True), ("neet", False)]
+    assert "Två nyckeltal" in made.document.about
+    assert "de andras värden saknas: Unga utan jobb" in made.document.about
+    with zipfile.ZipFile(io.BytesIO(make(made, choice.parts))) as archive:
+        pictures = [n for n in archive.namelist() if n.startswith("svg/")]
+        words = describe(made.figures[1][0])
+        compared = next(n for n in pictures if "jamfort-med-lanet" in n)
+        assert words.headline.split(":")[0] in archive.read(compared).decode()
+    assert len(pictures) == 3
+
+
+def test_without_a_group_nothing_is_compared(own_service: Service) -> None:
+    county(own_service)
+    made = kit(own_service, KitChoice(indicators=("population",)), TODAY)
+    assert [f.compared for f, _ in made.figures] == [None]
+    assert "jämföra" not in made.document.about
+
+
+def test_the_link_keeps_the_group(own_service: Service) -> None:
+    name = county(own_service)
+    choice = read_kit_choice({"grupp": name}, own_service.register)
+    assert f"grupp={name}" in kit_address(choice, TODAY)
