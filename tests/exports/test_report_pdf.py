@@ -138,6 +138,19 @@ def test_words_that_look_like_markup_are_only_words(tmp_path: Path) -> None:
     assert [kind for kind, _ in tagged(content)].count("/H1") == 1
 
 
+def test_a_caption_is_never_left_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """However long the text before it is, the first row is on the caption's page."""
+    rows = tuple((str(year), "1") for year in range(1990, 2030))
+    table = TablePart("Födda, antal", ("År", "Antal"), rows, 1)
+    for lines in range(38, 58):
+        before = Paragraph("\n".join(["Text."] * lines))
+        (tmp_path / "fil.pdf").write_bytes(report_pdf.make(document(before, table)))
+        run = ["pdftotext", "-layout", str(tmp_path / "fil.pdf"), "-"]
+        text = subprocess.run(run, capture_output=True, check=True).stdout.decode("utf-8")
+        (page,) = (p for p in text.split("\f") if "Födda, antal" in p)
+        assert "1990" in page
+
+
 def test_odd_characters_and_line_breaks_do_not_stop_it(tmp_path: Path) -> None:
     made = document(Paragraph("Rad ett\nRad två\x00\x1f 👩🏽‍🚒 \u202eomvänd\u202c"), Paragraph(""))
     assert "Rad ett Rad två" in words_of(report_pdf.make(made), tmp_path)
