@@ -117,7 +117,7 @@ def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure,
         state = target_mark(mark.assessment, figure.indicator).word
         sheet.write_number(number, 0, mark.target.year, formats["year"])
         sheet.write_number(number, 1, mark.target.value, formats["number"])
-        sheet.write_string(number, 2, state, formats["text"])
+        sheet.write_string(number, 2, state, formats["remark"])
 
 
 def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTable) -> None:

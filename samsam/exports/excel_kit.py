@@ -117,7 +117,7 @@ def _values_sheet(
                 sheet.write_number(number, 4, year.values[0], own["number"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, number, len(headings) - 1)
-    for column, width in enumerate((NAME_WIDTH, 18, 12, 8, 14, 18, 46, 40)):
+    for column, width in enumerate((NAME_WIDTH, 30, 12, 8, 14, 18, 46, 40)):
         sheet.set_column(column, column, width)
 
 
