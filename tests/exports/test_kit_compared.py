@@ -68,3 +68,12 @@ def test_the_link_keeps_the_group(own_service: Service) -> None:
     name = county(own_service)
     choice = read_kit_choice({"grupp": name}, own_service.register)
     assert f"grupp={name}" in kit_address(choice, TODAY)
+
+
+def test_the_comparison_ends_where_the_charts_end(own_service: Service) -> None:
+    parameters = {"grupp": county(own_service), "med": "population", "slut": "2020"}
+    made = kit(own_service, read_kit_choice(parameters, own_service.register), TODAY)
+    (own, _), (beside, _) = made.figures
+    assert own.outcome.points[-1].year == 2020
+    assert beside.compared is not None
+    assert beside.compared.comparison.year == 2020
