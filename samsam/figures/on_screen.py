@@ -13,7 +13,7 @@ from samsam.figures.figure import (
 )
 from samsam.figures.on_screen_behind import background_traces
 from samsam.figures.plan import spaced_years
-from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette
+from samsam.figures.theme import FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette, common_layout
 from samsam.figures.words import SIGNAL_WORDS, point_label, target_mark, target_words, unit_words
 from samsam.model.indicator import Unit
 from samsam.model.series import Point
@@ -231,13 +231,7 @@ def _layout(figure: Figure, palette: Palette, height: int) -> Spec:
     return {
         "height": height + keys,
         "margin": {"l": 10, "r": 16, "t": 34 + keys, "b": 10, "pad": 4},
-        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": palette.text},
-        "paper_bgcolor": palette.background,
-        "plot_bgcolor": palette.background,
-        "separators": ",\u00a0",
-        "showlegend": False,
-        "hovermode": "closest",
-        "dragmode": False,
+        **common_layout(palette),
         "xaxis": _year_axis(figure, palette),
         "yaxis": _value_axis(figure, palette),
         "shapes": _break_shapes(figure, palette),

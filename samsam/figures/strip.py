@@ -8,7 +8,7 @@ from typing import Any
 
 from samsam.figures.compared import OrderRow, order_table
 from samsam.figures.figure import Figure
-from samsam.figures.theme import FONT_FAMILY, FONT_SIZE, MARKER_SIZE, Palette
+from samsam.figures.theme import FONT_SIZE, MARKER_SIZE, Palette, common_layout
 from samsam.model.indicator import Unit
 from samsam.swedish import listing
 
@@ -98,13 +98,7 @@ def _layout(
     return {
         "height": _HEIGHT + _ROW * highest,
         "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
-        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": palette.text},
-        "paper_bgcolor": palette.background,
-        "plot_bgcolor": palette.background,
-        "separators": ",\u00a0",
-        "showlegend": False,
-        "hovermode": "closest",
-        "dragmode": False,
+        **common_layout(palette),
         "xaxis": {
             # The best place stands to the right, as the highest value does where more is better.
             "range": ends[::-1] if figure.indicator.is_rank else ends,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from samsam.model.house_style import DARK_GROUNDS, LIGHT_GROUNDS, Colours, HouseStyle, mixed
 
@@ -94,3 +95,16 @@ FONT_FAMILY = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
 FONT_SIZE = 14
 LINE_WIDTH = 2.5
 MARKER_SIZE = 8
+
+
+def common_layout(palette: Palette) -> dict[str, Any]:
+    """What every chart on screen shares: typeface, ground, Swedish separators, and no tool bar."""
+    return {
+        "font": {"family": FONT_FAMILY, "size": FONT_SIZE, "color": palette.text},
+        "paper_bgcolor": palette.background,
+        "plot_bgcolor": palette.background,
+        "separators": ",\u00a0",
+        "showlegend": False,
+        "hovermode": "closest",
+        "dragmode": False,
+    }

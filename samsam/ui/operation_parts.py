@@ -28,7 +28,7 @@ def state_part(found: Operation) -> None:
     backup = found.last_backup
     rows = [
         ["Senaste säkerhetskopia", moment(backup.made_at) if backup else "Ingen finns"],
-        ["Lagrets storlek", f"{number(store.size / _MB, 1)} MB"],
+        ["Lagrets storlek", f"{number(store.size / _MB, 2)} MB"],
         ["Ledigt på disken", f"{number(store.free / _MB)} MB"],
     ]
     html.show("<h2>Lagret</h2>" + html.table("Lagret", ("Vad", "Nu"), rows, hidden_caption=True))
