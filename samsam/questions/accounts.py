@@ -94,6 +94,11 @@ def _in_use(
 
 def new_account(service: Service, name: str, role: Role, by: str) -> str:
     """Make an account and the one-time code that sets its password. Raises RefusedError."""
+    if _alike(name) == _alike(_FIRST_ADMINISTRATOR):
+        raise RefusedError(
+            f"Namnet ”{_FIRST_ADMINISTRATOR}” är till för den som släpper in de första. "
+            "Välj ett annat namn."
+        )
     with service.store.writing() as cursor:
         account = _made(cursor, name, role, by)
         return _code(cursor, account)
@@ -169,12 +174,27 @@ def first_code(service: Service) -> str | None:
     if service.store.read_only:
         return None
     with service.store.reading() as cursor:
-        found = [a for a in kept.accounts(cursor) if a.role is Role.ADMINISTRATOR and not a.closed]
-        if any(a.name != _FIRST_ADMINISTRATOR or kept.password(cursor, a.id) for a in found):
+        if _somebody_can_let_others_in(cursor):
             return None
+    # Asked again within the transaction: another machine may have started at the same moment.
     with service.store.writing() as cursor:
-        made = found or [_made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")]
-        return _code(cursor, made[0])
+        if _somebody_can_let_others_in(cursor):
+            return None
+        first = next(iter(_administrators(cursor)), None)
+        return _code(
+            cursor, first or _made(cursor, _FIRST_ADMINISTRATOR, Role.ADMINISTRATOR, "SAMSAM")
+        )
+
+
+def _administrators(cursor: Cursor) -> list[Account]:
+    return [a for a in kept.accounts(cursor) if a.role is Role.ADMINISTRATOR and not a.closed]
+
+
+def _somebody_can_let_others_in(cursor: Cursor) -> bool:
+    return any(
+        a.name != _FIRST_ADMINISTRATOR or kept.password(cursor, a.id)
+        for a in _administrators(cursor)
+    )
 
 
 # Signing in
@@ -319,7 +339,7 @@ def _new_identity(service: Service, issuer: str, subject: str, name: str, role: 
         known = kept.of_identity(cursor, issuer, subject)
         if known is not None:
             return known
-        taken = {_alike(a.name) for a in kept.accounts(cursor)}
+        taken = {_alike(a.name) for a in kept.accounts(cursor)} | {_alike(_FIRST_ADMINISTRATOR)}
         plain = " ".join(name.split())[:60] or "Utan namn"
         free = plain if _alike(plain) not in taken else f"{plain} ({hashed(subject)[:6]})"
         account = _made(cursor, free, role, "inloggningstjänsten")

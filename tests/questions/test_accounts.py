@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -164,6 +166,41 @@ def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
         accounts.use_code(own_service, first, PASSWORD, HERE)
     accounts.use_code(own_service, second, PASSWORD, HERE)
     assert accounts.first_code(own_service) is None
+
+
+def test_two_starts_at_the_same_moment_make_one_first_administrator(own_service: Service) -> None:
+    codes: list[str | None] = []
+
+    def start() -> None:
+        codes.append(accounts.first_code(own_service))
+
+    starts = [threading.Thread(target=start) for _ in range(3)]
+    # Nobody can write yet, so each has seen that there is no administrator.
+    with own_service.store.writing():
+        for one in starts:
+            one.start()
+        time.sleep(0.3)
+    for one in starts:
+        one.join()
+    assert [a.role for a in accounts.accounts(own_service)] == [Role.ADMINISTRATOR]
+    assert len(set(codes)) == 3
+    assert sum(lets_in(own_service, code) for code in codes) == 1
+
+
+def lets_in(service: Service, code: str | None) -> bool:
+    try:
+        return bool(accounts.use_code(service, code or "", PASSWORD, HERE))
+    except RefusedError:
+        return False
+
+
+def test_the_name_of_the_first_administrator_is_kept_for_the_start(own_service: Service) -> None:
+    with pytest.raises(RefusedError, match="Välj ett annat namn"):
+        accounts.new_account(own_service, " Administratör", Role.READER, "Cia")
+    named_so = accounts.of_identity(own_service, "https://id", "1", "Administratör", Role.READER)
+    assert named_so
+    assert named_so.name.startswith("Administratör (")
+    assert accounts.first_code(own_service)
 
 
 def test_a_start_takes_no_code_from_an_administrator_that_the_command_made(
