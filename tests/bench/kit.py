@@ -26,7 +26,7 @@ from .servers import ROOT
 
 TODAY = date(2026, 11, 23)
 TIMES = 3
-CHARTS = (100, 1000)
+CHARTS = (100, 300, 1000)
 _IMAGES = ("svg", "pdf", "png")
 _WIDTH, _HEIGHT, _SCALE = 605, 420, 3.125  # 160 mm at 96 dpi, drawn at 300
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
