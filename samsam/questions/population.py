@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -36,6 +37,7 @@ from samsam.swedish import NBSP, number, signed, span
 
 COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
 OFFICIAL = "population_projection"
+_Line = tuple[str, CurveRole, tuple[Point, ...]]
 _YEARS_BACK = 5
 _YEARS_AHEAD = 10  # how far tänk om goes where no target lies ahead
 
@@ -112,14 +114,7 @@ def _view(
     supposed = what_if(chosen, by_part, last, ahead, end)
     official = _official(service, known_on, to_year)
     scb = official_points(official, _last_year(series), end)
-    lines = tuple(
-        (label, role, points)
-        for label, role, points in (
-            ("SCB:s framskrivning", CurveRole.FORECAST, scb),
-            ("Tänk om", CurveRole.WHAT_IF, supposed.points),
-        )
-        if points
-    )
+    lines = _lines_ahead(scb, supposed.points)
     shown = judged(_with_lines(shown.figure, projection, lines))
     rows = _component_rows(all_series)
     return PopulationView(
@@ -133,10 +128,8 @@ def _view(
         unchanged_sentences=unchanged_sentences(
             series, ahead, service.quantiles, service.settings.municipality_name
         ),
-        base_rate_sentences=tuple(
-            dict.fromkeys(
-                s for t in ahead for s in base_rate_sentences(service.base_rates, series, t)
-            )
+        base_rate_sentences=_each_once(
+            s for t in ahead for s in base_rate_sentences(service.base_rates, series, t)
         ),
         official_sentences=official_sentences(official, scb, service.vintages()),
         warnings=_warnings(service, shown, series),
@@ -145,10 +138,21 @@ def _view(
     )
 
 
+def _each_once(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
+
+
+def _lines_ahead(scb: tuple[Point, ...], supposed: tuple[Point, ...]) -> tuple[_Line, ...]:
+    """What others and the reader suppose, as (label, role, points); none without points."""
+    lines = (
+        ("SCB:s framskrivning", CurveRole.FORECAST, scb),
+        ("Tänk om", CurveRole.WHAT_IF, supposed),
+    )
+    return tuple(line for line in lines if line[2])
+
+
 def _with_lines(
-    figure: Figure,
-    projection: Projection | NoProjection,
-    lines: tuple[tuple[str, CurveRole, tuple[Point, ...]], ...],
+    figure: Figure, projection: Projection | NoProjection, lines: tuple[_Line, ...]
 ) -> Figure:
     """The figure with our projection and the other lines of years to come."""
     if isinstance(projection, Projection):
