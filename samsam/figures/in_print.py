@@ -1,30 +1,19 @@
 """Figure → SVG, PDF and PNG in exact millimetres, without a browser.
 
-Title, subtitle, notes and source stand inside the file. Text is text in SVG and PDF; PNG has
-300 dpi. All measures are points (1/72 inch) from the lower left corner of the sheet. Every text is
-measured before it is drawn, so that it neither leaves the sheet nor runs into a line or another
-text.
+Every text is measured before it is drawn, so that it neither leaves the sheet nor runs into a line
+or another text. All measures are points (1/72 inch) from the lower left corner of the sheet.
 """
 
 from __future__ import annotations
 
-import gc
-import io
-import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
-from html import escape
-from typing import Any, Literal
+from typing import Any
 
-import matplotlib as mpl
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from samsam.figures import fonts
-from samsam.figures.describe import Words, describe
+from samsam.figures.describe import describe
 from samsam.figures.figure import (
     Curve,
     CurveRole,
@@ -34,7 +23,6 @@ from samsam.figures.figure import (
     label_goes_above,
 )
 from samsam.figures.plan import (
-    FONT,
     Box,
     Obstacles,
     Plane,
@@ -48,170 +36,63 @@ from samsam.figures.plan import (
     target_lines,
     text_width,
     value_text,
-    wrapped,
+)
+from samsam.figures.sheet import (
+    DESCENT,
+    LINE,
+    MM,
+    RISE,
+    TEXT,
+    Form,
+    Sheet,
+    axes_on,
+    new_canvas,
+    printing,
+    saved,
+    write,
 )
 from samsam.figures.theme import Palette, light
-from samsam.figures.writable import writable
-from samsam.model.house_style import Font, HouseStyle
+from samsam.model.house_style import HouseStyle
 from samsam.model.series import Point
 from samsam.model.target import TargetState
 
-Form = Literal["svg", "png", "pdf"]
-
-_INCH = 72.0
-_MM = _INCH / 25.4
-_DPI = 300
-_TEXT, _SMALL, _TITLE, _EMPTY = 9.5, 8.0, 12.0, 12.0
-_LINE = 1.35  # of a text's size
-_DESCENT, _RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
-_EDGE = 5.0
+_EMPTY = 12.0  # the size of a text that stands where there are no values
 _WIDE = 300.0
 _MANY = 20  # so many lines behind are drawn fainter
-# A register may hold very long texts; nobody is helped by a picture of ten pages.
-_MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
-_MORE = "… Resten står i Excel- och CSV-filen."
 # The free part over and under the curves that is tried until every label has a place of its own.
 _ROOMS = (0.12, 0.22, 0.34)
-
-# matplotlib keeps these for the whole process, so drawing takes turns.
-_lock = threading.Lock()
-_SETTINGS: Any = {
-    "svg.fonttype": "none",
-    "pdf.fonttype": 42,
-    "svg.hashsalt": "samsam",
-    # Letters as wide as they were measured, not moved to whole pixels.
-    "text.hinting": "no_hinting",
-}
 _TODAY = HouseStyle()
+
+
+@dataclass(frozen=True)
+class _Sheet(Sheet):
+    """The sheet of one figure."""
+
+    figure: Figure
 
 
 def draw(
     figure: Figure, width_mm: float = 160, form: Form = "svg", style: HouseStyle = _TODAY
 ) -> bytes:
     """One figure as a file, `width_mm` wide; the height follows from what it has to say."""
-    words, font = describe(figure), fonts.ready(style.font)
-    with _lock, mpl.rc_context(_SETTINGS | {"font.family": [font, FONT]}):
-        sheet = _Sheet(figure, words, width_mm * _MM, light(style), font)
-        drawn = _drawn(sheet, form, style)
-    # The parts of a drawing point at each other. While they're young it's cheap to find them, and a
-    # thousand drawings then hold as much memory as ten.
-    gc.collect(1)
-    return drawn
-
-
-def _drawn(sheet: _Sheet, form: Form, style: HouseStyle) -> bytes:
-    canvas = Canvas(figsize=(sheet.width / _INCH, sheet.height / _INCH), dpi=_DPI)
-    FigureCanvasAgg(canvas)
-    _write_words(canvas, sheet)
-    if sheet.figure.outcome.points:
-        _draw_figure(canvas, sheet)
-    else:
-        _draw_nothing(canvas, sheet)
-    return _saved(canvas, sheet, form, style)
-
-
-# Measures
-
-
-def _at_most(lines: list[str], most: int, more: str) -> list[str]:
-    return lines if len(lines) <= most else [*lines[: most - 1], more]
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """What is written on one drawing and where its parts are."""
-
-    figure: Figure
-    words: Words
-    width: float
-    palette: Palette
-    font: str
-
-    @property
-    def _room(self) -> float:
-        return self.width - 2 * _EDGE
-
-    def _wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
-        return wrapped(writable(text), self._room, size, bold, self.font)
-
-    @cached_property
-    def title(self) -> list[str]:
-        lines = self._wrapped(self.words.headline, _TITLE, bold=True)
-        return _at_most(lines, _MOST_TITLE_LINES, "…")
-
-    @cached_property
-    def subtitle(self) -> list[str]:
-        lines = self._wrapped(self.words.subtitle, _TEXT)
-        return _at_most(lines, _MOST_TITLE_LINES, "…")
-
-    @cached_property
-    def foot(self) -> list[str]:
-        """The notes as one paragraph, the source as another."""
-        notes = self._wrapped(" ".join(self.words.notes), _SMALL)
-        source = self._wrapped(self.words.source, _SMALL)
-        return [*(line for line in _at_most(notes, _MOST_FOOT_LINES, _MORE) if line), *source]
-
-    @property
-    def _top(self) -> float:
-        lines = len(self.title) * _TITLE + len(self.subtitle) * _TEXT
-        return _EDGE + lines * _LINE + 8
-
-    @property
-    def foot_top(self) -> float:
-        return _EDGE + len(self.foot) * _SMALL * _LINE
-
-    @cached_property
-    def height(self) -> float:
-        plot = self.width * (0.56 if self.width > _WIDE else 0.88)
-        if not self.figure.outcome.points:
-            plot *= 0.5
-        return self._top + plot + self.foot_top
-
-    @property
-    def chart(self) -> Box:
-        """All between the subtitle and the notes."""
-        right = self.width - _EDGE
-        return Box(_EDGE, self.foot_top + 6, right, self.height - self._top)
-
-
-def _write_words(canvas: Canvas, sheet: _Sheet) -> None:
-    down = sheet.height - _EDGE
-    styles = (
-        (sheet.title, _TITLE, True, sheet.palette.text),
-        (sheet.subtitle, _TEXT, False, sheet.palette.muted),
-    )
-    for lines, size, bold, colour in styles:
-        for line in lines:
-            down -= size * _LINE
-            _write(canvas, (_EDGE, down + _DESCENT * size), line, size, colour, bold)
-    down = sheet.foot_top
-    for line in sheet.foot:
-        down -= _SMALL * _LINE
-        _write(canvas, (_EDGE, down + _DESCENT * _SMALL), line, _SMALL, sheet.palette.muted)
-
-
-def _write(
-    canvas: Canvas, spot: Spot, text: str, size: float, colour: str, bold: bool = False,
-    side: Side = "left", ground: str = "",
-) -> None:  # fmt: skip
-    """One line of text with its base line at `spot`, on a thin `ground` if it has a colour."""
-    box = {"facecolor": ground, "alpha": 0.8, "edgecolor": "none", "pad": 0.8} if ground else None
-    width, height = canvas.get_size_inches() * _INCH
-    canvas.text(
-        spot[0] / width, spot[1] / height, writable(text), fontsize=size, color=colour, ha=side,
-        fontweight="bold" if bold else "normal", va="baseline", parse_math=False,
-        bbox=box,
-    )  # fmt: skip
+    words, width, has_values = describe(figure), width_mm * MM, bool(figure.outcome.points)
+    plot = width * (0.56 if width > _WIDE else 0.88) * (1 if has_values else 0.5)
+    with printing(style) as font:
+        sheet = _Sheet(words, width, plot, light(style), font, figure=figure)
+        canvas = new_canvas(sheet)
+        paint = _draw_figure if has_values else _draw_nothing
+        paint(canvas, sheet)
+        return saved(canvas, words, form, style)
 
 
 def _draw_nothing(canvas: Canvas, sheet: _Sheet) -> None:
     box = sheet.chart
-    axes = _axes(canvas, sheet, box)
+    axes = axes_on(canvas, sheet, box)
     axes.set(xticks=[], yticks=[])
     for spine in axes.spines.values():
         spine.set(visible=True, color=sheet.palette.grid)
     middle = ((box.left + box.right) / 2, (box.bottom + box.top) / 2 - _EMPTY / 3)
-    _write(canvas, middle, "Inga värden att visa", _EMPTY, sheet.palette.muted, side="center")
+    write(canvas, middle, "Inga värden att visa", _EMPTY, sheet.palette.muted, side="center")
 
 
 # Axes
@@ -222,40 +103,24 @@ def _plane(sheet: _Sheet, room: float) -> Plane:
     scale = scale_of(sheet.figure, room)
     chart = sheet.chart
     widest = max(
-        (text_width(scale.tick_text(t), _TEXT, font=sheet.font) for t in scale.ticks), default=0.0
+        (text_width(scale.tick_text(t), TEXT, font=sheet.font) for t in scale.ticks), default=0.0
     )
-    head = 5 + _TEXT * _LINE
+    head = 5 + TEXT * LINE
     box = Box(
-        chart.left + widest + 5, chart.bottom + 8 + _TEXT * _LINE, chart.right, chart.top - head
+        chart.left + widest + 5, chart.bottom + 8 + TEXT * LINE, chart.right, chart.top - head
     )
     return Plane(box, scale)
-
-
-def _axes(canvas: Canvas, sheet: _Sheet, box: Box) -> Axes:
-    area = (
-        box.left / sheet.width,
-        box.bottom / sheet.height,
-        (box.right - box.left) / sheet.width,
-        (box.top - box.bottom) / sheet.height,
-    )
-    axes = canvas.add_axes(area)
-    axes.set_facecolor(sheet.palette.background)
-    for side in ("top", "right", "left"):
-        axes.spines[side].set_visible(False)
-    axes.spines["bottom"].set_color(sheet.palette.muted)
-    axes.set_axisbelow(True)
-    return axes
 
 
 def _set_axes(axes: Axes, sheet: _Sheet, plane: Plane) -> None:
     figure, palette, scale = sheet.figure, sheet.palette, plane.scale
     axes.set_xlim(*scale.years)
     axes.set_ylim(scale.low, scale.high)
-    labelled = labelled_years(figure, plane.box.right - plane.box.left, _TEXT, sheet.font)
+    labelled = labelled_years(figure, plane.box.right - plane.box.left, TEXT, sheet.font)
     axes.set_xticks(labelled, [str(y) for y in labelled])
     axes.set_xticks(list(figure.years), minor=True)
     axes.set_yticks(list(scale.ticks), [scale.tick_text(t) for t in scale.ticks])
-    axes.tick_params(colors=palette.text, labelsize=_TEXT, length=4, color=palette.muted)
+    axes.tick_params(colors=palette.text, labelsize=TEXT, length=4, color=palette.muted)
     axes.tick_params(axis="x", which="minor", length=2)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=palette.grid, linewidth=0.7)
@@ -267,7 +132,7 @@ def _set_axes(axes: Axes, sheet: _Sheet, plane: Plane) -> None:
 def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
     figure, palette = sheet.figure, sheet.palette
     plane, labels = _placed(sheet)
-    axes = _axes(canvas, sheet, plane.box)
+    axes = axes_on(canvas, sheet, plane.box)
     _draw_background(axes, figure, palette)
     _draw_projection(axes, figure, palette)
     for mark in figure.drawn_targets:
@@ -278,8 +143,8 @@ def _draw_figure(canvas: Canvas, sheet: _Sheet) -> None:
     for found in figure.drawn_breaks:
         axes.axvline(found.year - 0.5, color=palette.muted, linewidth=1, linestyle=":")
     _set_axes(axes, sheet, plane)
-    head = (sheet.chart.left, sheet.chart.top - _TEXT * _RISE)
-    _write(canvas, head, axis_words(figure), _TEXT, palette.muted)
+    head = (sheet.chart.left, sheet.chart.top - TEXT * RISE)
+    write(canvas, head, axis_words(figure), TEXT, palette.muted)
     for label in labels:
         _write_label(canvas, label, palette, palette.background if figure.background else "")
 
@@ -391,8 +256,8 @@ class _Label:
 
     def places(self, font: str) -> Iterator[tuple[Box, Side]]:
         """Boxes around the spot, the best first: the nearest, then farther and to the sides."""
-        width = max(text_width(line, _TEXT, font=font) for line in self.lines)
-        height = len(self.lines) * _TEXT * 1.2
+        width = max(text_width(line, TEXT, font=font) for line in self.lines)
+        height = len(self.lines) * TEXT * 1.2
         sides: list[Side] = [self.side, *(s for s in _SIDES if s != self.side)]
         for gap in (self.gap, self.gap + 6, self.gap + 13, self.gap + 24, self.gap + 36):
             for side in sides:
@@ -435,7 +300,7 @@ def _placed_on(plane: Plane, sheet: _Sheet) -> tuple[float, list[_Placed]]:
     """The labels in their places, the widest texts first, and what these places cost."""
     chart, box = sheet.chart, plane.box
     inside = Box(chart.left + 3, box.bottom + 1, chart.right, box.top + 3)
-    covered = obstacles(plane, sheet.figure, inside, _TEXT, sheet.font)
+    covered = obstacles(plane, sheet.figure, inside, TEXT, sheet.font)
     placed, total = [], 0.0
     for label in _labels(plane, sheet):
         cost, box, side = _best_place(label, covered, sheet.font)
@@ -516,44 +381,6 @@ def _write_label(canvas: Canvas, placed: _Placed, palette: Palette, ground: str)
     x = {"left": box.left, "center": (box.left + box.right) / 2, "right": box.right}[side]
     down = box.top
     for line in placed.label.lines:
-        down -= _TEXT * 1.2
-        spot = (x, down + _DESCENT * _TEXT)
-        _write(canvas, spot, line, _TEXT, colour, side=side, ground=ground)
-
-
-# Files
-
-
-def _saved(canvas: Canvas, sheet: _Sheet, form: Form, style: HouseStyle) -> bytes:
-    """The drawing as bytes, with its words in the file's own description."""
-    words = sheet.words
-    headline, alt, source = (writable(w) for w in (words.headline, words.alt, words.source))
-    metadata: dict[str, dict[str, Any]] = {
-        "svg": {"Date": None, "Creator": "SAMSAM", "Source": source},
-        "pdf": {
-            "Title": headline, "Subject": alt, "Author": "SAMSAM",
-            "Creator": "SAMSAM", "CreationDate": None, "ModDate": None,
-        },
-        "png": {
-            "Title": headline, "Description": alt, "Source": source,
-            "Author": "SAMSAM",
-        },
-    }  # fmt: skip
-    file = io.BytesIO()
-    canvas.savefig(file, format=form, dpi=_DPI, metadata=metadata[form], facecolor="white")
-    return _described(file.getvalue(), words, style.font) if form == "svg" else file.getvalue()
-
-
-def _described(svg: bytes, words: Words, font: Font) -> bytes:
-    """The SVG with a title and a description that a screen reader finds, and its typeface.
-
-    Verdana is as wide as DejaVu Sans, so a machine without the latter shows the same lines.
-    """
-    described = (
-        f'<title id="rubrik">{escape(writable(words.headline))}</title>'
-        f'<desc id="beskrivning">{escape(writable(words.alt))}</desc>{fonts.style_sheet(font)}'
-    )
-    text = svg.decode("utf-8").replace(f"'{FONT}'", f"'{FONT}', Verdana, sans-serif")
-    spoken = 'role="img" lang="sv" aria-labelledby="rubrik" aria-describedby="beskrivning"'
-    text = re.sub(r"<svg ([^>]*)>", lambda m: f"<svg {spoken} {m[1]}>{described}", text, count=1)
-    return text.encode("utf-8")
+        down -= TEXT * 1.2
+        spot = (x, down + DESCENT * TEXT)
+        write(canvas, spot, line, TEXT, colour, side=side, ground=ground)
