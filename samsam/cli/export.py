@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from samsam.cli.command import Code, Commands, WrongUseError, today
-from samsam.exports import FORMATS, file_name
+from samsam.exports import FORMATS, file_name, formats_of
 from samsam.exports.kit import KIT_PARTS, package, steps
 from samsam.exports.use import WIDTHS_MM, Use
 from samsam.questions.files import VIEWS, figure_for_file
@@ -62,12 +62,14 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     if not chosen.nyckeltal:
         known = ", ".join(service.register.indicators)
         raise WrongUseError(f"Skriv vilket nyckeltal. De som finns är {known}.")
-    wanted = [f for f in FORMATS if f.extension in chosen.format]
-    unknown = sorted(set(chosen.format) - {f.extension for f in FORMATS})
+    forms = formats_of(chosen.vy)
+    wanted = [f for f in forms if f.extension in chosen.format]
+    unknown = sorted(set(chosen.format) - {f.extension for f in forms})
     if unknown:
-        known = ", ".join(f.extension for f in FORMATS)
+        known = ", ".join(f.extension for f in forms)
         raise WrongUseError(f"Formatet {unknown[0]} finns inte. De som finns är {known}.")
-    selection = read_selection({"dag": chosen.dag, "fran": chosen.fran}, service.register)
+    parameters = {"dag": chosen.dag, "fran": chosen.fran, "grupp": chosen.grupp}
+    selection = read_selection(parameters, service.register)
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
     choice = _choice(service, chosen)

@@ -1,20 +1,21 @@
 """Figures as files.
 
 To add a format: one module with a function from (figure as shown, figure with the whole series,
-how it is to be used) to bytes, and one line in `FORMATS`. Pages, addresses, the kit, the command
-and tests follow the list.
+how it is to be used) to bytes, and one line in `FORMATS`, or in `PLACE_FORMATS` for the strip that
+shows a place among others. Pages, addresses, the kit, the command and tests follow the lists.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from samsam.exports import csv_table, excel, image, json_table, powerpoint, single, word
+from samsam.exports import csv_table, excel, image, json_table, place, powerpoint, single, word
+from samsam.exports.names import figure_name, place_name
 from samsam.exports.use import Use
 from samsam.figures.figure import Figure
+
+PLACE_VIEW = "plats"  # in addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Format:
     """One file format. `make` takes the figure as shown and the one with the whole series.
 
     `folder` is where the kit keeps the file of each figure; empty for formats that the kit has for
-    all figures together.
+    all figures together. `name` is what the file is called, without its ending.
     """
 
     extension: str
@@ -30,6 +31,7 @@ class Format:
     mime: str
     make: Callable[[Figure, Figure, Use], bytes]
     folder: str = ""
+    name: Callable[[Figure], str] = figure_name
 
 
 FORMATS: tuple[Format, ...] = (
@@ -43,24 +45,23 @@ FORMATS: tuple[Format, ...] = (
     Format("json", "JSON", "application/json; charset=utf-8", json_table.table, "siffror"),
 )
 
+PLACE_FORMATS: tuple[Format, ...] = (
+    Format("xlsx", "Excel", excel.MIME, place.workbook, name=place_name),
+    Format("png", "Bild (PNG)", "image/png", place.png, "png", place_name),
+    Format("svg", "Vektorbild (SVG)", "image/svg+xml", place.svg, "svg", place_name),
+    Format("pdf", "PDF", "application/pdf", place.pdf, "pdf", place_name),
+    Format("csv", "CSV", "text/csv; charset=utf-8", place.csv_table, "siffror", place_name),
+    Format(
+        "json", "JSON", "application/json; charset=utf-8", place.json_table, "siffror", place_name
+    ),
+)
+
+
+def formats_of(view: str) -> tuple[Format, ...]:
+    """The formats that a view's figures can be had in."""
+    return PLACE_FORMATS if view == PLACE_VIEW else FORMATS
+
 
 def file_name(figure: Figure, form: Format) -> str:
     """What the file holds: `timra-invanare-1968-2025.svg`, and the day if not the latest."""
-    return f"{figure_name(figure)}.{form.extension}"
-
-
-def figure_name(figure: Figure) -> str:
-    """A figure's name in names of files: place, key figure, years."""
-    past = figure.past_years
-    parts = [figure.area_name, figure.indicator.short_title]
-    parts += [f"{past[0]}-{past[-1]}"] if past else ["utan-varden"]
-    parts += [f"jamfort-med-{figure.compared.group.title}"] if figure.compared else []
-    parts += [f"som-kant-{figure.known_on.isoformat()}"] if figure.known_on else []
-    return slug("-".join(parts))
-
-
-def slug(text: str) -> str:
-    """Text as part of a file name that every system takes: small letters, digits and hyphens."""
-    letters = unicodedata.normalize("NFKD", text.replace("–", "-"))
-    plain = letters.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    return f"{form.name(figure)}.{form.extension}"

@@ -49,17 +49,17 @@ def _rows(shown: Figure, full: Figure) -> list[list[str]]:
     return [header] + [
         [
             str(row.year),
-            *(_raw(v) for v in row.values),
+            *(raw_number(v) for v in row.values),
             row.texts[0],
             csv_cell(row.remark),
             "ja" if row.year in shown.past_years else "nej",
-            *(_raw(curve.value(row.year)) for curve in full.background),
+            *(raw_number(curve.value(row.year)) for curve in full.background),
         ]
         for row in words.table.rows
     ]
 
 
-def _raw(value: float | None) -> str:
+def raw_number(value: float | None) -> str:
     """The value with every decimal that the source gave."""
     if value is None:
         return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 import xlsxwriter
@@ -40,7 +41,7 @@ def workbook(shown: Figure, full: Figure, use: Use) -> bytes:
     shown_sheet(book, formats, shown, _SHOWN, light(use.style))
     _full_sheet(book, formats, describe(full))
     others_sheets(book, formats, full)
-    _about_sheet(book, formats, shown, words)
+    about_sheet(book, formats, _facts(shown, words))
     book.close()
     return file.getvalue()
 
@@ -144,10 +145,9 @@ def _full_sheet(book: Workbook, formats: dict[str, Format], words: Words) -> Non
     _write_table(sheet, formats, words.table)
 
 
-def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, words: Words) -> None:
-    sheet = new_sheet(book, _ABOUT)
+def _facts(figure: Figure, words: Words) -> list[tuple[str, str]]:
     indicator = figure.indicator
-    facts = [
+    return [
         ("Nyckeltal", indicator.title),
         ("Enhet", unit_words(indicator)),
         ("Definition", indicator.definition),
@@ -159,6 +159,13 @@ def _about_sheet(book: Workbook, formats: dict[str, Format], figure: Figure, wor
         ("Ansvarig funktion", indicator.responsible),
         ("Bildens text för den som inte ser den", words.alt),
     ]
+
+
+def about_sheet(
+    book: Workbook, formats: dict[str, Format], facts: Sequence[tuple[str, str]]
+) -> None:
+    """What the figures are, as names and texts."""
+    sheet = new_sheet(book, _ABOUT)
     for number, (name, text) in enumerate(facts):
         sheet.write_string(number, 0, name, formats["head"])
         sheet.write_string(number, 1, cell(text), formats["text"])

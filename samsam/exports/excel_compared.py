@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.safe import cell
-from samsam.figures.compared import order_table
+from samsam.figures.compared import OrderTable, order_table
 from samsam.figures.figure import Figure
 
 _PLACES, _OTHERS = "Ordningen", "Kommunerna år för år"
@@ -21,8 +22,11 @@ def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) ->
 
 
 def _places(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
-    sheet = book.add_worksheet(_PLACES)
-    table = order_table(figure)
+    write_order(book.add_worksheet(_PLACES), formats, order_table(figure))
+
+
+def write_order(sheet: Worksheet, formats: dict[str, Format], table: OrderTable) -> None:
+    """The order on a sheet of its own, first place first."""
     sheet.write_string(0, 0, cell(table.caption), formats["title"])
     for column, heading in enumerate(table.headings):
         sheet.write_string(2, column, cell(heading), formats["head"])

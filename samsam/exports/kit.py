@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from samsam.exports import FORMATS, excel_kit, figure_name, powerpoint, report_pdf, slug, word
+from samsam.exports import FORMATS, excel_kit, powerpoint, report_pdf, word
 from samsam.exports.document import Document
+from samsam.exports.names import figure_name, slug
 from samsam.exports.packed import SUMS, packed, with_sums
 from samsam.exports.turns import turn
 from samsam.exports.use import Use

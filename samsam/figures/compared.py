@@ -37,8 +37,9 @@ def headline(figure: Figure, compared: Compared) -> str:
     title, found = figure.indicator.short_title, compared.comparison
     if not found.has_place or found.own is None or found.year is None:
         return f"{title}: platsen går inte att avgöra"
-    years = span(found.from_year or found.year, found.year)
-    return f"{title} {years}: {_value(figure, found.own.value)}, {place_words(found)}"
+    return (
+        f"{title} {compared_years(found)}: {_value(figure, found.own.value)}, {place_words(found)}"
+    )
 
 
 def place_words(found: Comparison) -> str:
@@ -227,12 +228,18 @@ def _unit(figure: Figure) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """One municipality in the order. `value` is as compared, `text` the same as written."""
+    """One municipality in the order. `value` is as compared, `text` the same as written.
 
+    `apart` is whether it differs from our own by more than chance, None where that can't be told;
+    `remark` says the same.
+    """
+
+    area: str
     place: int
     name: str
     value: float
     text: str
+    apart: bool | None
     remark: str
     own: bool
 
@@ -251,13 +258,15 @@ def order_table(figure: Figure) -> OrderTable:
     if figure.compared is None:
         raise ValueError(f"{figure.id} isn't compared with anybody")
     found, names = figure.compared.comparison, figure.compared.names
-    years = span(found.from_year or found.year or 0, found.year or 0)
+    years = compared_years(found)
     rows = tuple(
         OrderRow(
+            m.area,
             m.place,
             names.get(m.area, m.area),
             m.value,
             _value(figure, m.value),
+            m.apart,
             _apart_words(m.apart),
             m == found.own,
         )
@@ -266,6 +275,24 @@ def order_table(figure: Figure) -> OrderTable:
     value = f"Förändring {years}" if found.measure is Measure.CHANGE else f"Värde {years}"
     caption = f"{figure.indicator.short_title} {years}: {_FIRST[figure.indicator.direction]}"
     return OrderTable(caption, ("Plats", "Kommun", value, "Skillnad mot oss"), rows)
+
+
+def compared_years(found: Comparison) -> str:
+    """The year that is compared, or those that a change lies between."""
+    return span(found.from_year or found.year or 0, found.year or 0)
+
+
+def order_subtitle(figure: Figure, compared: Compared) -> str:
+    """The indicator, where and when, whom it's compared with, and which place is first."""
+    years, first = compared_years(compared.comparison), _FIRST[figure.indicator.direction]
+    where = f"{figure.area_name}, {years}, jämfört med: {compared.group.title}"
+    return f"{figure.indicator.title}. {where}. {capitalised(first)}"
+
+
+def median_words(figure: Figure, compared: Compared) -> str:
+    """`De andras median 7,2 %`; empty when they are too few for one."""
+    middle = compared.comparison.median
+    return "" if middle is None else f"De andras median {_value(figure, middle)}"
 
 
 def _apart_words(apart: bool | None) -> str:

@@ -509,11 +509,11 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         CUT_AXIS if cut else "",
         _gaps_sentence(figure.gaps),
         *(f"Seriebrott {b.year}: {b.reason}" for b in figure.breaks),
-        f"Preliminärt värde: {_years_text(preliminary)}." if preliminary else "",
+        _preliminary_note(preliminary),
         _revision_note(figure),
         _successor_note(figure),
         figure.indicator.caution,
-        f"Visas som det var känt {long_date(figure.known_on)}." if figure.known_on else "",
+        _known_note(figure),
         f"Ring runt värdet för {figure.signalled.year}: {SIGNAL_WORDS}."
         if figure.signalled
         else "",
@@ -521,6 +521,21 @@ def _notes(figure: Figure) -> tuple[str, ...]:
         *(_AHEAD_NOTES[c.role] for c in figure.curves if c.role.ahead),
     )
     return tuple(note for note in candidates if note)
+
+
+def notes_of_year(figure: Figure, year: int | None) -> tuple[str, ...]:
+    """What has to be known of the value of one year, where no other year is shown."""
+    preliminary = [p.year for p in figure.outcome.points if p.preliminary and p.year == year]
+    notes = (_preliminary_note(preliminary), figure.indicator.caution, _known_note(figure))
+    return tuple(note for note in notes if note)
+
+
+def _preliminary_note(years: list[int]) -> str:
+    return f"Preliminärt värde: {_years_text(years)}." if years else ""
+
+
+def _known_note(figure: Figure) -> str:
+    return f"Visas som det var känt {long_date(figure.known_on)}." if figure.known_on else ""
 
 
 def _successor_note(figure: Figure) -> str:

@@ -151,7 +151,7 @@ def scale_of(figure: Figure, room: float) -> Scale:
     rank = figure.indicator.is_rank
     low, high = _rank_limits(figure, room) if rank else _limits(figure, room)
     decimals = 0 if rank else figure.indicator.decimals
-    ticks = _rank_ticks(low) if rank else _ticks(low, high, decimals)
+    ticks = _rank_ticks(low) if rank else round_ticks(low, high, decimals)
     whole = all(float(t).is_integer() for t in ticks)
     suffix = f"{NBSP}%" if figure.indicator.unit is Unit.PERCENT else ""
     ends = (years[0] - margin, years[-1] + margin)
@@ -187,10 +187,10 @@ def _rank_limits(figure: Figure, room: float) -> tuple[float, float]:
     return worst + free, 1 - free / 2
 
 
-def _ticks(low: float, high: float, decimals: int) -> tuple[float, ...]:
-    """Round numbers, never with more decimals than the values are written with."""
+def round_ticks(low: float, high: float, decimals: int, most: int = 6) -> tuple[float, ...]:
+    """About `most` round numbers, never with more decimals than the values are written with."""
     fine = 10.0**decimals
-    locator = MaxNLocator(nbins=6, min_n_ticks=3, steps=[1, 2, 5, 10], integer=True)
+    locator = MaxNLocator(nbins=most, min_n_ticks=3, steps=[1, 2, 5, 10], integer=True)
     found = (float(t) / fine for t in locator.tick_values(low * fine, high * fine))
     return tuple(t for t in found if low <= t <= high)
 

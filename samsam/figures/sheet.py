@@ -39,7 +39,7 @@ DESCENT, RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
 EDGE = 5.0
 _DPI = 300
 _SMALL, _TITLE = 8.0, 12.0
-_UNDER_TITLE, _OVER_FOOT = 8, 6
+_UNDER_TITLE, OVER_FOOT = 8, 6
 # A register may hold very long texts; nobody is helped by a picture of ten pages.
 _MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
 _MORE = "… Resten står i Excel- och CSV-filen."
@@ -143,7 +143,7 @@ class Sheet:
     @property
     def chart(self) -> Box:
         """All between the subtitle and the notes."""
-        below = self.foot_top + (0 if self.bare else _OVER_FOOT)
+        below = self.foot_top + (0 if self.bare else OVER_FOOT)
         return Box(EDGE, below, self.width - EDGE, self.height - self._top)
 
 

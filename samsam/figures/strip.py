@@ -1,20 +1,31 @@
-"""Figure → a strip of dots: every municipality at its value one year, our own marked."""
+"""Figure → a strip of dots: every municipality at its value one year, our own marked.
+
+What is shown and said is decided here; screen, print and Office only draw it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from samsam.figures.compared import OrderRow, order_table
-from samsam.figures.figure import Figure
-from samsam.figures.theme import FONT_SIZE, MARKER_SIZE, Palette, common_layout
-from samsam.model.indicator import Unit
-from samsam.swedish import listing
+from samsam.figures.compared import (
+    OrderRow,
+    OrderTable,
+    median_words,
+    notes,
+    order_subtitle,
+    order_table,
+    sureness,
+)
+from samsam.figures.describe import describe, notes_of_year
+from samsam.figures.figure import Compared, Figure
+from samsam.figures.words import unit_words
+from samsam.swedish import capitalised, listing, number_word
 
-_BINS = 60  # dots closer than this share of the strip would cover each other
-_HEIGHT, _ROW = 150, 7
+BINS = 60  # dots closer than this share of the strip would cover each other
 _ROOM = 0.06
+_EVERY_DOT = "Varje prick är en kommun."
+_MEDIAN_LINE = "Den prickade linjen är de andras median."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +36,83 @@ class Dot:
     level: int
 
 
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """The dots in order of value, and all that is said of them.
+
+    `ends` are the values at the left and at the right: of ranks the highest is at the left, since
+    the best place stands where the highest value does otherwise. `own` is our name and value,
+    `outermost` the dots at both ends with theirs, unless our own is there. `key` tells what the
+    marks mean, `unit` what the axis counts. `others_median` is empty when they are too few.
+    """
+
+    figure: Figure
+    headline: str
+    subtitle: str
+    alt: str
+    key: str
+    notes: tuple[str, ...]
+    source: str
+    table: OrderTable
+    dots: tuple[Dot, ...]
+    median: float | None
+    median_words: str
+    outermost: tuple[tuple[Dot, str], ...]
+    ends: tuple[float, float]
+    unit: str
+
+    @property
+    def own(self) -> Dot | None:
+        """Our own dot; None when we have no value that year."""
+        return next((d for d in self.dots if d.row.own), None)
+
+    @property
+    def highest(self) -> int:
+        """The level of the highest pile."""
+        return max(d.level for d in self.dots)
+
+    def others(self, apart: bool) -> tuple[Dot, ...]:
+        """The others that are surely apart from us, or those that chance may have put there."""
+        return tuple(d for d in self.dots if not d.row.own and bool(d.row.apart) is apart)
+
+
+def has_strip(figure: Figure) -> bool:
+    """Whether there is anybody to put beside another."""
+    return figure.compared is not None and len(figure.compared.comparison.members) > 1
+
+
+def strip_of(figure: Figure) -> Strip:
+    """The strip of a figure that compares. Raises ValueError when `has_strip` says no."""
+    compared = figure.compared
+    if compared is None or not has_strip(figure):
+        raise ValueError(f"{figure.id} has nobody to stand beside")
+    found, words, table = compared.comparison, describe(figure), order_table(figure)
+    placed = dots(table.rows)
+    key = _key(table, figure.area_name, found.median)
+    sure = (sureness(figure, found),) if found.has_place else ()
+    others = (*notes(figure, compared), *notes_of_year(figure, found.year))
+    return Strip(
+        figure=figure,
+        headline=words.headline,
+        subtitle=order_subtitle(figure, compared),
+        alt=_alt(figure, compared, table),
+        key=key,
+        notes=(key, *sure, *others),
+        source=words.source,
+        table=table,
+        dots=placed,
+        median=found.median,
+        median_words=median_words(figure, compared),
+        outermost=_outermost(placed),
+        ends=_ends(figure, placed),
+        unit=capitalised(unit_words(figure.indicator)),
+    )
+
+
 def dots(rows: Sequence[OrderRow]) -> tuple[Dot, ...]:
     """Everybody in order of value; those that would cover each other are piled, our own lowest."""
     values = [r.value for r in rows]
-    width = (max(values) - min(values)) / _BINS if values else 0.0
+    width = (max(values) - min(values)) / BINS if values else 0.0
     piles: dict[int, int] = {}
     placed = []
     for row in sorted(rows, key=lambda r: (not r.own, r.value)):
@@ -38,98 +122,41 @@ def dots(rows: Sequence[OrderRow]) -> tuple[Dot, ...]:
     return tuple(sorted(placed, key=lambda d: d.row.value))
 
 
-def alt(figure: Figure) -> str:
+def _key(table: OrderTable, area_name: str, median: float | None) -> str:
+    told = any(row.apart is not None for row in table.rows if not row.own)
+    sure = (
+        f"Fylld grå prick: skillnaden mot {area_name} är mer än slump. Tom prick: den kan vara "
+        "slump."
+    )
+    parts = (_EVERY_DOT, sure if told else "", _MEDIAN_LINE if median is not None else "")
+    return " ".join(part for part in parts if part)
+
+
+def _alt(figure: Figure, compared: Compared, table: OrderTable) -> str:
     """What the strip shows, for those who don't see it."""
-    table = order_table(figure)
-    ends = [f"{r.name} {r.text}" for r in (table.rows[0], table.rows[-1])] if table.rows else []
+    ends = [f"{r.name} {r.text}" for r in (table.rows[0], table.rows[-1])]
     own = next((f"{r.name} {r.text}, plats {r.place}" for r in table.rows if r.own), "")
-    return f"Prickdiagram. {table.caption}. {own}. Först och sist är {listing(ends)}."
+    middle = median_words(figure, compared)
+    sure = sureness(figure, compared.comparison) if compared.comparison.has_place else ""
+    first = f"Först och sist är {listing(ends)}."
+    parts = (f"Prickdiagram. {table.caption}.", f"{own}." if own else "", first,
+             f"{middle}." if middle else "", sure)  # fmt: skip
+    return " ".join(part for part in parts if part)
 
 
-def plotly_strip(figure: Figure, palette: Palette) -> dict[str, Any]:
-    """A Plotly figure (`data` and `layout`) of the order, with our own and both ends named."""
-    found = dots(order_table(figure).rows)
-    highest = max((d.level for d in found), default=0)
-    others = [d for d in found if not d.row.own]
-    own = [d for d in found if d.row.own]
-    traces = [
-        _trace(others, palette.comparison, MARKER_SIZE + 1, "circle-open"),
-        _trace(own, palette.outcome, MARKER_SIZE + 7, "circle"),
-    ]
-    return {"data": [*_median(figure, palette, highest), *traces],
-            "layout": _layout(figure, palette, found, highest)}  # fmt: skip
+def _outermost(found: tuple[Dot, ...]) -> tuple[tuple[Dot, str], ...]:
+    """The lowest and the highest; of several at the same value one is named, the rest counted."""
+    ends = [d for d in (found[0], found[-1]) if not d.row.own]
+    return tuple((dot, _end_words(dot, found)) for dot in dict.fromkeys(ends))
 
 
-def _trace(found: list[Dot], colour: str, size: int, symbol: str) -> dict[str, Any]:
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "x": [d.row.value for d in found],
-        "y": [d.level for d in found],
-        "customdata": [f"{d.row.name}: {d.row.text}, plats {d.row.place}" for d in found],
-        "hovertemplate": "%{customdata}<extra></extra>",
-        "marker": {"size": size, "color": colour, "symbol": symbol, "line": {"width": 1.5}},
-    }
+def _end_words(dot: Dot, found: tuple[Dot, ...]) -> str:
+    more = sum(1 for d in found if d.row.value == dot.row.value) - 1
+    return f"{dot.row.name}{f' och {number_word(more)} till' if more else ''} {dot.row.text}"
 
 
-def _median(figure: Figure, palette: Palette, highest: int) -> list[dict[str, Any]]:
-    middle = figure.compared.comparison.median if figure.compared else None
-    if middle is None:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "lines",
-            "x": [middle, middle],
-            "y": [-0.6, highest + 0.6],
-            "hoverinfo": "skip",
-            "line": {"color": palette.comparison, "width": 1.5, "dash": "dot"},
-        }
-    ]
-
-
-def _layout(
-    figure: Figure, palette: Palette, found: tuple[Dot, ...], highest: int
-) -> dict[str, Any]:
-    values = [d.row.value for d in found] or [0.0]
+def _ends(figure: Figure, found: tuple[Dot, ...]) -> tuple[float, float]:
+    values = [d.row.value for d in found]
     room = _ROOM * (max(values) - min(values)) or 1.0
-    ends = [min(values) - room, max(values) + room]
-    percent = figure.indicator.unit is Unit.PERCENT
-    return {
-        "height": _HEIGHT + _ROW * highest,
-        "margin": {"l": 10, "r": 10, "t": 10, "b": 10},
-        **common_layout(palette),
-        "xaxis": {
-            # The best place stands to the right, as the highest value does where more is better.
-            "range": ends[::-1] if figure.indicator.is_rank else ends,
-            "nticks": 6,
-            "ticksuffix": "\u00a0%" if percent else "",
-            "gridcolor": palette.grid,
-            "zeroline": False,
-            "automargin": True,
-            "fixedrange": True,
-        },
-        "yaxis": {"range": [-1.6, highest + 2.6], "visible": False, "fixedrange": True},
-        "annotations": _names(found, palette),
-    }
-
-
-def _names(found: tuple[Dot, ...], palette: Palette) -> list[dict[str, Any]]:
-    """Our own name over its dot, those of both ends under theirs."""
-    if not found:
-        return []
-    middle = (found[0].row.value + found[-1].row.value) / 2
-    own = [(d, palette.outcome, 15) for d in found if d.row.own]
-    ends = [(d, palette.muted, -17) for d in (found[0], found[-1]) if not d.row.own]
-    return [
-        {
-            "x": dot.row.value,
-            "y": dot.level if shift < 0 else max(d.level for d in found),
-            "text": f"{dot.row.name} {dot.row.text}",
-            "showarrow": False,
-            "yshift": shift,
-            "xanchor": "left" if dot.row.value < middle else "right",
-            "font": {"color": colour, "size": FONT_SIZE},
-        }
-        for dot, colour, shift in (*own, *ends)
-    ]
+    low, high = min(values) - room, max(values) + room
+    return (high, low) if figure.indicator.is_rank else (low, high)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from samsam.exports import slug
+from samsam.exports.names import slug
 from samsam.figures.compared import place_words
 from samsam.figures.comparison_figure import comparison_figure
 from samsam.figures.figure import Figure, series_figure

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from samsam.exports import PLACE_VIEW
 from samsam.figures.figure import Figure
+from samsam.figures.strip import has_strip
 from samsam.questions.comparison import comparison_view
 from samsam.questions.indicator import indicator_view
 from samsam.questions.population import population_view
@@ -63,10 +65,25 @@ def _until(selection: Selection, to_year: int | None) -> Selection:
     return selection if to_year is None else selection.changed(year=to_year)
 
 
+def _of_place(
+    service: Service, indicator_id: str, selection: Selection, today: date, to_year: int | None
+) -> tuple[Figure, Figure]:
+    """The comparison itself; its files show the place alone."""
+    shown, full = _of_comparison(service, indicator_id, selection, today, to_year)
+    if not has_strip(shown):
+        title = shown.indicator.short_title
+        raise FileNotKnownError(
+            f"Platsen går inte att visa för {title}: ingen annan kommun i gruppen har värde för "
+            "året. Välj en annan grupp eller ett annat år på sidan Jämför."
+        )
+    return shown, full
+
+
 _Maker = Callable[[Service, str, Selection, date, int | None], tuple[Figure, Figure]]
 
 VIEWS: dict[str, _Maker] = {
     "nyckeltal": _of_indicator,
     "befolkningsmal": _of_population,
     "jamfor": _of_comparison,
+    PLACE_VIEW: _of_place,
 }

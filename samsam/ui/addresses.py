@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import FORMATS, archive, excel, file_name, kit
+from samsam.exports import archive, excel, file_name, formats_of, kit
 from samsam.exports.record_file import record_file, record_name
 from samsam.exports.turns import LONGEST_WAIT, BusyError, turn
 from samsam.exports.use import Use
@@ -163,9 +163,10 @@ def _edition_file(path: dict[str, Any]) -> Response:
 
 
 def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
-    form = next((f for f in FORMATS if f.extension == path["extension"]), None)
+    forms = formats_of(path["view"])
+    form = next((f for f in forms if f.extension == path["extension"]), None)
     if form is None:
-        known = ", ".join(f.extension for f in FORMATS)
+        known = ", ".join(f.extension for f in forms)
         raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
     service = running.service()
     selection = read_selection(query, service.register)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.figures import strip
+from samsam.exports import PLACE_VIEW
 from samsam.figures.compared import order_table
 from samsam.figures.on_screen import CONFIG
+from samsam.figures.strip import has_strip, strip_of
+from samsam.figures.strip_on_screen import plotly_strip
 from samsam.model.area import AreaKind
 from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, ComparisonView, Glance, Small
 from samsam.swedish import listing
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
+from samsam.ui.figure_block import downloads
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import COMPARE, DATA
 
@@ -117,42 +120,28 @@ def place_part(visit: Visit, view: ComparisonView) -> None:
         f"<p>{html.text(words.change)}</p></div>"
         f"<div><h2>Är det vi eller alla?</h2><p>{html.text(words.trend)}</p></div></section>"
     )
-    if figure.compared is None or len(figure.compared.comparison.members) < 2:
+    if not has_strip(figure):
         return
-    html.show(f"<h3>{html.text(order_table(figure).caption)}</h3>")
+    strip = strip_of(figure)
+    html.show(f"<h3>{html.text(strip.table.caption)}</h3>")
     st.plotly_chart(
-        strip.plotly_strip(figure, visit.palette),
+        plotly_strip(strip, visit.palette),
         theme=None,
         config=CONFIG,
         key=f"strip_{figure.id}",
-        alt=strip.alt(figure),
+        alt=strip.alt,
     )
-    html.show(
-        '<p class="s-notes">Varje prick är en kommun. Den prickade linjen är de andras median.</p>'
-    )
+    files = downloads(visit.selection, figure, strip.headline, PLACE_VIEW)
+    html.show(f'<p class="s-notes">{html.text(strip.key)}</p>{files}')
 
 
 def order_part(view: ComparisonView) -> None:
     """Everybody in order, as a table."""
     figure = view.judged.figure
-    if figure.compared is None or len(figure.compared.comparison.members) < 2:
+    if not has_strip(figure):
         return
-    table = order_table(figure)
-    told = any(row.remark for row in table.rows)
-    rows = [
-        [
-            str(row.place),
-            f"<strong>{html.text(row.name)}</strong>" if row.own else html.text(row.name),
-            html.text(row.text),
-            *([html.text(row.remark)] if told else []),
-        ]
-        for row in table.rows
-    ]
-    headings = table.headings if told else table.headings[:-1]
-    html.show(
-        f"<h2>Ordningen</h2>{html.table(table.caption, headings, rows, 's-years')}"
-        "<h2>Värdena år för år</h2>"
-    )
+    table = html.order_table(order_table(figure))
+    html.show(f"<h2>Ordningen</h2>{table}<h2>Värdena år för år</h2>")
 
 
 def glance_part(visit: Visit, found: Glance) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.exports import FORMATS
+from samsam.exports import formats_of
+from samsam.figures.figure import Figure
 from samsam.figures.on_screen import CONFIG, plotly
 from samsam.questions.indicator import Judged
 from samsam.questions.selection import Selection
@@ -24,7 +25,7 @@ def figure_block(visit: Visit, shown: Judged, key: str, view: str = "nyckeltal")
         st.plotly_chart(spec, theme=None, config=CONFIG, key=key, alt=words.alt)
     html.show(
         f'<div class="s-notes">{html.paragraphs((*words.notes, words.source))}</div>'
-        f"{downloads(visit.selection, shown, view)}"
+        f"{downloads(visit.selection, shown.figure, words.headline, view)}"
     )
 
 
@@ -34,19 +35,18 @@ def table_block(shown: Judged) -> None:
     html.show(f'<p class="s-actions">{copying}</p>{html.figure_table(shown.words.table)}')
 
 
-def downloads(selection: Selection, shown: Judged, view: str) -> str:
+def downloads(selection: Selection, figure: Figure, headline: str, view: str) -> str:
     """Links to the figure as files: real addresses, so that they can be shared too."""
-    year = selection.year if shown.figure.compared else None
+    year = selection.year if figure.compared else None
     query = selection.changed(indicator=None, goal=None, year=year)
-    name = shown.figure.id
+    name = f"{view}/{figure.id}"
     links = "".join(
-        f'<li><a href="{html.text(query.link(f"filer/{view}/{name}.{f.extension}"))}" download>'
-        f'{html.text(f.label)}<span class="s-hidden">, {html.text(shown.words.headline)}</span>'
-        f"</a></li>"
-        for f in FORMATS
+        f'<li><a href="{html.text(query.link(f"filer/{name}.{f.extension}"))}" download>'
+        f'{html.text(f.label)}<span class="s-hidden">, {html.text(headline)}</span></a></li>'
+        for f in formats_of(view)
     )
-    picture = query.link(f"filer/{view}/{name}.png")
-    copying = html.copying(picture, "Kopiera bilden", shown.words.headline)
-    alone = html.text(query.link(f"diagram/{view}/{name}"))
+    picture = query.link(f"filer/{name}.png")
+    copying = html.copying(picture, "Kopiera bilden", headline)
+    alone = html.text(query.link(f"diagram/{name}"))
     embed = f'<li><a href="{alone}">Bara diagrammet, för andra webbplatser</a></li>'
     return f'<div class="s-downloads"><p>Ladda ner</p><ul>{links}{embed}</ul>{copying}</div>'

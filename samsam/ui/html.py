@@ -8,6 +8,7 @@ from html import escape
 
 import streamlit as st
 
+from samsam.figures.compared import OrderTable
 from samsam.figures.describe import FigureTable
 from samsam.figures.words import VerdictMark
 from samsam.model.compare import Change, Piece
@@ -111,6 +112,22 @@ def figure_table(shown: FigureTable) -> str:
         for row in reversed(shown.rows)
     ]
     return table(shown.caption, ["År", *shown.columns, "Anmärkning"], rows, "s-years")
+
+
+def order_table(shown: OrderTable) -> str:
+    """Everybody in order, our own in bold; without remarks, without their column."""
+    told = any(row.remark for row in shown.rows)
+    rows = [
+        [
+            str(row.place),
+            f"<strong>{escape(row.name)}</strong>" if row.own else escape(row.name),
+            escape(row.text),
+            *([escape(row.remark)] if told else []),
+        ]
+        for row in shown.rows
+    ]
+    headings = shown.headings if told else shown.headings[:-1]
+    return table(shown.caption, headings, rows, "s-years")
 
 
 def pieces(found: Sequence[Piece]) -> str:

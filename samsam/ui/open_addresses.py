@@ -10,16 +10,18 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import calendar_file
+from samsam.exports import PLACE_VIEW, calendar_file
 from samsam.exports.open_data import FORMS, catalogue, document, table
-from samsam.figures.describe import Words, describe
+from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
+from samsam.figures.sheet import Said
+from samsam.figures.strip import strip_of
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.open_data import all_figures, publisher
 from samsam.questions.selection import Selection, read_selection
 from samsam.questions.year_wheel import calendar
 from samsam.ui import html, running
-from samsam.ui.pages import YEAR_WHEEL
+from samsam.ui.pages import COMPARE, YEAR_WHEEL
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
 
@@ -63,19 +65,33 @@ def _chart_page(path: dict[str, str], query: dict[str, str]) -> str:
     if selection.faults:
         raise FileNotKnownError(" ".join(selection.faults))
     shown, _ = figure_for_file(service, path["view"], path["name"], selection, today())
-    words = describe(shown)
-    page = path["view"]
-    address = selection.changed(indicator=path["name"] if page == "nyckeltal" else None).link(page)
+    words, values = _said(path["view"], shown)
+    page = COMPARE.id if path["view"] == PLACE_VIEW else path["view"]
+    named = page in ("nyckeltal", COMPARE.id)
+    address = selection.changed(indicator=path["name"] if named else None).link(page)
     title = f"{words.headline} – SAMSAM"
     body = (
-        f"{_picture(path, selection, words)}{_values(shown, words)}"
+        f"{_picture(path, selection, words)}{values}"
         f'<p><a href="../../{escape(address)}" target="_blank" rel="noopener">'
         f"Öppna i SAMSAM, {escape(service.settings.municipality_name)} kommun</a></p>"
     )
     return _document(title, "../../", f'<main class="s-embed">{body}</main>')
 
 
-def _picture(path: dict[str, str], selection: Selection, words: Words) -> str:
+def _said(view: str, shown: Figure) -> tuple[Said, str]:
+    """What the picture says, and its values as a table that can be opened."""
+    if view == PLACE_VIEW:
+        strip = strip_of(shown)
+        return strip, _folded(html.order_table(strip.table))
+    words = describe(shown)
+    return words, _folded(html.figure_table(words.table)) if shown.outcome.points else ""
+
+
+def _folded(table: str) -> str:
+    return f"<details><summary>Värden i tabell</summary>{table}</details>"
+
+
+def _picture(path: dict[str, str], selection: Selection, words: Said) -> str:
     """The drawing for the width there is: its letters stay readable on a phone."""
     file = f"../../filer/{path['view']}/{path['name']}.svg"
     query = selection.link(file)
@@ -84,12 +100,6 @@ def _picture(path: dict[str, str], selection: Selection, words: Words) -> str:
         f'<picture><source media="(max-width: {_NARROW_PX}px)" srcset="{escape(narrow)}">'
         f'<img src="{escape(query)}" alt="{escape(words.alt)}"></picture>'
     )
-
-
-def _values(shown: Figure, words: Words) -> str:
-    if not shown.outcome.points:
-        return ""
-    return f"<details><summary>Värden i tabell</summary>{html.figure_table(words.table)}</details>"
 
 
 def _document(title: str, root: str, body: str) -> str:

@@ -18,11 +18,12 @@ import pytest
 
 from samsam.exports import FORMATS, Format, file_name
 from samsam.exports.use import Use
-from samsam.figures import strip
 from samsam.figures.compared import order_table
 from samsam.figures.describe import MOST_HEADLINE_WORDS
 from samsam.figures.figure import Figure
 from samsam.figures.on_screen import plotly
+from samsam.figures.strip import dots, strip_of
+from samsam.figures.strip_on_screen import plotly_strip
 from samsam.figures.theme import LIGHT
 from samsam.model.area import AreaGroup
 from samsam.model.comparison import Measure
@@ -280,10 +281,10 @@ def test_on_screen_the_others_are_one_grey_trace_named_where_the_pointer_is(
 def test_the_strip_has_everybody_once_and_marks_us(figure_pairs: Pairs) -> None:
     shown, _ = figure_pairs[COUNTRY]
     table = order_table(shown)
-    placed = strip.dots(table.rows)
+    placed = dots(table.rows)
     assert len(placed) == 108
     assert len({(round(d.row.value, 6), d.level) for d in placed}) == 108
     assert next(d for d in placed if d.row.own).level == 0
-    spec = strip.plotly_strip(shown, LIGHT)
+    spec = plotly_strip(strip_of(shown), LIGHT)
     assert [len(t["x"]) for t in spec["data"]] == [2, 107, 1]
-    assert "Timrå 6,7" in strip.alt(shown)
+    assert "Timrå 6,7" in strip_of(shown).alt

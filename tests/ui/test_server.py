@@ -265,6 +265,7 @@ def test_every_file_has_its_type_and_a_name_that_says_what_it_holds(
         ("finns-inte/population.svg", "Vyn finns inte."),
         ("nyckeltal/..%2f..%2fapp.svg", ""),
         ("nyckeltal/%00.svg", "Nyckeltalet finns inte."),
+        ("plats/neet.svg", "ingen annan kommun i gruppen har värde"),
     ],
 )
 def test_an_unknown_file_is_told_in_swedish(

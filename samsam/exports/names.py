@@ -1,0 +1,38 @@
+"""What files are called: what they hold, in letters that every system takes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from samsam.figures.compared import compared_years
+from samsam.figures.figure import Figure
+
+
+def figure_name(figure: Figure) -> str:
+    """A figure's name in names of files: place, key figure, years."""
+    past = figure.past_years
+    parts = [figure.area_name, figure.indicator.short_title]
+    parts += [f"{past[0]}-{past[-1]}"] if past else ["utan-varden"]
+    return _named(parts, figure)
+
+
+def place_name(figure: Figure) -> str:
+    """The name of the picture of a place among others: with the year that is compared."""
+    parts = [figure.area_name, figure.indicator.short_title, "plats"]
+    parts += [compared_years(figure.compared.comparison)] if figure.compared else []
+    return _named(parts, figure)
+
+
+def _named(parts: list[str], figure: Figure) -> str:
+    """The name with whom the figure compares and, if not the latest, as known on what day."""
+    group = [f"jamfort-med-{figure.compared.group.title}"] if figure.compared else []
+    day = [f"som-kant-{figure.known_on.isoformat()}"] if figure.known_on else []
+    return slug("-".join((*parts, *group, *day)))
+
+
+def slug(text: str) -> str:
+    """Text as part of a file name that every system takes: small letters, digits and hyphens."""
+    letters = unicodedata.normalize("NFKD", text.replace("–", "-"))
+    plain = letters.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
