@@ -28,6 +28,7 @@ _HEADROOM = 0.12
 _KEY_HEIGHT = 20
 _DENSE = 30
 _LABEL_SHARE = 0.12  # of the years: as wide as a value is on a phone
+_STEEP = 0.04  # a share of the axis: a line that rises less in a year runs beneath its labels
 _MOST_YEAR_LABELS = 8  # as many as a phone has room for
 
 
@@ -366,13 +367,43 @@ def _value_label(point: Point, figure: Figure, palette: Palette) -> Spec:
     text = point_label(figure.indicator, point.value)
     if point.preliminary:
         text = f"{text} prel."
-    low, high = sorted(_value_range(figure))
-    above = label_goes_above(point, figure, (low, high))
-    first = bool(figure.years) and point.year == figure.years[0]
+    above = _goes_above(point, figure)
     return _text(
-        point.year, point.value, text, palette.text, xanchor="left" if first else "center",
+        point.year, point.value, text, palette.text, xanchor=_free_side(point, figure),
         yanchor="bottom" if above else "top", yshift=7 if above else -7,
     )  # fmt: skip
+
+
+def _goes_above(point: Point, figure: Figure) -> bool:
+    low, high = sorted(_value_range(figure))
+    return label_goes_above(point, figure, (low, high))
+
+
+def _free_side(point: Point, figure: Figure) -> str:
+    """The label's end that is put at its point, so that it lies where the line doesn't go."""
+    if not figure.years or point.year == figure.years[0]:
+        return "left"
+    if point.year == figure.years[-1]:
+        return "center"
+    before, after = (_crossed_from(point, figure, step) for step in (-1, 1))
+    if before == after or _has_label(point, figure, 1 if before else -1):
+        return "center"
+    return "left" if before else "right"
+
+
+def _crossed_from(point: Point, figure: Figure, step: int) -> bool:
+    """Whether the line to the year before or after runs through a label over the point's middle."""
+    up = 1 if _goes_above(point, figure) != figure.indicator.is_rank else -1
+    value = figure.outcome.value(point.year + step)
+    return value is not None and up * (value - point.value) > _STEEP * _span(figure)
+
+
+def _has_label(point: Point, figure: Figure, step: int) -> bool:
+    """Whether the year before or after has its label at the same height."""
+    beside = next((p for p in figure.labelled if p.year == point.year + step), None)
+    if beside is None or _goes_above(beside, figure) != _goes_above(point, figure):
+        return False
+    return abs(beside.value - point.value) < 2 * _STEEP * _span(figure)
 
 
 def _target_label(mark: TargetMark, figure: Figure, palette: Palette) -> Spec:

@@ -177,6 +177,32 @@ def test_a_label_of_a_long_series_keeps_off_the_line_a_few_years_away(path: Figu
     assert (last["yanchor"], last["xanchor"]) == ("top", "center")
 
 
+@pytest.mark.parametrize("rank", [False, True], ids=["antal", "plats"])
+def test_a_label_lies_on_the_side_where_its_line_does_not_go(
+    figure_of: FigureOf, rank: bool
+) -> None:
+    down = {2016: 90.0, 2017: 70.0, 2018: 50.0, 2019: 30.0, 2020: 10.0}
+    up = dict(zip(down, reversed(down.values()), strict=True))
+    indicator = "business_climate_rank" if rank else "employed"
+    falling, rising = (up, down) if rank else (down, up)
+    sides = ("right", "left") if rank else ("left", "right")  # below a rank, above the others
+    for values, side in zip((falling, rising), sides, strict=True):
+        spec = plotly(figure_of(indicator, values), LIGHT)
+        placed = {y: (label(spec, y)["yanchor"], label(spec, y)["xanchor"]) for y in down}
+        beside = ("top" if rank else "bottom", side)
+        assert {placed[y] for y in (2017, 2018, 2019)} == {beside}
+        assert placed[2016][1] == "left"
+        assert placed[2020][1] == "center"
+
+
+def test_a_label_gives_way_to_the_label_of_the_next_year(figure_of: FigureOf) -> None:
+    values: dict[int, float | None] = {2015: 100.0, 2016: 56.0, 2017: 50.0, 2018: 43.0, 2019: 0.0}
+    placed = label(plotly(figure_of("employed", values), LIGHT), 2017)
+    assert placed["xanchor"] == "center"
+    values[2018] = 30.0
+    assert label(plotly(figure_of("employed", values), LIGHT), 2017)["xanchor"] == "left"
+
+
 def test_labelled_values_are_written_once_as_they_are(figure: Figure) -> None:
     written = texts(plotly(figure, LIGHT))
     for point in figure.labelled:
