@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from samsam.swedish import os_reason
+
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -205,7 +207,7 @@ def _read_file(file: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{file}: filen går inte att läsa som TOML ({error}).") from error
     except OSError as error:
-        raise SettingsError(f"{file}: filen går inte att öppna ({error.strerror}).") from error
+        raise SettingsError(f"{file}: filen går inte att öppna ({os_reason(error)}).") from error
 
 
 def _value(

@@ -7,6 +7,7 @@ guessed.
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -22,6 +23,20 @@ _MONTHS = (
 _SMALL_NUMBERS = (
     "noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
 )  # fmt: skip
+
+_REASONS = {
+    errno.ENOENT: "finns inte",
+    errno.EISDIR: "är en mapp",
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet är slut",
+    errno.EFBIG: "filen får inte bli så stor",
+    errno.EACCES: "rättighet saknas",
+    errno.EPERM: "rättighet saknas",
+    errno.EROFS: "disken går bara att läsa",
+    errno.EEXIST: "en fil heter redan så",
+    errno.ENOTDIR: "en del av sökvägen är en fil",
+    errno.ENAMETOOLONG: "namnet är för långt",
+}
 
 _SPACES = "\u0020\u00a0\u202f\u2009"
 _GROUPED = re.compile(rf"^-?\d{{1,3}}(?:[{_SPACES}']\d{{3}})+(?:[.,]\d+)?$")
@@ -125,3 +140,8 @@ def month_name(month: int) -> str:
 def span(first: int, last: int) -> str:
     """Years from first to last: `2016–2020`, or `2016` when they are the same."""
     return str(first) if first == last else f"{first}\u2013{last}"
+
+
+def os_reason(error: OSError) -> str:
+    """Why a file could not be read or written, in a few words: the system's own are English."""
+    return _REASONS.get(error.errno or 0, f"okänt fel, nummer {error.errno}")

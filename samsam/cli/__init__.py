@@ -25,12 +25,14 @@ from samsam.cli import (
     verify,
 )
 from samsam.cli.command import Code, WrongUseError
+from samsam.cli.swedish_parser import SwedishParser
 from samsam.questions.accounts import RefusedError
 from samsam.questions.files import FileNotKnownError
 from samsam.questions.service import open_service
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
+from samsam.swedish import os_reason
 
 COMMANDS = (
     status, update, import_file, export, verify, archive, backtest, user,
@@ -51,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(str(error))
     except OSError as error:
         return _failed(
-            f"Filen går inte att läsa eller skriva: {error.strerror} ({error.filename})."
+            f"Filen går inte att läsa eller skriva: {os_reason(error)} ({error.filename})."
         )
 
 
@@ -74,8 +76,8 @@ def _failed(message: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m samsam", description="SAMSAM utan webbläsare.")
-    commands = parser.add_subparsers(required=True, metavar="kommando")
+    parser = SwedishParser(prog="python -m samsam", description="SAMSAM utan webbläsare.")
+    commands = parser.add_subparsers(required=True, title="kommandon", metavar="kommando")
     for command in COMMANDS:
         command.add(commands)
     return parser

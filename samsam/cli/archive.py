@@ -14,7 +14,7 @@ from samsam.questions.service import Service
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
     parser = commands.add_parser("archive", help="arkivpaket av en fastställd analys")
-    parser.add_argument("år", type=int)
+    parser.add_argument("år", type=int, help="året som analysen gäller")
     parser.add_argument("--utgava", type=int, default=0, help="utgåvan; annars den senaste")
     parser.add_argument("--till", type=Path, default=Path(), help="mappen som paketet läggs i")
     parser.set_defaults(run=_run)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import shlex
 import sys
@@ -17,26 +16,17 @@ from samsam.questions.files import VIEWS, figure_for_file
 from samsam.questions.kit import DEFAULT_PARTS, KitChoice, kit, read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
-
-_REASONS = {
-    errno.ENOSPC: "disken är full",
-    errno.EDQUOT: "utrymmet är slut",
-    errno.EFBIG: "filen får inte bli så stor",
-    errno.EACCES: "rättighet saknas",
-    errno.EPERM: "rättighet saknas",
-    errno.EROFS: "disken går bara att läsa",
-    errno.EEXIST: "en fil heter redan så",
-    errno.ENOTDIR: "en del av sökvägen är en fil",
-    errno.ENAMETOOLONG: "namnet är för långt",
-}
+from samsam.swedish import listing, os_reason
 
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
     parser = commands.add_parser("export", help="diagram som filer, eller allt i ett paket")
     parser.add_argument("nyckeltal", nargs="*", help="nyckeltalens id, till exempel population")
-    parser.add_argument("--vy", default="nyckeltal", choices=list(VIEWS))
-    parser.add_argument("--format", nargs="+", default=[f.extension for f in FORMATS])
+    views = listing(list(VIEWS), "eller")
+    parser.add_argument("--vy", default="nyckeltal", choices=list(VIEWS), metavar="VY", help=views)
+    extensions = [f.extension for f in FORMATS]
+    parser.add_argument("--format", nargs="+", default=extensions, help=", ".join(extensions))
     parser.add_argument("--till", type=Path, default=Path(), help="mappen som filerna läggs i")
     parser.add_argument("--dag", default="", help="som det var känt, år-månad-dag")
     parser.add_argument("--fran", default="", help="första året")
@@ -138,7 +128,7 @@ def _write(path: Path, content: bytes) -> None:
     except OSError as error:
         half.unlink(missing_ok=True)
         raise WrongUseError(
-            f"{path} gick inte att skriva: {_reason(error)}. Ingen halv fil finns kvar. "
+            f"{path} gick inte att skriva: {os_reason(error)}. Ingen halv fil finns kvar. "
             "Gör plats eller välj en annan mapp med --till."
         ) from error
     print(path)
@@ -150,10 +140,6 @@ def _folder(path: Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise WrongUseError(
-            f"Mappen {path} gick inte att göra: {_reason(error)}. Välj en annan med --till."
+            f"Mappen {path} gick inte att göra: {os_reason(error)}. Välj en annan med --till."
         ) from error
     return path
-
-
-def _reason(error: OSError) -> str:
-    return _REASONS.get(error.errno or 0, error.strerror or "okänt fel")

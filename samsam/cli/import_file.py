@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     parser = commands.add_parser(
         "import", help="läs in en fil (CSV, Excel, JSON-stat eller Parquet)"
     )
-    parser.add_argument("fil", type=Path)
+    parser.add_argument("fil", type=Path, help="filen som ska läsas in")
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")

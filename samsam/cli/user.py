@@ -19,7 +19,7 @@ _ROLES = tuple(r.title for r in Role if r is not Role.READER)
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
     parser = commands.add_parser("user", help="konton och engångskoder")
-    actions = parser.add_subparsers(required=True, metavar="vad")
+    actions = parser.add_subparsers(required=True, title="det som kan göras", metavar="vad")
     _action(actions, "list", "visa alla konton", _list)
     made = _action(actions, "add", "skapa ett konto och dess engångskod", _add)
     changed = _action(actions, "role", "ändra ett kontos roll", _role)
@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
     opened = _action(actions, "open", "öppna ett stängt konto", _open)
     code = _action(actions, "code", "ge en ny engångskod, när lösenordet är glömt", _code)
     for action in (made, changed, closed, opened, code):
-        action.add_argument("namn")
+        action.add_argument("namn", help="kontots namn")
     for action in (made, changed):
         action.add_argument("roll", choices=_ROLES, metavar="roll", help=", ".join(_ROLES))
 

@@ -13,7 +13,7 @@ from samsam.settings import Settings
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
     parser = commands.add_parser("verify", help="kontrollera en fastställd analys (JSON)")
-    parser.add_argument("fil", type=Path)
+    parser.add_argument("fil", type=Path, help="filen som laddades ner med analysen")
     parser.add_argument("--hash", default="", help="hashvärdet som står i beslutet")
     parser.set_defaults(run_alone=_run)
 

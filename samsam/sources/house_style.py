@@ -20,6 +20,7 @@ from samsam.model.house_style import (
     unreadable,
 )
 from samsam.sources.toml_file import RegisterError, Table, TomlFile
+from samsam.swedish import os_reason
 
 FILE = "style.toml"
 FONTS = "fonts"
@@ -149,5 +150,5 @@ def _content(table: Table, key: str, data: Path, most: int) -> bytes | None:
     try:
         return path.read_bytes()
     except OSError as error:
-        table.fault(key, f"filen ”{name}” går inte att öppna ({error.strerror})")
+        table.fault(key, f"filen ”{name}” går inte att öppna ({os_reason(error)})")
         return None

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from samsam.swedish import os_reason
+
 T = TypeVar("T")
 
 _HEADING = re.compile(r"^\s*\[\[?\s*[\w.]+\s*\]")
@@ -43,7 +45,7 @@ class TomlFile:
             text = path.read_text(encoding="utf-8-sig")
         except OSError as error:
             raise RegisterError(
-                [f"{path}: filen går inte att öppna ({error.strerror}). Lägg tillbaka den."]
+                [f"{path}: filen går inte att öppna ({os_reason(error)}). Lägg tillbaka den."]
             ) from error
         except UnicodeDecodeError as error:
             line = path.read_bytes()[: error.start].count(b"\n") + 1

@@ -23,6 +23,7 @@ from samsam import __version__
 from samsam.store import file, integrity, sequence
 from samsam.store.errors import BackupError, StoreError
 from samsam.store.migrations import schema_number, waiting
+from samsam.swedish import os_reason
 
 if TYPE_CHECKING:
     from samsam.store.connection import Store
@@ -74,7 +75,7 @@ def make(store: Store, reason: str, now: datetime | None = None) -> Backup:
             return _finished(store, unfinished, store.backups / name, now)
         except OSError as error:
             raise BackupError(
-                f"Säkerhetskopian kunde inte göras i {store.backups} ({error.strerror}). "
+                f"Säkerhetskopian kunde inte göras i {store.backups} ({os_reason(error)}). "
                 "Lagret är orört. Se till att SAMSAM får skriva där och att disken har plats."
             ) from error
         finally:

@@ -16,6 +16,7 @@ from samsam.store.errors import (
     StoreTooNewError,
     StoreTooOldError,
 )
+from samsam.swedish import os_reason
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -93,7 +94,7 @@ def make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreReadOnlyError(
-            f"Mappen {path.parent} kan inte skapas ({error.strerror}). "
+            f"Mappen {path.parent} kan inte skapas ({os_reason(error)}). "
             "Välj en annan plats med inställningen store, eller ge SAMSAM rätt att skriva där."
         ) from error
 

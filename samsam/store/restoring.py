@@ -16,6 +16,7 @@ from samsam.store import backup, file, sequence
 from samsam.store.backup import Backup
 from samsam.store.errors import BackupError, StoreError, StoreLockedError
 from samsam.store.state import wal
+from samsam.swedish import os_reason
 
 
 def restore(path: Path, source: Path, now: datetime | None = None) -> tuple[Backup, Path | None]:
@@ -37,7 +38,7 @@ def restore(path: Path, source: Path, now: datetime | None = None) -> tuple[Back
         sequence.flush_folder(path.parent)
     except OSError as error:
         raise BackupError(
-            f"Säkerhetskopian kunde inte läggas tillbaka ({error.strerror}). Gör plats på disken "
+            f"Säkerhetskopian kunde inte läggas tillbaka ({os_reason(error)}). Gör plats på disken "
             "eller ge rätt att skriva där, och kör kommandot igen."
         ) from error
     finally:

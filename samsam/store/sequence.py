@@ -18,6 +18,7 @@ from typing import BinaryIO
 from samsam.store.clock import utc_now
 from samsam.store.cursor import Cursor
 from samsam.store.errors import StoreDamagedError, StoreReadOnlyError
+from samsam.swedish import os_reason
 
 # Two places, written by turns and a page of the disk apart: a write that is cut off spoils one.
 _PLACES = 2
@@ -84,7 +85,7 @@ def read(path: Path) -> Mark | None:
         return None
     except OSError as error:
         raise StoreReadOnlyError(
-            f"Filen {file}, som visar vad som har sparats, går inte att läsa ({error.strerror}). "
+            f"Filen {file}, som visar vad som har sparats, går inte att läsa ({os_reason(error)}). "
             "Ge SAMSAM rätt att läsa den. Inget har ändrats."
         ) from error
     found = [m for m in map(_mark, _parts(content)) if m]
