@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samsam.figures.figure import Compared, Figure
-from samsam.figures.words import change_words, size_words, value_words
+from samsam.figures.words import change_words, possible_part, size_words, value_words
 from samsam.model.comparison import Comparison, Difference, Measure, Quarter
 from samsam.model.indicator import Direction, Indicator, NoiseModel, Unit
 from samsam.model.signal import Verdict
@@ -204,9 +204,10 @@ def _gap_sentence(figure: Figure, found: Difference, gap: float) -> str:
     if signal.verdict is Verdict.CANNOT_TELL or signal.interval is None:
         missing = f": det behövs {signal.missing}" if signal.missing else ""
         return f"Det går inte att avgöra om skillnaden är ovanlig{missing}."
-    low, high = (_points_of(figure, end) for end in signal.interval)
     trial = ", preliminära gränser" if signal.preliminary_limits else ""
-    usual = f"det som har varit vanligt ({low} till {high}{trial})"
+    part = possible_part(signal.interval, found.possible)
+    ends = " till ".join(_points_of(figure, end) for end in part or ())
+    usual = f"det som har varit vanligt ({ends or 'alla möjliga skillnader ryms där'}{trial})"
     told = f"Skillnaden mellan oss och de andra, {_points_of(figure, gap)}{_unit(figure)}, ligger"
     if signal.verdict is Verdict.ORDINARY:
         return f"{told} inom {usual}. Året säger alltså inget nytt om just oss."

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf
 
 from samsam.figures import compared as comparing
 from samsam.figures.figure import Compared, CurveRole, Figure, TargetMark
@@ -15,6 +14,7 @@ from samsam.figures.words import (
     SIGNAL_WORDS,
     change_words,
     point_label,
+    possible_part,
     size_words,
     target_mark,
     target_words,
@@ -261,23 +261,22 @@ def _s1_range(figure: Figure) -> str:
     interval = figure.signal.interval
     if interval is None:
         return ""
-    low, high = (point_label(figure.indicator, v) for v in _possible(figure, interval))
     what = "årliga förändringar" if figure.signal.on_changes else "värden"
     trial = ", preliminära gränser" if figure.signal.preliminary_limits else ""
+    part = possible_part(interval, _possible(figure))
+    if part is None:
+        return f" (alla möjliga {what} ryms där{trial})"
+    low, high = (point_label(figure.indicator, v) for v in part)
     return f" (vanliga {what}: {low} till {high}{trial})"
 
 
-def _possible(figure: Figure, interval: tuple[float, float]) -> tuple[float, float]:
-    """The part of an interval that values can have: a share is 0 to 100, a place at least 1."""
-    if figure.signal.on_changes:
-        return interval
-    indicator = figure.indicator
-    if indicator.unit is Unit.OTHER:
-        return interval
-    least = 1.0 if indicator.is_rank else 0.0
-    floor = min([least, *(p.value for p in figure.outcome.points)])
-    ceiling = 100.0 if indicator.unit is Unit.PERCENT else float(indicator.rank_of or inf)
-    return max(floor, interval[0]), min(ceiling, interval[1])
+def _possible(figure: Figure) -> tuple[float, float]:
+    """What the latest value can be, or its change from the one before, where that is judged."""
+    values = {p.year: p.value for p in figure.outcome.points}
+    low, high = figure.indicator.limits
+    low = min([low, *values.values()])
+    before = values.get(figure.signal.from_year or 0, 0.0) if figure.signal.on_changes else 0.0
+    return low - before, high - before
 
 
 _RULE_SENTENCES: dict[tuple[str, bool], Callable[[Figure], str]] = {

@@ -126,6 +126,18 @@ def _trend_detail(trend: Trend) -> str:
     return f"{years}, {values}"
 
 
+def possible_part(
+    ordinary: tuple[float, float], possible: tuple[float, float]
+) -> tuple[float, float] | None:
+    """The part of an ordinary range that can occur; None when all that can occur is ordinary.
+
+    The range is arithmetic on earlier values, and after few or unruly ones it reaches beyond what
+    there can be: a share above 100 %, a place before the first.
+    """
+    low, high = max(ordinary[0], possible[0]), min(ordinary[1], possible[1])
+    return None if (low, high) == possible else (low, high)
+
+
 SIGNAL_WORDS = "ovanlig förändring"
 _SIGNAL_MARKS = {
     Verdict.SIGNAL: ("●", "Ovanlig förändring"),

@@ -58,7 +58,8 @@ class Difference:
     """The last yearly change here, and the median of the others' changes the same year.
 
     Changes are per cent for amounts, else in the indicator's unit. `signal` is rule S1 on the
-    yearly differences between the two: is it us, or everybody?
+    yearly differences between the two: is it us, or everybody? `possible` is the least and the most
+    that the last difference can be, from the value that we had the year before.
     """
 
     from_year: int | None
@@ -66,6 +67,7 @@ class Difference:
     own: float | None
     others: float | None
     signal: Signal
+    possible: tuple[float, float] = (-math.inf, math.inf)
 
     @property
     def gap(self) -> float | None:
@@ -370,7 +372,17 @@ def difference_in_change(
     if not years:
         return Difference(None, None, None, None, signal)
     last = years[-1]
-    return Difference(last - 1, last, mine[last], middles[last], signal)
+    possible = _possible_gap(indicator, known_to(own, last), middles[last])
+    return Difference(last - 1, last, mine[last], middles[last], signal, possible)
+
+
+def _possible_gap(indicator: Indicator, own: Series, others: float) -> tuple[float, float]:
+    """What the last difference from the others' change can be, given our value the year before."""
+    if measure_of(indicator) is Measure.CHANGE:
+        return -100 - others, math.inf
+    values = [p.value for p in own.points if math.isfinite(p.value)]
+    low, high = indicator.limits
+    return min([low, *values]) - values[-2] - others, high - values[-2] - others
 
 
 def _changes(indicator: Indicator, series: Series) -> dict[int, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from math import inf
 
 from samsam.model.area import Area
 
@@ -174,6 +175,17 @@ class Indicator:
     def is_rank(self) -> bool:
         """True when the value is a place in an order, where arithmetic on sizes means nothing."""
         return self.unit is Unit.RANK
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """The least and the most that a value can be; infinite where nothing is too much."""
+        if self.unit is Unit.OTHER:
+            return -inf, inf
+        if self.unit is Unit.PERCENT:
+            return 0.0, 100.0
+        if self.is_rank:
+            return 1.0, float(self.rank_of or inf)
+        return 0.0, inf
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samsam.model.indicator import Register
 from samsam.sources import intake
-from samsam.sources.intake import Proposal, value_range
+from samsam.sources.intake import Proposal
 from samsam.sources.reading import Refusal
 from samsam.store import bulk
 from samsam.store.bulk import Counted
@@ -101,7 +101,7 @@ def terms(register: Register, areas: Sequence[str], current_year: int) -> Terms:
         service, _, kpi = indicator.fetch.partition(":")
         if service == "kolada":
             names[kpi] = (*names.get(kpi, ()), indicator.id)
-    limits = {i.id: Limits(*value_range(i), i.is_rank) for i in register.indicators.values()}
+    limits = {i.id: Limits(*i.limits, i.is_rank) for i in register.indicators.values()}
     return Terms(names, limits, areas, current_year)
 
 

@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from itertools import groupby, pairwise
-from math import inf
 
-from samsam.model.indicator import Indicator, Register, Unit
+from samsam.model.indicator import Indicator, Register
 from samsam.model.series import Observation, Sex, Vintage, same_figure
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.sums import SUMMED, Mismatch, mismatches, small_ones
@@ -308,27 +307,16 @@ def _warned(proposal: Proposal, warned: Mapping[tuple[str, int], str]) -> Propos
 def _outside_range(new: Observation, context: Context) -> str:
     if new.value is None or context.indicator is None:
         return ""
-    low, high = value_range(context.indicator)
+    low, high = context.indicator.limits
     if new.value < low:
         return (
             f"Värdet {number(new.value, 2)} är mindre än {number(low)}, som är det lägsta möjliga."
         )
-    if high is not None and new.value > high:
+    if new.value > high:
         return (
             f"Värdet {number(new.value, 2)} är större än {number(high)}, som är det högsta möjliga."
         )
     return ""
-
-
-def value_range(indicator: Indicator) -> tuple[float, float | None]:
-    """The least and the most that a value may be; None when nothing is too much."""
-    if indicator.unit is Unit.OTHER:
-        return -inf, None
-    if indicator.unit is Unit.PERCENT:
-        return 0.0, 100.0
-    if indicator.unit is Unit.RANK:
-        return 1.0, float(indicator.rank_of) if indicator.rank_of else None
-    return 0.0, None
 
 
 def _not_whole(new: Observation, context: Context) -> str:

@@ -52,10 +52,10 @@ class Unread(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a value of an indicator may be; `high` is None where nothing is too much."""
+    """What a value of an indicator may be; infinite where nothing is too little or too much."""
 
     low: float
-    high: float | None
+    high: float
     whole: bool
 
 
