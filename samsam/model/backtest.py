@@ -16,6 +16,7 @@ from statistics import fmean
 import numpy as np
 
 from samsam.model.early_warning import MISSED_BELOW
+from samsam.model.growth import ALL_SIZES, SIZES, Growth, growth_of, size_class
 from samsam.model.projection import (
     ErrorQuantiles,
     Probability,
@@ -31,10 +32,6 @@ FIRST_ORIGIN = 2004  # the first year with ten years before it in the series of 
 BOUNDARY_CHANGES = frozenset({"0140", "0181", "0330", "0380"})
 # A step this large in one year is a border that moved, or a fault: it is told, not left out.
 STEP_TO_CHECK = 0.05
-# Municipalities by inhabitants at the origin: from, and the name of the class.
-SIZES = ((0, "under 10 000"), (10_000, "10 000–25 000"), (25_000, "25 000–75 000"),
-         (75_000, "75 000 och fler"))  # fmt: skip
-ALL_SIZES = "alla"
 GROWTH_ASKED = 0.05
 _DRIFT_YEARS = 9
 _ENOUGH = 0.5
@@ -134,7 +131,8 @@ class Backtest:
     """All that was found.
 
     `left_out` are the areas whose borders moved, `steps` (area, year) those that may have, and
-    `thin` (years ahead, origin) those with too few areas to count.
+    `thin` (years ahead, origin) those with too few areas to count. `growth` is how often the areas
+    grew by how much.
     """
 
     areas: int
@@ -145,6 +143,7 @@ class Backtest:
     left_out: tuple[str, ...]
     steps: tuple[tuple[str, int], ...]
     thin: tuple[tuple[int, int], ...]
+    growth: tuple[Growth, ...] = ()
 
 
 def backtest(
@@ -180,6 +179,7 @@ def backtest(
         left_out=tuple(sorted(BOUNDARY_CHANGES & panel.keys())),
         steps=tuple(step for area, s in used.items() for step in _steps(area, s)),
         thin=tuple(thin),
+        growth=growth_of(used),
     )
 
 
@@ -254,13 +254,9 @@ def _steps(area: str, series: Series) -> Iterator[tuple[str, int]]:
 def _by_size(trials: list[Trial]) -> Iterator[Accuracy]:
     yield _accuracy(ALL_SIZES, trials)
     for size in (name for _, name in SIZES):
-        mine = [t for t in trials if _size(t) == size]
+        mine = [t for t in trials if size_class(t.last)[2] == size]
         if mine:
             yield _accuracy(size, mine)
-
-
-def _size(trial: Trial) -> str:
-    return next(name for least, name in reversed(SIZES) if trial.last >= least)
 
 
 def _accuracy(size: str, trials: list[Trial]) -> Accuracy:

@@ -129,7 +129,11 @@ def _view(
             series, ahead, service.quantiles, service.settings.municipality_name
         ),
         base_rate_sentences=_each_once(
-            s for t in ahead for s in base_rate_sentences(service.base_rates, series, t)
+            sentence
+            for target in ahead
+            for sentence in base_rate_sentences(
+                service.base_rates, service.backtest, series, target
+            )
         ),
         official_sentences=official_sentences(official, scb, service.vintages()),
         warnings=_warnings(service, shown, series),

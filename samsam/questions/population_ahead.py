@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isinf
 
-from samsam.model.backtest import ALL_SIZES, Accuracy, backtest
+from samsam.model.backtest import Accuracy, Backtest, backtest
+from samsam.model.growth import ALL_SIZES
 from samsam.model.indicator import Target
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Point, Series, Vintage
-from samsam.model.track_record import BaseRate, base_rate_for
+from samsam.model.track_record import BaseRate, base_rate_for, base_rate_of
 from samsam.model.what_if import MOST_A_YEAR, Yearly, change_needed, mean_of_last, path
 from samsam.swedish import (
     NBSP,
@@ -118,16 +120,25 @@ def _yearly_words(yearly: Yearly) -> str:
 
 
 def base_rate_sentences(
-    rates: Sequence[BaseRate], series: Series, target: Target
+    rates: Sequence[BaseRate], tried: Backtest | None, series: Series, target: Target
 ) -> tuple[str, ...]:
-    """How often Swedish municipalities have grown as much; nothing where no stored case is it."""
+    """How often Swedish municipalities have grown as much; that it isn't known where it isn't.
+
+    A stored case that asks just this comes first, for it has later years; any other growth is
+    looked up in what the back-test counted.
+    """
     last = series.comparable().last
-    if last is None or not target.at_least:
+    if last is None or not target.at_least or target.value <= last.value:
         return ()
     years = target.year - last.year
-    rate = base_rate_for(rates, last.value, target.value, years)
+    rate = base_rate_for(rates, last.value, target.value, years) or _counted(
+        tried, last.value, target.value, years
+    )
     if rate is None:
-        return ()
+        return (
+            f"Hur ofta svenska kommuner har ökat så mycket som målet för {target.year} kräver är "
+            "inte räknat.",
+        )
     growth = number(100 * (target.value / last.value - 1), 1)
     all_of = (
         f"Så ofta har svenska kommuner klarat det: {_of_hundred(rate.all_sizes)} perioder på "
@@ -137,24 +148,41 @@ def base_rate_sentences(
     return (all_of, *_alike(rate, series), f"Källa: {rate.source}.")
 
 
+def _counted(tried: Backtest | None, last: float, wanted: float, years: int) -> BaseRate | None:
+    if tried is None:
+        return None
+    source = f"SAMSAM:s prövning på {number(tried.areas)} kommuner (se Modellkort)"
+    period = span(tried.first_year, tried.last_year)
+    return base_rate_of(tried.growth, last, wanted, years, period, source)
+
+
 def _alike(rate: BaseRate, series: Series) -> tuple[str, ...]:
     """The same for municipalities of our size, and for those that were shrinking as we are."""
     last = series.comparable().last
-    if last is None or not rate.from_size <= last.value <= rate.to_size:
+    if last is None or not rate.from_size <= last.value <= rate.to_size or rate.same_size is None:
         return ()
-    size = f"{number(rate.from_size)}–{number(rate.to_size)}"
     before = series.value(last.year - _PACE_YEARS)
     shrinking = (
         f", och bland dem som hade minskat de fem åren före {_of_hundred(rate.shrinking)}"
-        if before is not None and last.value < before
+        if before is not None and last.value < before and rate.shrinking is not None
         else ""
     )
     same = _of_hundred(rate.same_size)
-    return (f"Bland kommuner med {size} invånare var det {same}{shrinking}.",)
+    return (f"Bland kommuner med {_sizes(rate)} invånare var det {same}{shrinking}.",)
+
+
+def _sizes(rate: BaseRate) -> str:
+    if not rate.from_size:
+        return f"färre än {number(rate.to_size)}"
+    if isinf(rate.to_size):
+        return f"minst {number(rate.from_size)}"
+    return f"{number(rate.from_size)}–{number(rate.to_size)}"
 
 
 def _of_hundred(share: float) -> str:
     cases = round(100 * share)
+    if cases == 100:
+        return "fler än 99 av 100"
     return f"ungefär {number(cases)} av 100" if cases else "färre än 1 av 100"
 
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from samsam.model.backtest import Accuracy, Backtest, Calibration
+from samsam.model.growth import Growth
 from samsam.model.track_record import BaseRate
 from samsam.sources.toml_file import RegisterError, Table, TomlFile
 
 BACKTEST_FILE = "backtest.json"
+_NUMBERS = re.compile(r"\[[\s\d.,e-]+\]")  # a list of numbers, written on one line
 
 
 def read_base_rates(data: Path) -> tuple[BaseRate, ...]:
@@ -70,6 +73,10 @@ def _backtest(content: dict[str, Any]) -> Backtest:
         "left_out": tuple(content["left_out"]),
         "steps": tuple((area, year) for area, year in content["steps"]),
         "thin": tuple((horizon, origin) for horizon, origin in content["thin"]),
+        "growth": tuple(
+            Growth(**(row | {"exceeded": tuple(row["exceeded"])}))
+            for row in content.get("growth", ())
+        ),
     }
     return Backtest(**(content | tuples))
 
@@ -78,5 +85,6 @@ def write_backtest(data: Path, result: Backtest) -> Path:
     """Keep a result for the model card; return its file."""
     path = data / BACKTEST_FILE
     text = json.dumps(asdict(result), ensure_ascii=False, indent=1)
+    text = _NUMBERS.sub(lambda found: re.sub(r"\s+", " ", found[0]), text)
     path.write_text(f"{text}\n", encoding="utf-8")
     return path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.model.backtest import ALL_SIZES
+from samsam.model.growth import ALL_SIZES
 from samsam.questions.backtest import (
     ACCURACY_HEADINGS,
     CALIBRATION_HEADINGS,

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from samsam.model.backtest import (
-    ALL_SIZES,
     BOUNDARY_CHANGES,
     Accuracy,
     Backtest,
     Calibration,
     backtest,
 )
+from samsam.model.growth import ALL_SIZES
 from samsam.model.projection import ErrorQuantiles
 from samsam.model.series import Observation, Series, Sex
 from samsam.sources.population_files import read_panel

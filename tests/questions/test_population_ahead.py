@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -26,6 +27,7 @@ from samsam.questions.service import Service
 from samsam.sources.reading import Reading
 from samsam.store import observations
 from samsam.store.observations import Row
+from samsam.swedish import number, number_word
 
 NBSP = "\u00a0"
 REPORT_DAY = date(2022, 1, 7)
@@ -111,12 +113,55 @@ def test_base_rates_of_the_report_day_are_two_and_name_their_source_once(
 @pytest.mark.parametrize(
     ("value", "year"), [(20100.0, 2035), (20000.0, 2036), (20000.0, 2034), (17000.0, 2035)]
 )
-def test_another_question_gets_no_base_rate(service: Service, value: float, year: int) -> None:
+def test_any_other_question_is_answered_by_what_the_backtest_counted(
+    service: Service, value: float, year: int
+) -> None:
     series = Series("population", "2262", Sex.TOTAL, (Observation(2025, 17465.0),))
     target = Target("t", "population", year, value, at_least=True, source="")
-    assert base_rate_sentences(service.base_rates, series, target) == ()
+    asked = service.base_rates, service.backtest, series
+    told = plain(base_rate_sentences(*asked, target))
+    grown = number(100 * (value / 17465 - 1), 1)
+    if value < 17465:
+        assert told == []
+        return
+    assert f"på {number_word(year - 2025)} år 1994–2020 slutade med minst {grown} %" in told[0]
+    assert re.fullmatch(r"Bland kommuner med 10 000–25 000 invånare var det .* av 100\.", told[1])
+    assert told[2] == "Källa: SAMSAM:s prövning på 286 kommuner (se Modellkort)."
     ceiling = replace(target, year=2035, value=20000.0, at_least=False)
-    assert base_rate_sentences(service.base_rates, series, ceiling) == ()
+    assert base_rate_sentences(*asked, ceiling) == ()
+
+
+@pytest.mark.parametrize("last_year", range(2025, 2035))
+def test_the_sentence_stays_as_the_last_year_moves_on(service: Service, last_year: int) -> None:
+    """Each new year asks another growth over fewer years."""
+    values = {y: 17465.0 - 20 * (y - 2025) for y in range(last_year - 10, last_year + 1)}
+    rows = tuple(Observation(y, v) for y, v in values.items())
+    series = Series("population", "2262", Sex.TOTAL, rows)
+    target = Target("t", "population", 2035, 20000.0, at_least=True, source="")
+    told = plain(base_rate_sentences(service.base_rates, service.backtest, series, target))
+    assert told[0].startswith("Så ofta har svenska kommuner klarat det: ")
+    assert "bland dem som hade minskat de fem åren före" in told[1]
+
+
+def test_what_was_never_counted_is_told(service: Service) -> None:
+    series = Series("population", "2262", Sex.TOTAL, (Observation(2025, 17465.0),))
+    target = Target("t", "population", 2060, 20000.0, at_least=True, source="")
+    words = "Hur ofta svenska kommuner har ökat så mycket som målet för 2060 kräver är inte räknat."
+    assert base_rate_sentences(service.base_rates, service.backtest, series, target) == (words,)
+    near = replace(target, year=2034)
+    assert len(base_rate_sentences(service.base_rates, None, series, near)) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(5000.0, "färre än 10 000"), (90000.0, "minst 75 000")]
+)
+def test_municipalities_of_the_same_size_are_named(
+    service: Service, value: float, words: str
+) -> None:
+    series = Series("population", "2262", Sex.TOTAL, (Observation(2025, value),))
+    target = Target("t", "population", 2029, value * 1.02, at_least=True, source="")
+    told = plain(base_rate_sentences(service.base_rates, service.backtest, series, target))
+    assert f"Bland kommuner med {words} invånare" in told[1]
 
 
 # Early warning
