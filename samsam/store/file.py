@@ -63,7 +63,13 @@ def quoted(text: str) -> str:
 
 
 def exists(path: Path) -> bool:
-    """True when the file is there. Raises StoreReadOnlyError when that can't be seen."""
+    """True when the file is there. Raises StoreReadOnlyError when it can't be seen or used."""
+    if "?" in str(path):
+        # DuckDB takes what follows for the query of a web address, and puts the log elsewhere.
+        raise StoreReadOnlyError(
+            f"Filen {path} går inte att använda: DuckDB klarar inte frågetecken i en sökväg. "
+            "Välj ett namn utan frågetecken med inställningen store."
+        )
     try:
         found = path.exists()
     except PermissionError as error:
