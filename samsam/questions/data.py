@@ -12,7 +12,7 @@ from pathlib import Path
 from samsam.model.indicator import Indicator
 from samsam.model.series import Series, Vintage
 from samsam.questions import catalogue
-from samsam.questions.fixed_figures import told_of_fixed
+from samsam.questions.fixed_figures import latest_fixed, told_of_fixed
 from samsam.questions.service import Service
 from samsam.sources import bulk, intake
 from samsam.sources.bulk import BulkPreview
@@ -20,7 +20,7 @@ from samsam.sources.intake import Key, News, Preview
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import journal, observations
-from samsam.store.bulk import put
+from samsam.store.bulk import changed_in, put
 from samsam.store.connection import Cursor
 from samsam.store.observations import Batch
 from samsam.swedish import capitalised, listing, long_date, month_name, number, span
@@ -117,7 +117,9 @@ def preview(service: Service, reading: Reading, today: date) -> Preview:
     areas = service.area_titles()
     with service.store.reading() as cursor:
         shown = intake.preview(cursor, reading, service.register, areas, today.year)
-    return replace(shown, notices=(*told_of_fixed(service, shown), *shown.notices))
+    rows = {p.key: p.row.observation.value for p in shown.acceptable}
+    told = told_of_fixed(service, latest_fixed(service), rows) if rows else ()
+    return replace(shown, notices=(*told, *shown.notices))
 
 
 def preview_file(
@@ -209,10 +211,18 @@ def take_in_bulk(
     With `dry_run` nothing is changed. Raises UnreadableFileError or StoreReadOnlyError; nothing is
     then changed either.
     """
-    areas = tuple(service.area_titles())
+    areas, fixed = tuple(service.area_titles()), latest_fixed(service)
+    figures = sorted({f.indicator_id for analysis in fixed for f in analysis.figures})
     # Also a try takes the writer's place: it may take longer than a reader is let.
     with suppress(_OnlyTriedError), service.store.writing() as cursor:
         shown = bulk.preview(cursor, path, service.register, areas, today.year)
+        changed = changed_in(cursor, figures, service.settings.municipality_code)
+        rows = {
+            (r.indicator_id, r.area, r.sex, r.observation.year): r.observation.value
+            for r in changed
+        }
+        told = told_of_fixed(service, fixed, rows)
+        shown = replace(shown, notices=(*told, *shown.notices))
         if dry_run or not shown.changes:
             raise _OnlyTriedError
         vintage = _next_vintage(cursor, shown.source, today)

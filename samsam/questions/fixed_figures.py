@@ -2,40 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from samsam.model.fixed import ReadAnalysis
 from samsam.model.series import Sex
 from samsam.questions.reading import editions, fixed_analysis
 from samsam.questions.service import Service
-from samsam.sources.intake import Key, Preview
+from samsam.sources.intake import Key
 from samsam.swedish import listing, number
 
 _MOST_NAMED = 3
 
 
-def told_of_fixed(service: Service, shown: Preview) -> tuple[str, ...]:
-    """A sentence for each fixed analysis (its latest edition) that has other values than the rows.
-
-    Only rows that would change the store are looked at.
-    """
-    rows = {p.key: p.row.observation.value for p in shown.acceptable}
-    if not rows:
-        return ()
+def latest_fixed(service: Service) -> tuple[ReadAnalysis, ...]:
+    """The latest edition of each fixed analysis, the first year first."""
     latest = {edition.year: edition for edition in editions(service)}
+    return tuple(fixed_analysis(edition) for edition in latest.values())
+
+
+def told_of_fixed(
+    service: Service, fixed: Sequence[ReadAnalysis], rows: Mapping[Key, float | None]
+) -> tuple[str, ...]:
+    """A sentence for each fixed analysis that has other values than these, which are to come in."""
     found = []
-    for year, edition in latest.items():
-        if other := list(_other(service, fixed_analysis(edition), rows)):
+    for analysis in fixed:
+        if other := list(_other(service, analysis, rows)):
             more = [f"{len(other) - _MOST_NAMED} till"] if len(other) > _MOST_NAMED else []
             told = listing([*other[:_MOST_NAMED], *more])
             found.append(
-                f"Årsanalysen {year} är fastställd med {told}. Den ändras inte av det som "
+                f"Årsanalysen {analysis.year} är fastställd med {told}. Den ändras inte av det som "
                 "läses in, men sidan visar skillnaden."
             )
     return tuple(found)
 
 
-def _other(service: Service, fixed: ReadAnalysis, rows: dict[Key, float | None]) -> Iterator[str]:
+def _other(
+    service: Service, fixed: ReadAnalysis, rows: Mapping[Key, float | None]
+) -> Iterator[str]:
     area = service.settings.municipality_code
     for figure in fixed.figures:
         indicator = service.register.indicators.get(figure.indicator_id)

@@ -8,7 +8,7 @@ To add a check: a column in `_JUDGED` or a part of `_WARNED`, and its name in `S
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -113,6 +113,22 @@ def put(cursor: Cursor, vintage: Vintage, by: str, origin: str, checksum: str = 
         },
     )
     return placed
+
+
+def changed_in(cursor: Cursor, indicators: Sequence[str], area: str) -> tuple[Row, ...]:
+    """What `judge` found that `put` would change of some indicators in one area."""
+    rows = cursor.execute(
+        """
+        select i.id, a.id, s.id, key & 4095, value from bulk_judged
+        join bulk_indicator i on i.n = key >> 24
+        join bulk_area a on a.n = (key >> 14) & 1023
+        join bulk_sex s on s.n = (key >> 12) & 3
+        where acceptable and a.id = $area and i.id in (select unnest($indicators::varchar[]))
+        order by key
+        """,
+        {"area": area, "indicators": list(indicators)},
+    ).fetchall()
+    return tuple(_row(*row) for row in rows)
 
 
 # A series with fewer years than rows says something twice: much cheaper than to count every key.

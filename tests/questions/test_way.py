@@ -8,9 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
+import duckdb
 import pytest
 from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, complete, fixed, reviewed
 
+from samsam.cli.taking_in import tell_bulk
 from samsam.exports.record_file import NotARecordError, read_record, record_file
 from samsam.model.analysis import RecordKind
 from samsam.model.fixed import from_content, to_content
@@ -26,6 +28,7 @@ from samsam.sources.reading import Reading
 from samsam.store import observations
 from samsam.store.analyses import LockedError, MovedOnError
 from samsam.store.observations import Row
+from samsam.swedish import number
 
 
 def state(service: Service) -> State | None:
@@ -254,6 +257,51 @@ def test_a_preview_tells_of_the_fixed_analysis_that_its_rows_differ_from(
     )
     assert told(17963, 2020) == told(17400, 2026) == ()
     assert editions(own_service, YEAR) == (before,)
+
+
+@pytest.mark.case(44)
+def test_a_whole_file_tells_of_the_fixed_analysis_too(
+    own_service: Service, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same values by Parquet, with rows of others and of other key figures among them."""
+    area = own_service.settings.municipality_code
+    file = tmp_path / "kolada.parquet"
+
+    def told(value: float | None, year: int, *, dry_run: bool = True) -> tuple[str, ...]:
+        rows = [
+            ("N00973", area, year, "T", value), ("N00973", area, year, "K", 1.0),
+            ("N00973", "0180", year, "T", 5.0), ("N99999", area, year, "T", 5.0),
+        ]  # fmt: skip
+        with duckdb.connect() as connection:
+            connection.execute(
+                "create table t (kpi varchar, geo varchar, year int, gender varchar, value double)"
+            )
+            connection.executemany("insert into t values (?, ?, ?, ?, ?)", rows)
+            connection.table("t").write_parquet(str(file))
+        shown = data.take_in_bulk(own_service, file, "prov", TODAY, dry_run=dry_run)
+        tell_bulk(own_service, shown)
+        printed = capsys.readouterr().out
+        found = tuple(n for n in shown.notices if "fastställd" in n)
+        assert all(n in printed for n in found)
+        return found
+
+    indicator = own_service.register.indicators["establishment"]
+    old = own_service.series((indicator,), None)["establishment"].value(2019)
+    assert old is not None
+    assert told(old + 1, 2019) == ()
+    put_in_focus(own_service, YEAR, "establishment", AUTHOR)
+    before = fixed(own_service)
+    words = (
+        f"Årsanalysen 2025 är fastställd med {number(old, indicator.decimals)} ({indicator.title}, "
+        "2019). Den ändras inte av det som läses in, men sidan visar skillnaden."
+    )
+    assert told(old + 1, 2019) == told(None, 2019) == (words,)
+    assert told(old, 2019) == told(50.0, 2026) == ()
+    assert told(old + 1, 2019, dry_run=False) == (words,)
+    assert editions(own_service, YEAR) == (before,)
+    assert way.changed_since(own_service, fixed_analysis(before)) == (
+        ChangedValue(indicator.title, 2019, old, old + 1),
+    )
 
 
 def test_a_year_that_came_later_is_no_change_of_what_was_fixed(own_service: Service) -> None:

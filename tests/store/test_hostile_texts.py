@@ -197,7 +197,12 @@ def test_every_text_comes_back_to_the_letter_and_does_nothing_else(store: Store)
     with store.reading() as cursor:
         assert tables(cursor) == before
         assert len(accounts.accounts(cursor)) == len(HOSTILE)
-    assert takers_of_text() - called == {"bulk.judge", "bulk.put", "staging.stage"}
+    assert takers_of_text() - called == {
+        "bulk.judge",
+        "bulk.put",
+        "bulk.changed_in",
+        "staging.stage",
+    }
 
 
 def tables(cursor: Cursor) -> list[tuple[Any, ...]]:
@@ -246,6 +251,9 @@ def test_a_parquet_file_with_hostile_names_and_values(tmp_path: Path) -> None:
         before = tables(cursor)
         found = bulk.judge(cursor, file, terms, 5)
         assert (found.new.rows, sum(r.rows for r in found.unread.values())) == (1, len(texts))
+        for hostile in texts:
+            assert bulk.changed_in(cursor, [hostile, "x"], hostile) == ()
+            assert len(bulk.changed_in(cursor, [hostile, "x"], "2262")) == 1
         placed = bulk.put(cursor, Vintage("v", HOSTILE[0], "s", DAY), HOSTILE[0], HOSTILE[1])
         assert tables(cursor) == before
         assert placed.title == HOSTILE[0]
