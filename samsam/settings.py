@@ -7,16 +7,18 @@ the default below. The README's table of settings is checked against `SETTINGS` 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from samsam.swedish import os_reason
 
+_LONGEST_QUOTE, _LARGEST = 80, 10**9
 HOME = Path(__file__).resolve().parent.parent
 
 
@@ -83,11 +85,21 @@ class Setting:
 def _path(text: str) -> Path:
     if not text.strip():
         raise ValueError("Skriv en sökväg.")
-    return (HOME / Path(text).expanduser()).resolve()
+    try:
+        return (HOME / Path(text).expanduser()).resolve()
+    except (ValueError, RuntimeError, OSError):  # NUL, an unknown ~name, links in a ring
+        raise ValueError("Sökvägen går inte att följa. Skriv en mapp eller fil.") from None
+
+
+def _parts(text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError:  # a bracket that isn't closed
+        raise ValueError("Adressen går inte att läsa. Kopiera den på nytt.") from None
 
 
 def _database(text: str) -> str:
-    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+    if text and _parts(text).scheme not in ("postgresql", "postgres"):
         raise ValueError("Skriv adressen som postgresql://namn@server/databas, eller inget.")
     return text
 
@@ -105,7 +117,7 @@ def _name(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
+    parts = _parts(text)
     here = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost")
     if not parts.hostname or parts.username or not (parts.scheme == "https" or here):
         raise ValueError("Adressen ska börja med https://.")
@@ -113,7 +125,8 @@ def _address(text: str) -> str:
 
 
 def _link(text: str) -> str:
-    if not urlsplit(text).hostname or urlsplit(text).scheme not in ("http", "https"):
+    parts = _parts(text)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
         raise ValueError("Skriv en länk som börjar med https://.")
     return text
 
@@ -195,8 +208,19 @@ def load_settings(
     unknown = sorted(set(in_file) - {s.name for s in SETTINGS})
     if unknown:
         known = ", ".join(s.name for s in SETTINGS)
-        raise SettingsError(f"{file}: okänd inställning {unknown[0]!r}. De som finns är: {known}.")
+        raise SettingsError(
+            f"{file}: okänd inställning {_quoted(unknown[0])}. De som finns är: {known}."
+        )
     return Settings(**{s.name: _value(s, environment, in_file, file) for s in SETTINGS})
+
+
+def _quoted(value: object) -> str:
+    """A value as it is quoted in a fault: no longer than anyone wants to read."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists
+        return "mycket långt"
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
 def _read_file(file: Path) -> dict[str, Any]:
@@ -204,8 +228,13 @@ def _read_file(file: Path) -> dict[str, Any]:
         return {}
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{file}: filen går inte att läsa som TOML ({error}).") from error
+    except (ValueError, RecursionError) as error:
+        place = re.search(r"line (\d+)", str(error))
+        where = f"; felet finns på rad {place[1]}" if place else ""
+        raise SettingsError(
+            f"{file}: filen går inte att läsa som TOML{where}. Varje rad ska vara som "
+            'unit_name = "Hållbar tillväxt", och filen sparad som UTF-8.'
+        ) from error
     except OSError as error:
         raise SettingsError(f"{file}: filen går inte att öppna ({os_reason(error)}).") from error
 
@@ -216,9 +245,9 @@ def _value(
     text, place = setting.default, "standardvärdet"
     if setting.name in in_file:
         found, place = in_file[setting.name], str(file)
-        if not isinstance(found, str | int) or isinstance(found, bool):
+        if type(found) is not str and not (type(found) is int and abs(found) <= _LARGEST):
             raise SettingsError(
-                f"{file}: {setting.name} ska vara text inom citattecken, men är {found!r}."
+                f"{file}: {setting.name} ska vara text inom citattecken, men är {_quoted(found)}."
             )
         text = str(found)
     if setting.variable in environment:
@@ -226,7 +255,7 @@ def _value(
     try:
         return setting.read(text)
     except ValueError as error:
-        told = "" if setting.secret else f" har värdet {text!r}"
+        told = "" if setting.secret else f" har värdet {_quoted(text)}"
         raise SettingsError(
             f"Inställningen {setting.name} i {place}{told or ' går inte att använda'}. {error}"
         ) from error

@@ -63,7 +63,7 @@ def parse_number(text: str) -> float:
         raise _unreadable(text)
     if _POINT_AS_THOUSANDS.match(cleaned):
         raise NotANumberError(
-            f"”{text}” kan betyda två saker. Skriv {cleaned.replace('.', NBSP)} om du menar "
+            f"”{cleaned}” kan betyda två saker. Skriv {cleaned.replace('.', NBSP)} om du menar "
             f"tusental, eller {cleaned.replace('.', ',')} om du menar decimaler."
         )
     if _GROUPED.match(cleaned):
@@ -76,7 +76,8 @@ def parse_number(text: str) -> float:
 
 
 def _unreadable(text: str) -> NotANumberError:
-    shown = text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    seen = "".join(c if c.isprintable() or c in _SPACES else "\ufffd" for c in text)
+    shown = seen if len(seen) <= _LONGEST_SHOWN else f"{seen[:_LONGEST_SHOWN]}…"
     return NotANumberError(
         f"”{shown}” går inte att läsa som ett tal. Skriv bara siffror, gärna med decimalkomma, "
         "till exempel 13,7 eller 17 963."

@@ -113,7 +113,8 @@ def test_what_is_no_number_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(NotANumberError) as refused:
         parse_number(text)
     message = str(refused.value)
-    assert message.startswith(f"”{text}” går inte att läsa som ett tal.")
+    shown = re.sub(r"[\n\0]", "\ufffd", text)
+    assert message.startswith(f"”{shown}” går inte att läsa som ett tal.")
     assert "till exempel 13,7" in message
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from samsam.model.fixed import ReadAnalysis, UnknownFormatError, from_content
 from samsam.model.way import Edition, canonical, digest
+
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class NotARecordError(ValueError):
@@ -33,8 +36,13 @@ def read_record(content: bytes) -> tuple[ReadAnalysis, str, str]:
     told, inside = _opened(content)
     try:
         return from_content(inside), told, digest(canonical(inside))
-    except (UnknownFormatError, ValueError) as error:
+    except UnknownFormatError as error:
         raise NotARecordError(str(error)) from error
+    except (ValueError, RecursionError) as error:
+        raise NotARecordError(
+            "Innehållet har tal eller tecken som inte går att räkna ett hashvärde på. "
+            "Hämta filen på nytt."
+        ) from error
 
 
 def _opened(content: bytes) -> tuple[str, Mapping[str, Any]]:
@@ -45,5 +53,10 @@ def _opened(content: bytes) -> tuple[str, Mapping[str, Any]]:
             "Filen är inte JSON. Välj filen med den fastställda analysen."
         ) from error
     if not isinstance(whole, dict) or not isinstance(whole.get("content"), dict):
-        raise NotARecordError("Filen är inte en fastställd årsanalys från SAMSAM.")
-    return str(whole.get("sha256", "")), whole["content"]
+        raise NotARecordError(
+            "Filen är inte en fastställd årsanalys från SAMSAM. Välj en som är det."
+        )
+    told = whole.get("sha256")
+    if not isinstance(told, str) or not _HASH.fullmatch(told):
+        raise NotARecordError("Filen saknar hashvärde. Hämta filen på nytt.")
+    return told, whole["content"]

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import matplotlib as mpl
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont, TTLibError
+from fontTools.ttLib import TTFont
 from matplotlib.font_manager import fontManager
+from matplotlib.ft2font import FT2Font
 
 from samsam.model.house_style import Font
 
@@ -41,8 +42,8 @@ def check(path: Path, family: str) -> None:
             name = font["name"].getDebugName(1)
             letters = font.getBestCmap() or {}
             is_truetype = "glyf" in font and "fvar" not in font
-    except (TTLibError, OSError, KeyError, ValueError, AssertionError) as error:
-        raise FontError("filen är inte ett typsnitt som går att läsa") from error
+    except Exception as error:  # the library lets any kind out for a faulty file
+        raise FontError("filen är inte ett typsnitt som går att läsa. Hämta den igen") from error
     if not is_truetype:
         raise FontError("typsnittet är inte TrueType med en fast vikt. Välj en .ttf-fil för vikten")
     if name != family:
@@ -50,6 +51,11 @@ def check(path: Path, family: str) -> None:
     missing = [c for c in _NEEDED if ord(c) not in letters]
     if missing:
         raise FontError(f"typsnittet saknar tecknen {' '.join(missing)}. Välj ett annat typsnitt")
+    try:
+        FT2Font(str(path)).set_text(_NEEDED)
+        _letters_only(str(path))
+    except Exception as error:  # both libraries let any kind out for a faulty file
+        raise FontError("typsnittets bokstäver går inte att rita. Hämta filen igen") from error
 
 
 def folders(font: Font) -> tuple[Path, ...]:

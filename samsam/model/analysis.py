@@ -187,7 +187,7 @@ def unpacked(value: str) -> list[str]:
         return []
     try:
         items = json.loads(value)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # besides JSON: long numbers, deep lists
         return [value]
     is_list = isinstance(items, list) and all(isinstance(i, str) for i in items)
     return items if is_list else [value]

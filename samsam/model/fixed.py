@@ -6,9 +6,10 @@ The same shape is read on the page, frozen when the analysis is fixed, and given
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 FORMAT = "samsam-arsanalys/1"
 
 
@@ -111,36 +112,64 @@ def from_content(content: Mapping[str, Any]) -> ReadAnalysis:
     """The analysis that `to_content` made a content of. Raises UnknownFormatError."""
     if content.get("format") != FORMAT:
         raise UnknownFormatError(
-            f"Formatet {content.get('format')!r} är okänt. Den här versionen läser {FORMAT}."
+            f"Filens format är okänt. Den här versionen läser {FORMAT}. Hämta filen på nytt."
         )
     try:
         return _analysis(content)
-    except (KeyError, TypeError, ValueError) as error:
-        raise UnknownFormatError("Innehållet är ofullständigt och går inte att läsa.") from error
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise UnknownFormatError(
+            "Innehållet är ofullständigt och går inte att läsa. Hämta filen på nytt."
+        ) from error
 
 
 def _analysis(content: Mapping[str, Any]) -> ReadAnalysis:
     plain = {k: v for k, v in content.items() if k not in ("format", "parts", "figures")}
     plain |= {k: tuple(plain[k]) for k in ("authors", "not_in_focus")}
-    return ReadAnalysis(
-        **plain,
-        parts=tuple(_part(p) for p in content["parts"]),
-        figures=tuple(_figure(f) for f in content["figures"]),
+    return _checked(
+        ReadAnalysis(
+            **plain,
+            parts=tuple(_part(p) for p in content["parts"]),
+            figures=tuple(_figure(f) for f in content["figures"]),
+        )
     )
+
+
+_KINDS: Mapping[str, type] = {"str": str, "int": int}
+
+
+def _checked(read: T) -> T:
+    """What was read, whose fields are of the kinds that they should be. Raises TypeError."""
+    for field in fields(read):  # type: ignore[arg-type]
+        value, kind = getattr(read, field.name), str(field.type)
+        if kind in _KINDS and type(value) is not _KINDS[kind]:
+            raise TypeError(field.name)
+        if kind == "tuple[str, ...]" and not all(isinstance(text, str) for text in value):
+            raise TypeError(field.name)
+    return read
 
 
 def _part(content: Mapping[str, Any]) -> ReadPart:
     groups = tuple(
         (heading, tuple(_field(f) for f in fields)) for heading, fields in content["groups"]
     )
-    return ReadPart(content["kind"], content["subject"], content["heading"], groups)
+    if not all(isinstance(heading, str) for heading, _ in groups):
+        raise TypeError("groups")
+    return _checked(ReadPart(content["kind"], content["subject"], content["heading"], groups))
 
 
 def _field(content: Mapping[str, Any]) -> ReadField:
-    return ReadField(**{**content, "computed": tuple(content["computed"])})
+    return _checked(ReadField(**{**content, "computed": tuple(content["computed"])}))
 
 
 def _figure(content: Mapping[str, Any]) -> ReadFigure:
     lists = {k: tuple(v) for k, v in content.items() if isinstance(v, list | tuple)}
     lists["way"] = tuple((int(y), float(a), float(b)) for y, a, b in content["way"])
-    return ReadFigure(**{**content, **lists})
+    read = _checked(ReadFigure(**{**content, **lists}))
+    columns = (read.values, read.texts, read.remarks, read.vintages)
+    if any(len(column) != len(read.years) for column in columns):
+        raise ValueError("a year without a value, a text, a remark or a vintage")
+    if not all(type(year) is int for year in read.years):
+        raise TypeError("years")
+    if not all(isinstance(v, int | float | None) for v in read.values):
+        raise TypeError("values")
+    return read

@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from functools import partial
 from pathlib import Path
 
-from samsam.exports import slide_deck, word_file
+from samsam.exports import logotype, powerpoint, report_pdf, word
+from samsam.exports.document import Document, Heading, Paragraph
 from samsam.exports.office_template import TemplateError
 from samsam.figures import fonts
 from samsam.model.house_style import Font, HouseStyle
 from samsam.sources.house_style import FILE, read_house_style
 from samsam.sources.toml_file import RegisterError, TomlFile
 
+_TEMPLATE_CURE = (
+    "Mallen går att öppna men inte att skriva i. Öppna den i Office, spara den på nytt och försök "
+    "igen"
+)
+# What is made to see that a look can be used, and then thrown away.
+_TRIAL = Document(
+    "Prov", "Prov", "Prov", "Prov", date(2026, 1, 1), (Heading("Prov"), Paragraph("Prov"))
+)
+
 
 def usable_style(data: Path) -> HouseStyle:
     """The look that `style.toml` describes. Raises RegisterError: line and cure of each fault."""
     style = read_house_style(data)
-    tried = [*_font_faults(style.font), *_template_faults(style)]
+    tried = [*_font_faults(style.font), *_logotype_faults(style), *_template_faults(style)]
     if tried:
         file = TomlFile.read(data / FILE)
         for part, key, fault in tried:
@@ -33,14 +45,40 @@ def _font_faults(font: Font) -> Iterator[tuple[str, str, str]]:
             yield "font", "family", f"{Path(path).name}: {error}"
 
 
+def _logotype_faults(style: HouseStyle) -> Iterator[tuple[str, str, str]]:
+    if style.logotype is None:
+        return
+    alone = HouseStyle(logotype=style.logotype)
+    try:
+        logotype.check(style.logotype)
+        _tried(lambda: word.make(_TRIAL, alone), logotype.CURE)
+        _tried(lambda: report_pdf.make(_TRIAL, alone), logotype.CURE)
+    except (logotype.LogotypeError, _UnusableError) as error:
+        yield "logotype", "file", str(error)
+
+
 def _template_faults(style: HouseStyle) -> Iterator[tuple[str, str, str]]:
-    tries: tuple[tuple[str, bytes | None, Callable[[HouseStyle], object]], ...] = (
-        ("word", style.word_template, word_file.opened),
-        ("powerpoint", style.powerpoint_template, slide_deck.opened),
+    tries: tuple[tuple[str, bytes | None, Callable[[Document, HouseStyle], bytes]], ...] = (
+        ("word", style.word_template, word.make),
+        ("powerpoint", style.powerpoint_template, powerpoint.make),
     )
-    for key, template, opened in tries:
+    for key, template, make in tries:
+        if template is None:
+            continue
         try:
-            if template is not None:
-                opened(style)
-        except TemplateError as error:
+            _tried(partial(make, _TRIAL, style), _TEMPLATE_CURE)
+        except (TemplateError, _UnusableError) as error:
             yield "templates", key, str(error).removesuffix(".")
+
+
+class _UnusableError(Exception):
+    """Something can be opened but not used. The message says what to do."""
+
+
+def _tried(make: Callable[[], bytes], words: str) -> None:
+    try:
+        make()
+    except TemplateError:
+        raise
+    except Exception as error:  # the libraries let any kind out for a faulty file
+        raise _UnusableError(words) from error

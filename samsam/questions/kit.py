@@ -21,13 +21,14 @@ from samsam.questions.files import figure_for_file
 from samsam.questions.indicator import POPULATION
 from samsam.questions.over_time import readable_years
 from samsam.questions.reading import draft_analysis, editions, fixed_analysis, same_figures
-from samsam.questions.selection import Selection, read_selection
+from samsam.questions.selection import Selection, read_selection, shortened
 from samsam.questions.service import Service
 from samsam.questions.year import year_view
 from samsam.swedish import capitalised, long_date, number_word
 
 DEFAULT_PARTS = ("word", "powerpoint", "excel", "rapport", "svg", "png", "siffror")
 _SEPARATOR = ","
+_MOST_TOLD = 5
 _one_at_a_time = threading.Lock()
 
 
@@ -86,9 +87,9 @@ def read_kit_choice(parameters: Mapping[str, str], register: Register) -> KitCho
     faults = [
         *selection.faults,
         *ending.faults,
-        *(f"Nyckeltalet ”{name}” finns inte och är inte med." for name in unknown),
-        *(f"Delen ”{name}” finns inte och är inte med." for name in no_parts),
-        *(f"Bredden ”{name}” går inte att välja. Välj 80 eller 160." for name in no_width),
+        *_told("Nyckeltalet ”{}” finns inte och är inte med.", unknown),
+        *_told("Delen ”{}” finns inte och är inte med.", no_parts),
+        *_told("Bredden ”{}” går inte att välja. Välj 80 eller 160.", no_width),
     ]
     choice = KitChoice(
         selection=selection.changed(year=None, edition=None, beside=None),
@@ -113,8 +114,15 @@ def _forwards(choice: KitChoice) -> KitChoice:
 
 def _listed(text: str, known: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
     """The known names of a list, in the order they are known, and those that aren't."""
-    named = {name.strip()[:100] for name in text.split(_SEPARATOR) if name.strip()}
+    named = {name.strip() for name in text.split(_SEPARATOR) if name.strip()}
     return tuple(k for k in known if k in named), sorted(named - set(known))
+
+
+def _told(sentence: str, names: list[str]) -> Iterator[str]:
+    """The sentence about the first of the names, and how many more there are."""
+    yield from (sentence.format(shortened(name)) for name in names[:_MOST_TOLD])
+    if len(names) > _MOST_TOLD:
+        yield f"Ytterligare {len(names) - _MOST_TOLD} okända namn i länken är inte med."
 
 
 def kit_address(choice: KitChoice, today: date) -> str:

@@ -18,6 +18,7 @@ from samsam.swedish import long_date
 
 _LONGEST = 100
 _EARLIEST, _LATEST = 1900, 2200
+_LONGEST_EDITION = 4
 _SEPARATOR = ","
 _SLUG = re.compile(r"[a-z0-9-]{1,200}")
 
@@ -107,7 +108,7 @@ class _Reader:
         if text is None or text in known:
             return text
         self.faults.append(
-            f"Länken nämner {what} ”{_shortened(text)}”, som inte finns här. Standardvyn visas."
+            f"Länken nämner {what} ”{shortened(text)}”, som inte finns här. Standardvyn visas."
         )
         return None
 
@@ -119,7 +120,7 @@ class _Reader:
             return date.fromisoformat(text)
         except ValueError:
             self.faults.append(
-                f"Länken har dagen ”{_shortened(text)}”, som inte är ett datum. "
+                f"Länken har dagen ”{shortened(text)}”, som inte är ett datum. "
                 "De senaste uppgifterna visas."
             )
             return None
@@ -133,7 +134,7 @@ class _Reader:
             if _EARLIEST <= year <= _LATEST:
                 return year
         self.faults.append(
-            f"Länken har årtalet ”{_shortened(text)}”, som inte går att visa. Standardvyn visas."
+            f"Länken har årtalet ”{shortened(text)}”, som inte går att visa. Standardvyn visas."
         )
         return None
 
@@ -147,7 +148,7 @@ class _Reader:
             if max(numbers) <= MOST_A_YEAR:
                 return Yearly(*numbers)
         self.faults.append(
-            f"Länken har ”{_shortened(text)}” som tänk om, vilket inte går att räkna med. "
+            f"Länken har ”{shortened(text)}” som tänk om, vilket inte går att räkna med. "
             "Standardvyn visas."
         )
         return None
@@ -156,10 +157,10 @@ class _Reader:
         text = self._text(name)
         if text is None:
             return None
-        if text.isascii() and text.isdigit() and 0 < int(text[:4]) == int(text):
+        if text.isascii() and text.isdigit() and len(text) <= _LONGEST_EDITION and int(text):
             return int(text)
         self.faults.append(
-            f"Länken har utgåvan ”{_shortened(text)}”, som inte finns. Den senaste visas."
+            f"Länken har utgåvan ”{shortened(text)}”, som inte finns. Den senaste visas."
         )
         return None
 
@@ -169,7 +170,7 @@ class _Reader:
         if text is None or _SLUG.fullmatch(text):
             return text
         self.faults.append(
-            f"Länken nämner gruppen ”{_shortened(text)}”, som inte finns här. Standardvyn visas."
+            f"Länken nämner gruppen ”{shortened(text)}”, som inte finns här. Standardvyn visas."
         )
         return None
 
@@ -180,7 +181,7 @@ class _Reader:
         known = {c for c in wished if c in areas and areas[c].kind is AreaKind.MUNICIPALITY}
         if unknown := sorted(wished - known):
             self.faults.append(
-                f"Länken nämner kommunen ”{_shortened(unknown[0])}”, som inte finns här. "
+                f"Länken nämner kommunen ”{shortened(unknown[0])}”, som inte finns här. "
                 "Den är inte med."
             )
         return tuple(sorted(known))
@@ -191,7 +192,7 @@ def _written(yearly: Yearly | None) -> str | None:
     return None if yearly is None else "-".join(str(n) for n in astuple(yearly))
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """At most so much of somebody's garbage as a sentence can hold, without control characters."""
     printable = "".join(c for c in text if c.isprintable())
     return printable if len(printable) <= _LONGEST else f"{printable[:_LONGEST]}…"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 
 from samsam.model.analysis import Form, RecordKind
@@ -27,7 +25,7 @@ from samsam.sources.groups import group_year
 from samsam.sources.plain_language import read_guide
 from samsam.sources.register import read_forms, read_register, with_added
 from samsam.sources.toml_file import RegisterError
-from samsam.sources.track_record import read_backtest, read_base_rates
+from samsam.sources.track_record import read_backtest, read_base_rates, read_error_quantiles
 from samsam.sources.year_wheel import read_year_plan
 from samsam.store import added, groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
@@ -219,7 +217,7 @@ def open_service(settings: Settings) -> Service:
     guide = read_guide(settings.data)
     plan = read_year_plan(settings.data, forms)
     style = usable_style(settings.data)
-    quantiles = _read_quantiles(settings.data / "error_quantiles.json")
+    quantiles = read_error_quantiles(settings.data)
     rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
     first = read_first_figures(settings.data, register)
     store = _open(settings)
@@ -240,15 +238,6 @@ def _open(settings: Settings) -> Store:
     if settings.database:
         return open_database(settings.database, settings.store)
     return open_store(settings.store, settings.backups)
-
-
-def _read_quantiles(path: Path) -> ErrorQuantiles:
-    try:
-        return ErrorQuantiles.from_mapping(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RegisterError(
-            [f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den."]
-        ) from error
 
 
 def _take_in(store: Store, first: tuple[Loaded, ...]) -> None:

@@ -6,20 +6,20 @@ import csv
 from pathlib import Path
 
 from samsam.model.area import Area, AreaKind
-from samsam.sources.toml_file import RegisterError
+from samsam.sources.toml_file import RegisterError, text_in
 
 _HEADER = ["kod", "namn", "typ", "kommungrupp", "kommungruppens namn"]
 
 
 def read_areas(path: Path) -> dict[str, Area]:
     """The areas by code, in the file's order. Raises RegisterError with line and cure."""
+    reader = csv.reader(text_in(path).split("\n"), delimiter=";")
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
+        numbered = [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
         raise RegisterError(
-            [f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den som UTF-8."]
+            [f"{path}, rad {reader.line_num}: raden går inte att läsa. Skriv om den."]
         ) from error
-    numbered = enumerate(csv.reader(text.splitlines(), delimiter=";"), 1)
     rows = [(n, cells) for n, cells in numbered if cells and not cells[0].startswith("#")]
     faults: list[str] = []
     if not rows or rows[0][1] != _HEADER:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Observation, Sex
+from samsam.sources.grid import shortened
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
 from samsam.swedish import NotANumberError, parse_number
@@ -62,7 +63,7 @@ def _faults(number: int, row: TypedRow) -> Iterator[Refusal]:
     if not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1900"):
         yield Refusal(
             f"Rad {number}, år",
-            f"”{row.year}” är inget årtal.",
+            f"”{shortened(row.year)}” är inget årtal.",
             "Skriv fyra siffror, till exempel 2025.",
         )
     try:

@@ -6,7 +6,6 @@ columns, with its mixed decimal marks; `rader` has one observation a row.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from samsam.model.indicator import Register
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
-from samsam.sources.toml_file import RegisterError, Table, TomlFile
+from samsam.sources.toml_file import RegisterError, Table, TomlFile, text_in
 from samsam.store.observations import Row
 from samsam.swedish import NotANumberError, parse_number
 
@@ -89,7 +88,7 @@ def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Lo
         note=table.take("note", str, ""),
     )
     layout = table.take("layout", str)
-    sheet = _read_sheet(data / table.take("file", str))
+    sheet = _read_sheet(_path(table, data))
     table.finish()
     if layout not in LAYOUTS:
         table.fault("layout", f"layout är ”{layout}”. Välj något av: {', '.join(LAYOUTS)}")
@@ -100,17 +99,21 @@ def _loaded(table: Table, data: Path, register: Register, area: str) -> tuple[Lo
 
 
 def _checksum(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _path(table: Table, data: Path) -> Path:
+    """The file that a vintage names; a name that can't be one is told as a file that is absent."""
+    return data / table.take("file", str).replace("\0", "\ufffd")
 
 
 def _read_sheet(path: Path) -> _Sheet:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{path}: filen går inte att läsa ({error}). Lägg tillbaka den som UTF-8."
-        return _Sheet(path, [], [message])
+        text = text_in(path)
+    except RegisterError as error:
+        return _Sheet(path, [], list(error.faults))
     # A quotation mark is a letter here: one that isn't closed would swallow the rows after it.
-    lines = list(csv.reader(text.splitlines(), delimiter=";", quoting=csv.QUOTE_NONE))
+    lines = [line.split(";") if line else [] for line in text.splitlines()]
     return _Sheet(path, lines, [] if lines else [f"{path}: filen är tom. Lägg tillbaka den."])
 
 
@@ -179,7 +182,7 @@ def _group_size(text: str) -> int | None:
 
 def _read_wide(sheet: _Sheet, register: Register, vintage_id: str) -> Found:
     header = sheet.lines[0]
-    if header[0] != _WIDE_FIRST:
+    if header[:1] != [_WIDE_FIRST]:
         sheet.fault(1, f"första rubriken ska vara ”{_WIDE_FIRST}”")
         return []
     years = _wide_years(sheet, header)

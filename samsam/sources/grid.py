@@ -127,7 +127,7 @@ def text_of(cell: Cell) -> str:
 
 def shortened(text: str) -> str:
     """Text to quote in a message: no line breaks, and not longer than anyone wants to read."""
-    flat = " ".join(text.split())
+    flat = " ".join(without_unseen(text)[0].split())
     return flat if len(flat) <= _LONGEST_QUOTE else f"{flat[:_LONGEST_QUOTE]}…"
 
 

@@ -33,7 +33,8 @@ REPORT_HEADING = "nyckeltal med beskrivning"
 _ROWS_TO_LOOK_IN = 40
 _MOST_STACKED = 8
 _YEAR_LIKE = re.compile(r"\d{4}(?:[/-]\d{2,4}|\.0|[MK]\d{1,2})?", re.ASCII)
-_NAME_AND_YEAR = re.compile(r"(.+?)[\s,]+(\d{4})", re.ASCII)
+# What comes before the year ends in no separator: else a long row of them takes a square time.
+_NAME_AND_YEAR = re.compile(r"(.*[^\s,])[\s,]+(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SEX_IN_TITLE = re.compile(r"\b(Totalt|Män|Kvinnor)\.?$")

@@ -19,7 +19,7 @@ from samsam.model.house_style import (
     Logotype,
     unreadable,
 )
-from samsam.sources.toml_file import RegisterError, Table, TomlFile
+from samsam.sources.toml_file import RegisterError, Table, TomlFile, is_file
 from samsam.swedish import os_reason
 
 FILE = "style.toml"
@@ -86,12 +86,12 @@ def _font(table: Table, folder: Path) -> Font:
         return usual
     regular, bold = (folder / f"{family}-{weight}.ttf" for weight in ("Regular", "Bold"))
     # A name with a path in it is no name of a file in the folder.
-    if regular.parent != folder or not (regular.is_file() and bold.is_file()):
+    if regular.parent != folder or not (is_file(regular) and is_file(bold)):
         known = ", ".join([usual.family, *_families(folder)])
         table.fault(
             "family",
-            f"typsnittet ”{family}” finns inte i mappen {FONTS}. Lägg {family}-Regular.ttf och "
-            f"{family}-Bold.ttf där, eller välj något av: {known}",
+            f"typsnittet ”{family[:80]}” finns inte i mappen {FONTS}. Lägg filerna som slutar på "
+            f"-Regular.ttf och -Bold.ttf där, eller välj något av: {known}",
         )
         return usual
     return Font(family, str(regular), str(bold))
@@ -137,10 +137,10 @@ def _content(table: Table, key: str, data: Path, most: int) -> bytes | None:
     name = table.take(key, str, "")
     if not name:
         return None
-    path = (data / name).resolve()
-    if not path.is_relative_to(data.resolve()) or not path.is_file():
+    path = data / name
+    if not is_file(path) or not path.resolve().is_relative_to(data.resolve()):
         table.fault(
-            key, f"filen ”{name}” finns inte i datamappen. Lägg den där, eller rätta namnet"
+            key, f"filen ”{name[:80]}” finns inte i datamappen. Lägg den där, eller rätta namnet"
         )
         return None
     if path.stat().st_size > most:

@@ -125,6 +125,7 @@ class FetchError(Exception):
     def __init__(self, kind: Fault, name: str, more: str = "") -> None:
         text, cure = _TEXTS[kind]
         self.kind = kind
+        more = _printable(more)
         whose = f"{name}:s" if name.isupper() else f"{name}s"
         self.fault = text.format(name=name, whose=whose, more=more)
         self.cure = cure.format(name=name, more=more)
@@ -448,7 +449,7 @@ def _retry_after(text: str | None, now: datetime) -> float | None:
 def _seconds_until(text: str, now: datetime) -> float | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, IndexError, OverflowError):  # a date that email makes nothing of
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

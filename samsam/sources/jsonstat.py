@@ -96,7 +96,10 @@ def _read_variable(code: str, dimension: Answer) -> Variable:
 
 def _texts(answer: Answer, found: Iterable[object]) -> list[str]:
     """Codes, labels or signs as texts that can be asked for, shown and saved."""
-    texts = [str(one) for one in found]
+    known = list(found)
+    if not all(isinstance(one, str | int | float) for one in known):
+        raise answer.changed("en kod eller benämning är ingen text")
+    texts = [str(one) for one in known]
     if not all(map(storable, texts)):
         raise answer.changed("en kod eller benämning har tecken som inte går att spara")
     return texts

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from samsam.model.series import Observation, Series, Sex
-from samsam.sources.grid import Cell, Grid, UnreadableError
+from samsam.sources.grid import Cell, Grid, UnreadableError, shortened
 from samsam.sources.text_table import read_text
 from samsam.swedish import NotANumberError, listing, parse_number
 
@@ -104,15 +104,19 @@ def _is_municipality(code: str, line: int) -> bool:
     """Tell municipalities from regions (00 and two digits) and the country (0000)."""
     if not (code.isascii() and code.isdigit() and len(code) <= 4):
         raise UnreadableError(
-            f"”{code}” är ingen kommunkod.", "Skriv fyra siffror, till exempel 2262.", f"rad {line}"
+            f"”{shortened(code)}” är ingen kommunkod.",
+            "Skriv fyra siffror, till exempel 2262.",
+            f"rad {line}",
         )
     return not code.zfill(4).startswith("00")
 
 
 def _year(text: str, line: int) -> int:
-    if text.isascii() and text.isdigit() and _EARLIEST <= int(text) <= _LATEST:
+    if text.isascii() and text.isdigit() and len(text) == 4 and _EARLIEST <= int(text) <= _LATEST:
         return int(text)
-    raise UnreadableError(f"”{text}” är inget årtal.", "Skriv fyra siffror.", f"rad {line}")
+    raise UnreadableError(
+        f"”{shortened(text)}” är inget årtal.", "Skriv fyra siffror.", f"rad {line}"
+    )
 
 
 def _inhabitants(text: str, line: int) -> float:

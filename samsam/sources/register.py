@@ -5,6 +5,7 @@ To add a key figure: a few lines in `data/indicators.toml`. Nothing here changes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -33,6 +34,7 @@ from samsam.sources.toml_file import RegisterError, Table, TomlFile
 
 T = TypeVar("T", Goal, Indicator, Target, FocusGoal, Actor, Field)
 E = TypeVar("E", bound=StrEnum)
+N = TypeVar("N", int, float)
 
 _DEFAULT_FLAT_BAND_PERCENT = 0.5
 _DEFAULT_FLAT_BAND_PLACES = 1.0
@@ -41,6 +43,12 @@ _AGENDA_GOALS = 17
 # The services that samsam/questions/update.py asks.
 FETCHED_FROM = ("kolada", "scb")
 _MOST_DECIMALS = 4
+_MOST_RANKED = 100_000
+_LONGEST_LAG = 20  # years
+_PHI = (0.1, 100.0)
+_WIDEST_PERCENT, _WIDEST_PLACES = 100.0, 1000.0
+# Ids stand in addresses and in the names of files.
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -95,6 +103,8 @@ def _by_id(found: Iterable[tuple[Table, T]]) -> dict[str, T]:
     """Things by their id; an id that is used twice is a fault."""
     things: dict[str, T] = {}
     for table, thing in found:
+        if not _ID.fullmatch(thing.id) and "id" in table.content:
+            table.fault("id", f"id är ”{thing.id[:80]}”. Skriv bokstäver a–z, siffror, _ eller -")
         if thing.id in things:
             table.fault("id", f"id ”{thing.id}” finns redan. Välj ett annat id")
         things[thing.id] = thing
@@ -143,16 +153,16 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         source_id=table.take("source_id", str),
         responsible=table.take("responsible", str),
         publication_month=_month(table),
-        publication_lag=table.take("publication_lag", int, 1),
+        publication_lag=_within(table, "publication_lag", int, 1, (0, _LONGEST_LAG)),
         stock=table.take("stock", bool, False),
         flat_band=_flat_band(table, unit),
         noise=_choice(table, "noise", NoiseModel, NoiseModel.HISTORY),
-        phi=table.take("phi", float, 1.2),
+        phi=_within(table, "phi", float, 1.2, _PHI),
         breaks=tuple(_break(t) for t in table.take_tables("break")),
         successor=_successor(table),
         retired=table.take("retired", str, ""),
         caution=" ".join(table.take("caution", str, "").split()),
-        rank_of=table.take("rank_of", int, 0) or None,
+        rank_of=_within(table, "rank_of", int, 0, (0, _MOST_RANKED)) or None,
         axis_from_zero=table.take("axis_from_zero", bool, True),
         counted=table.take("counted", str, ""),
         measure=table.take("measure", str, ""),
@@ -204,6 +214,14 @@ def _fetch(table: Table) -> str:
     return text
 
 
+def _within(table: Table, key: str, kind: type[N], default: N, limits: tuple[N, N]) -> N:
+    found = table.take(key, kind, default)
+    low, high = limits
+    if not low <= found <= high:
+        table.fault(key, f"{key} är {found}. Skriv ett tal, {low} till {high}")
+    return found
+
+
 def _month(table: Table) -> int | None:
     month = table.take("publication_month", int, 0)
     if not 0 <= month <= 12:
@@ -213,8 +231,12 @@ def _month(table: Table) -> int | None:
 
 def _flat_band(table: Table, unit: Unit) -> float:
     """The band as the model wants it: a share of the median, or places a year for ranks."""
-    percent = table.take("flat_band_percent", float, _DEFAULT_FLAT_BAND_PERCENT)
-    places = table.take("flat_band_places", float, _DEFAULT_FLAT_BAND_PLACES)
+    percent = _within(
+        table, "flat_band_percent", float, _DEFAULT_FLAT_BAND_PERCENT, (0.0, _WIDEST_PERCENT)
+    )
+    places = _within(
+        table, "flat_band_places", float, _DEFAULT_FLAT_BAND_PLACES, (0.0, _WIDEST_PLACES)
+    )
     return places if unit is Unit.RANK else percent / 100
 
 
@@ -253,7 +275,7 @@ def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
         value=table.take("value", float),
         at_least=table.take("at_least", bool),
         source=table.take("source", str),
-        base_year=table.take("base_year", int, 0) or None,
+        base_year=_within(table, "base_year", int, 0, (0, _LAST_YEAR)) or None,
     )
     table.finish()
     if target.indicator_id not in indicators:

@@ -5,19 +5,21 @@ A fault is told as the officer who edits the file needs it: file, line, what is 
 
 from __future__ import annotations
 
-import math
 import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from samsam.swedish import os_reason
+from samsam.swedish import NBSP, os_reason
 
 T = TypeVar("T")
 
+_LARGEST = 1e15
+_LONGEST_QUOTE = 80
+_LONG_QUOTE = re.compile(rf"”([^”]{{{_LONGEST_QUOTE}}})[^”]+”")
 _HEADING = re.compile(r"^\s*\[\[?\s*[\w.]+\s*\]")
 
 
@@ -25,8 +27,37 @@ class RegisterError(Exception):
     """The register can't be used. The message is Swedish: one line for each fault."""
 
     def __init__(self, faults: Iterable[str]) -> None:
-        self.faults = tuple(faults)
+        self.faults = tuple(map(_legible, faults))
         super().__init__("\n".join(self.faults))
+
+
+def _legible(fault: str) -> str:
+    """The fault without characters that can't be seen, and its quotes no longer than a line."""
+    seen = "".join(c if c.isprintable() or c == NBSP else "\ufffd" for c in fault)
+    return _LONG_QUOTE.sub("”\\1…”", seen)
+
+
+def text_in(path: Path) -> str:
+    """The text of a file of `data/`. Raises RegisterError when it can't be had."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise RegisterError(
+            [f"{path}: filen går inte att öppna ({os_reason(error)}). Lägg tillbaka den."]
+        ) from error
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise RegisterError(
+            [f"{path}, rad {line}: tecken som inte är UTF-8. Spara filen som UTF-8."]
+        ) from error
+
+
+def is_file(path: Path) -> bool:
+    """True for a file that can be read; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long a name, NUL in it
+        return False
 
 
 @dataclass
@@ -41,26 +72,20 @@ class TomlFile:
     @classmethod
     def read(cls, path: Path) -> TomlFile:
         """Read a file. Raises RegisterError when it is absent or isn't TOML."""
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except OSError as error:
-            raise RegisterError(
-                [f"{path}: filen går inte att öppna ({os_reason(error)}). Lägg tillbaka den."]
-            ) from error
-        except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
-            raise RegisterError(
-                [f"{path}, rad {line}: tecken som inte är UTF-8. Spara filen som UTF-8."]
-            ) from error
-        return cls.parse(path, text)
+        return cls.parse(path, text_in(path))
 
     @classmethod
     def parse(cls, path: Path, text: str) -> TomlFile:
         """Read text that `path` is the name of. Raises RegisterError when it isn't TOML."""
         try:
-            return cls(path, tomllib.loads(text), text.splitlines())
+            return cls(path, tomllib.loads(text), text.split("\n"))
         except tomllib.TOMLDecodeError as error:
             raise RegisterError([_syntax_fault(path, error)]) from error
+        except (ValueError, RecursionError) as error:
+            longest = max(enumerate(text.split("\n"), 1), key=lambda line: len(line[1]))[0]
+            raise RegisterError(
+                [f"{path}, rad {longest}: ett för långt tal, eller för många listor i varandra."]
+            ) from error
 
     def tables(self, name: str) -> list[Table]:
         """The `[[name]]` tables in order."""
@@ -148,23 +173,23 @@ class Table:
                 return _EMPTY[kind]  # type: ignore[return-value]
             return default
         value = self.content[key]
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not abs(value) <= _LARGEST:
+            self.fault(key, f"{key} är inget tal som går att räkna med. Skriv färre siffror")
+            return _EMPTY[kind]  # type: ignore[return-value]
+        if kind is float and type(value) is int:
             return float(value)  # type: ignore[return-value]
-        if isinstance(value, float) and not math.isfinite(value):
-            self.fault(key, f"{key} är {value}, som inte är ett tal. Skriv siffror")
+        if not _is_of(kind, value):
+            self.fault(key, f"{key} ska vara {_KIND_NAMES[kind]}, men är {_shown(value)}")
             return _EMPTY[kind]  # type: ignore[return-value]
-        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            self.fault(key, f"{key} ska vara {_KIND_NAMES[kind]}, men är {value!r}")
-            return _EMPTY[kind]  # type: ignore[return-value]
-        return value
+        return value  # type: ignore[no-any-return]
 
     def take_list(self, key: str, kind: type[T], default: list[T] | None = None) -> list[T]:
         """The list of `key`, each item of the wanted kind."""
         items = self.take(key, list, default)
-        wrong = [i for i in items if not isinstance(i, kind) or isinstance(i, bool)]
+        wrong = [i for i in items if not _is_of(kind, i)]
         if wrong:
-            self.fault(key, f"{key} ska innehålla {_KIND_NAMES[kind]}, men har {wrong[0]!r}")
-        return [i for i in items if i not in wrong]
+            self.fault(key, f"{key} ska innehålla {_KIND_NAMES[kind]}, men har {_shown(wrong[0])}")
+        return [i for i in items if _is_of(kind, i)]
 
     def take_tables(self, key: str) -> list[Table]:
         """The sub-tables of `key` (one or several), at the lines where their headings stand."""
@@ -185,6 +210,22 @@ class Table:
         for key in self.content:
             if key not in self._taken:
                 self.fault(key, f"okänt namn ”{key}”. De som finns är {', '.join(self._taken)}")
+
+
+def _is_of(kind: type, value: object) -> bool:
+    """Python counts true as a number and a moment as a day; the register doesn't."""
+    if isinstance(value, datetime) or (isinstance(value, bool) and kind is not bool):
+        return False
+    return isinstance(value, kind)
+
+
+def _shown(value: object) -> str:
+    """A value as it is quoted in a fault: no longer than anyone wants to read."""
+    try:
+        text = str(value) if isinstance(value, int | float | date) else repr(value)
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists in lists
+        return "mycket långt"
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"
 
 
 _EMPTY: dict[type, object] = {

@@ -1,20 +1,23 @@
-"""`data/base_rates.toml` and `data/backtest.json`: how often, and how right, in the past."""
+"""What the past has taught, in `data/`: base rates, the backtest, and how far off we have been."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from samsam.model.backtest import Accuracy, Backtest, Calibration
 from samsam.model.growth import Growth
+from samsam.model.projection import ErrorQuantiles
 from samsam.model.track_record import BaseRate
-from samsam.sources.toml_file import RegisterError, Table, TomlFile
+from samsam.sources.toml_file import RegisterError, Table, TomlFile, text_in
 
 BACKTEST_FILE = "backtest.json"
 _NUMBERS = re.compile(r"\[[\s\d.,e-]+\]")  # a list of numbers, written on one line
+T = TypeVar("T")
 
 
 def read_base_rates(data: Path) -> tuple[BaseRate, ...]:
@@ -58,12 +61,29 @@ def read_backtest(data: Path) -> Backtest | None:
     path = data / BACKTEST_FILE
     if not path.exists():
         return None
+    return _from_json(path, _backtest, "Kör python -m samsam backtest --skriv.")
+
+
+def read_error_quantiles(data: Path) -> ErrorQuantiles:
+    """How far off projections have been, from `error_quantiles.json`. Raises RegisterError."""
+    return _from_json(
+        data / "error_quantiles.json", ErrorQuantiles.from_mapping, "Lägg tillbaka den."
+    )
+
+
+def _from_json(path: Path, made: Callable[[dict[str, Any]], T], cure: str) -> T:
+    """What a program has written. Nobody edits it, so a fault is told without a place in it."""
     try:
-        return _backtest(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RegisterError(
-            [f"{path}: filen går inte att läsa ({error}). Kör python -m samsam backtest --skriv."]
-        ) from error
+        return made(json.loads(text_in(path)))
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        RecursionError,
+    ) as error:
+        raise RegisterError([f"{path}: filen går inte att läsa. {cure}"]) from error
 
 
 def _backtest(content: dict[str, Any]) -> Backtest:

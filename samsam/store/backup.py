@@ -197,13 +197,19 @@ def read(path: Path) -> Backup:
             line=told["linje"].strip("-") and told["linje"],
             number=int(told["ändring"]),
             version=told["program"],
-            made_at=datetime.fromisoformat(told["tid"]),
+            made_at=_moment(told["tid"]),
         )
     except (OSError, ValueError, KeyError, IndexError) as error:
         raise BackupError(
             f"{path} har ingen läsbar kontrollsumma ({checksum_file(path).name}). "
             "Utan den går det inte att lita på kopian. Välj en annan."
         ) from error
+
+
+def _moment(text: str) -> datetime:
+    """A time in UTC: one without a zone can't be put in order with the others."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 # Verifying, choosing and keeping

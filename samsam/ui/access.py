@@ -120,7 +120,10 @@ def _is_here(address: str | None) -> bool:
 
 def _names_this_computer(host: str) -> bool:
     """True for localhost and its addresses, with or without a port; and where no name was given."""
-    name = urlsplit(f"//{host}").hostname if host else None
+    try:
+        name = urlsplit(f"//{host}").hostname if host else None
+    except ValueError:  # a bracket that isn't closed
+        return False
     return name in (None, "localhost", "127.0.0.1", "::1")
 
 

@@ -138,8 +138,16 @@ def _from_store(field: Field, stored: str) -> Any:
     if field.kind.holds_several:
         return unpacked(stored)
     if field.kind is FieldKind.DATE:
-        return date.fromisoformat(stored) if stored else None
+        return (_day(stored) or stored) if stored else None
     return (stored or None) if _one_of_many(field.kind) else stored
+
+
+def _day(stored: str) -> date | None:
+    """None for a text that is older than its field's kind, which the unit can change."""
+    try:
+        return date.fromisoformat(stored)
+    except ValueError:
+        return None
 
 
 def _one_of_many(kind: FieldKind) -> bool:
@@ -220,7 +228,10 @@ def _title_of(desk: Desk, field: Field) -> Callable[[str], str]:
     return lambda value: desk.links.title(field.kind, value)
 
 
-def _date(_desk: Desk, field: Field, label: str, key: str, save: Save, start: str) -> None:
+def _date(desk: Desk, field: Field, label: str, key: str, save: Save, start: str) -> None:
+    if start and _day(start) is None:
+        _text(desk, field, label, key, save, start)
+        return
     st.date_input(label, _from_store(field, start), key=key, on_change=save, format="YYYY-MM-DD")
 
 

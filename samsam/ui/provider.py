@@ -48,8 +48,8 @@ def _file_faults(path: Path) -> Iterator[str]:
         return
     try:
         auth = tomllib.loads(path.read_text(encoding="utf-8")).get("auth")
-    except (OSError, ValueError) as error:
-        yield f"{path}: filen går inte att läsa som TOML ({error}). Rätta den eller ta bort den."
+    except (OSError, ValueError, RecursionError):
+        yield f"{path}: filen går inte att läsa som TOML. Rätta den eller ta bort den."
         return
     if auth is None:
         return
@@ -84,7 +84,10 @@ def auth_faults(auth: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_safe(address: str) -> bool:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # a bracket that isn't closed
+        return False
     here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
     return bool(parts.hostname) and (parts.scheme == "https" or here)
 

@@ -211,7 +211,8 @@ def _may_upload(scope: Scope) -> bool:
     address, _port = scope.get("client") or ("", 0)
     role = visitor_of_request(running.service(), address, headers).role
     length = headers.get("content-length", "")
-    small = length.isascii() and length.isdigit() and int(length) <= _LARGEST_UPLOAD
+    small = length.isascii() and length.isdigit() and len(length) <= len(str(_LARGEST_UPLOAD))
+    small = small and int(length) <= _LARGEST_UPLOAD
     asks_only = scope["method"] in ("OPTIONS", "DELETE")
     return role.may(Right.TAKE_IN) and (small or asks_only)
 

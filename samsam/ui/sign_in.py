@@ -108,7 +108,7 @@ async def _sign_out_page(_request: Request) -> Response:
 
 
 async def _sign_in(request: Request) -> Response:
-    typed = await _typed(request)
+    typed = await typed_form(request)
     if typed is None:
         return _sign_in_form("Formuläret gick inte att läsa. Försök igen.", 400)
     return await _let_in(
@@ -121,7 +121,7 @@ async def _sign_in(request: Request) -> Response:
 
 
 async def _use_code(request: Request) -> Response:
-    typed = await _typed(request)
+    typed = await typed_form(request)
     if typed is None:
         return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
     return await _let_in(
@@ -160,7 +160,7 @@ async def _sign_out(request: Request) -> Response:
     return answer
 
 
-async def _typed(request: Request) -> dict[str, str] | None:
+async def typed_form(request: Request) -> dict[str, str] | None:
     """The fields of a form that came from our own page; None for any other."""
     if not _same_site(request):
         return None
@@ -180,8 +180,11 @@ def _same_site(request: Request) -> bool:
     """True when the form was sent from a page of this very address."""
     if request.headers.get("sec-fetch-site") not in (None, "same-origin"):
         return False
-    origin = request.headers.get("origin", "")
-    return urlsplit(origin).netloc == request.headers.get("host", "")
+    try:
+        origin = urlsplit(request.headers.get("origin", "")).netloc
+    except ValueError:  # a bracket that isn't closed
+        return False
+    return origin == request.headers.get("host", "")
 
 
 def _address(request: Request) -> str:

@@ -95,7 +95,7 @@ def test_broken_quantiles_are_told(
     path.write_text(content, encoding="utf-8")
     with pytest.raises(RegisterError) as refused:
         open_on(own_data)
-    assert str(refused.value).startswith(f"{path}: filen går inte att läsa (")
+    assert str(refused.value).startswith(f"{path}: filen går inte att läsa. Lägg tillbaka")
 
 
 def test_a_missing_folder_of_data_is_told(

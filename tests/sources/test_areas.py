@@ -72,5 +72,5 @@ def test_a_lost_file_or_heading_is_told(own_data: Path) -> None:
     with pytest.raises(RegisterError, match="rubrikraden ska vara kod;namn;typ"):
         read_areas(path)
     path.unlink()
-    with pytest.raises(RegisterError, match="går inte att läsa"):
+    with pytest.raises(RegisterError, match="går inte att öppna"):
         read_areas(path)

@@ -362,8 +362,8 @@ def test_a_file_of_figures_that_is_not_there_is_told(
 ) -> None:
     (own_data / KOLADA).unlink()
     fault = faults()[0]
-    assert fault.startswith(f"{own_data / KOLADA}: filen går inte att läsa (")
-    assert fault.endswith("Lägg tillbaka den som UTF-8.")
+    assert fault.startswith(f"{own_data / KOLADA}: filen går inte att öppna (")
+    assert fault.endswith("Lägg tillbaka den.")
 
 
 def test_a_file_of_figures_in_another_encoding_is_told(
@@ -371,7 +371,7 @@ def test_a_file_of_figures_in_another_encoding_is_told(
 ) -> None:
     path = own_data / KOLADA
     path.write_bytes(path.read_text(encoding="utf-8").encode("cp1252"))
-    assert faults()[0].startswith(f"{path}: filen går inte att läsa (")
+    assert faults()[0].startswith(f"{path}, rad 1: tecken som inte är UTF-8.")
 
 
 def test_a_missing_list_of_vintages_is_told(

@@ -1,0 +1,80 @@
+"""Whatever comes from outside is read, or refused in words: every parser, searched by hypothesis."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .parsers import PARSERS, ROOT, told
+
+FOUND = ROOT / "tests" / "fixtures" / "found"
+CASES = sorted(path for path in FOUND.glob("*/*") if path.is_file())
+FAST = [name for name, parser in PARSERS.items() if not parser.slow]
+SLOW = [name for name, parser in PARSERS.items() if parser.slow]
+SLOWEST_SECONDS = 5.0
+_OFTEN, _SELDOM = 200, 20
+_checks = list(HealthCheck)
+
+
+@st.composite
+def changed(draw: st.DrawFn, name: str) -> bytes:
+    """A whole example with up to four places changed, or bytes of any kind."""
+    parser = PARSERS[name]
+    content = draw(st.sampled_from(parser.seeds()) | st.binary(max_size=300))
+    pieces = st.binary(max_size=8)
+    for _ in range(draw(st.integers(0, 4))):
+        at = draw(st.integers(0, len(content)))
+        taken = draw(st.sampled_from([0, 0, 1, 2, 5, 30, 10_000]))
+        put = draw(st.sampled_from(parser.pieces) | pieces if parser.pieces else pieces)
+        times = draw(st.sampled_from([1, 1, 1, 2, 40, 5_000]))
+        content = content[:at] + put * times + content[at + taken :]
+    return content
+
+
+def tried(name: str, content: bytes) -> None:
+    """The parser answers, within the time that anybody would wait."""
+    start = time.thread_time()
+    PARSERS[name].read(content)
+    assert time.thread_time() - start < SLOWEST_SECONDS
+
+
+@pytest.mark.parametrize("name", FAST)
+@settings(max_examples=_OFTEN, deadline=None, suppress_health_check=_checks)
+@given(data=st.data())
+def test_whatever_comes_is_read_or_refused_in_words(name: str, data: st.DataObject) -> None:
+    tried(name, data.draw(changed(name)))
+
+
+@pytest.mark.parametrize("name", SLOW)
+@settings(max_examples=_SELDOM, deadline=None, suppress_health_check=_checks)
+@given(data=st.data())
+def test_whatever_is_to_be_drawn_with_is_used_or_refused(name: str, data: st.DataObject) -> None:
+    tried(name, data.draw(changed(name)))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_what_was_once_found_is_still_cured(case: Path) -> None:
+    tried(case.parent.name, case.read_bytes())
+
+
+@pytest.mark.parametrize("name", PARSERS)
+def test_whole_examples_are_read(name: str) -> None:
+    for seed in PARSERS[name].seeds():
+        tried(name, seed)
+
+
+def test_every_parser_stands_in_the_document() -> None:
+    document = (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8")
+    assert [name for name in PARSERS if f"`{name}`" not in document] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["", " ", "a\0", "x" * 6000, "Filen (Expecting value) är fel", "[Errno 2] Filen"]
+)
+def test_what_nobody_should_be_told_is_seen(words: str) -> None:
+    with pytest.raises(AssertionError):
+        told(words)
