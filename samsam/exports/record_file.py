@@ -35,7 +35,7 @@ def read_record(content: bytes) -> tuple[ReadAnalysis, str, str]:
     """
     told, inside = _opened(content)
     try:
-        return from_content(inside), told, digest(canonical(inside))
+        analysis, found = from_content(inside), digest(canonical(inside))
     except UnknownFormatError as error:
         raise NotARecordError(str(error)) from error
     except (ValueError, RecursionError) as error:
@@ -43,9 +43,12 @@ def read_record(content: bytes) -> tuple[ReadAnalysis, str, str]:
             "Innehållet har tal eller tecken som inte går att räkna ett hashvärde på. "
             "Hämta filen på nytt."
         ) from error
+    if not isinstance(told, str) or not _HASH.fullmatch(told):
+        raise NotARecordError("Filen saknar hashvärde. Hämta filen på nytt.")
+    return analysis, told, found
 
 
-def _opened(content: bytes) -> tuple[str, Mapping[str, Any]]:
+def _opened(content: bytes) -> tuple[object, Mapping[str, Any]]:
     try:
         whole = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -56,7 +59,4 @@ def _opened(content: bytes) -> tuple[str, Mapping[str, Any]]:
         raise NotARecordError(
             "Filen är inte en fastställd årsanalys från SAMSAM. Välj en som är det."
         )
-    told = whole.get("sha256")
-    if not isinstance(told, str) or not _HASH.fullmatch(told):
-        raise NotARecordError("Filen saknar hashvärde. Hämta filen på nytt.")
-    return told, whole["content"]
+    return whole.get("sha256"), whole["content"]

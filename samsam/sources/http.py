@@ -31,7 +31,7 @@ import httpx
 
 _LONGEST_WAIT = 60.0
 _UNZIPPED_AT_A_TIME = 1 << 16
-_LONGEST_DETAIL = 200
+_LONGEST_DETAIL, _LONGEST_MORE = 200, 300
 _TOO_MANY = 429
 _TRIED_AGAIN = frozenset({_TOO_MANY, 500, 502, 503, 504})
 
@@ -125,7 +125,7 @@ class FetchError(Exception):
     def __init__(self, kind: Fault, name: str, more: str = "") -> None:
         text, cure = _TEXTS[kind]
         self.kind = kind
-        more = _printable(more)
+        more = _printable(more, _LONGEST_MORE)
         whose = f"{name}:s" if name.isupper() else f"{name}s"
         self.fault = text.format(name=name, whose=whose, more=more)
         self.cure = cure.format(name=name, more=more)
@@ -431,8 +431,8 @@ def _detail(body: bytes) -> str:
     return f": {text}" if text else ""
 
 
-def _printable(text: str) -> str:
-    return "".join(c for c in text if c.isprintable())[:_LONGEST_DETAIL]
+def _printable(text: str, most: int = _LONGEST_DETAIL) -> str:
+    return "".join(c for c in text if c.isprintable())[:most]
 
 
 def _retry_after(text: str | None, now: datetime) -> float | None:

@@ -103,12 +103,17 @@ def _by_id(found: Iterable[tuple[Table, T]]) -> dict[str, T]:
     """Things by their id; an id that is used twice is a fault."""
     things: dict[str, T] = {}
     for table, thing in found:
-        if not _ID.fullmatch(thing.id) and "id" in table.content:
-            table.fault("id", f"id är ”{thing.id[:80]}”. Skriv bokstäver a–z, siffror, _ eller -")
         if thing.id in things:
             table.fault("id", f"id ”{thing.id}” finns redan. Välj ett annat id")
         things[thing.id] = thing
     return things
+
+
+def _id(table: Table) -> str:
+    found = table.take("id", str)
+    if isinstance(table.content.get("id"), str) and not _ID.fullmatch(found):
+        table.fault("id", f"id är ”{found}”. Skriv bokstäver a–z, siffror, _ eller -")
+    return found
 
 
 def _choice(table: Table, key: str, kind: type[E], default: E | None = None) -> E:
@@ -129,7 +134,7 @@ def _as_choice(table: Table, key: str, kind: type[E], text: str) -> E:
 
 
 def _goal(table: Table) -> Goal:
-    goal = Goal(table.take("id", str), table.take("title", str), table.take("description", str, ""))
+    goal = Goal(_id(table), table.take("title", str), table.take("description", str, ""))
     table.finish()
     return goal
 
@@ -137,7 +142,7 @@ def _goal(table: Table) -> Goal:
 def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
     unit = _choice(table, "unit", Unit)
     indicator = Indicator(
-        id=table.take("id", str),
+        id=_id(table),
         title=table.take("title", str),
         short_title=table.take("short_title", str),
         unit=unit,
@@ -269,7 +274,7 @@ def _known(table: Table, key: str, things: dict[str, Goal]) -> tuple[str, ...]:
 
 def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
     target = Target(
-        id=table.take("id", str),
+        id=_id(table),
         indicator_id=table.take("indicator_id", str),
         year=_year(table),
         value=table.take("value", float),
@@ -289,7 +294,7 @@ def _target(table: Table, indicators: dict[str, Indicator]) -> Target:
 
 
 def _focus_goal(table: Table, goals: dict[str, Goal]) -> FocusGoal:
-    found = FocusGoal(table.take("id", str), table.take("goal_id", str), table.take("title", str))
+    found = FocusGoal(_id(table), table.take("goal_id", str), table.take("title", str))
     table.finish()
     if found.goal_id not in goals:
         table.fault(
@@ -300,7 +305,7 @@ def _focus_goal(table: Table, goals: dict[str, Goal]) -> FocusGoal:
 
 def _actor(table: Table) -> Actor:
     actor = Actor(
-        table.take("id", str),
+        _id(table),
         table.take("title", str),
         table.take("internal", bool),
         table.take("role", str, ""),
@@ -334,7 +339,7 @@ def _form(path: Path, kind: RecordKind) -> Form:
 def _field(table: Table) -> Field:
     kind = _choice(table, "kind", FieldKind)
     field = Field(
-        id=table.take("id", str),
+        id=_id(table),
         label=table.take("label", str),
         help=" ".join(table.take("help", str).split()),
         kind=kind,

@@ -457,8 +457,28 @@ def _visit(content: bytes) -> None:
 def _copied_data(name: str) -> Path:
     folder = _folder(name) / "data"
     if not folder.exists():
-        shutil.copytree(DATA, folder)
+        shutil.copytree(DATA, folder, ignore=shutil.ignore_patterns("fonts"))
+        for file, shorter in _SHORTER.items():
+            text = (folder / file).read_text(encoding="utf-8")
+            (folder / file).write_text(shorter(text), encoding="utf-8")
     return folder
+
+
+def _few_indicators(text: str) -> str:
+    """Those that the targets are about, and one with a successor: the whole file takes long."""
+    blocks = text.split("\n[[indicator]]")[1:]
+    wanted = ("employed", "employed_bas", "population", "population_projection")
+    kept = [b for b in blocks if re.search(r'^id = "(\w+)"', b, re.MULTILINE)[1] in wanted]  # type: ignore[index]
+    return "".join(f"[[indicator]]{block}\n" for block in kept)
+
+
+_SHORTER: dict[str, Callable[[str], str]] = {
+    "indicators.toml": _few_indicators,
+    "areas.csv": lambda text: "".join(
+        line for n, line in enumerate(text.splitlines(keepends=True)) if n < 9 or "2262" in line
+    ),
+    "help/klarsprak.toml": lambda text: "\n[[phrase]]".join(text.split("\n[[phrase]]")[:5]),
+}
 
 
 class DataFiles:
@@ -468,13 +488,14 @@ class DataFiles:
         self._name, self._names, self._read = name, tuple(names), read
 
     def seeds(self) -> list[bytes]:
-        return [bytes([n]) + (DATA / name).read_bytes() for n, name in enumerate(self._names)]
+        folder = _copied_data(self._name)
+        return [bytes([n]) + (folder / name).read_bytes() for n, name in enumerate(self._names)]
 
     def read(self, content: bytes) -> None:
         folder = _copied_data(self._name)
         name = self._names[content[0] % len(self._names)] if content else self._names[0]
         changed = folder / name
-        whole = (DATA / name).read_bytes()
+        whole = changed.read_bytes()
         changed.write_bytes(content[1:])
         try:
             self._read(folder)
@@ -493,10 +514,10 @@ def _whole_register(folder: Path) -> None:
 
 def _usable(indicator: Indicator) -> None:
     assert 0 <= indicator.decimals <= 4
-    assert isfinite(indicator.flat_band)
-    assert isfinite(indicator.phi)
+    assert 0 <= indicator.flat_band <= 1000
+    assert 0 < indicator.phi <= 1000
     assert 0 <= indicator.publication_lag <= 20
-    assert indicator.id
+    assert re.fullmatch("[A-Za-z0-9_-]+", indicator.id)
 
 
 def _own_lines(content: bytes) -> None:
@@ -660,7 +681,7 @@ def _font(content: bytes) -> None:
 def _word_template() -> Packed:
     file = io.BytesIO()
     docx.Document().save(file)
-    return Packed(file.getvalue(), r"(document|styles|numbering|settings|Types\]|\.rels)")
+    return Packed(file.getvalue(), r"(document|styles|numbering|settings)\.xml$|Types\]|\.rels")
 
 
 @cache
