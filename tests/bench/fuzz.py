@@ -56,7 +56,7 @@ def search(name: str, seconds: int) -> None:
     for seed in parser.seeds():
         (corpus / sha256(seed).hexdigest()).write_bytes(seed)
     words = WORK / name / "pieces"
-    words.write_text("".join(f'"{_escaped(p)}"\n' for p in parser.pieces if len(p) < 64))
+    words.write_text("".join(f'"{_escaped(p)}"\n' for p in (*parser.pieces, b"0") if len(p) < 64))
     arguments = [
         "fuzz", str(corpus), f"-max_total_time={seconds}", f"-timeout={_HANGS_SECONDS}",
         "-print_final_stats=1", "-rss_limit_mb=4096", f"-dict={words}",
