@@ -13,7 +13,7 @@ from samsam.figures.comparison_figure import comparison_figure
 from samsam.figures.figure import Figure, series_figure
 from samsam.figures.small_multiple import small_multiple
 from samsam.model.area import AreaGroup, AreaKind
-from samsam.model.comparison import Measure, compare, measure_of
+from samsam.model.comparison import Measure, compare, known_to, measure_of
 from samsam.model.indicator import Indicator, NoiseModel, Unit
 from samsam.model.series import Series
 from samsam.model.signal import assess_signal
@@ -80,14 +80,20 @@ def groups_offered(service: Service, known_on: date | None) -> dict[str, AreaGro
     return found
 
 
-def comparison_view(service: Service, indicator_id: str, selection: Selection) -> ComparisonView:
-    """One key figure among others, as chosen. Raises KeyError when the register lacks it."""
+def comparison_view(
+    service: Service, indicator_id: str, selection: Selection, to_year: int | None = None
+) -> ComparisonView:
+    """One key figure among others, as chosen. Raises KeyError when the register lacks it.
+
+    With `to_year` all series end there, as if no later value were known. The selection's year only
+    tells which place is asked for; the lines go on after it.
+    """
     indicator = service.register.indicators[indicator_id]
     groups = groups_offered(service, selection.known_on)
     name, group, faults = _group(service, groups, selection)
     shown, full, years, missing = _view(
         service, service.data_version(), indicator, group, selection.known_on,
-        selection.year, selection.from_year,
+        selection.year, selection.from_year, to_year,
     )  # fmt: skip
     last = selection.year or max(years, default=0)
     first_years = tuple(y for y in reversed(years) if y < last)
@@ -133,12 +139,14 @@ def _view(
     known_on: date | None,
     year: int | None,
     from_year: int | None,
+    to_year: int | None = None,
 ) -> tuple[Judged, Figure, tuple[int, ...], str]:
     population = service.register.indicators.get(POPULATION)
     rate = indicator.unit is Unit.PER_THOUSAND and indicator.noise is NoiseModel.COUNT
     wanted = (indicator, population) if rate and population else (indicator,)
     own_code = service.settings.municipality_code
-    found = service.series_of(wanted, (own_code, *group.members), known_on)
+    known = service.series_of(wanted, (own_code, *group.members), known_on)
+    found = {about: known_to(series, to_year) for about, series in known.items()}
     people = {
         area: {p.year: p.value for p in series.points}
         for (name, area), series in found.items()

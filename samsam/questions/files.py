@@ -50,19 +50,16 @@ def _of_indicator(
 def _of_population(
     service: Service, _indicator_id: str, selection: Selection, _today: date, to_year: int | None
 ) -> tuple[Figure, Figure]:
-    view = population_view(service, _until(selection, to_year))
+    ended = selection if to_year is None else selection.changed(year=to_year)
+    view = population_view(service, ended)
     return view.judged.figure, view.full
 
 
 def _of_comparison(
     service: Service, indicator_id: str, selection: Selection, _today: date, to_year: int | None
 ) -> tuple[Figure, Figure]:
-    view = comparison_view(service, indicator_id, _until(selection, to_year))
+    view = comparison_view(service, indicator_id, selection, to_year)
     return view.judged.figure, view.full
-
-
-def _until(selection: Selection, to_year: int | None) -> Selection:
-    return selection if to_year is None else selection.changed(year=to_year)
 
 
 def _of_place(

@@ -237,8 +237,7 @@ def _beside_others(
     """The key figure beside other municipalities, when a group is chosen and has its values."""
     if choice.selection.group is None:
         return ()
-    selection = choice.selection.changed(year=choice.last_year)
-    view = comparison_view(service, indicator_id, selection)
+    view = comparison_view(service, indicator_id, choice.selection, choice.last_year)
     return () if view.missing else ((view.judged.figure, view.full),)
 
 

@@ -77,3 +77,17 @@ def test_the_comparison_ends_where_the_charts_end(own_service: Service) -> None:
     assert own.outcome.points[-1].year == 2020
     assert beside.compared is not None
     assert beside.compared.comparison.year == 2020
+    for curve in (*beside.curves, *beside.background):
+        assert curve.points[-1].year <= 2020
+    assert beside.years[-1] == 2020
+    words = describe(beside)
+    assert [row.year for row in words.table.rows][-1] == 2020
+    assert not any("har värden till" in note for note in words.notes)
+
+
+def test_the_comparison_ends_before_a_year_that_nobody_has(own_service: Service) -> None:
+    parameters = {"grupp": county(own_service), "med": "population", "slut": "2026"}
+    made = kit(own_service, read_kit_choice(parameters, own_service.register), TODAY)
+    beside = made.figures[1][0].compared
+    assert beside is not None
+    assert beside.comparison.year == 2025
