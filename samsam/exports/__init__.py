@@ -46,6 +46,8 @@ FORMATS: tuple[Format, ...] = (
 )
 
 PLACE_FORMATS: tuple[Format, ...] = (
+    Format("docx", "Word", word.MIME, single.place_in_word, name=place_name),
+    Format("pptx", "PowerPoint", powerpoint.MIME, single.place_in_powerpoint, name=place_name),
     Format("xlsx", "Excel", excel.MIME, place.workbook, name=place_name),
     Format("png", "Bild (PNG)", "image/png", place.png, "png", place_name),
     Format("svg", "Vektorbild (SVG)", "image/svg+xml", place.svg, "svg", place_name),

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
+from samsam.figures.compared import OrderRow, OrderTable
 from samsam.figures.describe import FigureTable
 from samsam.figures.figure import Figure
+
+# A longer order would be pages of names: of it the ends and those nearest to us are shown.
+_MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,13 @@ class FigurePart:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacePart:
+    """The strip of a figure that compares, with the order as a table. `has_strip` must say yes."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
 class PicturePart:
     """A chart that was drawn before and is kept as it was: its SVG, what it says, its values."""
 
@@ -75,7 +86,7 @@ class PicturePart:
     table: TablePart | None
 
 
-Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart | PicturePart
+Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart | PlacePart | PicturePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +117,31 @@ def figure_table(table: FigureTable) -> TablePart:
     rows = tuple((str(r.year), *r.texts, *([r.remark] if told else [])) for r in table.rows)
     head = ("År", *table.columns, *(["Anmärkning"] if told else []))
     return TablePart(table.caption, head, rows, numbers=len(table.columns))
+
+
+def order_part(table: OrderTable) -> TablePart:
+    """The order as a table of a document: of a long one the ends and our neighbours, as it says."""
+    _, _, value, apart = table.headings
+    told = any(row.remark for row in table.rows)
+    head = ("Kommun", "Plats", value, *([apart] if told else []))
+    gap = ("…", *("" for _ in head[1:]))
+    rows: list[tuple[str, ...]] = []
+    kept = _kept(table.rows)
+    for number, row in enumerate(table.rows):
+        if number in kept:
+            cells = (row.name, str(row.place), row.text, *([row.remark] if told else []))
+            rows.append(cells)
+        elif rows[-1] != gap:
+            rows.append(gap)
+    left_out = len(table.rows) - len(kept)
+    more = f". De {len(table.rows)} kommunerna står alla i CSV- och Excelfilen" if left_out else ""
+    return TablePart(f"{table.caption}{more}", head, tuple(rows), numbers=2)
+
+
+def _kept(rows: tuple[OrderRow, ...]) -> set[int]:
+    """The rows that are shown, by their number in the order."""
+    if len(rows) <= _MOST_ROWS:
+        return set(range(len(rows)))
+    own = next((n for n, row in enumerate(rows) if row.own), 0)
+    near = range(max(0, own - _AROUND), min(len(rows), own + _AROUND + 1))
+    return {*range(_AT_ENDS), *near, *range(len(rows) - _AT_ENDS, len(rows))}

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from samsam.exports.excel_chart import number_pattern
 from samsam.exports.safe import cell
-from samsam.figures.compared import OrderTable, order_table
+from samsam.figures.compared import OrderTable, compared_of, compared_years, order_table
 from samsam.figures.figure import Figure
+from samsam.figures.strip import has_strip
+from samsam.figures.words import unit_words
 
-_PLACES, _OTHERS = "Ordningen", "Kommunerna år för år"
+PLACES, _OTHERS = "Ordningen", "Kommunerna år för år"
 
 
 def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
@@ -22,7 +27,7 @@ def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) ->
 
 
 def _places(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
-    write_order(book.add_worksheet(_PLACES), formats, order_table(figure))
+    write_order(book.add_worksheet(PLACES), formats, order_table(figure))
 
 
 def write_order(sheet: Worksheet, formats: dict[str, Format], table: OrderTable) -> None:
@@ -38,6 +43,34 @@ def write_order(sheet: Worksheet, formats: dict[str, Format], table: OrderTable)
     sheet.set_column(0, 0, 9)
     sheet.set_column(1, 3, 26)
     sheet.freeze_panes(3, 2)
+
+
+def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[Figure]) -> None:
+    """The orders of all figures that compare, a row a municipality; no sheet when none does."""
+    compared = [f for f in figures if has_strip(f)]
+    if not compared:
+        return
+    sheet = book.add_worksheet(PLACES)
+    headings = ("Nyckeltal", "År", "Plats", "Kommun", "Kommunkod", "Värde", "Enhet",
+                "Skillnad mot oss")  # fmt: skip
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, formats["head"])
+    number = 0
+    for figure in compared:
+        value = book.add_format({"num_format": number_pattern(figure.indicator), "valign": "top"})
+        years, unit = compared_years(compared_of(figure).comparison), unit_words(figure.indicator)
+        for row in order_table(figure).rows:
+            number += 1
+            texts = {0: figure.indicator.title, 1: years, 3: row.name, 4: row.area, 6: unit,
+                     7: row.remark}  # fmt: skip
+            for column, text in texts.items():
+                sheet.write_string(number, column, cell(text), formats["beside"])
+            sheet.write_number(number, 2, row.place, formats["year"])
+            sheet.write_number(number, 5, row.value, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, number, len(headings) - 1)
+    for column, width in enumerate((44, 12, 8, 22, 12, 12, 18, 18)):
+        sheet.set_column(column, column, width)
 
 
 def _year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:

@@ -19,6 +19,7 @@ from samsam.exports.excel import (
     plain_formats,
     shown_sheet,
 )
+from samsam.exports.excel_compared import PLACES, orders_sheet
 from samsam.exports.safe import cell
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
@@ -36,7 +37,8 @@ def workbook_of_many(
 ) -> bytes:
     """A workbook of figures, each given as (shown, with its whole series).
 
-    Contents, a sheet for each figure with its chart, every value in one table, and definitions.
+    Contents, a sheet for each figure with its chart, every value in one table, the orders of those
+    that compare in another, and definitions.
     """
     file, book = new_book(title, about, use)
     names = _sheet_names([shown.indicator.short_title for shown, _ in figures])
@@ -45,6 +47,7 @@ def workbook_of_many(
     for name, (shown, _) in zip(names, figures, strict=True):
         shown_sheet(book, number_formats(book, shown), shown, name, light(use.style))
     _values_sheet(book, plain, figures)
+    orders_sheet(book, plain, [shown for shown, _ in figures])
     _definitions_sheet(book, plain, figures)
     book.close()
     return file.getvalue()
@@ -53,7 +56,7 @@ def workbook_of_many(
 def _sheet_names(titles: Sequence[str]) -> list[str]:
     """Names that Excel takes: at most 31 letters, none that it forbids, no two the same."""
     names: list[str] = []
-    taken = {name.casefold() for name in (_CONTENTS, _VALUES, _DEFINITIONS)}
+    taken = {name.casefold() for name in (_CONTENTS, _VALUES, PLACES, _DEFINITIONS)}
     for title in titles:
         plain = _FORBIDDEN.sub(" ", cell(title)).strip() or "Nyckeltal"
         tries = (f"{plain[: _LONGEST_NAME - len(end)]}{end}" for end in _endings(len(titles)))
@@ -64,7 +67,7 @@ def _sheet_names(titles: Sequence[str]) -> list[str]:
 
 def _endings(count: int) -> Iterator[str]:
     yield ""
-    yield from (f" {number}" for number in range(2, count + 5))
+    yield from (f" {number}" for number in range(2, count + 6))
 
 
 def _contents_sheet(

@@ -9,14 +9,23 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from samsam.exports import FORMATS, excel_kit, powerpoint, report_pdf, word
+from samsam.exports import (
+    FORMATS,
+    PLACE_FORMATS,
+    excel_kit,
+    file_name,
+    powerpoint,
+    report_pdf,
+    word,
+)
 from samsam.exports.document import Document
-from samsam.exports.names import figure_name, slug
+from samsam.exports.names import figure_name, place_name, slug
 from samsam.exports.packed import SUMS, packed, with_sums
 from samsam.exports.turns import turn
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
+from samsam.figures.strip import has_strip, strip_of
 from samsam.swedish import long_date
 
 MIME = "application/zip"
@@ -82,18 +91,18 @@ def _report(kit: Kit) -> list[Step]:
 
 
 def _singles(extensions: tuple[str, ...], kit: Kit) -> list[Step]:
-    """A file for each figure in each of the formats, in the formats' folders."""
+    """A file for each picture in each of the formats, in the formats' folders."""
     return [
-        Step(f"{form.folder}/{name}.{form.extension}", partial(form.make, shown, full, kit.use))
-        for form in FORMATS
+        Step(
+            f"{form.folder}/{number:02}-{file_name(shown, form)}",
+            partial(form.make, shown, full, kit.use),
+        )
+        for forms in (FORMATS, PLACE_FORMATS)
+        for form in forms
         if form.extension in extensions
-        for name, (shown, full) in zip(_names(kit), kit.figures, strict=True)
+        for number, (shown, full) in enumerate(kit.figures, 1)
+        if forms is FORMATS or has_strip(shown)
     ]
-
-
-def _names(kit: Kit) -> list[str]:
-    """The figures' names, numbered in the order of the document, so that no two are the same."""
-    return [f"{n:02}-{figure_name(shown)}" for n, (shown, _) in enumerate(kit.figures, 1)]
 
 
 KIT_PARTS: tuple[KitPart, ...] = (
@@ -152,7 +161,10 @@ def _readme(kit: Kit, names: tuple[str, ...]) -> bytes:
 
 def _alt_texts(kit: Kit) -> bytes:
     texts = []
-    for name, (shown, _) in zip(_names(kit), kit.figures, strict=True):
+    for number, (shown, _) in enumerate(kit.figures, 1):
         words = describe(shown)
-        texts += [name, words.headline, words.alt, ""]
+        texts += [f"{number:02}-{figure_name(shown)}", words.headline, words.alt, ""]
+        if has_strip(shown):
+            strip = strip_of(shown)
+            texts += [f"{number:02}-{place_name(shown)}", strip.headline, strip.alt, ""]
     return "\r\n".join(texts).encode("utf-8-sig")

@@ -9,16 +9,16 @@ from typing import Any
 
 from samsam.exports.csv_table import raw_number
 from samsam.exports.excel import about_sheet, new_book, new_sheet, number_formats
-from samsam.exports.excel_compared import write_order
+from samsam.exports.excel_compared import PLACES, write_order
 from samsam.exports.safe import cell, csv_cell
 from samsam.exports.use import Use
-from samsam.figures.figure import Compared, Figure
+from samsam.figures.compared import compared_of
+from samsam.figures.figure import Figure
 from samsam.figures.strip import Strip, strip_of
 from samsam.figures.strip_in_print import draw_strip
 from samsam.figures.words import good_words, unit_words
 
 FORMAT = "samsam-plats/1"
-_PLACES, _CHART = "Ordningen", "Diagram"
 _COLUMNS = ("Plats", "Kommun", "Kommunkod", "Värde", "Visat värde", "Skillnad mot oss", "Vi")
 
 
@@ -66,7 +66,7 @@ def workbook(shown: Figure, _full: Figure, use: Use) -> bytes:
     strip = strip_of(shown)
     file, book = new_book(strip.headline, strip.source, use)
     formats = number_formats(book, shown)
-    sheet = new_sheet(book, _PLACES)
+    sheet = new_sheet(book, PLACES)
     write_order(sheet, formats, strip.table)
     drawing = {"image_data": io.BytesIO(draw_strip(strip, use.width_mm, "png", use.style)),
                "description": cell(strip.alt)}  # fmt: skip
@@ -91,7 +91,8 @@ def _facts(strip: Strip) -> list[tuple[str, str]]:
 
 def _metadata(strip: Strip) -> dict[str, Any]:
     figure, indicator = strip.figure, strip.figure.indicator
-    found, group = _compared(figure).comparison, _compared(figure).group
+    compared = compared_of(figure)
+    found, group = compared.comparison, compared.group
     return {
         "format": FORMAT,
         "indicator": {
@@ -124,9 +125,3 @@ def _metadata(strip: Strip) -> dict[str, Any]:
         ],
         "without_value": list(found.missing),
     }  # fmt: skip
-
-
-def _compared(figure: Figure) -> Compared:
-    if figure.compared is None:
-        raise ValueError(f"{figure.id} isn't compared with anybody")
-    return figure.compared

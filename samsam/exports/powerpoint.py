@@ -13,8 +13,10 @@ from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
 from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from pptx.opc.package import Part as PackagePart
 from pptx.opc.packuri import PackURI
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.oxml.shapes.graphfrm import CT_GraphicalObjectFrame
 from pptx.parts.chart import ChartPart
 from pptx.parts.embeddedpackage import EmbeddedXlsxPart
@@ -30,9 +32,19 @@ from samsam.exports.document import (
     Heading,
     Part,
     PicturePart,
+    PlacePart,
     TablePart,
+    order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
+from samsam.exports.office_picture import (
+    PNG,
+    SVG,
+    OfficePicture,
+    fill_xml,
+    frame_xml,
+    strip_picture,
+)
 from samsam.exports.packed import settled
 from samsam.exports.slide_deck import (
     POINT,
@@ -49,6 +61,8 @@ from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
 from samsam.figures.plan import wrapped
+from samsam.figures.sheet import Said
+from samsam.figures.strip import Strip, strip_of
 from samsam.figures.theme import Palette, light
 from samsam.figures.writable import writable
 from samsam.model.house_style import HouseStyle, Logotype
@@ -74,7 +88,7 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     Raises TemplateError when the template isn't a PowerPoint file.
     """
     deck = opened(style)
-    work = _Work(deck, content_area(deck), document.title, light(style))
+    work = _Work(deck, content_area(deck), document.title, style)
     _title_slide(work, document)
     if style.logotype and style.powerpoint_template is None:
         _add_logotype(deck, style.logotype)
@@ -106,7 +120,7 @@ class _Work:
     deck: Deck
     area: Area
     title: str
-    palette: Palette
+    style: HouseStyle
     heading: Heading | None = None
     texts: list[_Text] = field(default_factory=list)
 
@@ -121,6 +135,9 @@ def _add(work: _Work, part: Part) -> None:
     elif isinstance(part, FigurePart):
         above = _before_picture(work)
         _figure_slide(work, part, above)
+    elif isinstance(part, PlacePart):
+        above = _before_picture(work)
+        _place_slide(work, strip_of(part.figure), above)
     elif isinstance(part, Bullets):
         work.texts += [_Text(item, bullet=True) for item in part.items]
     elif isinstance(part, PicturePart):
@@ -306,24 +323,45 @@ def _set_size(paragraph: Any, size: int, bold: bool | None = None) -> None:
 
 def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
     figure, words = part.figure, describe(part.figure)
+    slide, between = _picture_slide(work, words, above)
+    _write_figure_notes(slide, part, words)
+    if figure.outcome.points:
+        _add_chart(slide, figure, between, words, light(work.style))
+    else:
+        _write_box(slide, between, [_NO_VALUES], _TEXT, "Inga värden")
+
+
+def _place_slide(work: _Work, strip: Strip, above: str) -> None:
+    """A strip as a drawing; the order, or its telling parts, in the notes."""
+    slide, between = _picture_slide(work, strip, above)
+    _write_notes(slide, (*strip.notes, strip.source, *_order_lines(order_part(strip.table))))
+    picture = strip_picture(strip, between.width, _CHART, work.style, between.height)
+    shrink = min(1.0, between.height / picture.height)
+    width, height = picture.width * shrink, picture.height * shrink
+    top = between.top + (between.height - height) / 2
+    _add_picture(slide, picture, Area(between.left, top, width, height), strip)
+
+
+def _order_lines(table: TablePart) -> Iterator[str]:
+    yield table.caption
+    yield from (", ".join(text for text in row if text) for row in table.rows)
+
+
+def _picture_slide(work: _Work, words: Said, above: str) -> tuple[Slide, Area]:
+    """A slide with headline, subtitle and source, and the area that is left between them."""
     slide = new_slide(work.deck, "titleOnly")
     _write_title(slide, words.headline, work.area)
-    _write_figure_notes(slide, part, words)
     area = work.area
     subtitle = writable(f"{above}. {words.subtitle}" if above else words.subtitle)
     head = wrapped(subtitle, area.width - _INSETS, _CHART)
     foot, foot_lines = _foot(words, area.width - _INSETS)
     upper, lower = len(head) * _CHART * _LINE, foot_lines * _SMALL * _LINE
     _write_box(slide, area.upper(upper), [" ".join(head)], _CHART, "Underrubrik")
-    between = area.between(upper + 6, lower + 6).inside(_INSETS / 2)
-    if figure.outcome.points:
-        _add_chart(slide, figure, between, words, work.palette)
-    else:
-        _write_box(slide, between, [_NO_VALUES], _TEXT, "Inga värden")
     _write_box(slide, area.lower(lower), foot, _SMALL, "Källa", low=True)
+    return slide, area.between(upper + 6, lower + 6).inside(_INSETS / 2)
 
 
-def _foot(words: Words, width: float) -> tuple[list[str], int]:
+def _foot(words: Said, width: float) -> tuple[list[str], int]:
     """Notes and source and their lines; notes that take too much room stand in the notes."""
     source = wrapped(writable(words.source), width, _SMALL)
     notes = [line for line in wrapped(writable(" ".join(words.notes)), width, _SMALL) if line]
@@ -351,6 +389,24 @@ def _add_chart(slide: Slide, figure: Figure, place: Area, words: Words, palette:
     )
     _describe(frame, writable(words.headline), writable(words.alt))
     tree.append(frame)
+
+
+def _add_picture(slide: Slide, picture: OfficePicture, place: Area, words: Said) -> None:
+    """A picture as vector and as pixels, with what a screen reader says of it."""
+    package, count = slide.part.package, slide.slide_id
+    relations = []
+    for kind, content, ending in ((PNG, picture.png, "png"), (SVG, picture.svg, "svg")):
+        name = PackURI(f"/ppt/media/samsam{count}.{ending}")
+        part = PackagePart(name, kind, package, content)
+        relations.append(slide.part.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
+    number = max(shape.shape_id for shape in slide.shapes) + 1
+    frame = parse_xml(
+        f"<p:pic {nsdecls('p', 'a', 'r')}><p:nvPicPr>"
+        f'<p:cNvPr id="{number}" name="Diagram {number}"/><p:cNvPicPr/><p:nvPr/></p:nvPicPr>'
+        f"{fill_xml('p', *relations)}{frame_xml('p', place.emu)}</p:pic>"
+    )
+    _describe(frame, writable(words.headline), writable(words.alt))
+    slide.shapes.element.append(frame)
 
 
 def _describe(frame: Any, title: str, alt: str) -> None:

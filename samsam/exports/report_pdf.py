@@ -19,13 +19,17 @@ from samsam.exports.document import (
     Paragraph,
     Part,
     PicturePart,
+    PlacePart,
     TablePart,
     figure_table,
+    order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH
 from samsam.figures import fonts
 from samsam.figures.describe import describe
 from samsam.figures.in_print import draw
+from samsam.figures.strip import strip_of
+from samsam.figures.strip_in_print import draw_strip
 from samsam.figures.theme import light
 from samsam.figures.writable import writable
 from samsam.model.house_style import Font, HouseStyle, Logotype
@@ -99,8 +103,15 @@ def _part(part: Part, width_mm: float, style: HouseStyle) -> dict[str, Any]:
         return {"kind": "bullets", "items": [writable(i) for i in part.items]}
     if isinstance(part, TablePart):
         return _table(part)
-    drawn = part if isinstance(part, PicturePart) else _drawn(part, width_mm, style)
-    return _picture(drawn, width_mm)
+    return _picture(_as_picture(part, width_mm, style), width_mm)
+
+
+def _as_picture(
+    part: FigurePart | PlacePart | PicturePart, width_mm: float, style: HouseStyle
+) -> PicturePart:
+    if isinstance(part, FigurePart):
+        return _drawn(part, width_mm, style)
+    return _drawn_place(part, width_mm, style) if isinstance(part, PlacePart) else part
 
 
 def _table(part: TablePart) -> dict[str, Any]:
@@ -136,4 +147,16 @@ def _drawn(part: FigurePart, width_mm: float, style: HouseStyle) -> PicturePart:
         (words.paragraph,) if part.with_judgement and words.paragraph else (),
         (),  # the drawing holds its notes and its source
         figure_table(words.table) if part.with_table else None,
+    )
+
+
+def _drawn_place(part: PlacePart, width_mm: float, style: HouseStyle) -> PicturePart:
+    strip, figure = strip_of(part.figure), part.figure
+    return PicturePart(
+        f"{figure.indicator.short_title}, {figure.area_name} bland de andra",
+        draw_strip(strip, width_mm, "svg", style).decode("utf-8"),
+        strip.alt,
+        (),
+        (),
+        order_part(strip.table),
     )

@@ -24,10 +24,20 @@ from samsam.exports.document import (
     Heading,
     Part,
     PicturePart,
+    PlacePart,
     TablePart,
     figure_table,
+    order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
+from samsam.exports.office_picture import (
+    PNG,
+    SVG,
+    OfficePicture,
+    fill_xml,
+    frame_xml,
+    strip_picture,
+)
 from samsam.exports.packed import settled
 from samsam.exports.word_file import (
     LEAD,
@@ -44,7 +54,9 @@ from samsam.exports.word_file import (
 from samsam.figures.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
-from samsam.figures.theme import Palette, light
+from samsam.figures.sheet import Said
+from samsam.figures.strip import Strip, strip_of
+from samsam.figures.theme import light
 from samsam.figures.writable import writable
 from samsam.model.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
@@ -66,7 +78,7 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     Raises TemplateError when the template isn't a Word file.
     """
     file = opened(style)
-    work = _Writer(file, min(document.width_mm * _MM, text_width(file)), light(style))
+    work = _Writer(file, min(document.width_mm * _MM, text_width(file)), style)
     if style.logotype and style.word_template is None:  # a template has its logotype in place
         work.picture(style.logotype)
     work.front(document)
@@ -83,8 +95,8 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
 class _Writer:
     """Writes part after part and counts captions. `width` is that of charts, in points."""
 
-    def __init__(self, file: WordFile, width: float, palette: Palette) -> None:
-        self._file, self._palette = file, palette
+    def __init__(self, file: WordFile, width: float, style: HouseStyle) -> None:
+        self._file, self._style, self._palette = file, style, light(style)
         self._end = file.element.body.get_or_add_sectPr()
         self._style_ids = {style.name: style.style_id for style in file.styles}
         self._room, self._font = text_width(file), chart_font(file)
@@ -118,6 +130,8 @@ class _Writer:
             self._table(part)
         elif isinstance(part, FigurePart):
             self._figure(part)
+        elif isinstance(part, PlacePart):
+            self._place(strip_of(part.figure))
         elif isinstance(part, PicturePart):
             self._told(part)
         else:
@@ -188,7 +202,30 @@ class _Writer:
         relation = self._file.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
         paragraph = self._paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        drawing = _drawing_xml(relation, number, self._width, height, words)
+        drawing = _inline_xml(_chart_xml(relation), number, self._width, height, words)
+        paragraph.add_run()._r.append(parse_xml(drawing))
+
+    def _place(self, strip: Strip) -> None:
+        """The strip with its words as text, and the order as a table."""
+        self._caption("Figur", strip.headline)
+        self.write(strip.subtitle, SOURCE, keep=True)
+        self._drawing(strip_picture(strip, self._width, _CHART, self._style), strip)
+        self.write(" ".join(strip.notes), SOURCE, keep=True)
+        self.write(strip.source, SOURCE)
+        self.add(order_part(strip.table))
+
+    def _drawing(self, picture: OfficePicture, words: Said) -> None:
+        """A picture in the line of text, as vector and as pixels."""
+        number, document = self._captions["Figur"], self._file.part
+        relations = []
+        for kind, content, ending in ((PNG, picture.png, "png"), (SVG, picture.svg, "svg")):
+            name = PackURI(f"/word/media/samsam{number}.{ending}")
+            part = PackagePart(name, kind, content, document.package)
+            relations.append(document.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        drawn = _picture_xml(relations, number, picture)
+        drawing = _inline_xml(drawn, number, picture.width, picture.height, words)
         paragraph.add_run()._r.append(parse_xml(drawing))
 
     def _table(self, table: TablePart) -> None:
@@ -209,17 +246,33 @@ class _Looks:
     right: frozenset[int]
 
 
-def _drawing_xml(relation: str, number: int, width: float, height: float, words: Words) -> str:
+def _inline_xml(graphic: str, number: int, width: float, height: float, words: Said) -> str:
+    """A graphic in the line of text, with what a screen reader says of it."""
     title, alt = escape(writable(words.headline)), escape(writable(words.alt))
     return (
-        f"<w:drawing {nsdecls('w', 'wp', 'a', 'r')}>"
+        f"<w:drawing {nsdecls('w', 'wp', 'a', 'r', 'pic')}>"
         '<wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{round(width * _POINT)}" cy="{round(height * _POINT)}"/>'
         f'<wp:docPr id="{1000 + number}" name="Diagram {number}" descr="{alt}" title="{title}"/>'
-        "<wp:cNvGraphicFramePr/><a:graphic>"
+        f"<wp:cNvGraphicFramePr/><a:graphic>{graphic}</a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def _chart_xml(relation: str) -> str:
+    return (
         '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-        f'r:id="{relation}"/></a:graphicData></a:graphic></wp:inline></w:drawing>'
+        f'r:id="{relation}"/></a:graphicData>'
+    )
+
+
+def _picture_xml(relations: list[str], number: int, picture: OfficePicture) -> str:
+    size = (0, 0, round(picture.width * _POINT), round(picture.height * _POINT))
+    return (
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Diagram {number}"/><pic:cNvPicPr/>'
+        f"</pic:nvPicPr>{fill_xml('pic', *relations)}{frame_xml('pic', size)}"
+        "</pic:pic></a:graphicData>"
     )
 
 

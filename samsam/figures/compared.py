@@ -50,6 +50,16 @@ def place_words(found: Comparison) -> str:
     return f"{shared}plats {found.own.place} av {len(found.members)}"
 
 
+def place_headline(figure: Figure, compared: Compared) -> str:
+    """The same with the place first, so that the two pictures of a document differ in headline."""
+    found, title = compared.comparison, figure.indicator.short_title
+    when = f"{title} {compared_years(found)}" if found.year else title
+    if not found.has_place or found.own is None:
+        return f"{when}: platsen för {figure.area_name} går inte att avgöra"
+    value = _value(figure, found.own.value)
+    return f"{when}: {figure.area_name} har {place_words(found)}, {value}"
+
+
 def _value(figure: Figure, value: float) -> str:
     return value_words(figure.indicator, value) if not _relative(figure) else _change(value)
 
@@ -256,9 +266,8 @@ class OrderTable:
 
 def order_table(figure: Figure) -> OrderTable:
     """The order as a table. Raises ValueError for a figure that doesn't compare."""
-    if figure.compared is None:
-        raise ValueError(f"{figure.id} isn't compared with anybody")
-    found, names = figure.compared.comparison, figure.compared.names
+    compared = compared_of(figure)
+    found, names = compared.comparison, compared.names
     years = compared_years(found)
     rows = tuple(
         OrderRow(
@@ -276,6 +285,13 @@ def order_table(figure: Figure) -> OrderTable:
     value = f"Förändring {years}" if found.measure is Measure.CHANGE else f"Värde {years}"
     caption = f"{figure.indicator.short_title} {years}: {_FIRST[figure.indicator.direction]}"
     return OrderTable(caption, ("Plats", "Kommun", value, "Skillnad mot oss"), rows)
+
+
+def compared_of(figure: Figure) -> Compared:
+    """What a figure compares. Raises ValueError for one that doesn't."""
+    if figure.compared is None:
+        raise ValueError(f"{figure.id} isn't compared with anybody")
+    return figure.compared
 
 
 def compared_years(found: Comparison) -> str:
@@ -317,10 +333,11 @@ def notes(figure: Figure, compared: Compared) -> tuple[str, ...]:
         f"{capitalised(number_word(without))} av kommunerna i gruppen saknar värde och är inte med."
     )
     return (
+        # First, so that it stays where there isn't room for all.
+        CAUTION,
         f"I grått syns de andra i gruppen {made}{members}",
         *([missing] if without else []),
         *([_later(figure, found)] if _has_later(figure, found) else []),
-        CAUTION,
         *([_RELATIVE_CAUTION] if found.quarter else []),
     )
 

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from samsam.figures.compared import (
     OrderRow,
     OrderTable,
+    compared_of,
     median_words,
     notes,
     order_subtitle,
     order_table,
+    place_headline,
     sureness,
 )
 from samsam.figures.describe import describe, notes_of_year
@@ -83,21 +85,21 @@ def has_strip(figure: Figure) -> bool:
 
 def strip_of(figure: Figure) -> Strip:
     """The strip of a figure that compares. Raises ValueError when `has_strip` says no."""
-    compared = figure.compared
-    if compared is None or not has_strip(figure):
+    compared = compared_of(figure)
+    if not has_strip(figure):
         raise ValueError(f"{figure.id} has nobody to stand beside")
     found, words, table = compared.comparison, describe(figure), order_table(figure)
     placed = dots(table.rows)
     key = _key(table, figure.area_name, found.median)
     sure = (sureness(figure, found),) if found.has_place else ()
-    others = (*notes(figure, compared), *notes_of_year(figure, found.year))
+    caution, *others = (*notes(figure, compared), *notes_of_year(figure, found.year))
     return Strip(
         figure=figure,
-        headline=words.headline,
+        headline=place_headline(figure, compared),
         subtitle=order_subtitle(figure, compared),
         alt=_alt(figure, compared, table),
         key=key,
-        notes=(key, *sure, *others),
+        notes=(key, caution, *sure, *others),
         source=words.source,
         table=table,
         dots=placed,

@@ -9,11 +9,12 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from samsam.exports.document import Document, FigurePart, Heading, Part
+from samsam.exports.document import Document, FigurePart, Heading, Part, PlacePart
 from samsam.exports.kit import KIT_PARTS, Kit, make
 from samsam.exports.record_document import record_document
 from samsam.exports.use import WIDTHS_MM, Use
 from samsam.figures.figure import Figure
+from samsam.figures.strip import has_strip
 from samsam.model.fixed import ReadAnalysis
 from samsam.model.indicator import Register
 from samsam.questions.comparison import comparison_view
@@ -261,7 +262,12 @@ def _by_goal(service: Service, figures: list[Figure], after_text: bool) -> Itera
         mine = [f for f in figures if next(iter(f.indicator.goals), "") == goal_id]
         if mine:
             yield Heading(title, level)
-            yield from (FigurePart(figure) for figure in mine)
+            yield from (part for figure in mine for part in _parts_of(figure))
+
+
+def _parts_of(figure: Figure) -> tuple[Part, ...]:
+    """A figure, and after one that compares the strip of its place."""
+    return (FigurePart(figure), PlacePart(figure)) if has_strip(figure) else (FigurePart(figure),)
 
 
 def _title(service: Service, choice: KitChoice) -> str:

@@ -54,7 +54,8 @@ def test_a_key_figure_comes_beside_others_and_those_that_cannot_are_named(
         words = describe(made.figures[1][0])
         compared = next(n for n in pictures if "jamfort-med-lanet" in n)
         assert words.headline.split(":")[0] in archive.read(compared).decode()
-    assert len(pictures) == 3
+    assert len(pictures) == 4
+    assert sum("-plats-" in name for name in pictures) == 1
 
 
 def test_without_a_group_nothing_is_compared(own_service: Service) -> None:
