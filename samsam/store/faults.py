@@ -49,5 +49,5 @@ def _read(text: str) -> Fault | None:
     try:
         told = json.loads(text)
         return Fault(**{name: str(told[name]) for name in Fault.__slots__})
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None

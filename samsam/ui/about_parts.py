@@ -32,6 +32,8 @@ def help_text(visit: Visit, name: str) -> str:
         return path.read_text(encoding="utf-8").replace("{kommun}", settings.municipality_name)
     except OSError:
         return f"Texten {path.name} saknas i mappen data/help."
+    except UnicodeDecodeError:
+        return f"Texten {path.name} i mappen data/help är inte sparad som UTF-8. Spara om den."
 
 
 def sources_part(visit: Visit) -> None:
