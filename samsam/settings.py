@@ -146,7 +146,7 @@ def _log_form(text: str) -> LogForm:
 
 
 def _hours(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 168):
+    if not (text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= 168):
         raise ValueError("Skriv ett helt antal timmar, 1 till 168.")
     return int(text)
 
@@ -156,7 +156,7 @@ def _folder(text: str) -> Path | None:
 
 
 def _hour(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= 23):
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= 23):
         raise ValueError("Skriv en hel timme, 0 till 23.")
     return int(text)
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from samsam.model.indicator import Indicator
+from samsam.model.indicator import Indicator, Unit
 from samsam.questions.service import Service
 from samsam.sources import kolada
 from samsam.sources.added import Draft, id_of, lines_of
@@ -177,6 +177,10 @@ def _faults(service: Service, draft: Draft) -> list[str]:
         (not draft.goals, "Välj minst en målbild."),
         (not draft.about.definition.strip(), "Skriv vad som räknas."),
         (not draft.about.source.strip(), "Skriv vem som ger ut siffrorna."),
+        (
+            draft.unit is Unit.RANK and not draft.rank_of,
+            "Skriv hur många som rangordnas med ett heltal, till exempel 290.",
+        ),
     )
     faults = [words for wrong, words in checks if wrong]
     twin = known(service, draft.about.kpi) if draft.about.kpi else None

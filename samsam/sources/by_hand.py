@@ -55,7 +55,7 @@ def read(typed: Typed, indicator: Indicator, area: str) -> Reading:
 
 def _observed(row: TypedRow) -> Observation:
     note = " ".join(row.note.split())
-    return Observation(int(row.year), parse_number(row.value), note=note)
+    return Observation(int(row.year.strip()), parse_number(row.value), note=note)
 
 
 def _faults(number: int, row: TypedRow) -> Iterator[Refusal]:

@@ -27,6 +27,7 @@ from samsam.ui.pages import DATA, INDICATOR
 _HEADINGS = ("Nyckeltal i Kolada", "Beteckning", "Publiceras nästa gång", "Läge")
 _ADDED_HEADINGS = ("Nyckeltal", "Källa", "Tillagt av", "När")
 _TOLD = "catalogue_told"
+_LONGEST_NUMBER = 9
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
 _UNITS = {
@@ -199,7 +200,9 @@ def _several(label: str, words: Mapping[T, str]) -> list[T]:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.strip().isascii() and text.strip().isdigit() else None
+    digits = text.strip()
+    readable = digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER
+    return int(digits) if readable else None
 
 
 def _fault(words: str) -> None:

@@ -27,6 +27,7 @@ _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "serve
 # 32 random characters are more than anybody can guess, and what Streamlit's own key needs.
 _SHORTEST_SECRET = 32
 _FEWEST_CHARACTERS = 8
+_LONGEST_QUOTE = 80
 _CALLBACK = "/oauth2callback"
 _LOGIN = "/auth/login"
 # The cookie that Streamlit sets when somebody has signed in.
@@ -66,12 +67,12 @@ def auth_faults(auth: Mapping[str, Any]) -> Iterator[str]:
     address = str(auth.get("redirect_uri", ""))
     if address and not (address.endswith(_CALLBACK) and _is_safe(address)):
         yield (
-            f"redirect_uri är ”{address}”. Skriv SAMSAM:s egen adress med https:// och "
+            f"redirect_uri är ”{_quoted(address)}”. Skriv SAMSAM:s egen adress med https:// och "
             f"{_CALLBACK} sist, likadan som hos inloggningstjänsten."
         )
     metadata = str(auth.get("server_metadata_url", ""))
     if metadata and not _is_safe(metadata):
-        yield f"server_metadata_url är ”{metadata}”. Adressen ska börja med https://."
+        yield f"server_metadata_url är ”{_quoted(metadata)}”. Adressen ska börja med https://."
     secret = str(auth.get("cookie_secret", ""))
     if secret and (len(secret) < _SHORTEST_SECRET or len(set(secret)) < _FEWEST_CHARACTERS):
         yield (
@@ -81,6 +82,11 @@ def auth_faults(auth: Mapping[str, Any]) -> Iterator[str]:
     client = str(auth.get("client_secret", ""))
     if client and not client.strip("x*. "):
         yield "client_secret är exemplets. Hämta den rätta hos inloggningstjänsten."
+
+
+def _quoted(address: str) -> str:
+    """An address as it is quoted in a fault: what can be seen, and no longer than a line."""
+    return "".join(c for c in address if c.isprintable())[:_LONGEST_QUOTE]
 
 
 def _is_safe(address: str) -> bool:
