@@ -69,6 +69,7 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
+        "number": book.add_format({"valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "link": book.add_format({"font_color": "blue", "underline": 1, "valign": "top"}),

@@ -19,12 +19,14 @@ from samsam.exports import (
     word,
 )
 from samsam.exports.document import Document
+from samsam.exports.many_files import SHEET_FORMATS, sheet_name
 from samsam.exports.names import figure_name, place_name, slug
 from samsam.exports.packed import SUMS, packed, with_sums
 from samsam.exports.turns import turn
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
+from samsam.figures.many import Many, many_of
 from samsam.figures.strip import has_strip, strip_of
 from samsam.swedish import long_date
 
@@ -44,6 +46,12 @@ class Kit:
     def name(self) -> str:
         """The name of the kit's ZIP and of the files that hold all of it, without an ending."""
         return slug(f"{self.document.title} {self.use.made_on.isoformat()}")
+
+    @property
+    def together(self) -> Many | None:
+        """The figures that compare as one sheet, when they are several."""
+        compared = [shown for shown, _ in self.figures if has_strip(shown)]
+        return many_of(compared) if len(compared) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +110,22 @@ def _singles(extensions: tuple[str, ...], kit: Kit) -> list[Step]:
         if form.extension in extensions
         for number, (shown, full) in enumerate(kit.figures, 1)
         if forms is FORMATS or has_strip(shown)
+    ] + _together(extensions, kit)
+
+
+def _together(extensions: tuple[str, ...], kit: Kit) -> list[Step]:
+    """The sheet of the figures that compare, as files in the formats' folders."""
+    many = kit.together
+    if many is None:
+        return []
+    folders = {form.extension: form.folder for form in FORMATS}
+    return [
+        Step(
+            f"{folders[form.extension]}/{sheet_name(many)}.{form.extension}",
+            partial(form.make, many, kit.use),
+        )
+        for form in SHEET_FORMATS
+        if form.extension in extensions
     ]
 
 
@@ -167,4 +191,7 @@ def _alt_texts(kit: Kit) -> bytes:
         if has_strip(shown):
             strip = strip_of(shown)
             texts += [f"{number:02}-{place_name(shown)}", strip.headline, strip.alt, ""]
+    many = kit.together
+    if many is not None:
+        texts += [sheet_name(many), many.headline, many.alt, ""]
     return "\r\n".join(texts).encode("utf-8-sig")

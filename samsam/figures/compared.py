@@ -37,9 +37,8 @@ def headline(figure: Figure, compared: Compared) -> str:
     title, found = figure.indicator.short_title, compared.comparison
     if not found.has_place or found.own is None or found.year is None:
         return f"{title}: platsen går inte att avgöra"
-    return (
-        f"{title} {compared_years(found)}: {_value(figure, found.own.value)}, {place_words(found)}"
-    )
+    value = value_of(figure, found.own.value)
+    return f"{title} {compared_years(found)}: {value}, {place_words(found)}"
 
 
 def place_words(found: Comparison) -> str:
@@ -56,11 +55,12 @@ def place_headline(figure: Figure, compared: Compared) -> str:
     when = f"{title} {compared_years(found)}" if found.year else title
     if not found.has_place or found.own is None:
         return f"{when}: platsen för {figure.area_name} går inte att avgöra"
-    value = _value(figure, found.own.value)
+    value = value_of(figure, found.own.value)
     return f"{when}: {figure.area_name} har {place_words(found)}, {value}"
 
 
-def _value(figure: Figure, value: float) -> str:
+def value_of(figure: Figure, value: float) -> str:
+    """A value as it is compared: itself, or a change in per cent."""
     return value_words(figure.indicator, value) if not _relative(figure) else _change(value)
 
 
@@ -105,8 +105,8 @@ def place_sentences(figure: Figure, compared: Compared) -> str:
 def _spread(figure: Figure, found: Comparison) -> str:
     if found.median is None or found.low is None or found.high is None:
         return ""
-    low, high = _value(figure, found.low), _value(figure, found.high)
-    middle = _value(figure, found.median)
+    low, high = value_of(figure, found.low), value_of(figure, found.high)
+    middle = value_of(figure, found.median)
     return f"De andras median är {middle}. De andra går från {low} till {high}."
 
 
@@ -275,7 +275,7 @@ def order_table(figure: Figure) -> OrderTable:
             m.place,
             names.get(m.area, m.area),
             m.value,
-            _value(figure, m.value),
+            value_of(figure, m.value),
             m.apart,
             _apart_words(m.apart),
             m == found.own,
@@ -309,7 +309,7 @@ def order_subtitle(figure: Figure, compared: Compared) -> str:
 def median_words(figure: Figure, compared: Compared) -> str:
     """`De andras median 7,2 %`; empty when they are too few for one."""
     middle = compared.comparison.median
-    return "" if middle is None else f"De andras median {_value(figure, middle)}"
+    return "" if middle is None else f"De andras median {value_of(figure, middle)}"
 
 
 def _apart_words(apart: bool | None) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import dataclass
 from statistics import quantiles
 
 from samsam.figures.figure import Curve, Figure
 from samsam.figures.theme import BEHIND, SPARKLINE
 
 _WIDTH, _HEIGHT, _ROOM = 240, 96, 6
-_MOST_LINES = 40  # more lines than this are drawn as areas: a picture of thousands would be slow
+MOST_LINES = 40  # more lines than this are drawn as areas: a picture of thousands would be slow
 _TENTHS = 10
 
 
@@ -27,9 +28,7 @@ def _drawn(figure: Figure) -> str:
     if not values:
         return ""
     place = _Place(figure, min(values), max(values))
-    behind = (
-        _areas(figure, place) if len(figure.background) > _MOST_LINES else _lines(figure, place)
-    )
+    behind = _areas(figure, place) if len(figure.background) > MOST_LINES else _lines(figure, place)
     own = "".join(_path(curve_path) for curve_path in place.paths(figure.outcome))
     last = figure.outcome.points[-1:]
     dots = "".join(_dot(place.at(p.year, p.value)) for p in last)
@@ -73,18 +72,33 @@ def _lines(figure: Figure, place: _Place) -> str:
     return f'<g fill="none" stroke="{BEHIND}" stroke-width="1" stroke-linecap="round">{paths}</g>'
 
 
-def _areas(figure: Figure, place: _Place) -> str:
-    """From lowest to highest, and the middle eighty of a hundred, year by year."""
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Of the others year by year: lowest and highest, and the ends of the middle 80 of 100."""
+
+    ends: dict[int, tuple[float, float]]
+    middle: dict[int, tuple[float, float]]
+
+
+def spread_of(figure: Figure) -> Spread:
+    """The spread of those behind, for years when ten or more have a value."""
     by_year = {
         year: sorted(v for c in figure.background if (v := c.value(year)) is not None)
         for year in figure.years
     }
     kept = {year: found for year, found in by_year.items() if len(found) >= _TENTHS}
-    ends = {year: (found[0], found[-1]) for year, found in kept.items()}
-    middle = {y: (q[0], q[-1]) for y, f in kept.items() for q in (quantiles(f, n=_TENTHS),)}
+    return Spread(
+        {year: (found[0], found[-1]) for year, found in kept.items()},
+        {y: (q[0], q[-1]) for y, f in kept.items() for q in (quantiles(f, n=_TENTHS),)},
+    )
+
+
+def _areas(figure: Figure, place: _Place) -> str:
+    """From lowest to highest, and the middle eighty of a hundred, year by year."""
+    found = spread_of(figure)
     return (
-        f'<g fill="{BEHIND}" stroke="none"><g fill-opacity=".3">{_area(ends, place)}</g>'
-        f'<g fill-opacity=".5">{_area(middle, place)}</g></g>'
+        f'<g fill="{BEHIND}" stroke="none"><g fill-opacity=".3">{_area(found.ends, place)}</g>'
+        f'<g fill-opacity=".5">{_area(found.middle, place)}</g></g>'
     )
 
 

@@ -11,6 +11,7 @@ from samsam.exports.names import slug
 from samsam.figures.compared import place_words
 from samsam.figures.comparison_figure import comparison_figure
 from samsam.figures.figure import Figure, series_figure
+from samsam.figures.many import Many, many_of
 from samsam.figures.small_multiple import small_multiple
 from samsam.model.area import AreaGroup, AreaKind
 from samsam.model.comparison import Measure, compare, known_to, measure_of
@@ -206,6 +207,14 @@ def glance(service: Service, selection: Selection) -> Glance:
     groups = groups_offered(service, selection.known_on)
     _, group, _ = _group(service, groups, selection)
     return _glance(service, service.data_version(), group, selection.known_on)
+
+
+def sheet_of(found: Glance) -> Many | None:
+    """All that is shown as one sheet; None when nothing is."""
+    if not found.shown:
+        return None
+    figures = [small.judged.figure for small in found.shown]
+    return many_of(figures, [i.short_title for i in found.alone])
 
 
 @lru_cache(maxsize=32)

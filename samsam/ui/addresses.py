@@ -13,16 +13,19 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from samsam.exports import archive, excel, file_name, formats_of, kit
+from samsam.exports.many_files import SHEET_ADDRESS, SHEET_FORMATS, sheet_name
 from samsam.exports.record_file import record_file, record_name
 from samsam.exports.turns import LONGEST_WAIT, BusyError, turn
 from samsam.exports.use import Use
 from samsam.model.way import Edition
+from samsam.questions.comparison import glance, sheet_of
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.kit import kit_address, made, read_kit_choice
 from samsam.questions.operation import not_ready
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
+from samsam.questions.service import Service
 from samsam.ui import logs, open_addresses, running, sign_in
 from samsam.ui.own_style import own_colours
 from samsam.ui.running import today
@@ -42,6 +45,7 @@ def routes() -> list[Route]:
         Route("/filer/mall.xlsx", _template),
         Route("/filer/paket.zip", _kit),
         Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
+        Route(f"/{SHEET_ADDRESS}.{{extension}}", _sheet),
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
         *open_addresses.routes(),
@@ -102,6 +106,48 @@ async def _file(request: Request) -> Response:
         return _busy(error)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
         return _fault("en fil kunde inte göras", error)
+
+
+async def _sheet(request: Request) -> Response:
+    """All comparisons on one sheet, or their values, with the choices of the address."""
+    extension = request.path_params["extension"]
+    try:
+        return await run_in_threadpool(_made_sheet, extension, dict(request.query_params))
+    except FileNotKnownError as error:
+        return PlainTextResponse(str(error), status_code=404)
+    except BusyError as error:
+        return _busy(error)
+    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
+        return _fault("arket med alla jämförelser kunde inte göras", error)
+
+
+def _made_sheet(extension: str, query: dict[str, str]) -> Response:
+    form = next((f for f in SHEET_FORMATS if f.extension == extension), None)
+    if form is None:
+        known = ", ".join(f.extension for f in SHEET_FORMATS)
+        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
+    service = running.service()
+    many = sheet_of(glance(service, read_selection(query, service.register)))
+    if many is None:
+        raise FileNotKnownError(
+            "Det finns inget att jämföra: ingen annan kommun i gruppen har värden. Välj en annan "
+            "grupp på sidan Jämför."
+        )
+    name = f"{sheet_name(many)}.{extension}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    with turn():
+        content = form.make(many, _use(service, query))
+        return Response(content, media_type=form.mime, headers=headers)
+
+
+def _use(service: Service, query: dict[str, str]) -> Use:
+    """How a file is made, with the width that the address asks for."""
+    return Use(
+        made_on=today(),
+        width_mm=read_kit_choice(query, service.register).width_mm,
+        author=f"{service.settings.unit_name}, {service.settings.municipality_name} kommun",
+        style=service.style,
+    )
 
 
 async def _template(_request: Request) -> Response:
@@ -171,12 +217,7 @@ def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
     service = running.service()
     selection = read_selection(query, service.register)
     shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
-    use = Use(
-        made_on=today(),
-        width_mm=read_kit_choice(query, service.register).width_mm,
-        author=f"{service.settings.unit_name}, {service.settings.municipality_name} kommun",
-        style=service.style,
-    )
+    use = _use(service, query)
     headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
     with turn():
         return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)

@@ -5,12 +5,21 @@ from __future__ import annotations
 import streamlit as st
 
 from samsam.exports import PLACE_VIEW
+from samsam.exports.many_files import SHEET_ADDRESS, SHEET_FORMATS
 from samsam.figures.compared import order_table
+from samsam.figures.many import LEAD, Many
 from samsam.figures.on_screen import CONFIG
 from samsam.figures.strip import has_strip, strip_of
 from samsam.figures.strip_on_screen import plotly_strip
 from samsam.model.area import AreaKind
-from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, ComparisonView, Glance, Small
+from samsam.questions.comparison import (
+    CHOSEN,
+    CHOSEN_TITLE,
+    ComparisonView,
+    Glance,
+    Small,
+    sheet_of,
+)
 from samsam.swedish import listing
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
@@ -148,16 +157,29 @@ def glance_part(visit: Visit, found: Glance) -> None:
     """Every key figure as a small picture, with its value and place."""
     cards = "".join(_card(visit, small) for small in found.shown)
     shown = f'<div class="s-cards">{cards}</div>' if cards else ""
-    lead = (
-        "<p>Varje nyckeltal för sitt eget senaste år. Vår linje är blå, de andras är grå.</p>"
-        if cards
-        else ""
-    )
+    many = sheet_of(found)
+    lead = f"<p>{html.text(LEAD)}</p>" if many else ""
+    files = _sheet_files(visit, many) if many else ""
     alone = ""
     if found.alone:
         names = listing([i.short_title for i in found.alone])
         alone = f"<p>Utan värden för andra kommuner: {html.text(names)}.</p>"
-    html.show(f"<section><h2>Alla nyckeltal bredvid varandra</h2>{lead}{shown}{alone}</section>")
+    html.show(
+        f"<section><h2>Alla nyckeltal bredvid varandra</h2>{lead}{shown}{files}{alone}</section>"
+    )
+
+
+def _sheet_files(visit: Visit, many: Many) -> str:
+    """Links to all of them as one sheet, and their values."""
+    query = visit.selection.changed(
+        indicator=None, goal=None, year=None, from_year=None, edition=None, beside=None
+    )
+    links = "".join(
+        f'<li><a href="{html.text(query.link(f"{SHEET_ADDRESS}.{f.extension}"))}" download>'
+        f'{html.text(f.label)}<span class="s-hidden">, {html.text(many.headline)}</span></a></li>'
+        for f in SHEET_FORMATS
+    )
+    return f'<div class="s-downloads"><p>Ladda ner alla på ett ark</p><ul>{links}</ul></div>'
 
 
 def _card(visit: Visit, small: Small) -> str:

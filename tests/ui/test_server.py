@@ -265,6 +265,8 @@ def test_every_file_has_its_type_and_a_name_that_says_what_it_holds(
         ("finns-inte/population.svg", "Vyn finns inte."),
         ("nyckeltal/..%2f..%2fapp.svg", ""),
         ("nyckeltal/%00.svg", "Nyckeltalet finns inte."),
+        ("alla-jamforda.svg", "Det finns inget att jämföra"),
+        ("alla-jamforda.exe", "Formatet finns inte."),
         ("plats/neet.svg", "ingen annan kommun i gruppen har värde"),
     ],
 )

@@ -1,0 +1,112 @@
+"""Figures that compare → one sheet of small multiples: what it shows and says, and its table.
+
+Each is our line with the others behind, as on the page; its words stand over it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from samsam.figures.compared import CAUTION, compared_of, value_of
+from samsam.figures.describe import describe
+from samsam.figures.figure import Figure
+from samsam.figures.small_multiple import MOST_LINES
+from samsam.figures.words import unit_words
+from samsam.swedish import listing, long_date, number_word
+
+LEAD = (
+    "Varje nyckeltal för sitt eget senaste år, i sin egen skala. Den tjocka linjen är vår, de grå "
+    "är de andras."
+)
+_AREAS = (
+    f"Där de andra är fler än {MOST_LINES} visas fält i stället för linjer: det ljusa från lägsta "
+    "till högsta värdet, det mörka de mittersta 80 av 100."
+)
+HEADINGS = ("Nyckeltal", "Enhet", "Från år", "År", "Värde", "Visat värde", "De andras median",
+            "Plats", "Av", "Rubrik", "Källa")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ManyRow:
+    """One key figure of the sheet. Values are as compared; None where there is no place."""
+
+    indicator_id: str
+    title: str
+    unit: str
+    from_year: int | None
+    year: int | None
+    value: float | None
+    text: str
+    median: float | None
+    place: int | None
+    of: int
+    headline: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """The sheet: its figures in order, and all that is said of them together."""
+
+    headline: str
+    subtitle: str
+    alt: str
+    notes: tuple[str, ...]
+    source: str
+    figures: tuple[Figure, ...]
+    rows: tuple[ManyRow, ...]
+
+
+def many_of(figures: Sequence[Figure], alone: Sequence[str] = ()) -> Many:
+    """The sheet of some figures that compare with the same group, each with its headline.
+
+    `alone` are the key figures that the others have no values for. Raises ValueError without any
+    figure, or for one that doesn't compare.
+    """
+    if not figures:
+        raise ValueError("nothing to put side by side")
+    first, group = figures[0], compared_of(figures[0]).group
+    without = f"Utan värden för andra kommuner: {listing(list(alone))}." if alone else ""
+    known = f"Visas som det var känt {long_date(first.known_on)}." if first.known_on else ""
+    areas = _AREAS if any(len(f.background) > MOST_LINES for f in figures) else ""
+    rows = tuple(_row(figure) for figure in figures)
+    headline = f"{first.area_name} bland andra: {number_word(len(figures))} nyckeltal"
+    return Many(
+        headline=headline,
+        subtitle=f"{LEAD} Jämfört med: {group.title}",
+        alt=f"{headline}. {LEAD} {' '.join(f'{row.headline}.' for row in rows)}",
+        notes=tuple(note for note in (CAUTION, areas, without, known) if note),
+        source=_source(figures),
+        figures=tuple(figures),
+        rows=rows,
+    )
+
+
+def _row(figure: Figure) -> ManyRow:
+    found, words = compared_of(figure).comparison, describe(figure)
+    own = found.own if found.has_place else None
+    return ManyRow(
+        indicator_id=figure.indicator.id,
+        title=figure.indicator.title,
+        unit=unit_words(figure.indicator),
+        from_year=found.from_year,
+        year=found.year,
+        value=own.value if own else None,
+        text=value_of(figure, own.value) if own else "–",
+        median=found.median,
+        place=own.place if own else None,
+        of=len(found.members),
+        headline=words.headline,
+        source=words.source,
+    )
+
+
+def _source(figures: Sequence[Figure]) -> str:
+    """All sources and key figures of the sheet in one line."""
+    vintages = [v for f in figures for v in f.vintages]
+    sources = listing(sorted({v.source for v in vintages}))
+    ids = "; ".join(dict.fromkeys(f.indicator.source_id for f in figures))
+    days = [v.known_on for v in vintages]
+    known = f" Uppgifter kända {long_date(max(days))}." if days else ""
+    return f"Källa: {sources}. Nyckeltal: {ids}.{known} Bedömningar: egen bearbetning i SAMSAM."

@@ -1,0 +1,166 @@
+"""Many → SVG, PDF and PNG in exact millimetres: small charts in a grid, without a browser.
+
+Three beside each other over the whole width of a page, one in a column. All measures are points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+
+from samsam.figures.figure import Curve, Figure
+from samsam.figures.many import Many
+from samsam.figures.plan import Box, wrapped
+from samsam.figures.sheet import (
+    DESCENT,
+    EDGE,
+    MM,
+    OVER_FOOT,
+    TEXT,
+    Form,
+    Sheet,
+    axes_on,
+    new_canvas,
+    printing,
+    saved,
+    write,
+)
+from samsam.figures.small_multiple import MOST_LINES, spread_of
+from samsam.figures.theme import Palette, light
+from samsam.figures.writable import writable
+from samsam.model.house_style import HouseStyle
+
+_WIDE, _COLUMNS = 300.0, 3
+_BETWEEN = 14.0  # charts, across and down
+_SHAPE = 0.4  # of a chart's width
+_LINE = TEXT * 1.2
+_MARK, _ROOM = 4.5, 0.06
+_MOST_LINES_OF_HEADLINE = 6
+_TODAY = HouseStyle()
+
+
+def draw_many(
+    many: Many, width_mm: float = 160, form: Form = "svg", style: HouseStyle = _TODAY
+) -> bytes:
+    """The sheet as a file, `width_mm` wide; the height follows from its charts and its words."""
+    width = width_mm * MM
+    with printing(style) as font:
+        grid = _grid(many, width, font)
+        sheet = Sheet(many, width, grid.height + OVER_FOOT, light(style), font)
+        canvas = new_canvas(sheet)
+        for cell in grid.cells:
+            _paint(canvas, sheet, cell, grid)
+        return saved(canvas, many, form, style)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """One small chart: its headline in lines, and where its upper left corner is."""
+
+    figure: Figure
+    headline: tuple[str, ...]
+    left: float
+    down: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The cells of the sheet; `down` is counted from the top of the chart's room."""
+
+    cells: tuple[_Cell, ...]
+    width: float
+    height: float
+
+    @property
+    def plot(self) -> float:
+        """The height of one small chart."""
+        return _SHAPE * self.width
+
+
+def _grid(many: Many, width: float, font: str) -> _Grid:
+    """Rows as high as the longest headline in them."""
+    columns = _COLUMNS if width > _WIDE else 1
+    each = (width - 2 * EDGE - (columns - 1) * _BETWEEN) / columns
+    told = [(row.headline, figure) for row, figure in zip(many.rows, many.figures, strict=True)]
+    cells: list[_Cell] = []
+    down = 0.0
+    for start in range(0, len(told), columns):
+        line = [(_lines(words, each, font), f) for words, f in told[start : start + columns]]
+        cells += [
+            _Cell(figure, headline, EDGE + number * (each + _BETWEEN), down)
+            for number, (headline, figure) in enumerate(line)
+        ]
+        highest = max(len(headline) for headline, _ in line)
+        down += highest * _LINE + _SHAPE * each + _LINE + _BETWEEN
+    return _Grid(tuple(cells), each, down)
+
+
+def _lines(headline: str, width: float, font: str) -> tuple[str, ...]:
+    lines = wrapped(writable(headline), width, TEXT, bold=True, font=font)
+    if len(lines) > _MOST_LINES_OF_HEADLINE:
+        lines = [*lines[: _MOST_LINES_OF_HEADLINE - 1], "…"]
+    return tuple(lines)
+
+
+def _paint(canvas: Canvas, sheet: Sheet, cell: _Cell, grid: _Grid) -> None:
+    palette, top = sheet.palette, sheet.chart.top - cell.down
+    for line in cell.headline:
+        top -= _LINE
+        write(canvas, (cell.left, top + DESCENT * TEXT), line, TEXT, palette.text, bold=True)
+    right = cell.left + grid.width
+    box = Box(cell.left, top - 4 - grid.plot, right, top - 4)
+    years = cell.figure.years
+    axes = axes_on(canvas, sheet, box)
+    axes.set(xticks=[], yticks=[])
+    axes.spines["bottom"].set_color(palette.grid)
+    _limit(axes, cell.figure)
+    _draw(axes, cell.figure, palette)
+    foot = box.bottom - _LINE
+    write(canvas, (cell.left, foot), str(years[0]), TEXT, palette.muted)
+    if len(years) > 1:
+        write(canvas, (right, foot), str(years[-1]), TEXT, palette.muted, side="right")
+
+
+def _limit(axes: Axes, figure: Figure) -> None:
+    """All that is drawn with some room; of ranks place 1 is on top."""
+    values = [p.value for c in (figure.outcome, *figure.background) for p in c.points]
+    low, high = min(values, default=0.0), max(values, default=1.0)
+    room = _ROOM * (high - low) or 1.0
+    ends = (low - room, high + room)
+    axes.set_ylim(*(ends[::-1] if figure.indicator.is_rank else ends))
+    margin = _ROOM * max(len(figure.years) - 1, 1) / 2
+    axes.set_xlim(figure.years[0] - margin, figure.years[-1] + margin)
+
+
+def _draw(axes: Axes, figure: Figure, palette: Palette) -> None:
+    """The others as thin lines, or as areas where they are many; ours over them with its end."""
+    if len(figure.background) > MOST_LINES:
+        _draw_areas(axes, figure, palette)
+    else:
+        for curve in figure.background:
+            _draw_curve(axes, curve, palette.comparison, 0.5, 0.5)
+    _draw_curve(axes, figure.outcome, palette.outcome, 1.6, 1.0)
+    last = figure.outcome.points[-1:]
+    axes.plot(
+        [p.year for p in last], [p.value for p in last], linestyle="none", marker="o",
+        markersize=_MARK, color=palette.outcome, zorder=4, clip_on=False,
+    )  # fmt: skip
+
+
+def _draw_areas(axes: Axes, figure: Figure, palette: Palette) -> None:
+    found = spread_of(figure)
+    for ends, thick in ((found.ends, 0.3), (found.middle, 0.5)):
+        low, high = ([e[side] for e in ends.values()] for side in (0, 1))
+        axes.fill_between(list(ends), low, high, color=palette.comparison, alpha=thick, lw=0)
+
+
+def _draw_curve(axes: Axes, curve: Curve, colour: str, thick: float, shown: float) -> None:
+    """Each unbroken stretch is a line of its own; a year alone is a small dot."""
+    for stretch in curve.segments():
+        axes.plot(
+            [p.year for p in stretch], [p.value for p in stretch], color=colour, linewidth=thick,
+            alpha=shown, marker="o" if len(stretch) == 1 else "", markersize=thick * 1.5,
+            zorder=3 if shown == 1 else 2, clip_on=False,
+        )  # fmt: skip
