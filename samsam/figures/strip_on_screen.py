@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from samsam.figures.plan import round_ticks
 from samsam.figures.strip import Dot, Strip
 from samsam.figures.theme import FONT_SIZE, MARKER_SIZE, Palette, common_layout
 from samsam.model.indicator import Unit
@@ -67,7 +68,7 @@ def _layout(strip: Strip, palette: Palette) -> dict[str, Any]:
         **common_layout(palette),
         "xaxis": {
             "range": list(strip.ends),
-            "nticks": 6,
+            **_ticks(strip),
             "ticksuffix": "\u00a0%" if percent else "",
             "gridcolor": palette.grid,
             "zeroline": False,
@@ -77,6 +78,14 @@ def _layout(strip: Strip, palette: Palette) -> dict[str, Any]:
         "yaxis": {"range": [-1.6, strip.highest + 2.6], "visible": False, "fixedrange": True},
         "annotations": _names(strip, palette),
     }
+
+
+def _ticks(strip: Strip) -> dict[str, Any]:
+    """About six; of ranks none before place 1."""
+    if not strip.figure.indicator.is_rank:
+        return {"nticks": 6}
+    low, high = sorted(strip.ends)
+    return {"tickvals": [t for t in round_ticks(low, high, 0) if t >= 1]}
 
 
 def _names(strip: Strip, palette: Palette) -> list[dict[str, Any]]:

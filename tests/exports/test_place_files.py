@@ -212,7 +212,9 @@ def test_the_best_place_of_a_rank_is_to_the_right(among: Service) -> None:
     strip = strip_of(figure_of(among, "business_climate_rank", COUNTRY))
     at = {text: box.left for text, box in texts(ElementTree.fromstring(draw_strip(strip)))}
     assert at["100"] > at["200"]
-    assert plotly_strip(strip, LIGHT)["layout"]["xaxis"]["range"] == list(strip.ends)
+    axis = plotly_strip(strip, LIGHT)["layout"]["xaxis"]
+    assert axis["range"] == list(strip.ends)
+    assert axis["tickvals"] == [100, 200, 300]
 
 
 def test_who_is_surely_apart_is_a_filled_dot_on_paper_and_on_screen(among: Service) -> None:
