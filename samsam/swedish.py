@@ -117,6 +117,12 @@ def listing(items: Sequence[str], joiner: str = "och") -> str:
     return f"{', '.join(items[:-1])} {joiner} {items[-1]}"
 
 
+def some(items: Sequence[str], most: int) -> str:
+    """The first ones, and how many more there are: `a, b och 7 till`."""
+    more = len(items) - most
+    return listing([*items[:most], f"{number(more)} till"] if more > 0 else items)
+
+
 def capitalised(sentence: str) -> str:
     """The first letter large, the rest as it is."""
     return sentence[:1].upper() + sentence[1:]

@@ -9,7 +9,7 @@ from samsam.model.series import Sex
 from samsam.questions.reading import editions, fixed_analysis
 from samsam.questions.service import Service
 from samsam.sources.intake import Key
-from samsam.swedish import listing, number
+from samsam.swedish import number, some
 
 _MOST_NAMED = 3
 
@@ -27,8 +27,7 @@ def told_of_fixed(
     found = []
     for analysis in fixed:
         if other := list(_other(service, analysis, rows)):
-            more = [f"{len(other) - _MOST_NAMED} till"] if len(other) > _MOST_NAMED else []
-            told = listing([*other[:_MOST_NAMED], *more])
+            told = some(other, _MOST_NAMED)
             found.append(
                 f"Årsanalysen {analysis.year} är fastställd med {told}. Den ändras inte av det som "
                 "läses in, men sidan visar skillnaden."

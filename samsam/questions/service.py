@@ -104,9 +104,12 @@ class Service:
         }  # fmt: skip
 
     def area_titles(self) -> dict[str, str]:
-        """The names of all areas that figures may be about, by code; the settings name our own."""
-        titles = {code: area.title for code, area in self.register.areas.items()}
-        return {**titles, self.settings.municipality_code: self.settings.municipality_name}
+        """The names of all areas that figures may be about, by code, our own first.
+
+        The settings name our own.
+        """
+        own = {self.settings.municipality_code: self.settings.municipality_name}
+        return own | {c: a.title for c, a in self.register.areas.items() if c not in own}
 
     def groups(self, known_on: date | None) -> tuple[AreaGroup, ...]:
         """The municipality's groups to compare with, as known on a day (None: now).

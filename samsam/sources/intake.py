@@ -265,16 +265,17 @@ def _with_sums(
     mine = [p for p in proposals if _is_summed(p)]
     if not mine:
         return proposals, ()
-    codes = sorted({p.row.area for p in mine})
+    order = {area: n for n, area in enumerate(areas)}
+    codes = sorted({p.row.area for p in mine}, key=lambda a: (order.get(a, len(order)), a))
     stacked = observations.ask_areas(cursor, SUMMED, codes, Sex.TOTAL)
-    notices: list[str] = []
+    small: dict[str, list[Mismatch]] = {}
     warned: dict[tuple[str, int], str] = {}
     for area in codes:
         known = {i: _values(stacked[i, area].observations) for i in SUMMED}
         found = _mismatches([p.row for p in mine if p.row.area == area], known)
         warned |= {(area, m.year): str(m) for m in found if m.large}
-        notices += small_ones([m for m in found if not m.large], areas.get(area, area))
-    return tuple(_warned(p, warned) for p in proposals), tuple(notices)
+        small[areas.get(area, area)] = [m for m in found if not m.large]
+    return tuple(_warned(p, warned) for p in proposals), small_ones(small)
 
 
 def _is_summed(proposal: Proposal) -> bool:

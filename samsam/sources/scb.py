@@ -22,7 +22,7 @@ from samsam.sources.http import Fault, Fetcher, FetchError, HttpSettings
 from samsam.sources.jsonstat import Cell, Table, Variable, dataset
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
-from samsam.swedish import listing, long_date, span
+from samsam.swedish import listing, long_date, some, span
 
 BASE = "https://statistikdatabasen.scb.se/api/v2"
 HTTP = HttpSettings("SCB", frozenset({"statistikdatabasen.scb.se"}), calls=3, window=1.0)
@@ -32,6 +32,7 @@ PROJECTION_TO = 2070
 _SOURCE = "SCB"
 # Servers and proxies begin to refuse addresses at about 2 000 characters.
 _LONGEST_ADDRESS = 2000
+_MOST_NAMED = 10
 NOISE_FROM = 2025
 NOISE = (
     "Från 2025 lägger SCB in en liten slumpmässig osäkerhet i alla tal för att skydda enskilda. "
@@ -409,7 +410,8 @@ def _unknown_areas(source: _Source, areas: Sequence[str]) -> Iterator[Refusal]:
     if areas:
         yield Refusal(
             f"{_SOURCE}: tabell {source.table}",
-            f"Tabellen har inte {'området' if len(areas) == 1 else 'områdena'} {listing(areas)}.",
+            f"Tabellen har inte {'området' if len(areas) == 1 else 'områdena'} "
+            f"{some(areas, _MOST_NAMED)}.",
             "Kontrollera koderna. De övriga områdena är inlästa.",
         )
 

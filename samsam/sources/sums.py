@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from samsam.swedish import listing, number, signed
+from samsam.swedish import listing, number, signed, some
 
 POPULATION = "population"
 _SIGNS = {"births": 1, "deaths": -1, "moved_in": 1, "moved_out": -1}
 SUMMED = (POPULATION, *_SIGNS)
 _NOISE_FROM = 2025
+_MOST_TOLD, _MOST_NAMED = 3, 10
 # A thousandth of the inhabitants, and at least ten persons: beyond what corrections come to.
 _LARGE_SHARE, _LARGE_LEAST = 0.001, 10.0
 
@@ -47,15 +48,25 @@ class Mismatch:
         return words
 
 
-def small_ones(found: Sequence[Mismatch], title: str) -> tuple[str, ...]:
-    """One sentence for all the small differences of an area; none when there are none."""
-    if not found:
-        return ()
+def small_ones(found: Mapping[str, Sequence[Mismatch]]) -> tuple[str, ...]:
+    """The small differences by the title of the area: a sentence for each of the first with any.
+
+    The others are named in one more: nobody reads three hundred.
+    """
+    told = {title: mine for title, mine in found.items() if mine}
+    first = [_small(title, told[title]) for title in list(told)[:_MOST_TOLD]]
+    rest = list(told)[_MOST_TOLD:]
+    if rest:
+        first.append(f"Detsamma gäller {some(rest, _MOST_NAMED)}.")
+    return tuple(first)
+
+
+def _small(title: str, found: Sequence[Mismatch]) -> str:
     years = listing([f"{m.year} ({signed(m.change)} mot {signed(m.parts)})" for m in found])
     return (
         f"{title}: folkmängdens förändring är inte riktigt födda − döda + inflyttade − utflyttade "
         f"{years}. Små skillnader är vanliga: SCB rättar i efterhand, och från 2025 finns en liten "
-        "slumpmässig osäkerhet i talen.",
+        "slumpmässig osäkerhet i talen."
     )
 
 

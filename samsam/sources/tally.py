@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from samsam import swedish
 from samsam.model.series import Observation, Sex
 from samsam.sources.cell_values import CellError, Measured
 from samsam.sources.grid import Grid, UnreadableError, shortened, text_of
@@ -186,6 +187,4 @@ def counted(count: int, one: str, many: str) -> str:
 
 def some(names: Sequence[str]) -> str:
     """The first names, and how many more there are."""
-    shown = [shortened(name) for name in names[:_MOST_NAMED]]
-    more = len(names) - len(shown)
-    return listing([*shown, f"{more} till"] if more else shown)
+    return swedish.some([shortened(name) for name in names], _MOST_NAMED)

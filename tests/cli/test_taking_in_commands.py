@@ -97,6 +97,37 @@ def test_update_tries_takes_in_and_tells_what_failed(
     assert value(reopened(), "sfi_two_courses", 2025) == 47.5
 
 
+def test_update_of_the_whole_country_as_a_command(
+    run: Run, services: Server, store: Path, data_folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+) -> None:  # fmt: skip
+    """290 municipalities in one question to Kolada; again, nothing is new."""
+    codes = [a for a in read_areas(data_folder / "areas.csv") if not a.startswith("00")]
+    rows = [row("N18409", c, y, T=40.0 + n % 20) for n, c in enumerate(codes) for y in (2024, 2025)]
+    services.kolada = Kolada(kpis=SFI, rows=rows)
+    tried = run("update", "--omraden", "alla", "--dry-run")
+    assert tried.returncode == 1, tried.stderr
+    asked = [p for p in services.paths if "/data/" in p]
+    assert len(asked) == 1
+    assert not any("/municipality/" in p for p in asked)
+    assert "Inget är inläst (--dry-run)." in tried.stdout
+    done = run("update", "--omraden", "alla")
+    assert done.returncode == 1  # SCB:s tables aren't there
+    assert "  sfi_two_courses Upplands Väsby 2024 T: – → 40 (ny)" in done.stdout
+    assert "  och 38" in done.stdout
+    assert "Kolada: 580 värden är inlästa" in done.stdout
+    assert max(len(line) for line in done.stdout.splitlines()) < 500
+    assert "Traceback" not in done.stderr
+    opened = open_service(settings_for(store, data_folder))
+    sfi = (opened.register.indicators["sfi_two_courses"],)
+    found = opened.series_of(sfi, tuple(codes), None)
+    opened.close()
+    kept = {c: found["sfi_two_courses", c].value(2025) for c in codes}
+    assert kept == {c: 40.0 + n % 20 for n, c in enumerate(codes)}
+    again = run("update", "--omraden", "alla")
+    assert "Kolada: 0 ändras, 580 är som förut" in again.stdout
+
+
 def test_a_changed_title_is_told_once_and_kept(run: Run, services: Server) -> None:
     run("update")
     services.kolada = Kolada(kpis=[kpi("N18409", "Elever på SFI (-2025)")])

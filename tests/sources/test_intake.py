@@ -212,6 +212,24 @@ def test_small_differences_are_ordinary_and_told_in_one_sentence(own_service: Se
     assert "2020 (\u221216 mot \u221218)" in told
 
 
+def test_of_three_hundred_areas_three_are_told_and_the_others_named(own_service: Service) -> None:
+    """Our own first, whatever its code."""
+    codes = [c for c in own_service.register.areas if not c.startswith("00")]
+    parts = {"births": 165.0, "deaths": 100.0, "moved_in": 50.0, "moved_out": 50.0}
+    rows = [
+        replace(row(indicator, 2021, value), area=code)
+        for code in codes
+        for indicator, value in (parts | {"population": 20_066.0}).items()
+    ]
+    rows += [replace(row("population", 2020, 20_000.0), area=code) for code in codes]
+    found = shown(own_service, *rows).notices
+    told = [n for n in found if "är inte riktigt" in n]
+    assert [n.partition(":")[0] for n in told] == ["Timrå", "Upplands Väsby", "Vallentuna"]
+    (others,) = (n for n in found if n.startswith("Detsamma gäller"))
+    assert others.startswith("Detsamma gäller Österåker, ")
+    assert others.endswith(f" och {len(codes) - 13} till.")
+
+
 def test_years_that_nothing_changes_are_not_summed(own_service: Service) -> None:
     assert shown(own_service, row("births", 2020, 165.0)).notices == ()
     assert shown(own_service, row("neet", 2020, 9.0)).notices == ()
