@@ -9,10 +9,12 @@ import streamlit as st
 
 from samsam.model.access import Right
 from samsam.questions import catalogue, update
+from samsam.questions.data import batches
 from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups, keep_groups
 from samsam.questions.service import Service
 from samsam.questions.update import Fetched
 from samsam.store.connection import StoreError
+from samsam.swedish import long_date
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
@@ -127,7 +129,17 @@ def _finish(visit: Visit, fetching: Fetching) -> None:
         return
     show_later(tuple(f.shown for f in fetching.found), Place.FETCH)
     groups = _keep_groups(visit, fetching.groups)
-    tell(" ".join([_outcome(fetching.cancelled, fetching.found), *groups]), Place.FETCH)
+    told = [_outcome(fetching.cancelled, fetching.found), *_what_is_shown(visit, fetching.found)]
+    tell(" ".join([*told, *groups]), Place.FETCH)
+
+
+def _what_is_shown(visit: Visit, found: tuple[Fetched, ...]) -> list[str]:
+    """What the pages go on showing when a service couldn't be asked."""
+    if not any(f.shown.refusals for f in found):
+        return []
+    known = max((b.vintage.known_on for b in batches(visit.service)), default=None)
+    since = f", senast {long_date(known)}" if known else ""
+    return [f"Sidorna visar det som redan är inläst{since}."]
 
 
 def _keep_groups(visit: Visit, fetched: GroupsFetched) -> list[str]:

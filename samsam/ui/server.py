@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import gzip
+import logging
 import re
 import signal
 import sys
@@ -37,6 +38,7 @@ from samsam.ui.keeper import Keeper
 from samsam.ui.provider import SignInAnswers, check_provider
 from samsam.ui.sub_path import own_path, prefix, under_prefix
 
+_log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
 SECURITY_HEADERS = {
     # Streamlit styles its elements in place, and Plotly draws with styles of its own.
@@ -200,6 +202,7 @@ class BoundUploads:
             and own_path(scope).startswith(_UPLOADS)
             and not _may_upload(scope)
         ):
+            _log.warning("an upload was refused: not by a writer, or too large")
             words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
             await PlainTextResponse(words, status_code=413)(scope, receive, send)
             return

@@ -167,6 +167,7 @@ def test_garbage_on_the_socket_ends_that_visit_only(
     assert httpx.get(f"{writing_server.url}halsa").status_code == 200
 
 
+@pytest.mark.case(38, 45)
 @pytest.mark.parametrize(
     ("headers", "size"),
     [(ELSEWHERE, 10), ({}, 6 * 1024 * 1024), ({"Host": "samsam.example"}, 10)],
@@ -181,6 +182,7 @@ def test_an_upload_that_may_not_come_in_is_refused(
     assert "SAMSAM tar bara emot filer" in answer.text
 
 
+@pytest.mark.case(38)
 def test_an_upload_of_unknown_length_is_refused(writing_server: Server) -> None:
     address = f"{writing_server.url}_stcore/upload_file/session/file"
     answer = httpx.put(address, content=iter([b"x" * 1000] * 10), timeout=30)

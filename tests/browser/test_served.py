@@ -60,6 +60,7 @@ def test_program_files_are_compressed_and_the_same_each_time(server: Server) -> 
         assert small.content == plain.content
 
 
+@pytest.mark.case(38, 45)
 @pytest.mark.parametrize(
     ("headers", "size"), [(ELSEWHERE, 1000), ({}, 6 * 1024 * 1024)], ids=["läsare", "för stor"]
 )

@@ -142,6 +142,7 @@ GARBAGE = [
 ]  # fmt: skip
 
 
+@pytest.mark.case(100)
 @pytest.mark.parametrize("name", PARAMETERS)
 @pytest.mark.parametrize("text", GARBAGE, ids=range(len(GARBAGE)))
 def test_garbage_gives_the_default_and_one_short_sentence(name: str, text: str) -> None:

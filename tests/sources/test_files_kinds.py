@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import time
@@ -63,6 +64,8 @@ def _bombs() -> dict[str, bytes]:
         "laughs": _laughs(),
         "outside": _with_sheet(_doctype(b'<!ENTITY x SYSTEM "file:///etc/passwd">')),
         "large": _zip({"xl/workbook.xml": b" " * 60_000_000}),
+        # Fifty times as large as the file, and more than fifty million bytes in all.
+        "sum": _zip({"xl/workbook.xml": os.urandom(2**20) + b" " * 55_000_000}),
         "dense": rezipped(_GOOD, {"xl/worksheets/sheet1.xml": many_rows}),
         "styles": rezipped(_GOOD, {"xl/styles.xml": styles}, compress=False),
         "doctype in styles": rezipped(
@@ -71,14 +74,29 @@ def _bombs() -> dict[str, bytes]:
     }
 
 
-@pytest.mark.parametrize("kind", ["far cell", "laughs", "outside", "large", "dense", "styles"])
-def test_cases_30_to_32_bombs_are_refused_fast(kind: str) -> None:
+@pytest.mark.case(30, 31, 32)
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("far cell", "kolumn XFD"),
+        ("laughs", "entiteter"),
+        ("outside", "entiteter"),
+        ("large", "växer orimligt mycket"),
+        ("sum", "växer orimligt mycket"),
+        ("dense", "växer orimligt mycket"),
+        ("styles", "ovanligt mycket formatering"),
+        ("doctype in styles", "entiteter"),
+    ],
+)
+def test_cases_30_to_32_bombs_are_refused_fast(kind: str, words: str) -> None:
     content = _bombs()[kind]
     start = time.process_time()
     found = reading("fil.xlsx", content)
     assert time.process_time() - start < 1
     assert not found.rows
     assert len(found.refusals) == 1
+    assert words in faults(found)
+    assert "root:" not in faults(found) + told(found)
 
 
 @pytest.mark.case(30)

@@ -70,6 +70,7 @@ def test_case_20_a_whole_number_with_a_decimal_point_is_a_year_in_excel() -> Non
 
 
 @pytest.mark.parametrize("value", [1e15, -1e300, 10**40, True, False, datetime(2024, 5, 1)])  # noqa: DTZ001
+@pytest.mark.case(23, 25)
 def test_cases_23_and_25_values_that_are_none(value: object) -> None:
     found = reading("fil.xlsx", _one(value))
     assert not found.rows

@@ -97,6 +97,7 @@ def test_everything_of_an_observation_comes_back(store: Store) -> None:
     )
 
 
+@pytest.mark.case(63)
 def test_a_later_vintage_lies_on_top_and_leaves_other_years(store: Store) -> None:
     lay_down(store, "a", row(2019, 10.0), row(2020, 20.0))
     lay_down(store, "b", row(2020, 21.0), row(2021, 31.0))
@@ -110,6 +111,7 @@ def test_the_order_of_taking_in_decides_and_not_the_day(store: Store) -> None:
     assert values(store) == {2020: 2.0}
 
 
+@pytest.mark.case(64)
 def test_a_value_that_the_source_takes_back_is_a_gap_with_its_reason(store: Store) -> None:
     lay_down(store, "a", row(2020, 20.0))
     lay_down(store, "b", row(2020, None, reason=MissingReason.WITHDRAWN))

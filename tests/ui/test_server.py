@@ -6,6 +6,7 @@ import asyncio
 import io
 import re
 import zipfile
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -129,7 +130,9 @@ def test_every_answer_has_the_security_headers(around: Starlette, path: str) -> 
 
 
 @pytest.mark.case(38, 45)
-def test_a_refused_upload_has_them_too_and_is_never_read(around: Starlette) -> None:
+def test_a_refused_upload_has_them_too_and_is_never_read(
+    around: Starlette, caplog: pytest.LogCaptureFixture
+) -> None:
     for method in ("PUT", "POST", "DELETE"):
         answer = ask(
             around,
@@ -141,6 +144,27 @@ def test_a_refused_upload_has_them_too_and_is_never_read(around: Starlette) -> N
         assert answer.status_code == 413
         assert "högst 5 MB" in answer.text
         assert answer.headers["x-content-type-options"] == "nosniff"
+    assert around.state.served == []
+    assert [r.message for r in caplog.records if r.name == "samsam"] == [
+        "an upload was refused: not by a writer, or too large"
+    ] * 3
+
+
+@pytest.mark.case(38)
+@pytest.mark.parametrize("length", ["200000000", str(6 * 2**20), "-1", "1e3", "9" * 5000, ""])
+def test_two_hundred_megabytes_are_refused_also_for_the_editor_and_never_read(
+    around: Starlette, first_figures: None, length: str
+) -> None:
+    """By what the request says of its length: the body isn't waited for."""
+
+    async def never() -> AsyncIterator[bytes]:
+        pytest.fail("the body was read")
+        yield b""
+
+    headers = {"content-length": length, "host": "localhost"}
+    answer = ask(around, "/_stcore/upload_file/a/b", "PUT", content=never(), headers=headers)
+    assert answer.status_code == 413
+    assert "högst 5 MB" in answer.text
     assert around.state.served == []
 
 
