@@ -328,6 +328,10 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Http
 
+    def do_CONNECT(self) -> None:
+        """As a proxy is asked to let somebody through."""
+        self.do_GET()
+
     def do_GET(self) -> None:
         reply = self.server.owner.reply(self.path)
         self.server.owner.closing.wait(reply.hang)

@@ -94,18 +94,23 @@ def search(service: Service, text: str) -> tuple[Entry, ...]:
 
     Those with all words in id or title come first, those that have been retired last.
     """
-    words = unicodedata.normalize("NFC", text).casefold().split()
+    words = _folded(text).split()
     if not words:
         return ()
     found = []
     for entry in _entries(service, service.store.commits):
-        name = f"{entry.id} {entry.title}".casefold()
-        about = f"{name} {entry.description.casefold()}"
+        name = _folded(f"{entry.id} {entry.title}")
+        about = f"{name} {_folded(entry.description)}"
         if not entry.gone and all(w in about for w in words):
             elsewhere = not all(w in name for w in words)
             retired = kolada.retired_after(entry.title) is not None
             found.append(((retired, elsewhere, entry.title), entry))
     return tuple(entry for _, entry in sorted(found, key=lambda pair: pair[0])[:MOST_FOUND])
+
+
+def _folded(text: str) -> str:
+    """As it is searched for: whatever the case, and however å, ä and ö are put together."""
+    return unicodedata.normalize("NFC", text).casefold()
 
 
 @lru_cache(maxsize=2)

@@ -227,6 +227,18 @@ def test_the_next_publication_is_as_kolada_says(opening: Opener, own_data: Path)
     assert later["sfi_two_courses"].waiting
 
 
+@pytest.mark.case(83)
+def test_a_word_is_found_however_its_letters_are_put_together(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    apart, together = "Sja\u0308lvma\u030al", "Självmål"
+    services.kolada = Kolada(kpis=[kpi("N20001", apart), kpi("N20002", together)])
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, TODAY)
+    for asked in (apart, together, together.upper()):
+        assert {e.id for e in search(service, asked)} == {"N20001", "N20002"}
+
+
 def test_a_catalogue_that_cannot_be_fetched_leaves_the_old_one(
     opening: Opener, services: Server, own_data: Path
 ) -> None:

@@ -341,6 +341,14 @@ def test_a_slow_drip_is_cut(server: Server, stopped: Stopped, headers_too: bool)
     assert len(server.paths) == 1
 
 
+@pytest.mark.case(46, 47, 48)
+def test_the_times_in_use_are_those_that_are_promised() -> None:
+    """The tests above shorten them; the whole of an attempt ends within thirty seconds."""
+    settings = HttpSettings("Kolada")
+    assert settings.deadline <= 30
+    assert max(settings.connect_timeout, settings.read_timeout) < settings.deadline
+
+
 @pytest.mark.case(48)
 def test_a_dripping_gzip_is_cut(server: Server, stopped: Stopped) -> None:
     body = gzip.compress(json.dumps(list(range(9999))).encode())
@@ -484,7 +492,7 @@ def test_plain_http_where_tls_was_expected(server: Server, stopped: Stopped) -> 
 def test_a_proxy_that_says_no(
     server: Server, stopped: Stopped, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The local server knows no CONNECT and answers 501, as a proxy answers 407."""
+    server.always(Reply(status=407, headers={"Proxy-Authenticate": 'Basic realm="x"'}))
     proxy = server.origin.replace("//", "//user:hemligt@")
     monkeypatch.setenv("HTTPS_PROXY", proxy)
     settings = HttpSettings("Kolada", hosts=frozenset({"api.kolada.se"}))
@@ -492,6 +500,7 @@ def test_a_proxy_that_says_no(
         fetcher.fetch_json("https://api.kolada.se/v3/kpi")
     assert caught.value.kind is Fault.PROXY
     assert "hemligt" not in repr(caught.value) + str(caught.value.__cause__)
+    assert "407" in str(caught.value.__cause__)
 
 
 # Texts

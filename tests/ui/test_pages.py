@@ -175,6 +175,7 @@ BAD = {
 }
 
 
+@pytest.mark.case(100)
 @each_page
 @pytest.mark.parametrize(
     ("name", "value"),
@@ -191,6 +192,7 @@ def test_a_bad_choice_gives_the_page_and_one_sentence(
     assert notices_of(test)[0].startswith("Länken ")
 
 
+@pytest.mark.case(100)
 @pytest.mark.parametrize(
     ("name", "value"),
     [(name, value) for name, values in BAD.items() for value in values[1:]],
@@ -205,6 +207,42 @@ def test_every_sort_of_garbage_is_told_in_a_short_sentence(
     # A date without hyphens is a date all the same, and is taken as one.
     assert len(told) == (0 if value == "20220107" else 1)
     assert all(len(words) < 300 for words in told)
+
+
+@pytest.mark.case(100)
+@each_page
+def test_several_bad_choices_share_one_note_and_repeated_ones_are_one(
+    first_figures: None, act_as: ActAs, page_test: Callable[[Page], AppTest], page: Page
+) -> None:
+    act_as(who_may(page))
+    test = page_test(page)
+    for name, values in BAD.items():
+        test.query_params[name] = [values[0], "%00", "%ff"]
+    test.run()
+    check_whole(test)
+    notes = re.findall(r'<div class="s-notice"', html_of(test))
+    assert len(notes) == 1
+    assert 1 <= len(notices_of(test)) <= len(BAD)
+
+
+@pytest.mark.case(100, 101)
+def test_no_address_gives_a_role_or_anothers_draft(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    act_as(Role.EDITOR)
+    writing = run(WRITE, ar="2025")
+    key = next(a.key for a in writing.text_area if a.key.endswith("__summary"))
+    writing.text_area(key=key).set_value("Hemligt utkast.").run()
+    act_as(Role.READER)
+    for claims in ({"role": "editor"}, {"roll": "redaktör"}, {"inloggad": "1", "admin": "true"}):
+        for page in (WRITE, ADMINISTER, CATALOGUE, OPERATION):
+            refused = run(page, ar="2025", **claims)
+            assert NOT_OPEN in words_of(refused)
+            assert list(refused.text_area) == []
+        for page in (ANALYSIS, OVER_TIME, LISTS, HOME):
+            shown = run(page, ar="2025", utgava="1", jamfor="2025", **claims)
+            check_whole(shown)
+            assert "Hemligt" not in words_of(shown)
 
 
 @each_page
