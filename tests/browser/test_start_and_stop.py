@@ -44,6 +44,22 @@ def test_a_wrong_setting_stops_the_start(
     assert f"i miljövariabeln {variable} har värdet {value!r}. {told}" in log
 
 
+@pytest.mark.case(88)
+def test_a_second_server_on_the_same_store_ends_at_once_and_the_first_goes_on(
+    own_server: Server,
+) -> None:
+    first = own_server.start()
+    assert first.process is not None
+    said = len(first.log)
+    second = Server(own_server.store)
+    process = second.launch()
+    assert process.wait(timeout=60) == 2
+    told = second.log[said:]
+    assert f"används redan av ett annat program (process {first.process.pid})" in told
+    assert "Traceback" not in told
+    assert httpx.get(f"{first.url}halsa").status_code == 200
+
+
 def visiting(server: Server, ended: threading.Event) -> None:
     """Ask for one page after the other until the server goes away."""
     message = BackMsg()
