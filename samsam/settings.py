@@ -20,6 +20,8 @@ from samsam.swedish import os_reason
 
 _LONGEST_QUOTE, _LARGEST = 80, 10**9
 HOME = Path(__file__).resolve().parent.parent
+_EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+", re.ASCII)
+_GEONAMES = re.compile(r"http://sws\.geonames\.org/[1-9][0-9]*/?", re.ASCII)
 
 
 class SettingsError(Exception):
@@ -56,6 +58,8 @@ class Settings:
     session_hours: int
     oidc_roles: dict[str, str]
     open_data_licence: str
+    open_data_contact: str
+    open_data_area: str
     log_form: LogForm
     backup_folder: Path | None
     backup_hour: int
@@ -131,6 +135,23 @@ def _link(text: str) -> str:
     return text
 
 
+def _email(text: str) -> str:
+    """An address of e-mail, or nothing."""
+    if text and not _EMAIL.fullmatch(text):
+        raise ValueError("Skriv en e-postadress, till exempel statistik@kommunen.se, eller inget.")
+    return text
+
+
+def _place(text: str) -> str:
+    """The address that GeoNames has for a place, or nothing."""
+    if text and not _GEONAMES.fullmatch(text):
+        raise ValueError(
+            "Skriv kommunens adress hos GeoNames, som http://sws.geonames.org/ följt av ett "
+            "nummer, eller inget."
+        )
+    return text
+
+
 def _writing(text: str) -> Writing:
     try:
         return Writing(text)
@@ -191,6 +212,13 @@ SETTINGS: tuple[Setting, ...] = (
         "licensen för öppna data",
         _link,
     ),
+    Setting(
+        "open_data_contact",
+        "",
+        "e-postadressen för frågor om öppna data",
+        _email,
+    ),
+    Setting("open_data_area", "", "kommunens adress hos GeoNames, för öppna data", _place),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
     Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
     Setting("backup_folder", "", "mappen för säkerhetskopior; tom: bredvid lagret", _folder),

@@ -32,6 +32,8 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         session_hours=12,
         oidc_roles={},
         open_data_licence="https://creativecommons.org/publicdomain/zero/1.0/",
+        open_data_contact="",
+        open_data_area="",
         log_form=LogForm.TEXT,
         backup_folder=None,
         backup_hour=2,
@@ -186,6 +188,22 @@ def test_backups_lie_beside_the_store_or_in_a_folder_of_their_own(tmp_path: Path
     assert beside.backups == tmp_path / "sakerhetskopior"
     chosen = load({"SAMSAM_BACKUP_FOLDER": str(tmp_path / "kopior")})
     assert chosen.backups == tmp_path / "kopior"
+
+
+@pytest.mark.parametrize(
+    "text", ["statistik", "a@b", "a b@c.se", "a@b.se\nBcc: c@d.se", "<a@b.se>"]
+)
+def test_an_address_that_no_letter_reaches_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="Skriv en e-postadress"):
+        load({"SAMSAM_OPEN_DATA_CONTACT": text})
+    assert load({"SAMSAM_OPEN_DATA_CONTACT": "a.b@kommunen.se"}).open_data_contact
+
+
+@pytest.mark.parametrize("text", ["2262", "https://www.geonames.org/1", "http://sws.geonames.org/"])
+def test_a_place_is_one_of_geonames(text: str) -> None:
+    with pytest.raises(SettingsError, match="adress hos GeoNames"):
+        load({"SAMSAM_OPEN_DATA_AREA": text})
+    assert load({"SAMSAM_OPEN_DATA_AREA": "http://sws.geonames.org/1"}).open_data_area
 
 
 @pytest.mark.parametrize("hour", ["24", "-1", "två", "", "2.5", "٣"])

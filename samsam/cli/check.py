@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from samsam.cli.command import Code, Commands, require_file
+from samsam.questions.open_data import left_to_tell
 from samsam.settings import Settings
 from samsam.store import backup, integrity
 from samsam.store.connection import Store, Waiting, open_untouched
@@ -29,6 +30,8 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
         wrong = (*wrong, f"Ingen hel säkerhetskopia finns i {settings.backups}.")
     else:
         print(f"Säkerhetskopia: {newest.path.name}, {newest.number} ändringar, kontrollerad")
+    for words in left_to_tell(settings):
+        print(f"ATT KOMPLETTERA: {words}")
     for words in wrong:
         print(f"FEL: {words}")
     print("Något är fel." if wrong else "Allt stämmer.")

@@ -9,6 +9,7 @@ from samsam.figures.figure import Figure
 from samsam.questions.files import figure_for_file
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
+from samsam.settings import Settings
 
 _ALONE = Selection(successor=False)
 
@@ -25,5 +26,30 @@ def all_figures(service: Service, today: date) -> tuple[Figure, ...]:
 def publisher(service: Service, address: str) -> Publisher:
     """Who publishes. `address` is where SAMSAM is reached, with `/` at its end."""
     settings = service.settings
-    name = f"{settings.municipality_name} kommun"
-    return Publisher(name, settings.municipality_name, settings.open_data_licence, address)
+    return Publisher(
+        name=f"{settings.municipality_name} kommun",
+        municipality=settings.municipality_name,
+        licence=settings.open_data_licence,
+        address=address,
+        code=settings.municipality_code,
+        unit=settings.unit_name,
+        email=settings.open_data_contact,
+        place=settings.open_data_area,
+    )
+
+
+def left_to_tell(settings: Settings) -> tuple[str, ...]:
+    """What DCAT-AP-SE asks for and only the municipality knows: sentences on empty settings."""
+    asked = (
+        (
+            settings.open_data_contact,
+            "Öppna data saknar kontaktuppgift. Skriv en e-postadress i inställningen "
+            "SAMSAM_OPEN_DATA_CONTACT.",
+        ),
+        (
+            settings.open_data_area,
+            "Öppna data beskriver området med kommunkoden, men Sveriges dataportal ber om "
+            "adressen hos GeoNames. Skriv den i inställningen SAMSAM_OPEN_DATA_AREA.",
+        ),
+    )
+    return tuple(words for value, words in asked if not value)

@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from samsam import __version__
 from samsam.questions.data import batches
+from samsam.questions.open_data import left_to_tell
 from samsam.questions.service import Service
 from samsam.settings import SETTINGS
 from samsam.store import faults
@@ -59,7 +60,10 @@ class Updated:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The state of this installation. `versions` are names and numbers; faults the last first."""
+    """The state of this installation. `versions` are names and numbers; faults the last first.
+
+    `left` is what works but lacks something that only the municipality knows, in Swedish.
+    """
 
     versions: tuple[tuple[str, str], ...]
     store: StoreState
@@ -67,6 +71,7 @@ class Operation:
     updated: tuple[Updated, ...]
     faults: tuple[Fault, ...]
     last_backup: Backup | None
+    left: tuple[str, ...]
 
 
 def operation(service: Service, now: datetime) -> Operation:
@@ -81,6 +86,7 @@ def operation(service: Service, now: datetime) -> Operation:
         updated=_updated(service),
         faults=tuple(f for f in recent if f.at >= since),
         last_backup=next(iter(backups(service.settings.backups)), None),
+        left=left_to_tell(service.settings),
     )
 
 

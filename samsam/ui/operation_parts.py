@@ -44,6 +44,13 @@ def updated_part(found: Operation) -> None:
     html.show(f"<h2>Siffror</h2>{table or '<p>Inget är inläst än.</p>'}")
 
 
+def left_part(found: Operation) -> None:
+    """What the municipality has still to tell; nothing when nothing is left."""
+    if found.left:
+        items = "".join(f"<li>{html.text(words)}</li>" for words in found.left)
+        html.show(f"<h2>Att komplettera</h2><ul>{items}</ul>")
+
+
 def faults_part(found: Operation) -> None:
     """The faults of late, with the numbers that visitors were told."""
     rows = [

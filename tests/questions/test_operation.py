@@ -48,6 +48,18 @@ def test_an_installation_is_told_with_versions_sizes_and_sources(own_service: Se
     assert not_ready(own_service) == ()
 
 
+def test_what_open_data_lacks_is_told_until_it_is_set(own_service: Service) -> None:
+    contact, area = operation(own_service, NOW).left
+    assert "SAMSAM_OPEN_DATA_CONTACT" in contact
+    assert "SAMSAM_OPEN_DATA_AREA" in area
+    told = replace(
+        own_service.settings,
+        open_data_contact="statistik@kommunen.se",
+        open_data_area="http://sws.geonames.org/1",
+    )
+    assert operation(replace(own_service, settings=told), NOW).left == ()
+
+
 def test_the_latest_backup_is_told(own_service: Service) -> None:
     assert operation(own_service, NOW).last_backup is None
     backup.make(own_service.store, "prov", datetime(2026, 11, 1, tzinfo=UTC))
