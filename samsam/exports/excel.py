@@ -8,23 +8,28 @@ from datetime import UTC, datetime, time
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.image import Image
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel_chart import Place, insert_chart, number_pattern
 from samsam.exports.excel_compared import others_sheets
+from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
 from samsam.exports.safe import cell
 from samsam.exports.use import Use
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.theme import Palette, light
 from samsam.figures.words import good_words, target_mark, unit_words
+from samsam.model.house_style import Logotype
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SHOWN, _FULL, _ABOUT = "Diagram", "Hela serien", "Om uppgifterna"
 NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 34, 100, 15
 LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
 _TABLE_ROW = 4
+_INCH = 25.4  # millimetres
+_LOGOTYPE_ROW = 72 * (LOGOTYPE_HEIGHT + 1) / _INCH  # points
 _OPTIONS = {
     "in_memory": True,
     "strings_to_formulas": False,
@@ -38,7 +43,12 @@ def workbook(shown: Figure, full: Figure, use: Use) -> bytes:
     words = describe(shown)
     file, book = new_book(words.headline, words.source, use)
     formats = number_formats(book, shown)
-    shown_sheet(book, formats, shown, _SHOWN, light(use.style))
+    sheet = shown_sheet(book, formats, shown, _SHOWN, light(use.style))
+    if use.style.logotype:
+        last_column = len(words.table.columns) + 1
+        sheet.merge_range(0, 0, 0, last_column, "", formats["headline"])
+        sheet.write_string(0, 0, cell(words.headline), formats["headline"])
+        add_logotype(sheet, use.style.logotype, last_column + 2)
     _full_sheet(book, formats, describe(full))
     others_sheets(book, formats, full)
     about_sheet(book, formats, _facts(shown, words))
@@ -68,6 +78,9 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
     """The formats of cells that belong to no figure, by name."""
     return {
         "title": book.add_format({"bold": True, "font_size": 14}),
+        "headline": book.add_format(
+            {"bold": True, "font_size": 14, "text_wrap": True, "valign": "vcenter"}
+        ),
         "head": book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}),
         "number": book.add_format({"valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
@@ -89,7 +102,7 @@ def new_sheet(book: Workbook, name: str) -> Worksheet:
 
 def shown_sheet(
     book: Workbook, formats: dict[str, Format], figure: Figure, name: str, palette: Palette
-) -> None:
+) -> Worksheet:
     """A sheet with the figure as shown: table, targets, notes, source and a native chart."""
     words = describe(figure)
     sheet = new_sheet(book, name)
@@ -107,6 +120,17 @@ def shown_sheet(
     if figure.outcome.points:
         place = Place(name, _TABLE_ROW + 1, _TABLE_ROW - 1, len(words.table.columns) + 3)
         insert_chart(book, sheet, figure, place, palette, formats)
+    return sheet
+
+
+def add_logotype(sheet: Worksheet, logotype: Logotype, column: int) -> None:
+    """The logotype in the first row, which becomes high enough for it, from `column` on."""
+    image = Image(io.BytesIO(as_png(logotype)))
+    wide, high = image.width / image.x_dpi * _INCH, image.height / image.y_dpi * _INCH
+    scale = min(LOGOTYPE_WIDTH / wide, LOGOTYPE_HEIGHT / high)
+    looks = {"x_scale": scale, "y_scale": scale, "description": cell(logotype.alt)}
+    sheet.set_row(0, _LOGOTYPE_ROW)
+    sheet.insert_image(0, column, image, looks)
 
 
 def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure, row: int) -> None:

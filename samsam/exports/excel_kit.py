@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel import (
     LINE_HEIGHT,
     LOOSELY,
     NAME_WIDTH,
     TEXT_WIDTH,
+    add_logotype,
     new_book,
     new_sheet,
     number_formats,
@@ -43,7 +45,9 @@ def workbook_of_many(
     file, book = new_book(title, about, use)
     names = _sheet_names([shown.indicator.short_title for shown, _ in figures])
     plain = plain_formats(book)
-    _contents_sheet(book, plain, title, about, figures, names)
+    contents = _contents_sheet(book, plain, title, about, figures, names)
+    if use.style.logotype:
+        add_logotype(contents, use.style.logotype, 2)
     for name, (shown, _) in zip(names, figures, strict=True):
         shown_sheet(book, number_formats(book, shown), shown, name, light(use.style))
     _values_sheet(book, plain, figures)
@@ -77,9 +81,9 @@ def _contents_sheet(
     about: str,
     figures: Sequence[tuple[Figure, Figure]],
     names: list[str],
-) -> None:
+) -> Worksheet:
     sheet = new_sheet(book, _CONTENTS)
-    sheet.write_string(0, 0, cell(title), formats["title"])
+    sheet.write_string(0, 0, cell(title), formats["headline"])
     sheet.merge_range(1, 0, 1, 2, "", formats["text"])
     sheet.write_string(1, 0, cell(about), formats["text"])
     sheet.set_row(1, LINE_HEIGHT * (1 + len(about) // TEXT_WIDTH))
@@ -94,6 +98,7 @@ def _contents_sheet(
         sheet.set_row(row, LINE_HEIGHT * 2)
     for column, width in enumerate((NAME_WIDTH, 70, 40)):
         sheet.set_column(column, column, width)
+    return sheet
 
 
 def _values_sheet(

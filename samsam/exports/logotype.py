@@ -1,4 +1,4 @@
-"""The municipality's logotype as Office takes it: Word and PowerPoint want pixels."""
+"""The municipality's logotype as Office takes it: Word, PowerPoint and Excel want pixels."""
 
 from __future__ import annotations
 

@@ -49,6 +49,7 @@ def routes() -> list[Route]:
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
         *open_addresses.routes(),
+        Route("/logotyp.{kind}", _logotype),
         Route("/samsam.css", _style_sheet),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
     ]
@@ -93,6 +94,15 @@ async def _style_sheet(_request: Request) -> Response:
     """SAMSAM's style sheet with the municipality's own colours after it."""
     body = await run_in_threadpool(lambda: _STYLE_SHEET + own_colours(running.service().style))
     return Response(body, media_type="text/css; charset=utf-8", headers=_FRESH)
+
+
+async def _logotype(request: Request) -> Response:
+    """The municipality's logotype as the file that it is, for pages on paper."""
+    logotype = await run_in_threadpool(lambda: running.service().style.logotype)
+    if logotype is None or request.path_params["kind"] != logotype.kind:
+        return PlainTextResponse("Logotypen finns inte.", status_code=404)
+    media_type = {"svg": "image/svg+xml", "png": "image/png"}[logotype.kind]
+    return Response(logotype.content, media_type=media_type, headers=_FRESH)
 
 
 async def _file(request: Request) -> Response:

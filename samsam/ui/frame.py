@@ -95,8 +95,17 @@ def _menu(page: Page, service: Service) -> None:
     name = escape(service.settings.municipality_name)
     html.show(
         f'<header class="s-head"><a class="s-brand s-link" href="./">SAMSAM<span>{name} kommun'
-        f'</span></a><nav aria-label="Huvudmeny"><ul>{links}</ul></nav></header>'
+        f'</span></a><nav aria-label="Huvudmeny"><ul>{links}</ul></nav>'
+        f"{_logotype(service.style)}</header>"
     )
+
+
+def _logotype(style: HouseStyle) -> str:
+    """The municipality's logotype, which samsam.css shows on paper only."""
+    found = style.logotype
+    if found is None:
+        return ""
+    return f'<img class="s-logotype" src="logotyp.{found.kind}" alt="{escape(found.alt)}">'
 
 
 def _signed_in(service: Service, visitor: Visitor) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import docx
+import openpyxl
 import pikepdf
 import pytest
 from office_documents import figures_document, real_figures
@@ -16,7 +17,10 @@ from office_files import charts, parts
 from pptx import Presentation
 
 from samsam.exports import FORMATS, powerpoint, report_pdf, word
+from samsam.exports.excel import workbook
+from samsam.exports.excel_kit import workbook_of_many
 from samsam.exports.use import Use
+from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 from samsam.figures.on_screen import plotly
@@ -125,6 +129,51 @@ def test_excel_has_the_colours(population: Figure, style: HouseStyle) -> None:
     chart = b"".join(parts(content, "xl/charts/").values())
     assert GREEN.lstrip("#").encode() in chart
     assert b"12436D" not in chart
+
+
+def pictures_of(content: bytes, sheet: str) -> list[tuple[int, int, str, float]]:
+    """The pictures of a sheet: row, column, words for who doesn't see them, height in mm."""
+    drawn = openpyxl.load_workbook(io.BytesIO(content))[sheet]._images
+    (drawing,) = (x for n, x in parts(content, "xl/drawings/drawing1.xml").items())
+    told = [e for e in ElementTree.fromstring(drawing).iter() if e.tag.endswith("}cNvPr")]
+    alts = {e.get("name"): e.get("descr", "") for e in told}
+    alt = next((a for n, a in alts.items() if (n or "").startswith("Picture")), "")
+    return [
+        (
+            p.anchor._from.row,
+            p.anchor._from.col,
+            alt,
+            (p.anchor.to.rowOff - p.anchor._from.rowOff) / 36_000,
+        )
+        for p in drawn
+    ]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["paket", "diagram"])
+def test_the_first_sheet_of_excel_has_the_logotype_with_its_words(
+    population: Figure, style: HouseStyle, whole: bool
+) -> None:
+    use = Use(figures_document([]).made_on, style=style)
+    content = (
+        workbook_of_many([(population, population)], "Nyckeltal", "Om allt.", use)
+        if whole
+        else workbook(population, population, use)
+    )
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    first = book.worksheets[0]
+    ((row, column, alt, high),) = pictures_of(content, first.title)
+    assert (row, alt) == (0, "Kommunens vapen")
+    # The row holds the whole picture, and no text begins beside it.
+    assert high * 72 / 25.4 <= (first.row_dimensions[0 + 1].height or 0)
+    assert first.cell(1, column + 1).value is None
+    assert first["A1"].value == ("Nyckeltal" if whole else describe(population).headline)
+    assert not any(sheet._images for sheet in book.worksheets[1:])
+
+
+def test_excel_without_a_logotype_has_no_picture(population: Figure) -> None:
+    use = Use(figures_document([]).made_on)
+    content = workbook_of_many([(population, population)], "Nyckeltal", "Om allt.", use)
+    assert not parts(content, "xl/media/")
 
 
 def test_a_template_keeps_its_own_typeface_and_logotype(
