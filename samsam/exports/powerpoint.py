@@ -7,8 +7,9 @@ what doesn't fit one slide goes on to the next, and what can't be shown stands i
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, count, takewhile
 from typing import Any
 
 from pptx.enum.text import MSO_ANCHOR
@@ -57,6 +58,7 @@ from samsam.exports.slide_deck import (
     remove_unused,
     set_properties,
 )
+from samsam.exports.slide_texts import AGAIN, BODY, BULLET_INDENT, LINE, Field, Text, pages
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
@@ -69,12 +71,10 @@ from samsam.model.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
-_LINE = 1.25  # of a text's size
 _FRONT_SIZES = (40, 36, 32, 28, 24, 20)
 _TITLE_SIZES = (28, 24, 20, 18)
-_TEXT, _SMALL, _CHART, _CELL = 18, 12, 14, 14
+_SMALL, _CHART, _CELL = 12, 14, 14
 _TITLE_LINES, _FOOT_LINES = 3, 5
-_BULLET_INDENT = 24
 _CELL_MARGINS = 16
 _INSETS = 15  # of a text box, left and right
 _MORE = "… Hela texten står i anteckningarna."
@@ -92,9 +92,14 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     _title_slide(work, document)
     if style.logotype and style.powerpoint_template is None:
         _add_logotype(deck, style.logotype)
-    for part in document.parts:
+    for number, part in enumerate(document.parts):
+        alike = takewhile(lambda p: isinstance(p, FigurePart | PlacePart), document.parts[number:])
+        figures = [p for p in alike if isinstance(p, FigurePart)]
+        if work.waiting and len(figures) > 1:
+            _chapter(work, figures)
         _add(work, part)
-    _close(work)
+    _text_slides(work)
+    _tell_bare(work)
     set_properties(deck, document)
     for slide in deck.slides:
         remove_unused(slide)
@@ -104,80 +109,96 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     return settled(file.getvalue(), document.made_on)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A paragraph of a text slide."""
-
-    text: str
-    lead: bool = False
-    bullet: bool = False
-
-
 @dataclass(slots=True)
 class _Work:
-    """The deck so far: texts and a heading that wait for their slide."""
+    """The deck so far: headings that nothing stands below yet, and texts that wait for slides.
+
+    `title` is that of the chapter, `used` every slide's, `bare` the headings without anything.
+    """
 
     deck: Deck
     area: Area
     title: str
     style: HouseStyle
-    heading: Heading | None = None
-    texts: list[_Text] = field(default_factory=list)
+    waiting: list[Heading] = field(default_factory=list)
+    under: dict[int, str] = field(default_factory=dict)
+    fields: list[Field] = field(default_factory=list)
+    used: set[str] = field(default_factory=set)
+    bare: list[str] = field(default_factory=list)
 
 
 def _add(work: _Work, part: Part) -> None:
     if isinstance(part, Heading):
-        _close(work)
-        work.heading, work.title = part, part.text
+        _begin(work, part)
     elif isinstance(part, TablePart):
-        above = _before_picture(work)
-        _table_slides(work, part, above)
+        _table_slides(work, part, _before_picture(work))
     elif isinstance(part, FigurePart):
-        above = _before_picture(work)
-        _figure_slide(work, part, above)
+        _figure_slide(work, part, _before_picture(work))
     elif isinstance(part, PlacePart):
-        above = _before_picture(work)
-        _place_slide(work, strip_of(part.figure), above)
+        _place_slide(work, strip_of(part.figure), _before_picture(work))
     elif isinstance(part, Bullets):
-        work.texts += [_Text(item, bullet=True) for item in part.items]
+        _wait(work, (Text(item, bullet=True) for item in part.items))
     elif isinstance(part, PicturePart):
-        work.texts += [_Text(words) for words in (part.caption, part.alt, *part.sentences)]
+        _wait(work, (Text(words) for words in (part.caption, part.alt, *part.sentences)))
         if part.table:
             _add(work, part.table)
     else:
-        lines = [line for line in part.text.split("\n") if line.strip()]
-        work.texts += [_Text(line, lead=part.lead) for line in lines]
+        lines = (line for line in part.text.split("\n") if line.strip())
+        _wait(work, (Text(line, lead=part.lead) for line in lines))
 
 
-def _close(work: _Work) -> None:
-    """Texts that wait get their slides; a heading without anything below it gets one too."""
-    _text_slides(work)
-    if work.heading is not None:
-        slide = new_slide(work.deck, "secHead")
-        _write_title(slide, work.heading.text, work.area)
-        work.heading = None
+def _begin(work: _Work, heading: Heading) -> None:
+    """A heading waits for what stands below it; one of the first level begins a chapter."""
+    if heading.level == 1:
+        _text_slides(work)
+        work.title = heading.text
+    done = [h for h in work.waiting if h.level >= heading.level]
+    work.bare += [h.text for h in done]
+    work.waiting = [*(h for h in work.waiting if h.level < heading.level), heading]
+    work.under = {level: t for level, t in work.under.items() if level < heading.level}
+    work.under[heading.level] = heading.text
+
+
+def _wait(work: _Work, texts: Iterable[Text]) -> None:
+    """Texts under the headings that they stand below. Empty ones are none."""
+    found = tuple(text for text in texts if text.text.strip())
+    if not found:
+        return
+    group, label = (work.under.get(level, "") for level in (2, 3))
+    last = work.fields[-1] if work.fields else None
+    if last and (last.group, last.label) == (group, label) and not work.waiting:
+        work.fields[-1] = replace(last, texts=(*last.texts, *found))
+    else:
+        work.fields.append(Field(group, label, found))
+    work.waiting = []
 
 
 def _before_picture(work: _Work) -> str:
-    """What a chart or table slide says over its subtitle: the heading that it stands under."""
+    """What a chart or table slide says over its subtitle: the headings that it stands under."""
     _text_slides(work)
-    waiting = work.heading
-    if waiting is None or waiting.level == 1:
-        _close(work)
-        return ""
-    work.heading = None
-    return waiting.text
+    above = ". ".join(heading.text for heading in work.waiting)
+    work.waiting = []
+    return above
+
+
+def _chapter(work: _Work, figures: Sequence[FigurePart]) -> None:
+    """Charts that a heading stands over begin with what each of them says."""
+    headlines = tuple(Text(describe(part.figure).headline, bullet=True) for part in figures)
+    title = ": ".join(heading.text for heading in work.waiting)
+    _text_slides(work)
+    work.waiting = []
+    _write_texts(work, title, [Field("", "", headlines)])
 
 
 def _title_slide(work: _Work, document: Document) -> None:
     slide = new_slide(work.deck, "title")
-    _write_title(slide, document.title, work.area, _FRONT_SIZES)
+    _write_title(work, slide, _numbered(document.title), _FRONT_SIZES)
     below = filled((document.subtitle, f"{document.author}, {long_date(document.made_on)}"))
     others = [p for p in slide.placeholders if p.placeholder_format.idx == 1 and p.has_text_frame]
     if others:
         others[0].text_frame.text = below
     else:
-        _write_box(slide, work.area.upper(80), [below], _TEXT, "Underrubrik")
+        _write_box(slide, work.area.upper(80), [below], BODY, "Underrubrik")
     _write_notes(slide, (document.about, _again(document)))
 
 
@@ -197,10 +218,35 @@ def _again(document: Document) -> str:
     return f"Samma dokument igen: {document.same_again}" if document.same_again else ""
 
 
+def _tell_bare(work: _Work) -> None:
+    """A heading with nothing below it is no slide, but is told."""
+    found = [*work.bare, *(heading.text for heading in work.waiting)]
+    if found:
+        _write_notes(work.deck.slides[0], (f"Rubriker utan innehåll: {'; '.join(found)}",))
+
+
+def _going_on(title: str, inside: bool = False) -> Iterator[str]:
+    """Titles of slides that go on with each other; the first may begin inside a text."""
+    if not inside:
+        yield title
+    yield f"{title} {AGAIN}"
+    yield from (f"{title} {AGAIN[:-1]} {number})" for number in count(2))
+
+
+def _numbered(title: str) -> Iterator[str]:
+    """Titles of slides that only happen to say the same."""
+    return chain((title,), (f"{title} ({number})" for number in count(2)))
+
+
 def _write_title(
-    slide: Slide, title: str, area: Area, sizes: tuple[int, ...] = _TITLE_SIZES
+    work: _Work, slide: Slide, titles: Iterator[str], sizes: tuple[int, ...] = _TITLE_SIZES
 ) -> None:
-    """The headline in the largest size that fits; one that never fits is whole in the notes."""
+    """The first of the titles that no slide has, in the largest size that fits.
+
+    One that never fits is whole in the notes.
+    """
+    title, area = next(title for title in titles if title not in work.used), work.area
+    work.used.add(title)
     shape = slide.shapes.title
     if shape is None:
         place = Area(area.left, 12, area.width, max(48.0, area.top - 24))
@@ -210,9 +256,9 @@ def _write_title(
     width, height = shape.width.pt - _INSETS, shape.height.pt
     text = writable(title)
     rows = {size: wrapped(text, width, size, bold=True) for size in sizes}
-    fitting = [s for s in sizes if len(rows[s]) * s * _LINE <= height]
+    fitting = [s for s in sizes if len(rows[s]) * s * LINE <= height]
     size = fitting[0] if fitting else sizes[-1]
-    room = max(_TITLE_LINES, int(height / size / _LINE))
+    room = max(_TITLE_LINES, int(height / size / LINE))
     if len(rows[size]) > room:
         text = f"{' '.join(rows[size][:room])} …"
         _write_notes(slide, (title,))
@@ -249,40 +295,21 @@ def _write_box(
 
 
 def _text_slides(work: _Work) -> None:
-    if not work.texts:
-        return
-    pages = _pages(work.texts, work.area)
-    for number, page in enumerate(pages, 1):
+    """Texts that wait get their slides."""
+    fields, work.fields = work.fields, []
+    if fields:
+        _write_texts(work, work.title, fields)
+
+
+def _write_texts(work: _Work, title: str, fields: Sequence[Field]) -> None:
+    for page in pages(fields, work.area.width - _INSETS, work.area.height - _INSETS):
         slide = new_slide(work.deck, "obj")
-        _write_title(slide, _numbered(work.title, number, len(pages)), work.area)
-        _write_page(slide, page, work.area)
-    work.texts, work.heading = [], None
+        named = f"{title}: {page.group}" if page.group else title
+        _write_title(work, slide, _going_on(named, page.goes_on))
+        _write_page(slide, page.texts, work.area)
 
 
-def _numbered(title: str, number: int, pages: int) -> str:
-    """No two slides of a text have the same title."""
-    return f"{title} ({number} av {pages})" if pages > 1 else title
-
-
-def _pages(texts: list[_Text], area: Area) -> list[list[_Text]]:
-    """As many paragraphs on each slide as fit; a longer one goes on to the next."""
-    most = int(area.height / (_TEXT * _LINE))
-    pages: list[list[_Text]] = [[]]
-    left = most
-    for item in texts:
-        room = area.width - _INSETS - (_BULLET_INDENT if item.bullet else 0)
-        lines = wrapped(writable(item.text), room, _TEXT, bold=item.lead)
-        while lines:
-            if left < min(2, len(lines)):
-                pages.append([])
-                left = most
-            taken, lines = lines[:left], lines[left:]
-            pages[-1].append(_Text(" ".join(taken), item.lead, item.bullet))
-            left -= len(taken) + 1
-    return pages
-
-
-def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
+def _write_page(slide: Slide, texts: Sequence[Text], area: Area) -> None:
     body: Any = next((p for p in slide.placeholders if p.placeholder_format.idx == 1), None)
     placed = body is not None and body.has_text_frame
     if not placed:
@@ -290,11 +317,16 @@ def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
         body.name = "Text"
     frame = body.text_frame
     frame.word_wrap = True
-    frame.text = "\n".join(item.text for item in page)
-    for paragraph, item in zip(frame.paragraphs, page, strict=True):
-        _set_size(paragraph, _TEXT, bold=item.lead)
-        paragraph.space_after = Pt(_TEXT * _LINE / 2)
-        if not item.bullet:
+    for number, text in enumerate(texts):
+        paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+        if text.label:
+            paragraph.add_run().text = f"{writable(text.label)} "
+        paragraph.add_run().text = writable(text.text)
+        _set_size(paragraph, text.size, bold=text.bold or None)
+        if text.label:
+            paragraph.runs[0].font.bold = True
+        paragraph.space_before, paragraph.space_after = Pt(0), Pt(text.after)
+        if not text.bullet:
             _set_bullet(paragraph, None)
         elif not placed:
             _set_bullet(paragraph, "•")
@@ -303,7 +335,7 @@ def _write_page(slide: Slide, page: list[_Text], area: Area) -> None:
 def _set_bullet(paragraph: Any, bullet: str | None) -> None:
     """A bullet that the layout doesn't give, or none where it would give one."""
     looks = paragraph._p.get_or_add_pPr()
-    indent = _BULLET_INDENT * POINT if bullet else 0
+    indent = BULLET_INDENT * POINT if bullet else 0
     looks.set("marL", str(indent))
     looks.set("indent", str(-indent))
     mark = looks.makeelement(qn("a:buChar" if bullet else "a:buNone"))
@@ -328,7 +360,7 @@ def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
     if figure.outcome.points:
         _add_chart(slide, figure, between, words, light(work.style))
     else:
-        _write_box(slide, between, [_NO_VALUES], _TEXT, "Inga värden")
+        _write_box(slide, between, [_NO_VALUES], BODY, "Inga värden")
 
 
 def _place_slide(work: _Work, strip: Strip, above: str) -> None:
@@ -350,12 +382,12 @@ def _order_lines(table: TablePart) -> Iterator[str]:
 def _picture_slide(work: _Work, words: Said, above: str) -> tuple[Slide, Area]:
     """A slide with headline, subtitle and source, and the area that is left between them."""
     slide = new_slide(work.deck, "titleOnly")
-    _write_title(slide, words.headline, work.area)
+    _write_title(work, slide, _numbered(words.headline))
     area = work.area
     subtitle = writable(f"{above}. {words.subtitle}" if above else words.subtitle)
     head = wrapped(subtitle, area.width - _INSETS, _CHART)
     foot, foot_lines = _foot(words, area.width - _INSETS)
-    upper, lower = len(head) * _CHART * _LINE, foot_lines * _SMALL * _LINE
+    upper, lower = len(head) * _CHART * LINE, foot_lines * _SMALL * LINE
     _write_box(slide, area.upper(upper), [" ".join(head)], _CHART, "Underrubrik")
     _write_box(slide, area.lower(lower), foot, _SMALL, "Källa", low=True)
     return slide, area.between(upper + 6, lower + 6).inside(_INSETS / 2)
@@ -439,19 +471,19 @@ def _table_slides(work: _Work, table: TablePart, above: str) -> None:
     natural = widths(table.head, table.rows, work.area.width, _CELL, _CELL_MARGINS)
     wide = [work.area.width * part / sum(natural) for part in natural]
     head_height = _row_height(table.head, wide)
-    pages: list[list[tuple[str, ...]]] = [[]]
+    found: list[list[tuple[str, ...]]] = [[]]
     left = work.area.height - head_height
     for row in table.rows:
         height = _row_height(row, wide)
-        if pages[-1] and height > left:
-            pages.append([])
+        if found[-1] and height > left:
+            found.append([])
             left = work.area.height - head_height
-        pages[-1].append(row)
+        found[-1].append(row)
         left -= height
     title = f"{above}: {table.caption}" if above else table.caption
-    for number, rows in enumerate(pages, 1):
+    for rows in found:
         slide = new_slide(work.deck, "titleOnly")
-        _write_title(slide, _numbered(title, number, len(pages)), work.area)
+        _write_title(work, slide, _going_on(title))
         _add_table(slide, table, rows, wide, work.area)
 
 
@@ -460,7 +492,7 @@ def _row_height(row: tuple[str, ...], columns: list[float]) -> float:
         len(wrapped(writable(text), width - _CELL_MARGINS, _CELL, bold=True))
         for text, width in zip(row, columns, strict=True)
     ]
-    return max(lines, default=1) * _CELL * _LINE + 8
+    return max(lines, default=1) * _CELL * LINE + 8
 
 
 def _add_table(

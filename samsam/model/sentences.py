@@ -48,7 +48,7 @@ class Sentence:
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text that have any word; å, ä and ö are one character each."""
-    found = (part for line in _lines(text) for part in _split(line))
+    found = (part for line in _lines(text) for part in split(line))
     cut = ((part, tuple(words_of(part))) for part in found)
     return tuple(
         Sentence(number, part, words)
@@ -82,7 +82,8 @@ def _lines(text: str) -> Iterator[str]:
         yield " ".join(gathered)
 
 
-def _split(line: str) -> Iterator[str]:
+def split(line: str) -> Iterator[str]:
+    """A line cut after each sentence. Nothing but the spaces between them is left out."""
     start = 0
     for stop in _STOP.finditer(line):
         if _ends(line, stop):
