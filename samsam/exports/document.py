@@ -17,6 +17,7 @@ from samsam.figures.figure import Figure
 
 # A longer order would be pages of names: of it the ends and those nearest to us are shown.
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
+_TOGETHER = 14  # rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,11 @@ class TablePart:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     numbers: int = 0
+
+    @property
+    def together(self) -> bool:
+        """Whether it is kept on one page; a longer one may go on to the next."""
+        return len(self.rows) <= _TOGETHER
 
 
 @dataclass(frozen=True, slots=True)

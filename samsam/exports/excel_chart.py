@@ -29,6 +29,8 @@ _DASHES = {
     "solid": "solid", "dash": "dash", "sysDash": "square_dot", "sysDot": "round_dot",
     "sysDashDot": "system_dash_dot", "lgDash": "long_dash", "dashDot": "dash_dot",
 }  # fmt: skip
+# Parts of the chart that leave room for names at the right, a title and a legend of two rows each.
+_NARROWED = {"x": 0.1, "y": 0.17, "width": 0.74, "height": 0.6}
 _SIDES = {"t": "above", "b": "below", "l": "left", "r": "right"}
 
 
@@ -77,6 +79,8 @@ def insert_chart(
         {"name": chart_text(words.headline), "name_font": {"size": _TITLE}, "overlay": False}
     )
     _set_axes(chart, drawing)
+    if figure.projection is not None:
+        chart.set_plotarea({"layout": _NARROWED})
     _set_legend(chart, figure, lines)
     chart.show_blanks_as("gap")
     chart.set_size({"width": _WIDTH, "height": _HEIGHT})
@@ -119,7 +123,6 @@ def _series(line: Line, cells: _Cells, name: str, drawing: Drawing) -> dict[str,
     stroke: dict[str, Any] = {"none": True}
     if look.dash:
         stroke = {"color": look.colour, "width": look.width, "dash_type": _DASHES[look.dash]}
-    inner = drawing.palette.background if look.hollow else look.colour
     series: dict[str, Any] = {
         "name": chart_text(line.name),
         "categories": [name, cells.first, cells.years, cells.last, cells.years],
@@ -128,7 +131,8 @@ def _series(line: Line, cells: _Cells, name: str, drawing: Drawing) -> dict[str,
         "marker": {
             "type": look.mark,
             "size": look.mark_size,
-            "fill": {"color": inner},
+            # A white mark would hide what it stands around, and LibreOffice draws no edges.
+            "fill": {"none": True} if look.hollow else {"color": look.colour},
             "border": {"color": look.colour},
         },
     }

@@ -124,6 +124,7 @@ def _values_sheet(
             if year.values[0] is not None:
                 sheet.write_number(number, 4, year.values[0], own["number"])
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, number, len(headings) - 1)
     for column, width in enumerate((NAME_WIDTH, 30, 12, 8, 14, 18, 46, 40)):
         sheet.set_column(column, column, width)
@@ -149,3 +150,4 @@ def _definitions_sheet(
     for column, width in enumerate((NAME_WIDTH, 40, 60, 16, 16, 40, 24)):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)

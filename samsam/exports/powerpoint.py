@@ -325,7 +325,8 @@ def _write_page(slide: Slide, texts: Sequence[Text], area: Area) -> None:
         _set_size(paragraph, text.size, bold=text.bold or None)
         if text.label:
             paragraph.runs[0].font.bold = True
-        paragraph.space_before, paragraph.space_after = Pt(0), Pt(text.after)
+        paragraph.space_before = Pt(text.before if number else 0)
+        paragraph.space_after = Pt(text.after)
         if not text.bullet:
             _set_bullet(paragraph, None)
         elif not placed:

@@ -122,6 +122,7 @@ def _table(part: TablePart) -> dict[str, Any]:
         "rows": [[writable(c) for c in row] for row in part.rows],
         "widths": widths(part.head, part.rows, _ROOM, _SIZE, _INSET),
         "numbers": part.numbers,
+        "together": part.together,
     }
 
 

@@ -18,7 +18,8 @@ LINE = 1.25  # of a text's size
 BODY, GROUP = 18, 20  # points
 BULLET_INDENT = 24
 AGAIN = "(forts.)"
-_AFTER = {0: 9.0, 2: 4.0, 3: 2.0}  # the space below a paragraph of each level, in points
+# The space above and below a paragraph of each level, in points.
+_BEFORE, _AFTER = {0: 0.0, 2: 8.0, 3: 2.0}, {0: 9.0, 2: 4.0, 3: 2.0}
 _HEADINGS = 4  # lines that headings may take above a text that fills a page
 _LAST = ("?", "!", ":", ".", "…")
 
@@ -45,6 +46,11 @@ class Text:
     def bold(self) -> bool:
         """Whether all of it is bold."""
         return self.lead or self.level > 0
+
+    @property
+    def before(self) -> float:
+        """The space above it, in points."""
+        return _BEFORE[self.level]
 
     @property
     def after(self) -> float:
@@ -195,7 +201,7 @@ class _Packer:
         return self.used + self._tall(texts) <= self.height
 
     def _tall(self, texts: list[Text]) -> float:
-        return sum(len(self._wrapped(t)) * t.size * LINE + t.after for t in texts)
+        return sum(len(self._wrapped(t)) * t.size * LINE + t.before + t.after for t in texts)
 
     def _wrapped(self, text: Text) -> list[str]:
         room = self.width - (BULLET_INDENT if text.bullet else 0)

@@ -67,7 +67,6 @@ _POINT, _TWIPS = 12_700, 20
 _CHART = 9.5
 _WIDE = 300.0
 _CELL_MARGINS = 8.5
-_TOGETHER = 14  # rows; a longer table may go on to the next page
 _NO_VALUES = "Det finns inga värden att visa."
 _TODAY = HouseStyle()
 
@@ -137,14 +136,19 @@ class _Writer:
         else:
             self.write(part.text, LEAD if part.lead else None)
 
-    def write(self, text: str, style: str | None = None, keep: bool = False) -> None:
-        """A paragraph, unless there is nothing to say; `keep` keeps it on the next one's page."""
+    def write(
+        self, text: str, style: str | None = None, keep: bool = False, whole: bool = False
+    ) -> None:
+        """A paragraph, unless there is nothing to say.
+
+        `keep` keeps it on the page of the next one, `whole` all of its lines on one page.
+        """
         if not text:
             return
         paragraph = self._paragraph(style)
         paragraph.add_run(writable(text))
-        if keep:
-            paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_with_next = keep or None
+        paragraph.paragraph_format.keep_together = keep or whole or None
 
     def _paragraph(self, style: str | None = None) -> Any:
         """An empty paragraph at the end. The library's own way searches the whole text for it."""
@@ -159,6 +163,7 @@ class _Writer:
         self._captions[kind] += 1
         paragraph = self._paragraph("Caption")
         paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_together = True
         paragraph.add_run(f"{kind} ")
         add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
         paragraph.add_run(f". {writable(text)}")
@@ -180,8 +185,9 @@ class _Writer:
             self._chart(figure, words)
         else:
             self.write(_NO_VALUES, keep=True)
-        self.write(" ".join(words.notes), SOURCE, keep=True)
-        self.write(words.source, SOURCE)
+        # One paragraph: LibreOffice lets a source alone go on to the next page.
+        told = (" ".join(words.notes), words.source)
+        self.write("\n".join(text for text in told if text), SOURCE, whole=True)
         if part.with_judgement:
             self.write(words.paragraph)
         if part.with_table and words.table.rows:
@@ -282,7 +288,7 @@ def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
     columns = [round(wide * _TWIPS) for wide in room]
     told = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    together = len(rows) if len(rows) <= _TOGETHER else 0
+    together = len(rows) if table.together else 0
     lines = [_row_xml(head, columns, looks, "<w:cantSplit/><w:tblHeader/>", keep=True)]
     for number, row in enumerate(rows, 1):
         lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=number < together))

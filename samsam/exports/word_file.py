@@ -41,7 +41,7 @@ _BUILT_IN = (
 # Size, bold, and the space before and after in points.
 _OWN = {
     LEAD: (13, True, 0, 8),
-    SOURCE: (9, None, 0, 4),
+    SOURCE: (9, None, 0, 6),
     TABLE_TEXT: (TABLE_SIZE, None, 1.5, 1.5),
 }
 _PAGE, _MARGIN_MM = (Mm(210), Mm(297)), 25

@@ -151,6 +151,34 @@ def test_a_caption_is_never_left_at_the_foot_of_a_page(tmp_path: Path) -> None:
         assert "1990" in page
 
 
+def pages_of(content: bytes, folder: Path) -> list[str]:
+    (folder / "fil.pdf").write_bytes(content)
+    run = ["pdftotext", "-layout", str(folder / "fil.pdf"), "-"]
+    text = subprocess.run(run, capture_output=True, check=True).stdout.decode("utf-8")
+    return ["".join(page.split()) for page in text.split("\f")]
+
+
+def test_a_short_table_is_on_one_page(tmp_path: Path) -> None:
+    """However long the text before it is, as in Word."""
+    rows = tuple((str(year), "1") for year in range(1990, 2004))
+    table = TablePart("Födda, antal", ("År", "Antal"), rows, 1)
+    for lines in range(20, 58, 3):
+        before = Paragraph("\n".join(["Text."] * lines))
+        pages = pages_of(report_pdf.make(document(before, table)), tmp_path)
+        (page,) = (p for p in pages if "Födda,antal" in p)
+        assert "20031" in page
+
+
+def test_caption_drawing_and_source_are_on_one_page(service: Service, tmp_path: Path) -> None:
+    figure = population_view(service, Selection()).judged.figure
+    source = "".join(describe(figure).source.split())
+    for lines in range(2, 50, 12):
+        before = Paragraph("\n".join(["Text."] * lines))
+        made = document(before, FigurePart(figure, with_table=False, with_judgement=False))
+        (page,) = (p for p in pages_of(report_pdf.make(made), tmp_path) if "Figur1:" in p)
+        assert source in page
+
+
 def test_odd_characters_and_line_breaks_do_not_stop_it(tmp_path: Path) -> None:
     made = document(Paragraph("Rad ett\nRad två\x00\x1f 👩🏽‍🚒 \u202eomvänd\u202c"), Paragraph(""))
     assert "Rad ett Rad två" in words_of(report_pdf.make(made), tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -63,7 +64,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
     figures = real_figures(service)
     assert len(figures) == len(IDS) + 1
     content = make(figures_document(figures))
-    told = texts(opened(content))
+    told = [line for text in texts(opened(content)) for line in text.split("\n")]
     drawings = list(raw(content).iter(f"{WP}docPr"))
     roots = charts(content, "word/charts/samsam")
     assert len(drawings) == len(roots) == len(figures)
@@ -283,6 +284,41 @@ def test_a_word_file_that_is_damaged_inside_is_refused() -> None:
                 new.writestr(name, b"<trasig" if name == "word/document.xml" else old.read(name))
     with pytest.raises(TemplateError, match="Word"):
         make(document_of(), HouseStyle(word_template=file.getvalue()))
+
+
+def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
+    figure = real_figures(service)[0]
+    words = describe(figure)
+    paragraphs = opened(make(figures_document([figure]))).paragraphs
+    first = next(n for n, p in enumerate(paragraphs) if p.style.name == "Caption")
+    last = next(n for n, p in enumerate(paragraphs) if p.text.endswith(words.source))
+    assert last - first == 3  # caption, subtitle, chart; notes and source are one
+    assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
+    assert paragraphs[last].paragraph_format.keep_together
+    assert paragraphs[last].text == "\n".join((" ".join(words.notes), words.source))
+
+
+def test_libreoffice_keeps_caption_chart_and_source_on_one_page(
+    service: Service, tmp_path: Path
+) -> None:
+    """Wherever on the page the figure comes: after one line, after three, and so on."""
+    figure = real_figures(service)[-1]
+    source = "".join(describe(figure).source.split())
+    figures = [
+        part
+        for lines in range(1, 40, 3)
+        for part in (
+            Heading(f"Efter {lines} rader"),
+            Paragraph("\n".join(["Text."] * lines)),
+            FigurePart(figure, with_table=False, with_judgement=False),
+        )
+    ]
+    text = as_pdf_text(make(document_of(*figures)), "docx", tmp_path)
+    pages = ["".join(page.split()) for page in text.split("\f")]
+    captions = [page.count(f"Figur{n}.") for n in range(1, 14) for page in pages]
+    assert sum(captions) == 13
+    for page in pages:
+        assert len(re.findall(r"Figur\d+\.", page)) == page.count(source), page[:200]
 
 
 @pytest.mark.parametrize("width", [80, 160])
