@@ -185,14 +185,17 @@ class _Writer:
             self._chart(figure, words)
         else:
             self.write(_NO_VALUES, keep=True)
-        # One paragraph: LibreOffice lets a source alone go on to the next page.
-        told = (" ".join(words.notes), words.source)
-        self.write("\n".join(text for text in told if text), SOURCE, whole=True)
+        self._notes(words)
         if part.with_judgement:
             self.write(words.paragraph)
         if part.with_table and words.table.rows:
             self._caption("Tabell", words.table.caption)
             self._table(figure_table(words.table))
+
+    def _notes(self, words: Said) -> None:
+        """Notes and source in one paragraph: LibreOffice moves a source alone to the next page."""
+        told = (" ".join(words.notes), words.source)
+        self.write("\n".join(text for text in told if text), SOURCE, whole=True)
 
     def _chart(self, figure: Figure, words: Words) -> None:
         """A chart in the line of text, with the workbook that Word opens to edit its data."""
@@ -216,8 +219,7 @@ class _Writer:
         self._caption("Figur", strip.headline)
         self.write(strip.subtitle, SOURCE, keep=True)
         self._drawing(strip_picture(strip, self._width, _CHART, self._style), strip)
-        self.write(" ".join(strip.notes), SOURCE, keep=True)
-        self.write(strip.source, SOURCE)
+        self._notes(strip)
         self.add(order_part(strip.table))
 
     def _drawing(self, picture: OfficePicture, words: Said) -> None:
