@@ -266,7 +266,10 @@ def _s1_range(figure: Figure) -> str:
     part = possible_part(interval, _possible(figure))
     if part is None:
         return f" (alla möjliga {what} ryms där{trial})"
-    low, high = (point_label(figure.indicator, v) for v in part)
+    changes, indicator = figure.signal.on_changes, figure.indicator
+    low, high = (
+        signed(end, indicator.decimals) if changes else point_label(indicator, end) for end in part
+    )
     return f" (vanliga {what}: {low} till {high}{trial})"
 
 

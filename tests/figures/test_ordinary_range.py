@@ -75,6 +75,13 @@ def test_ordinary_values_are_possible_ones(
     assert ends(describe(figure).change) == pytest.approx(expected)
 
 
+def test_changes_have_a_sign_and_values_have_none(figure_of: FigureOf) -> None:
+    told = describe(figure_of("population", yearly((30, 40, 30, 40, 30, 31)))).change
+    assert "vanliga årliga förändringar: −30 till +64" in told
+    told = describe(figure_of("business_climate_rank", yearly((15, 25, 15, 25, 30)))).change
+    assert "vanliga värden: 1 till 52" in told
+
+
 @pytest.mark.parametrize(
     ("indicator", "values"),
     [("unemployment", (10, 95, 5, 90, 50)), ("business_climate_rank", (5, 280, 5, 285, 140))],
