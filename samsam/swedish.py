@@ -30,12 +30,15 @@ _REASONS = {
     errno.ENOSPC: "disken är full",
     errno.EDQUOT: "utrymmet är slut",
     errno.EFBIG: "filen får inte bli så stor",
+    errno.EIO: "disken svarar med fel",
     errno.EACCES: "rättighet saknas",
     errno.EPERM: "rättighet saknas",
     errno.EROFS: "disken går bara att läsa",
     errno.EEXIST: "en fil heter redan så",
     errno.ENOTDIR: "en del av sökvägen är en fil",
     errno.ENAMETOOLONG: "namnet är för långt",
+    errno.EMFILE: "för många filer är öppna",
+    errno.ENFILE: "för många filer är öppna",
 }
 
 _SPACES = "\u0020\u00a0\u202f\u2009"

@@ -7,6 +7,7 @@ what it runs, and one line in `COMMANDS`.
 from __future__ import annotations
 
 import argparse
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -47,14 +48,15 @@ _REFUSALS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Errors are one Swedish sentence on stderr."""
     chosen = _parser().parse_args(arguments)
+    # The log's lines are the server's; a command says what it has to say itself.
+    logging.getLogger("samsam").addHandler(logging.NullHandler())
     try:
         return int(_run(chosen))
     except _REFUSALS as error:
         return _failed(str(error))
     except OSError as error:
-        return _failed(
-            f"Filen går inte att läsa eller skriva: {os_reason(error)} ({error.filename})."
-        )
+        where = f" ({error.filename})" if error.filename else ""
+        return _failed(f"Filen går inte att läsa eller skriva: {os_reason(error)}{where}.")
 
 
 def _run(chosen: argparse.Namespace) -> Code:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError
+from samsam.cli.command import Code, Commands, WrongUseError, folder_at, write_file
 from samsam.exports.record_file import record_name
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.service import Service
@@ -28,8 +28,5 @@ def _run(service: Service, chosen: argparse.Namespace) -> Code:
         known = ", ".join(str(e.number) for e in found) or "ingen"
         raise WrongUseError(f"Ingen sådan utgåva är fastställd för {year}. De som finns: {known}.")
     content = archive_package(service, wanted[-1])
-    chosen.till.mkdir(parents=True, exist_ok=True)
-    path = chosen.till / f"{record_name(wanted[-1])}.zip"
-    path.write_bytes(content)
-    print(path)
+    write_file(folder_at(chosen.till) / f"{record_name(wanted[-1])}.zip", content)
     return Code.DONE

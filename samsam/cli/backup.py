@@ -9,9 +9,11 @@ from pathlib import Path
 from samsam.cli.command import Code, Commands, require_file
 from samsam.questions.backups import ask_server
 from samsam.settings import Settings
-from samsam.store import backup
+from samsam.store import backup, disk
 from samsam.store.backup import Backup
 from samsam.store.connection import StoreLockedError, open_untouched
+from samsam.store.errors import BackupError
+from samsam.swedish import os_reason
 
 _LONGEST_WAIT_SECONDS = 120
 
@@ -52,7 +54,14 @@ def _made(settings: Settings) -> Backup:
 
 def _put_also(made: Backup, place: Path) -> Backup:
     """The same backup in another folder, tried there too."""
-    place.mkdir(parents=True, exist_ok=True)
-    for file in (made.path, backup.checksum_file(made.path)):
-        shutil.copyfile(file, place / file.name)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        for file in (made.path, backup.checksum_file(made.path)):
+            with disk.whole(place / file.name) as half:
+                shutil.copyfile(file, half)
+    except OSError as error:
+        raise BackupError(
+            f"Säkerhetskopian är gjord, {made.path}, men kunde inte läggas i {place} "
+            f"({os_reason(error)}). Gör plats där eller välj en annan mapp, och försök igen."
+        ) from error
     return backup.verify(place / made.path.name)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from enum import IntEnum
+from pathlib import Path
 from typing import TypeAlias
 
 from samsam.settings import Settings
+from samsam.store.disk import write_whole
+from samsam.swedish import os_reason
 
 # A command sets `run` (service, chosen) → Code, or `run_alone` (settings, chosen) → Code when it
 # must not, or need not, open the store.
@@ -34,6 +37,29 @@ def require_file(settings: Settings) -> None:
             "Lagret är en databas (inställningen database). Säkerhetskopiera den med pg_dump och "
             "lägg tillbaka den med pg_restore. Schemat görs om när SAMSAM startar."
         )
+
+
+def folder_at(path: Path) -> Path:
+    """The folder of `--till`, made if it isn't there. Raises WrongUseError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise WrongUseError(
+            f"Mappen {path} gick inte att göra: {os_reason(error)}. Välj en annan med --till."
+        ) from error
+    return path
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and say where it is. Raises WrongUseError."""
+    try:
+        write_whole(path, content)
+    except OSError as error:
+        raise WrongUseError(
+            f"{path} gick inte att skriva: {os_reason(error)}. Ingen halv fil finns kvar. "
+            "Gör plats eller välj en annan mapp med --till."
+        ) from error
+    print(path)
 
 
 def today() -> date:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import shlex
 import sys
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError, today
+from samsam.cli.command import Code, Commands, WrongUseError, folder_at, today, write_file
 from samsam.exports import FORMATS, file_name, formats_of
 from samsam.exports.kit import KIT_PARTS, package, steps
 from samsam.exports.use import WIDTHS_MM, Use
@@ -16,7 +15,7 @@ from samsam.questions.files import VIEWS, figure_for_file
 from samsam.questions.kit import DEFAULT_PARTS, KitChoice, kit, read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
-from samsam.swedish import listing, os_reason
+from samsam.swedish import listing
 
 
 def add(commands: Commands) -> None:
@@ -64,13 +63,13 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
         raise WrongUseError(" ".join(selection.faults))
     choice = _choice(service, chosen)
     use = Use(today(), choice.width_mm, style=service.style)
-    folder = _folder(chosen.till)
+    folder = folder_at(chosen.till)
     for name in chosen.nyckeltal:
         shown, full = figure_for_file(
             service, chosen.vy, name, selection, today(), choice.last_year
         )
         for form in wanted:
-            _write(folder / file_name(shown, form), form.make(shown, full, use))
+            write_file(folder / file_name(shown, form), form.make(shown, full, use))
     return Code.DONE
 
 
@@ -81,12 +80,12 @@ def _kit(service: Service, chosen: argparse.Namespace) -> Code:
     choice = _choice(service, chosen)
     frozen = choice.as_of(choice.selection.known_on or today())
     made = kit(service, choice, today(), drafts=True, same_again=_command(frozen))
-    folder, files = _folder(chosen.till), {}
+    folder, files = folder_at(chosen.till), {}
     wanted = steps(made, choice.parts)
     for number, step in enumerate(wanted, 1):
         sys.stderr.write(f"{number} av {len(wanted)}: {step.name}\n")
         files[step.name] = step.make()
-    _write(folder / f"{made.name}.zip", package(made, files))
+    write_file(folder / f"{made.name}.zip", package(made, files))
     return Code.DONE
 
 
@@ -117,29 +116,3 @@ def _command(choice: KitChoice) -> str:
     listed = ["--delar", *parts] if parts != [""] else []
     words = ["python", "-m", "samsam", "export", *filter(None, names), "--paket", *options, *listed]
     return shlex.join(words)
-
-
-def _write(path: Path, content: bytes) -> None:
-    """The whole file or none: it gets its name when all of it is on the disk."""
-    half = path.with_name(f".{path.name}.{os.getpid()}.halv")
-    try:
-        half.write_bytes(content)
-        half.replace(path)
-    except OSError as error:
-        half.unlink(missing_ok=True)
-        raise WrongUseError(
-            f"{path} gick inte att skriva: {os_reason(error)}. Ingen halv fil finns kvar. "
-            "Gör plats eller välj en annan mapp med --till."
-        ) from error
-    print(path)
-
-
-def _folder(path: Path) -> Path:
-    """The folder, made if it isn't there."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise WrongUseError(
-            f"Mappen {path} gick inte att göra: {os_reason(error)}. Välj en annan med --till."
-        ) from error
-    return path

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from samsam.store import backup
+from samsam.store import backup, disk
 from samsam.store.backup import Backup
 from samsam.store.connection import Store, StoreError
 from samsam.store.errors import BackupError
@@ -117,10 +117,9 @@ def answer_wishes(store: Store) -> tuple[Backup, ...]:
 def _answer(wishes: list[Path], told: dict[str, str]) -> None:
     for wish in wishes:
         answer = wish.with_name(wish.name.replace(_WISH, _ANSWER, 1))
-        fresh = answer.with_name(f"ny-{answer.name}")
-        fresh.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+        # First, so that a disk that takes no answer isn't given a new backup every second.
         wish.unlink(missing_ok=True)
-        fresh.replace(answer)
+        disk.write_whole(answer, json.dumps(told, ensure_ascii=False).encode())
 
 
 def _forget_old_answers(folder: Path) -> None:

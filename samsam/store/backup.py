@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from samsam import __version__
-from samsam.store import file, integrity, sequence
+from samsam.store import disk, file, integrity, sequence
 from samsam.store.errors import BackupError, StoreError
 from samsam.store.migrations import schema_number, waiting
 from samsam.swedish import os_reason
@@ -114,7 +114,7 @@ def _finished(store: Store, unfinished: Path, path: Path, now: datetime) -> Back
     line, number = (mark.line, mark.number) if mark else ("", 0)
     made = Backup(path, _sha256(unfinished), schema, line, number, version, now)
     unfinished.replace(path)
-    _write_whole(checksum_file(path), written(made))
+    disk.write_whole(checksum_file(path), written(made).encode())
     return made
 
 
@@ -173,16 +173,6 @@ def written(made: Backup) -> str:
     }
     lines = "".join(f"# {name}: {value}\n" for name, value in told.items())
     return f"{made.sha256}  {made.path.name}\n{lines}"
-
-
-def _write_whole(path: Path, text: str) -> None:
-    fresh = path.with_name(f"{_UNFINISHED}{path.name}")
-    with fresh.open("w", encoding="utf-8") as target:
-        target.write(text)
-        target.flush()
-        os.fsync(target.fileno())
-    fresh.replace(path)
-    sequence.flush_folder(path.parent)
 
 
 def read(path: Path) -> Backup:

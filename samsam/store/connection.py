@@ -325,6 +325,7 @@ def _connected(path: Path, backups: Path) -> tuple[Store, Waiting]:
     if not there:
         _check_nothing_lost(path, sequence.read(path), None)
         file.make_folder(path)
+        file.make_new(path)
     connection = file.connect(path, read_only, backups)
     try:
         # A block that can't be read says so only when it is asked for.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from samsam.store import disk
 from samsam.store.errors import (
     StoreDamagedError,
     StoreError,
@@ -85,6 +86,23 @@ def exists(path: Path) -> bool:
     return found
 
 
+def make_new(path: Path) -> None:
+    """Make an empty file for a store, whole or not at all; one that is there by then stays.
+
+    Raises StoreReadOnlyError, or StoreDamagedError when the disk answers with a fault.
+    """
+    try:
+        with disk.whole(path, new=True) as half:
+            duckdb.connect(str(half)).close()
+    except duckdb.Error as error:
+        raise _explained(path, str(error)) from error
+    except OSError as error:
+        raise StoreReadOnlyError(
+            f"Filen {path} kan inte skapas ({os_reason(error)}). Gör plats på disken eller ge "
+            "SAMSAM rätt att skriva där, eller välj en annan plats med inställningen store."
+        ) from error
+
+
 def writable(path: Path) -> bool:
     """True when file and folder may be written in: the log is made beside the file.
 
@@ -105,6 +123,35 @@ def make_folder(path: Path) -> None:
         ) from error
 
 
+_OPENING_FAULTS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
+    (
+        ("created with an older",), StoreTooOldError,
+        "är sparad av en äldre version av DuckDB, som den här inte kan läsa. Inget har ändrats. "
+        "Öppna filen med den äldre versionen och exportera den därifrån.",
+    ),
+    (
+        ("newer version",), StoreTooNewError,
+        "är sparad av en nyare version av DuckDB än den som är installerad. Installera samma "
+        "version som senast, eller en nyare. Inget har ändrats.",
+    ),
+    (
+        ("No space left on device", "File too large"), StoreReadOnlyError,
+        "kan inte öppnas: disken är full. Det som är sparat finns kvar. Gör plats på disken och "
+        "starta SAMSAM igen.",
+    ),
+    (
+        ("Input/output error",), StoreDamagedError,
+        "kan inte öppnas: disken svarar med fel. Inget har ändrats. Starta SAMSAM igen. Händer "
+        "det på nytt, så byt disk och lägg tillbaka den senaste säkerhetskopian.",
+    ),
+    (
+        ("Permission denied", "Read-only file system"), StoreReadOnlyError,
+        "kan inte öppnas: SAMSAM saknar rätt att skriva där. Ge rätt att skriva, eller välj en "
+        "annan plats med inställningen store.",
+    ),
+)  # fmt: skip
+
+
 def _explained(path: Path, message: str) -> StoreError:
     """What DuckDB's error at opening means to the person who runs SAMSAM."""
     lock = re.search(r"PID (\d+)", message)
@@ -114,26 +161,9 @@ def _explained(path: Path, message: str) -> StoreError:
             f"Filen {path} används redan av ett annat program{process}. "
             "Stäng det andra programmet och starta SAMSAM igen. Inget har ändrats."
         )
-    if "created with an older" in message:
-        return StoreTooOldError(
-            f"Filen {path} är sparad av en äldre version av DuckDB, som den här inte kan läsa. "
-            "Inget har ändrats. Öppna filen med den äldre versionen och exportera den därifrån."
-        )
-    if "newer version" in message:
-        return StoreTooNewError(
-            f"Filen {path} är sparad av en nyare version av DuckDB än den som är installerad. "
-            "Installera samma version som senast, eller en nyare. Inget har ändrats."
-        )
-    if "No space left on device" in message or "File too large" in message:
-        return StoreReadOnlyError(
-            f"Filen {path} kan inte öppnas: disken är full. Det som är sparat finns kvar. "
-            "Gör plats på disken och starta SAMSAM igen."
-        )
-    if "Permission denied" in message or "Read-only file system" in message:
-        return StoreReadOnlyError(
-            f"Filen {path} kan inte öppnas: SAMSAM saknar rätt att skriva där. "
-            "Ge rätt att skriva, eller välj en annan plats med inställningen store."
-        )
+    for signs, kind, words in _OPENING_FAULTS:
+        if any(sign in message for sign in signs):
+            return kind(f"Filen {path} {words}")
     return StoreDamagedError(
         f"Filen {path} går inte att läsa: den är skadad eller ingen SAMSAM-fil. "
         "Inget har ändrats. Flytta undan filen och lägg tillbaka den senaste säkerhetskopian."

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from samsam.store import disk
 from samsam.store.clock import utc_now
 from samsam.store.cursor import Cursor
-from samsam.store.errors import StoreDamagedError, StoreReadOnlyError
+from samsam.store.errors import StoreDamagedError, StoreReadOnlyError, StoreWriteError
 from samsam.swedish import os_reason
 
 # Two places, written by turns and a page of the disk apart: a write that is cut off spoils one.
@@ -85,8 +86,8 @@ def read(path: Path) -> Mark | None:
         return None
     except OSError as error:
         raise StoreReadOnlyError(
-            f"Filen {file}, som visar vad som har sparats, går inte att läsa ({os_reason(error)}). "
-            "Ge SAMSAM rätt att läsa den. Inget har ändrats."
+            f"Filen {file}, som visar vad som har sparats, går inte att läsa "
+            f"({os_reason(error)}). Ge SAMSAM rätt att läsa den. Inget har ändrats."
         ) from error
     found = [m for m in map(_mark, _parts(content)) if m]
     if not found:
@@ -115,39 +116,37 @@ def _line(mark: Mark) -> bytes:
 
 
 def replace(path: Path, mark: Mark) -> None:
-    """Write the file anew, whole or not at all."""
-    file = file_beside(path)
-    part = _line(mark).ljust(_PAGE, b"\n")
-    fresh = file.with_name(f"{file.name}.ny")
-    with fresh.open("wb") as target:
-        target.write(part * _PLACES)
-        target.flush()
-        os.fsync(target.fileno())
-    fresh.replace(file)
-    flush_folder(file.parent)
-
-
-def flush_folder(folder: Path) -> None:
-    """Make names in the folder last over a loss of power, where the system can."""
-    if os.name == "nt":
-        return
-    opened = os.open(folder, os.O_RDONLY)
+    """Write the file anew, whole or not at all. Raises StoreWriteError."""
     try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        disk.write_whole(file_beside(path), _line(mark).ljust(_PAGE, b"\n") * _PLACES)
+    except OSError as error:
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> StoreWriteError:
+    return StoreWriteError(
+        f"Filen {file_beside(path)}, som visar vad som har sparats, gick inte att skriva "
+        f"({os_reason(error)}). Det som är sparat finns kvar. Gör plats på disken eller ge "
+        "SAMSAM rätt att skriva där, och försök igen."
+    )
 
 
 class MarkWriter:
     """Keeps the file open, and writes each new mark over the older of its two places."""
 
     def __init__(self, path: Path) -> None:
-        self._file: BinaryIO = file_beside(path).open("r+b", buffering=0)
+        """Open the file. Raises StoreWriteError."""
+        try:
+            self._file: BinaryIO = file_beside(path).open("r+b", buffering=0)
+        except OSError as error:
+            raise _not_written(path, error) from error
 
     def write(self, mark: Mark) -> None:
         """Write a mark and wait until the disk has it. Raises OSError."""
         self._file.seek(mark.number % _PLACES * _PAGE)
-        self._file.write(_line(mark))
+        left = _line(mark)
+        while left:  # a disk may take a part and refuse the rest
+            left = left[self._file.write(left) :]
         _flush(self._file.fileno())
 
     def close(self) -> None:

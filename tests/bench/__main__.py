@@ -20,6 +20,7 @@ from . import (
     store,
     table,
     warnings,
+    write_faults,
 )
 
 BENCHES: dict[str, Callable[..., str]] = {
@@ -36,10 +37,11 @@ BENCHES: dict[str, Callable[..., str]] = {
     "durability": durability.run,
     "damage": damage.run,
     "stops": stops.run,
+    "write_faults": write_faults.run,
 }
 
 # Their tables stand in a document of their own.
-OF_RELIABILITY = ("durability", "damage", "stops")
+OF_RELIABILITY = ("durability", "damage", "stops", "write_faults")
 RELIABILITY = table.DOCUMENT.with_name("reliability.md")
 
 
@@ -48,12 +50,14 @@ def main() -> None:
     parser.add_argument("which", choices=[*BENCHES, "all"])
     parser.add_argument("--quick", action="store_true", help="a few runs, to see that it works")
     parser.add_argument("--write", action="store_true", help="put the tables in their documents")
-    parser.add_argument("--rounds", type=int, help="of kill -9")
+    parser.add_argument("--rounds", type=int, help="of kill -9, or faults of the disk")
     chosen = parser.parse_args()
     if chosen.quick and chosen.write:
         parser.error("--quick measures too little to be written down")
     for name in BENCHES if chosen.which == "all" else [chosen.which]:
-        more = (chosen.rounds,) if name in ("kills", "stops") and chosen.rounds else ()
+        more = (
+            (chosen.rounds,) if name in ("kills", "stops", "write_faults") and chosen.rounds else ()
+        )
         made = BENCHES[name](chosen.quick, *more)
         print(f"{name}\n\n{made}\n", flush=True)
         if chosen.write:

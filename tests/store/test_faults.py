@@ -171,6 +171,32 @@ def test_a_backup_without_room_leaves_the_store_as_it_was(tmp_path: Path) -> Non
     assert len(backup.backups(tmp_path / "sakerhetskopior")) == 1
 
 
+STARTING = """
+import resource, sys
+from pathlib import Path
+from samsam.store.connection import StoreError, open_store
+
+path = Path(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    open_store(path)
+except StoreError as error:
+    print("nekad", error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(*sorted(f.name for f in path.parent.iterdir()))
+open_store(path).close()
+"""
+
+
+@needs_limits
+@pytest.mark.case(89)
+@pytest.mark.parametrize("size", [0, 5_000, 10_000])
+def test_a_first_start_without_room_leaves_no_half_store(tmp_path: Path, size: int) -> None:
+    refused, left = run_saving(STARTING, str(tmp_path / "store.duckdb"), f"{size}")
+    assert refused.startswith(f"nekad Filen {tmp_path / 'store.duckdb'} kan inte ")
+    assert left == ""
+
+
 FILLING = """
 import os, sys
 from pathlib import Path

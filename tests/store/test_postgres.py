@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -23,7 +24,7 @@ from samsam.store.connection import (
     StoreTooNewError,
     migrations,
 )
-from samsam.store.postgres import PostgresStore, open_database
+from samsam.store.postgres import PostgresCursor, PostgresStore, open_database
 from samsam.store.state import state
 
 UNIT = "Hållbar tillväxt"
@@ -197,3 +198,67 @@ def test_a_question_without_end_is_stopped(
             cursor.execute("select pg_sleep(30)")
     with store.reading() as cursor:
         assert cursor.execute("select 1").fetchone() == (1,)
+
+
+# A connection that is dropped at the n-th statement, and at the COMMIT after the last of them
+
+
+class Dropping:
+    """Lets the server drop a connection before its n-th statement from now; 0: never.
+
+    `told` holds the statements so far.
+    """
+
+    def __init__(self, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.at, self.told = 0, list[str]()
+        execute = PostgresCursor.execute
+
+        def counted(cursor: PostgresCursor, query: str, parameters: Any = None, /) -> Any:
+            self.told.append(query)
+            if len(self.told) == self.at:
+                self._drop(address, cursor)
+            made = execute(cursor, query, parameters)
+            if len(self.told) + 1 == self.at and query.startswith("update kept_commits"):
+                self._drop(address, cursor)
+            return made
+
+        monkeypatch.setattr(PostgresCursor, "execute", counted)
+
+    def begin(self, at: int) -> None:
+        self.at = at
+        self.told.clear()
+
+    @staticmethod
+    def _drop(address: str, cursor: PostgresCursor) -> None:
+        pid = cursor._cursor.connection.info.backend_pid
+        with psycopg.connect(address, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s, 5000)", [pid])
+
+
+def test_a_connection_dropped_at_any_statement_is_told_and_leaves_nothing_half(
+    opened: Callable[[], PostgresStore], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, dropping = opened(), Dropping(address, monkeypatch)
+
+    def save(number: int) -> None:
+        with store.writing() as cursor:
+            record = open_record(cursor, RecordKind.ANNUAL_ANALYSIS, 2026, UNIT, "", "a").id
+            save_field(cursor, record, "summary", f"text {number}", number - 1, "a")
+
+    def kept() -> list[tuple[int, str]]:
+        with store.reading() as cursor:
+            rows = cursor.execute("select version, value from written.field_version order by 1")
+            return [(int(version), str(value)) for version, value in rows.fetchall()]
+
+    dropping.begin(0)
+    save(1)
+    statements = len(dropping.told)
+    assert statements > 4
+    for at in range(1, statements + 2):
+        dropping.begin(at)
+        with pytest.raises(StoreError, match="Databasen svarar inte"):
+            save(2)
+        dropping.begin(0)
+        assert kept() == [(1, "text 1")], at
+    save(2)
+    assert kept() == [(1, "text 1"), (2, "text 2")]
