@@ -14,7 +14,10 @@ from typing import TypeAlias
 from samsam.figures.compared import OrderRow, OrderTable
 from samsam.figures.describe import FigureTable
 from samsam.figures.figure import Figure
+from samsam.figures.many import Many
+from samsam.swedish import span
 
+MANY_ON_A_PAGE = 12  # small charts
 # A longer order would be pages of names: of it the ends and those nearest to us are shown.
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
 _TOGETHER = 14  # rows
@@ -81,6 +84,13 @@ class PlacePart:
 
 
 @dataclass(frozen=True, slots=True)
+class ManyPart:
+    """Figures that compare as small charts over the page's whole width, with their places."""
+
+    many: Many
+
+
+@dataclass(frozen=True, slots=True)
 class PicturePart:
     """A chart that was drawn before and is kept as it was: its SVG, what it says, its values."""
 
@@ -92,7 +102,8 @@ class PicturePart:
     table: TablePart | None
 
 
-Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | FigurePart | PlacePart | PicturePart
+Shown: TypeAlias = FigurePart | PlacePart | ManyPart | PicturePart
+Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +153,22 @@ def order_part(table: OrderTable) -> TablePart:
     left_out = len(table.rows) - len(kept)
     more = f". De {len(table.rows)} kommunerna står alla i CSV- och Excelfilen" if left_out else ""
     return TablePart(f"{table.caption}{more}", head, tuple(rows), numbers=2)
+
+
+def many_part(many: Many) -> TablePart:
+    """The places of a sheet of small charts as a table of a document."""
+    head = ("Nyckeltal", "År", "Värde", "De andras median", "Plats")
+    rows = tuple(
+        (
+            f"{row.title} ({row.unit})",
+            span(row.from_year or row.year or 0, row.year or 0),
+            row.text,
+            row.median_text,
+            "–" if row.place is None else f"{row.place} av {row.of}",
+        )
+        for row in many.rows
+    )
+    return TablePart(many.headline, head, rows, numbers=4)
 
 
 def _kept(rows: tuple[OrderRow, ...]) -> set[int]:

@@ -5,7 +5,7 @@ To add a part: one line in `KIT_PARTS`; a format of single figures comes from `F
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -50,8 +50,13 @@ class Kit:
     @property
     def together(self) -> Many | None:
         """The figures that compare as one sheet, when they are several."""
-        compared = [shown for shown, _ in self.figures if has_strip(shown)]
-        return many_of(compared) if len(compared) > 1 else None
+        return together([shown for shown, _ in self.figures])
+
+
+def together(figures: Sequence[Figure]) -> Many | None:
+    """Those of the figures that compare as one sheet, when they are several."""
+    compared = [figure for figure in figures if has_strip(figure)]
+    return many_of(compared) if len(compared) > 1 else None
 
 
 @dataclass(frozen=True, slots=True)

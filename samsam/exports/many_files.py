@@ -25,7 +25,7 @@ from samsam.figures.many_in_print import draw_many
 SHEET_ADDRESS = "filer/alla-jamforda"
 FORMAT = "samsam-jamforelser/1"
 _VALUES = "Jämförelser"
-_WIDTHS = (44, 20, 9, 9, 14, 18, 16, 9, 9, 60, 60)
+_WIDTHS = (44, 20, 9, 9, 14, 18, 16, 18, 9, 9, 60, 60)
 
 
 @dataclass(frozen=True, slots=True)

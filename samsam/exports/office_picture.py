@@ -1,13 +1,17 @@
 """A drawing in Word and PowerPoint: vector for programs that can, the same as pixels for others.
 
-A strip has no native chart of its own: its piles would be lost with the first click on "Edit data".
+Strips and small multiples have no native chart: piles would be lost with the first click on "Edit
+data", and a grid of charts is no chart at all.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from samsam.figures.sheet import TEXT
+from samsam.figures.many import Many
+from samsam.figures.many_in_print import draw_bare_many
+from samsam.figures.sheet import TEXT, Drawn, Form
 from samsam.figures.strip import Strip
 from samsam.figures.strip_in_print import draw_bare_strip
 from samsam.model.house_style import HouseStyle
@@ -31,9 +35,21 @@ def strip_picture(
     """The strip alone, `width` points wide with texts of `size` points, about `height` at most."""
     scale = size / TEXT
     low = height / scale if height is not None else None
-    vector = draw_bare_strip(strip, width / scale, "svg", style, low)
-    pixels = draw_bare_strip(strip, width / scale, "png", style, low)
-    return OfficePicture(vector.content, pixels.content, width, vector.height * scale)
+    return _picture(lambda form: draw_bare_strip(strip, width / scale, form, style, low), scale)
+
+
+def many_picture(
+    many: Many, width: float, columns: int, size: float, style: HouseStyle
+) -> OfficePicture:
+    """Small charts alone, `width` points wide with texts of `size` points."""
+    scale = size / TEXT
+    return _picture(lambda form: draw_bare_many(many, width / scale, columns, form, style), scale)
+
+
+def _picture(draw: Callable[[Form], Drawn], scale: float) -> OfficePicture:
+    vector, pixels = draw("svg"), draw("png")
+    size = (vector.width * scale, vector.height * scale)
+    return OfficePicture(vector.content, pixels.content, *size)
 
 
 def fill_xml(kind: str, png: str, svg: str) -> str:

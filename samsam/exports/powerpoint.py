@@ -31,10 +31,13 @@ from samsam.exports.document import (
     Document,
     FigurePart,
     Heading,
+    Paragraph,
     Part,
     PicturePart,
     PlacePart,
+    Shown,
     TablePart,
+    many_part,
     order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
@@ -44,6 +47,7 @@ from samsam.exports.office_picture import (
     OfficePicture,
     fill_xml,
     frame_xml,
+    many_picture,
     strip_picture,
 )
 from samsam.exports.packed import settled
@@ -62,6 +66,7 @@ from samsam.exports.slide_texts import AGAIN, BODY, BULLET_INDENT, LINE, Field, 
 from samsam.figures.describe import FigureTable, Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
+from samsam.figures.many import Many
 from samsam.figures.plan import wrapped
 from samsam.figures.sheet import Said
 from samsam.figures.strip import Strip, strip_of
@@ -75,6 +80,7 @@ _FRONT_SIZES = (40, 36, 32, 28, 24, 20)
 _TITLE_SIZES = (28, 24, 20, 18)
 _SMALL, _CHART, _CELL = 12, 14, 14
 _TITLE_LINES, _FOOT_LINES = 3, 5
+_MANY_ON_A_SLIDE, _COLUMNS = 8, 4  # small charts
 _CELL_MARGINS = 16
 _INSETS = 15  # of a text box, left and right
 _MORE = "… Hela texten står i anteckningarna."
@@ -132,19 +138,29 @@ def _add(work: _Work, part: Part) -> None:
         _begin(work, part)
     elif isinstance(part, TablePart):
         _table_slides(work, part, _before_picture(work))
-    elif isinstance(part, FigurePart):
-        _figure_slide(work, part, _before_picture(work))
-    elif isinstance(part, PlacePart):
-        _place_slide(work, strip_of(part.figure), _before_picture(work))
     elif isinstance(part, Bullets):
         _wait(work, (Text(item, bullet=True) for item in part.items))
-    elif isinstance(part, PicturePart):
+    elif isinstance(part, Paragraph):
+        lines = (line for line in part.text.split("\n") if line.strip())
+        _wait(work, (Text(line, lead=part.lead) for line in lines))
+    else:
+        _show(work, part)
+
+
+def _show(work: _Work, part: Shown) -> None:
+    """A part that is a picture of some sort."""
+    if isinstance(part, PicturePart):
         _wait(work, (Text(words) for words in (part.caption, part.alt, *part.sentences)))
         if part.table:
             _add(work, part.table)
+        return
+    above = _before_picture(work)
+    if isinstance(part, FigurePart):
+        _figure_slide(work, part, above)
+    elif isinstance(part, PlacePart):
+        _place_slide(work, strip_of(part.figure), above)
     else:
-        lines = (line for line in part.text.split("\n") if line.strip())
-        _wait(work, (Text(line, lead=part.lead) for line in lines))
+        _many_slides(work, part.many, above)
 
 
 def _begin(work: _Work, heading: Heading) -> None:
@@ -369,10 +385,27 @@ def _place_slide(work: _Work, strip: Strip, above: str) -> None:
     slide, between = _picture_slide(work, strip, above)
     _write_notes(slide, (*strip.notes, strip.source, *_order_lines(order_part(strip.table))))
     picture = strip_picture(strip, between.width, _CHART, work.style, between.height)
-    shrink = min(1.0, between.height / picture.height)
+    _add_picture(slide, picture, _fitted(picture, between), strip)
+
+
+def _many_slides(work: _Work, many: Many, above: str) -> None:
+    """Small charts, as many on a slide as can be read; their places in the notes."""
+    for page in many.split(_MANY_ON_A_SLIDE):
+        slide, between = _picture_slide(work, page, above)
+        _write_notes(slide, (*page.notes, page.source, *_order_lines(many_part(page))))
+        count = len(page.figures)
+        columns = count if count <= _COLUMNS else -(-count // 2)
+        picture = many_picture(page, between.width, columns, _CHART, work.style)
+        _add_picture(slide, picture, _fitted(picture, between), page)
+
+
+def _fitted(picture: OfficePicture, area: Area) -> Area:
+    """As large as there is room for, in the middle."""
+    shrink = min(1.0, area.height / picture.height)
     width, height = picture.width * shrink, picture.height * shrink
-    top = between.top + (between.height - height) / 2
-    _add_picture(slide, picture, Area(between.left, top, width, height), strip)
+    return Area(
+        area.left + (area.width - width) / 2, area.top + (area.height - height) / 2, width, height
+    )
 
 
 def _order_lines(table: TablePart) -> Iterator[str]:

@@ -6,28 +6,34 @@ import json
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
-from typing import Any
+from typing import Any, TypeAlias
 
 import typst
 
 from samsam.exports.columns import widths
 from samsam.exports.document import (
+    MANY_ON_A_PAGE,
     Bullets,
     Document,
     FigurePart,
     Heading,
+    ManyPart,
     Paragraph,
     Part,
     PicturePart,
     PlacePart,
     TablePart,
     figure_table,
+    many_part,
     order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH
+from samsam.exports.use import WIDTHS_MM
 from samsam.figures import fonts
 from samsam.figures.describe import describe
 from samsam.figures.in_print import draw
+from samsam.figures.many import Many
+from samsam.figures.many_in_print import draw_many
 from samsam.figures.strip import strip_of
 from samsam.figures.strip_in_print import draw_strip
 from samsam.figures.theme import light
@@ -42,6 +48,9 @@ _ROOM, _SIZE, _INSET = 454.0, 8.5, 8.0  # points: the text's width, a cell's let
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
 _TODAY = HouseStyle()
+_Single: TypeAlias = (
+    Heading | Paragraph | Bullets | TablePart | FigurePart | PlacePart | PicturePart
+)
 
 
 def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
@@ -67,7 +76,11 @@ def _fonts(font: Font) -> typst.Fonts:
 def _content(document: Document, style: HouseStyle) -> dict[str, Any]:
     again = f"Samma dokument igen: {document.same_again}" if document.same_again else ""
     front = [Paragraph(text) for text in (document.about, again) if text]
-    parts = [_part(part, document.width_mm, style) for part in (*front, *document.parts)]
+    parts = [
+        made
+        for part in (*front, *document.parts)
+        for made in _parts(part, document.width_mm, style)
+    ]
     palette = light(style)
     return {
         "font": style.font.family,
@@ -94,7 +107,20 @@ def _logotype(logotype: Logotype) -> dict[str, Any]:
     }
 
 
-def _part(part: Part, width_mm: float, style: HouseStyle) -> dict[str, Any]:
+def _parts(part: Part, width_mm: float, style: HouseStyle) -> list[dict[str, Any]]:
+    if not isinstance(part, ManyPart):
+        return [_part(part, width_mm, style)]
+    wide = WIDTHS_MM[-1]
+    pages = [_drawn_many(page, wide, style) for page in part.many.split(MANY_ON_A_PAGE)]
+    return [*(_picture(page, wide) for page in pages), _table(many_part(part.many))]
+
+
+def _drawn_many(many: Many, width_mm: float, style: HouseStyle) -> PicturePart:
+    drawing = draw_many(many, width_mm, "svg", style).decode("utf-8")
+    return PicturePart("Små diagram, ett för varje nyckeltal", drawing, many.alt, (), (), None)
+
+
+def _part(part: _Single, width_mm: float, style: HouseStyle) -> dict[str, Any]:
     if isinstance(part, Heading):
         return {"kind": "heading", "level": part.level, "text": writable(part.text)}
     if isinstance(part, Paragraph):

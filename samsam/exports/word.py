@@ -18,15 +18,20 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from samsam.exports.columns import widths
 from samsam.exports.document import (
+    MANY_ON_A_PAGE,
     Bullets,
     Document,
     FigurePart,
     Heading,
+    ManyPart,
+    Paragraph,
     Part,
     PicturePart,
     PlacePart,
+    Shown,
     TablePart,
     figure_table,
+    many_part,
     order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
@@ -36,6 +41,7 @@ from samsam.exports.office_picture import (
     OfficePicture,
     fill_xml,
     frame_xml,
+    many_picture,
     strip_picture,
 )
 from samsam.exports.packed import settled
@@ -54,6 +60,7 @@ from samsam.exports.word_file import (
 from samsam.figures.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_office import office_chart
+from samsam.figures.many import Many
 from samsam.figures.sheet import Said
 from samsam.figures.strip import Strip, strip_of
 from samsam.figures.theme import light
@@ -68,6 +75,7 @@ _CHART = 9.5
 _WIDE = 300.0
 _CELL_MARGINS = 8.5
 _NO_VALUES = "Det finns inga värden att visa."
+_COLUMNS = 3
 _TODAY = HouseStyle()
 
 
@@ -127,14 +135,21 @@ class _Writer:
         elif isinstance(part, TablePart):
             self._caption("Tabell", part.caption)
             self._table(part)
-        elif isinstance(part, FigurePart):
+        elif isinstance(part, Paragraph):
+            self.write(part.text, LEAD if part.lead else None)
+        else:
+            self._shown(part)
+
+    def _shown(self, part: Shown) -> None:
+        """A part that is a picture of some sort."""
+        if isinstance(part, FigurePart):
             self._figure(part)
         elif isinstance(part, PlacePart):
             self._place(strip_of(part.figure))
-        elif isinstance(part, PicturePart):
-            self._told(part)
+        elif isinstance(part, ManyPart):
+            self._many(part.many)
         else:
-            self.write(part.text, LEAD if part.lead else None)
+            self._told(part)
 
     def write(
         self, text: str, style: str | None = None, keep: bool = False, whole: bool = False
@@ -221,6 +236,16 @@ class _Writer:
         self._drawing(strip_picture(strip, self._width, _CHART, self._style), strip)
         self._notes(strip)
         self.add(order_part(strip.table))
+
+    def _many(self, many: Many) -> None:
+        """Small charts as wide as the text, on as many pages as they need, and their places."""
+        for page in many.split(MANY_ON_A_PAGE):
+            self._caption("Figur", page.headline)
+            self.write(page.subtitle, SOURCE, keep=True)
+            picture = many_picture(page, self._room, _COLUMNS, _CHART, self._style)
+            self._drawing(picture, page)
+            self._notes(page)
+        self.add(many_part(many))
 
     def _drawing(self, picture: OfficePicture, words: Said) -> None:
         """A picture in the line of text, as vector and as pixels."""

@@ -6,7 +6,7 @@ Each is our line with the others behind, as on the page; its words stand over it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from samsam.figures.compared import CAUTION, compared_of, value_of
 from samsam.figures.describe import describe
@@ -24,7 +24,7 @@ _AREAS = (
     "till högsta värdet, det mörka de mittersta 80 av 100."
 )
 HEADINGS = ("Nyckeltal", "Enhet", "Från år", "År", "Värde", "Visat värde", "De andras median",
-            "Plats", "Av", "Rubrik", "Källa")  # fmt: skip
+            "Visad median", "Plats", "Av", "Rubrik", "Källa")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class ManyRow:
     value: float | None
     text: str
     median: float | None
+    median_text: str
     place: int | None
     of: int
     headline: str
@@ -56,6 +57,22 @@ class Many:
     source: str
     figures: tuple[Figure, ...]
     rows: tuple[ManyRow, ...]
+
+    def split(self, most: int) -> tuple[Many, ...]:
+        """The same on several sheets with at most so many figures each, evenly and numbered."""
+        count = -(-len(self.figures) // most)
+        if count < 2:
+            return (self,)
+        each = -(-len(self.figures) // count)
+        return tuple(
+            self._part(slice(n * each, (n + 1) * each), f"({n + 1} av {count})")
+            for n in range(count)
+        )
+
+    def _part(self, kept: slice, number: str) -> Many:
+        rows, headline = self.rows[kept], f"{self.headline} {number}"
+        alt = _alt(headline, rows)
+        return replace(self, headline=headline, alt=alt, figures=self.figures[kept], rows=rows)
 
 
 def many_of(figures: Sequence[Figure], alone: Sequence[str] = ()) -> Many:
@@ -75,12 +92,17 @@ def many_of(figures: Sequence[Figure], alone: Sequence[str] = ()) -> Many:
     return Many(
         headline=headline,
         subtitle=f"{LEAD} Jämfört med: {group.title}",
-        alt=f"{headline}. {LEAD} {' '.join(f'{row.headline}.' for row in rows)}",
+        alt=_alt(headline, rows),
         notes=tuple(note for note in (CAUTION, areas, without, known) if note),
         source=_source(figures),
         figures=tuple(figures),
         rows=rows,
     )
+
+
+def _alt(headline: str, rows: Sequence[ManyRow]) -> str:
+    told = " ".join(f"{row.headline}." for row in rows)
+    return f"Små linjediagram. {headline}. {LEAD} {told}"
 
 
 def _row(figure: Figure) -> ManyRow:
@@ -95,6 +117,7 @@ def _row(figure: Figure) -> ManyRow:
         value=own.value if own else None,
         text=value_of(figure, own.value) if own else "–",
         median=found.median,
+        median_text="–" if found.median is None else value_of(figure, found.median),
         place=own.place if own else None,
         of=len(found.members),
         headline=words.headline,

@@ -19,6 +19,7 @@ from samsam.figures.sheet import (
     MM,
     OVER_FOOT,
     TEXT,
+    Drawn,
     Form,
     Sheet,
     axes_on,
@@ -35,7 +36,7 @@ from samsam.model.house_style import HouseStyle
 _WIDE, _COLUMNS = 300.0, 3
 _BETWEEN = 14.0  # charts, across and down
 _SHAPE = 0.4  # of a chart's width
-_LINE = TEXT * 1.2
+_LINE, _UNDER_HEADLINE = TEXT * 1.2, 4.0
 _MARK, _ROOM = 4.5, 0.06
 _MOST_LINES_OF_HEADLINE = 6
 _TODAY = HouseStyle()
@@ -46,23 +47,38 @@ def draw_many(
 ) -> bytes:
     """The sheet as a file, `width_mm` wide; the height follows from its charts and its words."""
     width = width_mm * MM
+    columns = _COLUMNS if width > _WIDE else 1
+    return _drawn(many, width, columns, form, style, bare=False).content
+
+
+def draw_bare_many(
+    many: Many, width: float, columns: int, form: Form, style: HouseStyle = _TODAY
+) -> Drawn:
+    """The charts alone, `width` points wide: what is said of all stands beside them."""
+    return _drawn(many, width, columns, form, style, bare=True)
+
+
+def _drawn(
+    many: Many, width: float, columns: int, form: Form, style: HouseStyle, bare: bool
+) -> Drawn:
     with printing(style) as font:
-        grid = _grid(many, width, font)
-        sheet = Sheet(many, width, grid.height + OVER_FOOT, light(style), font)
+        grid = _grid(many, width, columns, font)
+        sheet = Sheet(many, width, grid.height + OVER_FOOT, light(style), font, bare=bare)
         canvas = new_canvas(sheet)
         for cell in grid.cells:
             _paint(canvas, sheet, cell, grid)
-        return saved(canvas, many, form, style)
+        return Drawn(saved(canvas, many, form, style), width, sheet.height)
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """One small chart: its headline in lines, and where its upper left corner is."""
+    """One small chart: its headline in lines, and where it is: its corner and its own top."""
 
     figure: Figure
     headline: tuple[str, ...]
     left: float
     down: float
+    top: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +95,20 @@ class _Grid:
         return _SHAPE * self.width
 
 
-def _grid(many: Many, width: float, font: str) -> _Grid:
+def _grid(many: Many, width: float, columns: int, font: str) -> _Grid:
     """Rows as high as the longest headline in them."""
-    columns = _COLUMNS if width > _WIDE else 1
     each = (width - 2 * EDGE - (columns - 1) * _BETWEEN) / columns
     told = [(row.headline, figure) for row, figure in zip(many.rows, many.figures, strict=True)]
     cells: list[_Cell] = []
     down = 0.0
     for start in range(0, len(told), columns):
         line = [(_lines(words, each, font), f) for words, f in told[start : start + columns]]
+        top = down + max(len(headline) for headline, _ in line) * _LINE + _UNDER_HEADLINE
         cells += [
-            _Cell(figure, headline, EDGE + number * (each + _BETWEEN), down)
+            _Cell(figure, headline, EDGE + number * (each + _BETWEEN), down, top)
             for number, (headline, figure) in enumerate(line)
         ]
-        highest = max(len(headline) for headline, _ in line)
-        down += highest * _LINE + _SHAPE * each + _LINE + _BETWEEN
+        down = top + _SHAPE * each + _LINE + _BETWEEN
     return _Grid(tuple(cells), each, down)
 
 
@@ -110,7 +125,8 @@ def _paint(canvas: Canvas, sheet: Sheet, cell: _Cell, grid: _Grid) -> None:
         top -= _LINE
         write(canvas, (cell.left, top + DESCENT * TEXT), line, TEXT, palette.text, bold=True)
     right = cell.left + grid.width
-    box = Box(cell.left, top - 4 - grid.plot, right, top - 4)
+    beginning = sheet.chart.top - cell.top
+    box = Box(cell.left, beginning - grid.plot, right, beginning)
     years = cell.figure.years
     axes = axes_on(canvas, sheet, box)
     axes.set(xticks=[], yticks=[])

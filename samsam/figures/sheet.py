@@ -209,6 +209,15 @@ def axes_on(canvas: Canvas, sheet: Sheet, box: Box) -> Axes:
 # Files
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing and its size in points."""
+
+    content: bytes
+    width: float
+    height: float
+
+
 def saved(canvas: Canvas, words: Said, form: Form, style: HouseStyle) -> bytes:
     """The drawing as bytes, with its words in the file's own description."""
     headline, alt, source = (writable(w) for w in (words.headline, words.alt, words.source))

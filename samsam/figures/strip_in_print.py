@@ -21,6 +21,7 @@ from samsam.figures.sheet import (
     MM,
     OVER_FOOT,
     TEXT,
+    Drawn,
     Form,
     Sheet,
     axes_on,
@@ -44,15 +45,6 @@ _TICKS, _TICK_SPACE, _TICK_LENGTH = (6, 5, 4, 3), 10.0, 4.0
 _BESIDE = 3.0  # points between a line and a name at its side
 _FLOOR = TEXT * LINE * 2 + _TICK_LENGTH  # the axis stands over its numbers and what they count
 _TODAY = HouseStyle()
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawing and its size in points."""
-
-    content: bytes
-    width: float
-    height: float
 
 
 def draw_strip(

@@ -9,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from samsam.exports.document import Document, FigurePart, Heading, Part, PlacePart
-from samsam.exports.kit import KIT_PARTS, Kit, make
+from samsam.exports.document import Document, FigurePart, Heading, ManyPart, Part, PlacePart
+from samsam.exports.kit import KIT_PARTS, Kit, make, together
 from samsam.exports.record_document import record_document
 from samsam.exports.use import WIDTHS_MM, Use
 from samsam.figures.figure import Figure
@@ -263,6 +263,10 @@ def _by_goal(service: Service, figures: list[Figure], after_text: bool) -> Itera
         if mine:
             yield Heading(title, level)
             yield from (part for figure in mine for part in _parts_of(figure))
+    many = together(figures)
+    if many is not None:
+        yield Heading("Alla jämförelser", level)
+        yield ManyPart(many)
 
 
 def _parts_of(figure: Figure) -> tuple[Part, ...]:

@@ -6,16 +6,27 @@ import csv
 import io
 import itertools
 import json
+import shutil
+import subprocess
 import zipfile
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
+import docx
 import openpyxl
+import pptx
 import pytest
-from office_documents import TODAY
+from docx.oxml.ns import qn as word_name
+from office_documents import TODAY, document_of
 from PIL import Image
+from pptx.enum.shapes import MSO_SHAPE_TYPE
+from pptx.oxml.ns import qn as slide_name
 from test_place_files import COUNTRY, SIMILAR, SVG, among, texts
 
+from samsam.exports import powerpoint, report_pdf, word
+from samsam.exports.document import MANY_ON_A_PAGE, ManyPart
 from samsam.exports.kit import make
 from samsam.exports.many_files import SHEET_FORMATS, sheet_name
 from samsam.exports.use import Use
@@ -30,6 +41,8 @@ from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 
 __all__ = ["among"]
+
+SVG_BLIP = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 
 
 def sheet(service: Service, group: str) -> Many:
@@ -102,9 +115,9 @@ def test_the_tables_have_the_places_of_all(many: Many) -> None:
     cells = list(book["Jämförelser"].iter_rows(min_row=2, values_only=True))
     said = json.loads(forms["json"])["comparisons"]
     for row, line, cell, told in zip(many.rows, lines[head + 1 :], cells, said, strict=True):
-        assert (line[0], line[9]) == (row.title, row.headline)
-        assert line[7] == ("" if row.place is None else str(row.place))
-        assert (cell[0], cell[7]) == (row.title, row.place)
+        assert (line[0], line[10]) == (row.title, row.headline)
+        assert line[8] == ("" if row.place is None else str(row.place))
+        assert (cell[0], cell[8]) == (row.title, row.place)
         assert cell[4] == (None if row.value is None else pytest.approx(row.value))
         assert (told["indicator_id"], told["value"]) == (row.indicator_id, row.value)
 
@@ -128,3 +141,74 @@ def test_a_kit_of_several_comparisons_has_their_sheet(among: Service) -> None:
     wanted = [f"svg/{name}.svg", f"siffror/{name}.csv", f"siffror/{name}.json"]
     assert [n for n in names if name in n] == wanted
     assert made.together.alt in told
+    parts = [p for p in made.document.parts if isinstance(p, ManyPart)]
+    assert [p.many for p in parts] == [made.together]
+
+
+def many_times(many: Many, times: int) -> Many:
+    """So many figures that they need more than one page."""
+    return replace(many, figures=many.figures * times, rows=many.rows * times)
+
+
+def test_a_sheet_is_split_evenly_with_everybody_once(many: Many) -> None:
+    long = many_times(many, 5)
+    pages = long.split(8)
+    assert [f for page in pages for f in page.figures] == list(long.figures)
+    assert [r for page in pages for r in page.rows] == list(long.rows)
+    assert max(len(p.figures) for p in pages) <= 8
+    assert len({p.headline for p in pages}) == len(pages) > 1
+    assert many.split(12) == (many,)
+
+
+def pictures_of(part: Any, root: Any, embed: str) -> list[Any]:
+    """The vector drawings of a part, as the pictures point at them."""
+    return [
+        ElementTree.fromstring(part.related_parts[e.get(embed)].blob) for e in root.iter(SVG_BLIP)
+    ]
+
+
+def test_word_has_the_small_charts_on_pages_and_the_places_in_a_table(many: Many) -> None:
+    long = many_times(many, 5)
+    file = docx.Document(io.BytesIO(word.make(document_of(ManyPart(long), width_mm=80))))
+    drawings = pictures_of(file.part, file.element, word_name("r:embed"))
+    pages = long.split(MANY_ON_A_PAGE)
+    assert [d.findtext(f"{SVG}desc") for d in drawings] == [p.alt for p in pages]
+    section = file.sections[0]
+    room = section.page_height - section.top_margin - section.bottom_margin
+    for shape, page in zip(file.inline_shapes, pages, strict=True):
+        assert shape._inline.docPr.get("descr") == page.alt
+        assert shape.height < 0.9 * room
+        assert shape.width.mm == pytest.approx(160, abs=0.5)
+    table = file.tables[0]
+    assert [c.text for c in table.columns[4].cells][1:] == [
+        "–" if row.place is None else f"{row.place} av {row.of}" for row in long.rows
+    ]
+    assert any(CAUTION in p.text for p in file.paragraphs)
+
+
+def test_slides_have_the_small_charts_inside_their_room(many: Many) -> None:
+    long = many_times(many, 3)
+    deck = pptx.Presentation(io.BytesIO(powerpoint.make(document_of(ManyPart(long)))))
+    pages = long.split(8)
+    slides = list(deck.slides)[-len(pages) :]
+    for slide, page in zip(slides, pages, strict=True):
+        picture = next(s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE)
+        assert picture._element.find(f".//{slide_name('p:cNvPr')}").get("descr") == page.alt
+        assert picture.left >= 0
+        assert picture.left + picture.width <= (deck.slide_width or 0)
+        for other in slide.shapes:
+            if other.has_text_frame and other.name != picture.name:
+                below = other.top >= picture.top + picture.height
+                assert below or other.top + other.height <= picture.top, other.text_frame.text
+        told = slide.notes_slide.notes_text_frame.text
+        assert all(row.title in told for row in page.rows)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_the_report_has_the_small_charts_and_the_places(many: Many, tmp_path: Path) -> None:
+    path, target = tmp_path / "rapport.pdf", tmp_path / "rapport.txt"
+    path.write_bytes(report_pdf.make(document_of(ManyPart(many))))
+    subprocess.run(["pdftotext", path, target], check=True)
+    said = " ".join(target.read_text(encoding="utf-8").split())
+    for words in (many.headline, CAUTION, *(f"{r.place} av {r.of}" for r in many.rows if r.place)):
+        assert words in said
