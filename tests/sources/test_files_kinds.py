@@ -146,13 +146,13 @@ def test_case_32_entities_are_told() -> None:
 
 @pytest.mark.case(33)
 def test_case_33_too_many_rows() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     text = "nyckeltal;år;värde\n" + "births;2023;1\n" * 250_000
     found = read_csv(text)
     assert "högst 20 000 rader" in faults(found)
     rows = [HEAD, *(["births", 2023, 1] for _ in range(20_001))]
     assert "20 000 rader" in faults(reading("fil.xlsx", xlsx(rows)))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.case(33)
