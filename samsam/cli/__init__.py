@@ -54,6 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(_run(chosen))
     except _REFUSALS as error:
         return _failed(str(error))
+    except KeyboardInterrupt:
+        return _failed("Avbrutet innan det blev färdigt.")
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         return _failed(f"Filen går inte att läsa eller skriva: {os_reason(error)}{where}.")

@@ -58,6 +58,14 @@ def test_nothing_chosen_is_told(server: Server, visit: Visit) -> None:
     expect(page.get_by_role("button", name="Gör paketet")).to_have_count(0)
 
 
+def test_no_key_figure_chosen_is_told(server: Server, visit: Visit) -> None:
+    page = visit().open(f"{server.url}exportera?med=neet")
+    page.get_by_role("button", name="Gör paketet").wait_for()
+    page.get_by_role("button", name="Clear all").click()
+    expect(page.get_by_text("Välj minst ett nyckeltal.")).to_be_visible()
+    expect(page.get_by_role("button", name="Gör paketet")).to_have_count(0)
+
+
 def test_charts_that_would_end_before_they_begin_are_told(server: Server, visit: Visit) -> None:
     page = visit().open(f"{server.url}exportera?fran=2020&slut=2022")
     page.get_by_role("button", name="Gör paketet").wait_for()

@@ -242,6 +242,81 @@ def test_a_wrong_wish_is_told_and_nothing_made(
     assert left_in(tmp_path / "ut") == []
 
 
+def test_a_folder_that_may_not_be_written_in_is_told(export: Export, tmp_path: Path) -> None:
+    """Nobody writes in the system's own folder, not even who may do everything else."""
+    out = Path("/sys/kernel") if os.geteuid() == 0 else tmp_path / "ut"
+    out.mkdir(mode=0o555, exist_ok=True)
+    done = export("population", "--format", "csv", "--till", str(out))
+    assert done.returncode == 2
+    assert f"{out}/timra-invanare" in done.stderr
+    assert "gick inte att skriva: rättighet saknas. Ingen halv fil finns kvar." in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list(out.glob("*timra*")) + list(out.glob(".*halv"))
+    assert left_in(tmp_path / "tmp") == []
+
+
+def test_a_template_that_is_none_is_told_by_the_command_before_any_file(
+    export: Export, tmp_path: Path, own_data: Path
+) -> None:
+    (own_data / "mall.docx").write_text("Hej", encoding="utf-8")
+    (own_data / "style.toml").write_text('[templates]\nword = "mall.docx"\n', encoding="utf-8")
+    out = tmp_path / "ut"
+    done = export("--paket", "--till", str(out), SAMSAM_DATA=str(own_data))
+    assert done.returncode == 2
+    assert "inte en Word-fil som kan öppnas" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert left_in(out) == left_in(tmp_path / "tmp") == []
+
+
+def test_a_kit_from_before_any_value_says_that_there_is_none(
+    export: Export, tmp_path: Path
+) -> None:
+    out = tmp_path / "ut"
+    done = export("neet", "--paket", "--delar", *ALL, "--dag", "2000-01-01", "--till", str(out))
+    assert done.returncode == 0, done.stderr
+    (name,) = left_in(out)
+    files = opened((out / name).read_bytes())
+    (report,) = (body for n, body in files.items() if n.endswith(".docx"))
+    told = " ".join(p.text for p in docx.Document(io.BytesIO(report)).paragraphs)
+    assert "inga värden att visa" in told
+    assert any(n.endswith("-utan-varden-som-kant-2000-01-01.svg") for n in files)
+
+
+def test_a_kit_that_is_stopped_in_the_middle_leaves_nothing(export: Export, tmp_path: Path) -> None:
+    """As Ctrl+C does, when the first file is being made."""
+    out = tmp_path / "ut"
+    stop = (
+        "import os, signal, sys\nwrite = sys.stderr.write\n"
+        "def at_first(text):\n"
+        "    write(text)\n"
+        "    if text.startswith('1 av '): os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.stderr.write = at_first"
+    )
+    done = export("population", "--paket", "--till", str(out), before=stop)
+    assert done.returncode == 2
+    assert done.stderr.endswith("Avbrutet innan det blev färdigt.\n")
+    assert "Traceback" not in done.stderr
+    assert left_in(out) == left_in(tmp_path / "tmp") == []
+
+
+def test_a_library_that_is_missing_is_told_by_its_name(tmp_path: Path) -> None:
+    """As on a machine where not everything was installed."""
+    code = (
+        "import sys, runpy\nsys.modules['typst'] = None\nsys.argv = ['samsam', 'export']\n"
+        "runpy.run_module('samsam', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, timeout=60,
+        check=False, env={**os.environ, "SAMSAM_STORE": str(tmp_path / "samsam.duckdb")},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr == (
+        "Biblioteket typst saknas, så SAMSAM kan inte starta. Installera det som behövs: "
+        "pip install -r requirements.txt\n"
+    )
+    assert left_in(tmp_path) == []
+
+
 @pytest.mark.case(97)
 def test_no_other_program_is_needed(export: Export, tmp_path: Path) -> None:
     """No browser and no office program: nothing that could be missing, or hang."""
