@@ -162,12 +162,12 @@ def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTabl
     sheet.set_column(1, len(table.columns), 22)
     sheet.set_column(len(table.columns) + 1, len(table.columns) + 1, 46)
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
-    sheet.repeat_rows(_TABLE_ROW)
 
 
 def _full_sheet(book: Workbook, formats: dict[str, Format], words: Words) -> None:
     sheet = new_sheet(book, _FULL)
     sheet.write_string(0, 0, cell(words.subtitle), formats["title"])
+    sheet.repeat_rows(_TABLE_ROW)
     _write_table(sheet, formats, words.table)
 
 
