@@ -24,7 +24,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
+from hashlib import sha256
 from math import isfinite
 from pathlib import Path
 from urllib.parse import urlencode
@@ -46,7 +47,7 @@ from samsam.figures import fonts
 from samsam.model.analysis import cleaned, unpacked
 from samsam.model.house_style import Font, HouseStyle
 from samsam.model.indicator import Indicator, Register
-from samsam.model.plain_language import hints
+from samsam.model.plain_language import Guide, hints
 from samsam.model.way import Edition, canonical, digest
 from samsam.questions.house_style import usable_style
 from samsam.questions.kit import read_kit_choice
@@ -597,7 +598,7 @@ _AUTH = {
 # The municipality's own look
 
 
-@lru_cache(maxsize=1)
+@cache
 def _style_folder() -> Path:
     folder = _folder("style") / "data"
     (folder / "fonts").mkdir(parents=True)
@@ -662,19 +663,16 @@ def _logotype(content: bytes) -> None:
 
 
 def _font(content: bytes) -> None:
-    folder = _style_folder() / "fonts"
-    whole = (folder / "Egen-Bold.ttf").read_bytes()
     style = _style("fonts/Egen-Regular.ttf", '[font]\nfamily = "Egen"\n')(content)
     if style is None:
         return
-    own = _folder("font") / f"{digest(repr(content))}.ttf"
+    own = _folder("font") / f"{sha256(content).hexdigest()}.ttf"  # the library keeps what it read
     own.write_bytes(content)
     try:
         assert fonts.style_sheet.__wrapped__(Font("Egen", str(own), ""))
         fonts.ready.__wrapped__(Font("Egen", str(own), ""))
     finally:
         own.unlink()
-        assert whole
 
 
 @cache
@@ -836,26 +834,25 @@ def _parquets() -> list[bytes]:
 
 
 @cache
-def _guide_and_names() -> tuple[object, ...]:
-    return (read_guide(DATA),)
+def _guide() -> Guide:
+    return read_guide(DATA)
 
 
 def _text(content: bytes) -> None:
     """What an editor writes: cleaned, looked through for advice, and kept as a list."""
-    text, _ = cleaned(content.decode("utf-8", "surrogatepass" if _is_wtf8(content) else "replace"))
+    text, _ = cleaned(_with_half_characters(content))
     text.encode()
-    (guide,) = _guide_and_names()
-    for hint in hints(text[:50_000], guide, frozenset({"Timrå"})):  # type: ignore[arg-type]
-        assert hint
+    for hint in hints(text[:50_000], _guide(), frozenset({"Timrå"})):
+        told(f"{hint.what} {hint.suggestion}")
     assert all(isinstance(one, str) for one in unpacked(text))
 
 
-def _is_wtf8(content: bytes) -> bool:
+def _with_half_characters(content: bytes) -> str:
+    """Text as a browser may send it: JavaScript has halves of characters."""
     try:
-        content.decode("utf-8", "surrogatepass")
+        return content.decode("utf-8", "surrogatepass")
     except UnicodeDecodeError:
-        return False
-    return True
+        return content.decode("utf-8", "replace")
 
 
 _TEXTS = (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -78,6 +81,15 @@ def test_what_was_once_found_is_still_cured(case: Path) -> None:
 def test_whole_examples_are_read(name: str) -> None:
     for seed in seeds(name):
         tried(name, seed)
+
+
+@pytest.mark.skipif(find_spec("atheris") is not None, reason="atheris is here")
+def test_what_is_missing_for_the_longer_search_is_told() -> None:
+    command = [sys.executable, "-m", "tests.bench.fuzz", "tal"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("atheris finns inte här. Installera det")
+    assert "Traceback" not in done.stderr
 
 
 def test_every_parser_stands_in_the_document() -> None:
