@@ -101,6 +101,11 @@ class PicturePart:
     notes: tuple[str, ...]
     table: TablePart | None
 
+    @property
+    def headline(self) -> str:
+        """What it says, as a chart's headline does."""
+        return self.caption
+
 
 Shown: TypeAlias = FigurePart | PlacePart | ManyPart | PicturePart
 Part: TypeAlias = Heading | Paragraph | Bullets | TablePart | Shown

@@ -1,7 +1,7 @@
 """A drawing in Word and PowerPoint: vector for programs that can, the same as pixels for others.
 
 Strips and small multiples have no native chart: piles would be lost with the first click on "Edit
-data", and a grid of charts is no chart at all.
+data", and a grid of charts is no chart at all. Nor has a chart that is kept as it was drawn once.
 """
 
 from __future__ import annotations
@@ -9,14 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import typst
+
+from samsam.exports.typeset import typeset_fonts
 from samsam.figures.many import Many
 from samsam.figures.many_in_print import draw_bare_many
 from samsam.figures.sheet import TEXT, Drawn, Form
 from samsam.figures.strip import Strip
 from samsam.figures.strip_in_print import draw_bare_strip
-from samsam.model.house_style import HouseStyle
+from samsam.model.house_style import Font, HouseStyle
 
 PNG, SVG = "image/png", "image/svg+xml"
+_DPI = 300
+_KEPT = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
+#image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,17 @@ def many_picture(
     """Small charts alone, `width` points wide with texts of `size` points."""
     scale = size / TEXT
     return _picture(lambda form: draw_bare_many(many, width / scale, columns, form, style), scale)
+
+
+def kept_picture(svg: str, width: float, font: Font) -> OfficePicture:
+    """A drawing that is kept as SVG, `width` points wide, in the letters that it was drawn with."""
+    told = {"svg": svg, "width": str(width)}
+    made: bytes = typst.compile(
+        _KEPT, format="png", ppi=_DPI, font_paths=typeset_fonts(font), sys_inputs=told
+    )
+    # The two numbers that a PNG begins with: its width and its height.
+    wide, high = (int.from_bytes(made[at : at + 4]) for at in (16, 20))
+    return OfficePicture(svg.encode("utf-8"), made, width, width * high / wide)
 
 
 def _picture(draw: Callable[[Form], Drawn], scale: float) -> OfficePicture:

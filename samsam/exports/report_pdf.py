@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from functools import lru_cache
 from importlib import resources
 from typing import Any, TypeAlias
 
@@ -28,8 +27,8 @@ from samsam.exports.document import (
     order_part,
 )
 from samsam.exports.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH
+from samsam.exports.typeset import typeset_fonts
 from samsam.exports.use import WIDTHS_MM
-from samsam.figures import fonts
 from samsam.figures.describe import describe
 from samsam.figures.in_print import draw
 from samsam.figures.many import Many
@@ -38,7 +37,7 @@ from samsam.figures.strip import strip_of
 from samsam.figures.strip_in_print import draw_strip
 from samsam.figures.theme import light
 from samsam.figures.writable import writable
-from samsam.model.house_style import Font, HouseStyle, Logotype
+from samsam.model.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/pdf"
@@ -59,18 +58,12 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     content: bytes = typst.compile(
         resources.files("samsam.exports").joinpath("report.typ").read_bytes(),
         format="pdf",
-        font_paths=_fonts(style.font),
+        font_paths=typeset_fonts(style.font),
         pdf_standards=_STANDARDS,
         sys_inputs={"document": json.dumps(_content(document, style), ensure_ascii=False)},
         timestamp=int(datetime(made.year, made.month, made.day, tzinfo=UTC).timestamp()),
     )
     return content
-
-
-@lru_cache(maxsize=4)
-def _fonts(font: Font) -> typst.Fonts:
-    """The fonts that the drawings use too, and none of this machine's own."""
-    return typst.Fonts(include_system_fonts=False, font_paths=list(fonts.folders(font)))
 
 
 def _content(document: Document, style: HouseStyle) -> dict[str, Any]:

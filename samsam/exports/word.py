@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from html import escape
-from typing import Any
+from typing import Any, Protocol
 
 from docx.document import Document as WordFile
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -41,6 +41,7 @@ from samsam.exports.office_picture import (
     OfficePicture,
     fill_xml,
     frame_xml,
+    kept_picture,
     many_picture,
     strip_picture,
 )
@@ -184,9 +185,12 @@ class _Writer:
         paragraph.add_run(f". {writable(text)}")
 
     def _told(self, part: PicturePart) -> None:
-        """A chart that is kept as a drawing, which Word can't edit: its words and its values."""
+        """A chart that is kept as it was drawn once: the drawing, its words and its values."""
         self._caption("Figur", part.caption)
-        self.write(part.alt)
+        if part.svg:
+            self._drawing(kept_picture(part.svg, self._width, self._style.font), part)
+        else:
+            self.write(part.alt)
         for words in (*part.sentences, *part.notes):
             self.write(words)
         if part.table:
@@ -247,7 +251,7 @@ class _Writer:
             self._notes(page)
         self.add(many_part(many))
 
-    def _drawing(self, picture: OfficePicture, words: Said) -> None:
+    def _drawing(self, picture: OfficePicture, words: _Named) -> None:
         """A picture in the line of text, as vector and as pixels."""
         number, document = self._captions["Figur"], self._file.part
         relations = []
@@ -279,7 +283,19 @@ class _Looks:
     right: frozenset[int]
 
 
-def _inline_xml(graphic: str, number: int, width: float, height: float, words: Said) -> str:
+class _Named(Protocol):
+    """What a screen reader says of a picture."""
+
+    @property
+    def headline(self) -> str:
+        """Its name."""
+
+    @property
+    def alt(self) -> str:
+        """What it shows."""
+
+
+def _inline_xml(graphic: str, number: int, width: float, height: float, words: _Named) -> str:
     """A graphic in the line of text, with what a screen reader says of it."""
     title, alt = escape(writable(words.headline)), escape(writable(words.alt))
     return (

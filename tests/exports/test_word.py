@@ -25,10 +25,18 @@ from office_files import W, as_pdf_text, assert_in_order, charts, parts, series
 from PIL import Image
 from written_analysis import YEAR, fixed
 
-from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, TablePart
+from samsam.exports.document import (
+    Bullets,
+    FigurePart,
+    Heading,
+    Paragraph,
+    PicturePart,
+    TablePart,
+)
 from samsam.exports.office_template import TemplateError
 from samsam.exports.word import make
 from samsam.figures.describe import describe
+from samsam.figures.in_print import draw
 from samsam.model.house_style import HouseStyle
 from samsam.questions.kit import KitChoice, kit
 from samsam.questions.service import Service
@@ -285,6 +293,32 @@ def test_a_word_file_that_is_damaged_inside_is_refused() -> None:
                 new.writestr(name, b"<trasig" if name == "word/document.xml" else old.read(name))
     with pytest.raises(TemplateError, match="Word"):
         make(document_of(), HouseStyle(word_template=file.getvalue()))
+
+
+def test_a_chart_that_is_kept_as_it_was_drawn_is_a_vector_with_pixels(service: Service) -> None:
+    figure = real_figures(service)[-1]
+    words, svg = describe(figure), draw(figure, 160, "svg")
+    kept = PicturePart(words.headline, svg.decode(), words.alt, (words.trend,), (), None)
+    content = make(document_of(kept))
+    (drawing,) = raw(content).iter(f"{WP}docPr")
+    assert (drawing.get("descr"), drawing.get("title")) == (words.alt, words.headline)
+    media = parts(content, "word/media/")
+    assert media["word/media/samsam1.svg"] == svg
+    pixels = Image.open(io.BytesIO(media["word/media/samsam1.png"]))
+    assert abs(pixels.width - 160 / 25.4 * 300) <= 2
+    drawn = ElementTree.fromstring(svg)
+    high, wide = (float(drawn.get(side, "")[:-2]) for side in ("height", "width"))
+    extent = raw(content).find(f".//{WP}extent")
+    shown = int(extent.get("cy")) / int(extent.get("cx"))
+    assert shown == pytest.approx(high / wide, abs=0.002)
+    assert words.trend in texts(opened(content))
+
+
+def test_a_kept_chart_without_a_drawing_is_told_in_words() -> None:
+    kept = PicturePart("Rubrik", "", "Vad bilden visar.", (), (), None)
+    content = make(document_of(kept))
+    assert "Vad bilden visar." in texts(opened(content))
+    assert not parts(content, "word/media/")
 
 
 def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
