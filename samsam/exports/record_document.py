@@ -91,5 +91,5 @@ def _figure(frozen: ReadFigure, figures: Mapping[str, Figure]) -> Part:
         alt=frozen.alt,
         sentences=frozen.sentences,
         notes=(),
-        table=TablePart(frozen.title, ("År", "Värde", "Anmärkning"), rows),
+        table=TablePart(frozen.title, ("År", "Värde", "Anmärkning"), rows, numbers=1),
     )
