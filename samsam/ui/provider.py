@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 from starlette.datastructures import Headers
@@ -30,6 +30,8 @@ _FEWEST_CHARACTERS = 8
 _LONGEST_QUOTE = 80
 _CALLBACK = "/oauth2callback"
 _LOGIN = "/auth/login"
+# What a provider answers a sign-in with; after a sign-out it leads here with neither.
+_ANSWERS = {"code", "error"}
 # The cookie that Streamlit sets when somebody has signed in.
 _IDENTITY_COOKIE = "_streamlit_user="
 
@@ -127,7 +129,7 @@ class SignInAnswers:
 
         async def answered(message: Message) -> None:
             nonlocal replaced
-            if message["type"] == "http.response.start" and _failed(path, message):
+            if message["type"] == "http.response.start" and _failed(path, scope, message):
                 replaced = True
                 _log.warning("signing in at the provider failed at %s", path)
                 await _refusal(path)(scope, receive, send)
@@ -137,10 +139,12 @@ class SignInAnswers:
         await self._app(scope, receive, answered)
 
 
-def _failed(path: str, start: Message) -> bool:
+def _failed(path: str, scope: Scope, start: Message) -> bool:
     headers = Headers(raw=start["headers"])
     if path == _LOGIN:
         return bool(start["status"] >= 400)
+    if not _ANSWERS & parse_qs(scope["query_string"].decode("latin-1")).keys():
+        return False
     told = [c for c in headers.getlist("set-cookie") if c.startswith(_IDENTITY_COOKIE)]
     return not any("max-age=0" not in c.lower() for c in told)
 

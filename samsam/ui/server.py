@@ -62,6 +62,7 @@ _NO_DOCUMENTS = (
     "/oauth2callback",
 )  # fmt: skip
 _SECONDS_BETWEEN_COLLECTIONS = 30
+_TLS = b"; Secure"
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
 _LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
@@ -165,7 +166,7 @@ def show_fault(error: Exception) -> bool:
 
 
 class SecurityHeaders:
-    """Puts the security headers on every answer."""
+    """Puts the security headers on every answer, and keeps cookies to TLS where there is TLS."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -181,9 +182,23 @@ class SecurityHeaders:
                     headers.setdefault(name, value)
                 if others_may_show_it:
                     del headers["x-frame-options"]
+                if scope["scheme"] == "https":
+                    _keep_cookies_to_tls(message)
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def _keep_cookies_to_tls(start: Message) -> None:
+    """Streamlit's own cookies, those of a provider's sign-in among them, aren't marked by it."""
+    start["headers"] = [
+        (name, value if name != b"set-cookie" or b"secure" in _attributes(value) else value + _TLS)
+        for name, value in start["headers"]
+    ]
+
+
+def _attributes(cookie: bytes) -> set[bytes]:
+    return {part.strip().lower() for part in cookie.split(b";")[1:]}
 
 
 class BoundUploads:

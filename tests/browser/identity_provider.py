@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 from browsing import Server, Visitor, settled
+from nginx import Front
 from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import Page
 
@@ -25,6 +27,9 @@ APP_ROLES = {
     "Bo": ["SAMSAM.Fast"],
     "Noa": [],
 }
+Site = Server | Front
+# So many groups are told of a person before Entra ID gives an address to ask instead.
+MANY_GROUPS = [str(uuid5(NAMESPACE_URL, str(n))) for n in range(200)]
 _THEIR_STYLE = "https://cdn.jsdelivr.net/**"
 COOKIE_SECRET = "0f8e2b7c6d5a49381726354a5b6c7d8e"  # noqa: S105 - of servers that live for a test
 
@@ -37,10 +42,10 @@ class Client:
     client_id: str
     client_secret: str
 
-    def secrets(self, server: Server, **changed: str) -> str:
+    def secrets(self, site: Site, **changed: str) -> str:
         """The `[auth]` of Streamlit's secrets, some of it changed; an empty value is left out."""
         settings = {
-            "redirect_uri": f"{server.url}oauth2callback",
+            "redirect_uri": f"{site.url}oauth2callback",
             "cookie_secret": COOKIE_SECRET,
             "client_id": self.client_id,
             "client_secret": self.client_secret,
@@ -51,12 +56,14 @@ class Client:
 
 
 @contextmanager
-def provider(server: Server) -> Iterator[Client]:
+def provider(site: Site) -> Iterator[Client]:
     """A running provider, where SAMSAM is registered with its address."""
     people = [User(sub=n, claims={"name": n, "roles": r}) for n, r in APP_ROLES.items()]
+    many = {"name": "Maj", "roles": ["SAMSAM.Redaktor"], "groups": MANY_GROUPS}
+    people.append(User(sub="Maj", claims=many))
     with run_server_in_thread(require_client_registration=True, user_claims=people) as running:
         address = f"http://localhost:{running.server_port}"
-        wish = {"redirect_uris": [f"{server.url}oauth2callback"]}
+        wish = {"redirect_uris": [f"{site.url}oauth2callback"]}
         told = httpx.post(f"{address}/oauth2/clients", json=wish).raise_for_status().json()
         yield Client(address, told["client_id"], told["client_secret"])
 
@@ -68,10 +75,10 @@ def use(server: Server, folder: Path, secrets: str) -> None:
     server.settings |= {"STREAMLIT_SECRETS_FILES": str(path), "SAMSAM_OIDC_ROLES": MAPPED}
 
 
-def go_to_provider(server: Server, visitor: Visitor) -> Page:
+def go_to_provider(site: Site, visitor: Visitor) -> Page:
     """From SAMSAM's page for signing in to the provider's own."""
     visitor.context.route(_THEIR_STYLE, lambda route: route.abort())
-    page = visitor.open(f"{server.url}logga_in")
+    page = visitor.open(f"{site.url}logga_in")
     page.get_by_role("button", name="Logga in med kommunens konto").click()
     page.wait_for_url(re.compile("auth"), wait_until="commit")
     return page
@@ -82,10 +89,10 @@ def forget_their_style(visitor: Visitor) -> None:
     visitor.foreign[:] = [url for url in visitor.foreign if not url.startswith(_THEIR_STYLE[:-2])]
 
 
-def sign_in_there(server: Server, visitor: Visitor, name: str) -> Page:
+def sign_in_there(site: Site, visitor: Visitor, name: str) -> Page:
     """The whole way to the provider and back, signed in as somebody whom it knows."""
-    page = go_to_provider(server, visitor)
+    page = go_to_provider(site, visitor)
     page.get_by_role("button", name=name, exact=True).click()
-    page.wait_for_url(lambda url: url.startswith(server.url), wait_until="commit")
+    page.wait_for_url(lambda url: url.startswith(site.url), wait_until="commit")
     forget_their_style(visitor)
     return settled(page)

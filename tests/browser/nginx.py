@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import ssl
 import subprocess
@@ -54,8 +55,7 @@ def anyone() -> ssl.SSLContext:
     return context
 
 
-def _configured(folder: Path, upstream: str, tls_port: int, plain_port: int) -> Path:
-    site = (DRIFT / "nginx.conf").read_text(encoding="utf-8")
+def _configured(folder: Path, site: str, upstream: str, tls_port: int, plain_port: int) -> Path:
     changes = {
         "listen 80;": f"listen 127.0.0.1:{plain_port};",
         "listen 443 ssl http2;": f"listen 127.0.0.1:{tls_port} ssl http2;",
@@ -70,6 +70,16 @@ def _configured(folder: Path, upstream: str, tls_port: int, plain_port: int) -> 
     (folder / "samsam.conf").write_text(site, encoding="utf-8")
     (folder / "nginx.conf").write_text(MAIN.format(folder=folder), encoding="utf-8")
     return folder / "nginx.conf"
+
+
+def _site(under: str) -> str:
+    """The guide's file; for a SAMSAM with the host alone, changed as the guide says."""
+    site = (DRIFT / "nginx.conf").read_text(encoding="utf-8")
+    if under:
+        return site
+    line = "    location = /samsam { return 301 /samsam/; }\n"
+    assert (site.count(line), site.count("location /samsam/")) == (1, 2)
+    return site.replace(line, "").replace("location /samsam/", "location /")
 
 
 def _certificate(folder: Path) -> None:
@@ -90,10 +100,11 @@ def nginx_before(folder: Path, *servers: Server) -> Iterator[Front]:
     several = "    ip_hash;\n" if len(servers) > 1 else ""
     upstream = several + "".join(f"    server 127.0.0.1:{s.port};\n" for s in servers)
     _certificate(folder)
-    configuration = _configured(folder, upstream, tls_port, plain_port)
+    site = _site(servers[0].under)
+    configuration = _configured(folder, site, upstream, tls_port, plain_port)
     nginx = subprocess.Popen([str(NGINX), "-c", str(configuration), "-p", str(folder)])
     try:
-        made = Front(f"https://localhost:{tls_port}/samsam/", plain_port, servers[0])
+        made = Front(f"https://localhost:{tls_port}/{servers[0].under}", plain_port, servers[0])
         _wait_until_up(made)
         yield made
     finally:
@@ -101,11 +112,16 @@ def nginx_before(folder: Path, *servers: Server) -> Iterator[Front]:
         nginx.wait(timeout=10)
 
 
-def behind_proxy(server: Server) -> Server:
+def behind_proxy(server: Server, under: str = "samsam/") -> Server:
     """A server, not yet started, that is to have nginx in front of it."""
-    server.under = "samsam/"
-    server.settings["STREAMLIT_SERVER_BASE_URL_PATH"] = "samsam"
+    server.under = under
+    if under:
+        server.settings["STREAMLIT_SERVER_BASE_URL_PATH"] = under.rstrip("/")
     server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
+    unit = (DRIFT / "samsam.service").read_text(encoding="utf-8")
+    longest = re.search(r"^Environment=(WEBSOCKETS_\w+)=(\d+)$", unit, re.MULTILINE)
+    assert longest
+    server.settings[longest[1]] = longest[2]
     return server
 
 
