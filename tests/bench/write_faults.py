@@ -25,10 +25,12 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from samsam import cli
 from samsam.questions import way
@@ -44,7 +46,7 @@ from samsam.ui.saving import _REFUSALS
 from tests.written_analysis import APPROVER, AUTHOR, TODAY, YEAR, reviewed
 
 from . import table
-from .faulty_disk import Calls, Fault, Job, Machine, Said, Way, serve
+from .faulty_disk import Calls, Fault, Job, Machine, Said, Way, compiled, serve
 from .servers import ROOT
 
 ROUNDS, QUICK_ROUNDS = 25, 1
@@ -490,7 +492,7 @@ def _looked(disk: Path) -> Found:
     return Found(**in_child(lambda: asdict(look(disk))))
 
 
-def in_child(job: Callable[[], object]) -> object:
+def in_child(job: Callable[[], object]) -> Any:
     """What a job gives, done in a process of its own: who forks must not have had a database open.
 
     Raises HalfError with what it raised.
@@ -522,24 +524,37 @@ def _tell(pipe: int, job: Callable[[], object]) -> None:
     os._exit(0)
 
 
-def rounds(
-    most: int, seed: int, folder: Path, tell: Callable[[Round], object] = lambda _: None
-) -> tuple[list[Round], dict[str, int]]:
+def rounds(most: int, seed: int, folder: Path) -> tuple[list[Round], dict[str, int]]:
     """Every work with every fault, at most so many places each; and the calls of each work.
 
-    Raises NotHereError where there can't be a faulty disk.
+    As many works at once as there are cores. Raises NotHereError where there can't be a faulty disk.
     """
-    draw = random.Random(seed)  # noqa: S311 - chosen once, so that a failure can be repeated
-    sweep, made = Sweep(folder), []
+    compiled(folder)
+    made: list[Round] = []
+    calls: dict[str, int] = {}
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        jobs = [partial(_rounds_of, w, most, seed, folder / f"{n}") for n, w in enumerate(WORKS)]
+        for work, (number, found) in zip(WORKS, pool.map(in_child, jobs), strict=True):
+            calls[work.name] = number
+            made += [Round(**told) for told in found]
+    return made, calls
+
+
+def _rounds_of(
+    work: Work, most: int, seed: int, folder: Path
+) -> tuple[int, list[dict[str, object]]]:
+    draw = random.Random(f"{seed} {work.name}")  # noqa: S311 - so that a failure can be repeated
+    folder.mkdir()
+    sweep = Sweep(folder, [work])
     try:
-        for work in WORKS:
-            for fault in FAULTS:
-                for at, dies in sweep.chosen(work, fault, most, draw):
-                    made.append(sweep.round(work, fault, at, dies))
-                    tell(made[-1])
+        made = [
+            asdict(sweep.round(work, fault, at, dies))
+            for fault in FAULTS
+            for at, dies in sweep.chosen(work, fault, most, draw)
+        ]
     finally:
         sweep.close()
-    return made, {name: len(told) for name, told in sweep.calls.items()}
+    return len(sweep.calls[work.name]), made
 
 
 def sample(number: int, seed: int, folder: Path) -> list[Round]:
