@@ -465,7 +465,9 @@ class Sweep:
     def _afterwards(self, work: Work, said: Said, found: Found) -> None:
         """Cure what was told, do what was cut off again on a sound disk, and look for what is left."""
         if found.refusal:
-            _so("python -m samsam restore" in found.refusal, f"no cure: {found.refusal}")
+            cure = "python -m samsam restore" if _has_first_figures(self._disk) else "Flytta undan"
+            told = cure in found.refusal or "python -m samsam restore" in found.refusal
+            _so(told, f"no cure: {found.refusal}")
             if not _has_first_figures(self._disk):
                 return  # nobody has had time to make a backup
             cured = self._machine.run("lägg tillbaka", self._disk)
