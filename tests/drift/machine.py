@@ -80,6 +80,10 @@ def _groups() -> Path | None:
     return next((Path(p.mountpoint) for p in found), None)
 
 
+class NotStartedError(RuntimeError):
+    """Systemd itself didn't come up in the namespaces. The message is what it said."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an address answered; status 0 is no answer at all."""
@@ -159,7 +163,10 @@ def _files(folder: Path) -> Path:
 
 @contextmanager
 def machine(folder: Path) -> Iterator[Machine]:
-    """A machine that has started and has SAMSAM's files; it is gone afterwards, with all on it."""
+    """A machine that has started and has SAMSAM's files; it is gone afterwards, with all on it.
+
+    Raises NotStartedError.
+    """
     place = folder / "place"
     place.mkdir()
     files = _files(folder / "files")
@@ -191,14 +198,15 @@ def machine(folder: Path) -> Iterator[Machine]:
 def _started(outer: subprocess.Popen[bytes], log: Path) -> Machine:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        assert outer.poll() is None, log.read_text(encoding="utf-8")
+        if outer.poll() is not None:
+            break
         inner = psutil.Process(outer.pid).children()
         if inner and inner[0].name() == "systemd":
             made = Machine(inner[0].pid)
             if made.run("systemctl is-system-running --wait").stdout.strip() == "running":
                 return made
         time.sleep(0.1)
-    raise RuntimeError(f"systemd did not start:\n{log.read_text(encoding='utf-8')}")
+    raise NotStartedError(f"systemd did not start:\n{log.read_text(encoding='utf-8')}")
 
 
 def _forget(group: Path) -> None:

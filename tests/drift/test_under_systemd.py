@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from machine import DRIFT, HERE, Machine, machine, why_not
+from machine import DRIFT, HERE, Machine, NotStartedError, machine, why_not
 from probe import OPEN
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not() or "-")
@@ -39,7 +40,11 @@ def install(on: Machine) -> None:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
-    with machine(tmp_path_factory.mktemp("systemd")) as made:
+    with ExitStack() as stack:
+        try:
+            made = stack.enter_context(machine(tmp_path_factory.mktemp("systemd")))
+        except NotStartedError as error:
+            pytest.skip(f"this computer lets no systemd start: {error}")
         install(made)
         for command in block_after("\n## Starta och stoppa\n"):
             made.done(f"cd /opt/samsam && {command}")
