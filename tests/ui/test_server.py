@@ -145,7 +145,7 @@ def test_a_refused_upload_has_them_too_and_is_never_read(
         assert "högst 5 MB" in answer.text
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert around.state.served == []
-    assert [r.message for r in caplog.records if r.name == "samsam"] == [
+    assert [r.getMessage() for r in caplog.records if r.name == "samsam"] == [
         "an upload was refused: not by a writer, or too large"
     ] * 3
 
