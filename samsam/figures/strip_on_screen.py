@@ -11,6 +11,7 @@ from samsam.model.indicator import Unit
 
 _HEIGHT, _ROW = 150, 7
 _OWN_SHIFT, _END_SHIFT = 15, -17
+_TICK_GAP = 10  # the names of both ends stand between the dots and the numbers of the axis
 
 
 def plotly_strip(strip: Strip, palette: Palette) -> dict[str, Any]:
@@ -74,6 +75,7 @@ def _layout(strip: Strip, palette: Palette) -> dict[str, Any]:
             "zeroline": False,
             "automargin": True,
             "fixedrange": True,
+            "ticklabelstandoff": _TICK_GAP,
         },
         "yaxis": {"range": [-1.6, strip.highest + 2.6], "visible": False, "fixedrange": True},
         "annotations": _names(strip, palette),
