@@ -60,10 +60,10 @@ def printing(style: HouseStyle) -> Iterator[str]:
     """One's turn to draw, with the name of the style's typeface."""
     font = fonts.ready(style.font)
     with _lock, mpl.rc_context(_SETTINGS | {"font.family": [font, FONT]}):
+        # The parts of the drawing before point at each other, and nobody holds them any more. While
+        # they're young it's cheap to find them: a thousand drawings hold as much memory as ten.
+        gc.collect(1)
         yield font
-    # The parts of a drawing point at each other. While they're young it's cheap to find them, and a
-    # thousand drawings then hold as much memory as ten.
-    gc.collect(1)
 
 
 class Said(Protocol):
