@@ -21,7 +21,7 @@ from samsam.model.way import Edition
 from samsam.questions.comparison import glance, sheet_of
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
-from samsam.questions.kit import kit_address, made, read_kit_choice
+from samsam.questions.kit import KitChoice, kit_address, made, read_kit_choice
 from samsam.questions.operation import not_ready
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
@@ -107,28 +107,26 @@ async def _logotype(request: Request) -> Response:
 
 async def _file(request: Request) -> Response:
     """A figure as a file, with the choices of the address."""
-    path = request.path_params
-    try:
-        return await run_in_threadpool(_made_file, path, dict(request.query_params))
-    except FileNotKnownError as error:
-        return PlainTextResponse(str(error), status_code=404)
-    except BusyError as error:
-        return _busy(error)
-    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("en fil kunde inte göras", error)
+    make = partial(_made_file, request.path_params, dict(request.query_params))
+    return await _answered("en fil kunde inte göras", make)
 
 
 async def _sheet(request: Request) -> Response:
     """All comparisons on one sheet, or their values, with the choices of the address."""
-    extension = request.path_params["extension"]
+    make = partial(_made_sheet, request.path_params["extension"], dict(request.query_params))
+    return await _answered("arket med alla jämförelser kunde inte göras", make)
+
+
+async def _answered(what: str, make: Callable[[], Response]) -> Response:
+    """A file made beside other answers; else why not: unknown, busy, or a fault with its number."""
     try:
-        return await run_in_threadpool(_made_sheet, extension, dict(request.query_params))
+        return await run_in_threadpool(make)
     except FileNotKnownError as error:
         return PlainTextResponse(str(error), status_code=404)
     except BusyError as error:
         return _busy(error)
     except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("arket med alla jämförelser kunde inte göras", error)
+        return _fault(what, error)
 
 
 def _made_sheet(extension: str, query: dict[str, str]) -> Response:
@@ -173,12 +171,11 @@ async def _kit(request: Request) -> Response:
     if choice.faults:
         return PlainTextResponse(" ".join(choice.faults), status_code=404)
     again = f"{own_address(request)}{kit_address(choice, today())}"
-    try:
-        name, content = await run_in_threadpool(made, running.service(), choice, today(), again)
-    except BusyError as error:
-        return _busy(error)
-    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault("paketet kunde inte göras", error)
+    return await _answered("paketet kunde inte göras", partial(_made_kit, choice, again))
+
+
+def _made_kit(choice: KitChoice, again: str) -> Response:
+    name, content = made(running.service(), choice, today(), again)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=kit.MIME, headers=headers)
 
@@ -196,10 +193,9 @@ def _fault(what: str, error: Exception) -> Response:
 
 async def _edition(request: Request) -> Response:
     """A fixed edition: with its hash as JSON, or whole as an archive package."""
-    try:
-        return await run_in_threadpool(_edition_file, request.path_params)
-    except FileNotKnownError as error:
-        return PlainTextResponse(str(error), status_code=404)
+    return await _answered(
+        "en utgåva kunde inte göras", partial(_edition_file, request.path_params)
+    )
 
 
 def _edition_file(path: dict[str, Any]) -> Response:
