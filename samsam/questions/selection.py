@@ -21,14 +21,15 @@ _EARLIEST, _LATEST = 1900, 2200
 _LONGEST_EDITION = 4
 _SEPARATOR = ","
 _SLUG = re.compile(r"[a-z0-9-]{1,200}")
+_SECTION = re.compile(r"[A-Za-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
     """The choices of a view; None is the page's own default. `faults` are Swedish sentences.
 
-    `group` is the name in addresses of a group to compare with, `municipalities` are codes of
-    those that the reader has chosen.
+    `section` is the part of an analysis that is written in. `group` is the name in addresses of a
+    group to compare with, `municipalities` are codes of those that the reader has chosen.
     """
 
     indicator: str | None = None
@@ -38,6 +39,7 @@ class Selection:
     successor: bool = True
     year: int | None = None
     edition: int | None = None
+    section: str | None = None
     beside: int | None = None
     what_if: Yearly | None = None
     group: str | None = None
@@ -54,6 +56,7 @@ class Selection:
             "eftertradare": None if self.successor else "nej",
             "ar": str(self.year) if self.year is not None else None,
             "utgava": str(self.edition) if self.edition is not None else None,
+            "del": self.section,
             "jamfor": str(self.beside) if self.beside is not None else None,
             "tank_om": _written(self.what_if),
             "grupp": self.group,
@@ -82,6 +85,7 @@ def read_selection(parameters: Mapping[str, str], register: Register) -> Selecti
         successor=reader.one_of("eftertradare", ("ja", "nej"), "valet") != "nej",
         year=reader.year("ar"),
         edition=reader.edition("utgava"),
+        section=reader.section("del"),
         beside=reader.year("jamfor"),
         what_if=reader.yearly("tank_om"),
         group=reader.slug("grupp"),
@@ -161,6 +165,16 @@ class _Reader:
             return int(text)
         self.faults.append(
             f"Länken har utgåvan ”{shortened(text)}”, som inte finns. Den senaste visas."
+        )
+        return None
+
+    def section(self, name: str) -> str | None:
+        """A part of an analysis; whether the year has it, only the year knows."""
+        text = self._text(name)
+        if text is None or _SECTION.fullmatch(text):
+            return text
+        self.faults.append(
+            f"Länken nämner delen ”{shortened(text)}”, som inte finns här. Den första visas."
         )
         return None
 

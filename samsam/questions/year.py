@@ -259,7 +259,7 @@ def versions(service: Service, record_id: str, field_id: str) -> tuple[FieldVers
         return analyses.versions(cursor, record_id, field_id)
 
 
-def add(service: Service, year: int, kind: RecordKind, by: str, indicator_id: str = "") -> None:
+def add(service: Service, year: int, kind: RecordKind, by: str, indicator_id: str = "") -> Record:
     """Begin a new numbered part; one that belongs to an indicator's analysis points at it.
 
     A part that is begun but still empty is used, so that a double click makes one. Raises
@@ -269,11 +269,13 @@ def add(service: Service, year: int, kind: RecordKind, by: str, indicator_id: st
     with service.store.writing() as cursor:
         analyses.check_open(cursor, year, unit)
         begun = analyses.records_of_year(cursor, year, unit)
-        if any(r.kind is kind and _still_empty(r, indicator_id) for r in begun):
-            return
+        empty = [r for r in begun if r.kind is kind and _still_empty(r, indicator_id)]
+        if empty:
+            return empty[0]
         record = analyses.new_record(cursor, kind, year, unit, by)
         if indicator_id:
             analyses.save_field(cursor, record.id, "indicator", indicator_id, 0, by)
+        return record
 
 
 def _still_empty(record: Record, indicator_id: str) -> bool:

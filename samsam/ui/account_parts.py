@@ -13,6 +13,7 @@ from samsam.store.connection import StoreError
 from samsam.swedish import moment
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, provider_is_set_up, require
+from samsam.ui.choosing import choose_one, chosen, rename_fold, unfold
 from samsam.ui.frame import Visit
 from samsam.ui.pages import OPERATION
 from samsam.ui.provider import other_address
@@ -56,28 +57,31 @@ def accounts_part(visit: Visit) -> None:
     html.show("<h2>Konton</h2>")
     for account in accounts.accounts(visit.service):
         state = "stängt" if account.closed else account.role.title
-        if st.toggle(f"{html.label(account.name)} ({state})", key=f"account_{account.id}"):
-            _account(visit, account)
+        fold = unfold(f"{html.label(account.name)} ({state})", key=f"account_{account.id}")
+        if fold:
+            with fold:
+                _account(visit, account)
 
 
 def _account(visit: Visit, account: Account) -> None:
     key = f"role_{account.id}"
-    st.selectbox(
+    choose_one(
         f"Roll för {html.label(account.name)}",
-        list(Role),
-        list(Role).index(account.role),
-        format_func=lambda role: role.title,
+        Role,
         key=key,
-        placeholder="Välj",
+        title=lambda role: role.title,
+        start=account.role,
     )
 
     def change() -> None:
-        wanted = st.session_state[key]
+        wanted = chosen(key)
         _do(visit, lambda by: accounts.set_role(visit.service, account.id, wanted, by))
+        rename_fold(f"account_{account.id}")
 
     def close() -> None:
         closed = not account.closed
         _do(visit, lambda by: accounts.set_closed(visit.service, account.id, closed, by))
+        rename_fold(f"account_{account.id}")
 
     with st.container(horizontal=True):
         st.button("Spara rollen", key=f"save_{account.id}", on_click=change)
@@ -117,21 +121,18 @@ def new_account_part(visit: Visit) -> None:
     name, role = "new_account_name", "new_account_role"
 
     def make() -> None:
-        wanted, chosen = st.session_state[name], st.session_state[role]
+        wanted, its_role = st.session_state[name], chosen(role)
         _do(
             visit,
-            lambda by: _code_words(wanted, accounts.new_account(visit.service, wanted, chosen, by)),
+            lambda by: _code_words(
+                wanted, accounts.new_account(visit.service, wanted, its_role, by)
+            ),
         )
 
     with st.form("new_account", border=False, clear_on_submit=True):
         st.text_input("Namn", key=name, autocomplete="off")
-        st.selectbox(
-            "Roll",
-            [r for r in Role if r is not Role.READER],
-            format_func=lambda r: r.title,
-            key=role,
-            placeholder="Välj",
-        )
+        roles = [r for r in Role if r is not Role.READER]
+        choose_one("Roll", roles, key=role, title=lambda r: r.title, start=roles[0])
         st.form_submit_button("Skapa konto", on_click=make)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-import streamlit as st
-
 from samsam.figures.describe import number_or_dash
 from samsam.model.access import Right
 from samsam.model.analysis import FieldKind, RecordKind, unpacked
@@ -18,6 +16,7 @@ from samsam.questions.year import YearView, year_view, years
 from samsam.swedish import capitalised, listing, moment, number_word
 from samsam.ui import html
 from samsam.ui.beside_parts import beside_part
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, INDICATOR, WRITE
 
@@ -30,16 +29,14 @@ def year_part(visit: Visit) -> int:
     """Choose the year of the analysis; return it. The last whole year unless another is chosen."""
     options = years(visit.service, visit.today)
     chosen = visit.selection.year or visit.today.year - 1
-    key = "choice_year"
-    st.session_state[key] = chosen
     html.show(f"<h1>{html.text(visit.page.title)} {chosen}</h1>")
-    st.selectbox(
+    choose_one(
         "Analysår",
         sorted({*options, chosen}, reverse=True),
-        format_func=str,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, year=st.session_state[key], edition=None),
+        key="choice_year",
+        start=chosen,
+        follow=True,
+        on_change=lambda year: choose(visit, year=year, edition=None),
     )
     return chosen
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from samsam.model.access import Right
 from samsam.model.beside import FieldBeside, PartBeside, beside
 from samsam.model.fixed import ReadAnalysis
 from samsam.questions.over_time import readable_years, year_of
 from samsam.ui import html
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 
 _ALONE = 0
@@ -20,16 +19,15 @@ def beside_part(visit: Visit, analysis: ReadAnalysis) -> bool:
     earlier = [year for year in known if year < analysis.year]
     if not earlier or not analysis.parts:
         return False
-    key = "choice_beside"
     chosen = visit.selection.beside if visit.selection.beside in earlier else _ALONE
-    st.session_state[key] = chosen
-    st.selectbox(
+    choose_one(
         "Jämför med",
         [_ALONE, *sorted(earlier, reverse=True)],
-        format_func=lambda year: str(year) if year else "Ingen jämförelse",
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, beside=st.session_state[key] or None),
+        key="choice_beside",
+        title=lambda year: str(year) if year else "Ingen jämförelse",
+        start=chosen,
+        follow=True,
+        on_change=lambda year: choose(visit, beside=year or None),
     )
     if not chosen:
         return False

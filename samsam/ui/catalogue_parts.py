@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from textwrap import shorten
 from typing import TypeVar
@@ -21,6 +20,7 @@ from samsam.store.connection import StoreError
 from samsam.swedish import capitalised, long_date, moment, number
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import choose_one, choose_several
 from samsam.ui.frame import Visit
 from samsam.ui.pages import DATA, INDICATOR
 
@@ -80,11 +80,11 @@ def search_part(visit: Visit) -> None:
         return
     _show_found(found)
     by_id = {e.id: e for e in found}
-    chosen = st.selectbox(
+    chosen = choose_one(
         "Nyckeltal att lägga till",
-        list(by_id),
-        index=None,
-        format_func=lambda i: f"{i} {by_id[i].title}",
+        by_id,
+        key="catalogue_found",
+        title=lambda i: f"{i} {by_id[i].title}",
         placeholder="Välj nyckeltal",
     )
     if chosen:
@@ -127,7 +127,7 @@ def _kolada_form(visit: Visit, entry: Entry) -> None:
         month = entry.publication_date.month if entry.publication_date else None
         about = About(entry.title, entry.description or entry.title, "Kolada", entry.id, month)
         short = shorten(entry.title.partition(",")[0], 32, placeholder="")
-        draft = _rest(visit, about, short, likely_unit(entry.title))
+        draft = _rest(visit, f"kolada_{entry.id}", about, short, likely_unit(entry.title))
         if st.form_submit_button("Lägg till nyckeltalet"):
             _add(visit, draft)
 
@@ -145,30 +145,71 @@ def own_part(visit: Visit) -> None:
         title = st.text_input("Titel", placeholder="Hela namnet, med vad som räknas")
         definition = st.text_area("Vad som räknas, för vilka och när")
         source = st.text_input("Vem ger ut siffrorna?")
-        draft = _rest(visit, About(title, definition, source), "", (Unit.COUNT, "", 0))
+        about = About(title, definition, source)
+        draft = _rest(visit, "own", about, "", (Unit.COUNT, "", 0))
         if st.form_submit_button("Lägg till måttet"):
             _add(visit, draft)
 
 
 def _rest(
-    visit: Visit, about: About, short_title: str, proposed: tuple[Unit, str, int]
+    visit: Visit, form: str, about: About, short_title: str, proposed: tuple[Unit, str, int]
 ) -> Draft | None:
-    """The fields that every new indicator needs; None while a choice has not been made."""
+    """The fields that every new indicator needs; None while a choice has not been made.
+
+    `form` begins the keys of its choices: two forms may stand on the page.
+    """
     unit, measure, decimals = proposed
     goals = visit.service.register.goals
     left, right = st.columns(2)
     with left:
         short = st.text_input("Kort titel, högst 32 tecken", short_title)
-        chosen = _choice("Enhet", _UNITS, "Välj enhet", list(_UNITS).index(unit)) or unit
+        chosen = (
+            choose_one(
+                "Enhet",
+                _UNITS,
+                key=f"{form}_unit",
+                title=_UNITS.__getitem__,
+                start=unit,
+                placeholder="Välj enhet",
+            )
+            or unit
+        )
         written = st.text_input("Annan enhet", measure, placeholder="Till exempel kr per invånare")
         rank_of = st.text_input("Hur många rangordnas? (bara för placering)")
-        shown = _choice("Decimaler", {n: str(n) for n in range(3)}, "Välj antal", decimals) or 0
+        shown = (
+            choose_one(
+                "Decimaler",
+                range(3),
+                key=f"{form}_decimals",
+                start=decimals,
+                placeholder="Välj antal",
+            )
+            or 0
+        )
     with right:
-        direction = _choice("Vad är bra?", _words(Direction), "Välj riktning")
-        kind = _choice("Typ", _words(Kind), "Välj vad det säger något om")
-        touched = _several("Målbilder", {g.id: g.title for g in goals.values()})
-        purposes = _several("Del av syftet", {p: f"Att {p.value}" for p in Purpose})
-        dimensions = _several("Hållbarhet", _words(Sustainability))
+        direction = choose_one(
+            "Vad är bra?",
+            Direction,
+            key=f"{form}_direction",
+            title=_word,
+            placeholder="Välj riktning",
+        )
+        kind = choose_one(
+            "Typ",
+            Kind,
+            key=f"{form}_kind",
+            title=_word,
+            placeholder="Välj vad det säger något om",
+        )
+        touched = choose_several(
+            "Målbilder", goals, key=f"{form}_goals", title=lambda i: goals[i].title
+        )
+        purposes = choose_several(
+            "Del av syftet", Purpose, key=f"{form}_purposes", title=lambda p: f"Att {p.value}"
+        )
+        dimensions = choose_several(
+            "Hållbarhet", Sustainability, key=f"{form}_sustainability", title=_word
+        )
     if direction is None or kind is None:
         return None
     return Draft(
@@ -181,22 +222,8 @@ def _rest(
     )  # fmt: skip
 
 
-def _words(kinds: type[E]) -> dict[E, str]:
-    return {kind: capitalised(kind.value) for kind in kinds}
-
-
-def _choice(
-    label: str, words: Mapping[T, str], placeholder: str, index: int | None = None
-) -> T | None:
-    return st.selectbox(
-        label, list(words), index=index, format_func=lambda one: words[one], placeholder=placeholder
-    )
-
-
-def _several(label: str, words: Mapping[T, str]) -> list[T]:
-    return st.multiselect(
-        label, list(words), format_func=lambda one: words[one], placeholder="Välj en eller flera"
-    )
+def _word(kind: StrEnum) -> str:
+    return capitalised(kind.value)
 
 
 def _whole(text: str) -> int | None:
@@ -243,10 +270,13 @@ def added_part(visit: Visit) -> None:
         f'<pre class="s-lines">{html.text(lines)}</pre></details>'
     )
     titles: dict[str, Indicator] = {a.indicator.id: a.indicator for a in found}
-    chosen = st.selectbox(
-        "Ta bort ett tillagt nyckeltal", list(titles), index=None,
-        format_func=lambda i: titles[i].short_title, placeholder="Välj nyckeltal",
-    )  # fmt: skip
+    chosen = choose_one(
+        "Ta bort ett tillagt nyckeltal",
+        titles,
+        key="catalogue_added",
+        title=lambda i: titles[i].short_title,
+        placeholder="Välj nyckeltal",
+    )
     if chosen:
         html.show("<p>Värdena finns kvar, men visas inte så länge nyckeltalet är borttaget.</p>")
         st.button("Ta bort nyckeltalet", on_click=_take_away, args=(visit, titles[chosen]))

@@ -9,6 +9,7 @@ from samsam.questions.indicator import Judged
 from samsam.swedish import listing
 from samsam.ui import html
 from samsam.ui.choices import known_on_choice
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import INDICATOR
 
@@ -27,14 +28,13 @@ def _year_choice(visit: Visit, found: Changes) -> None:
     options = sorted({*found.years, *([found.year] if found.year else [])}, reverse=True)
     if not options:
         return
-    key = "choice_change_year"
-    st.session_state[key] = found.year
-    st.selectbox(
+    choose_one(
         "År",
         options,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, year=st.session_state[key]),
+        key="choice_change_year",
+        start=found.year,
+        follow=True,
+        on_change=lambda year: choose(visit, year=year),
     )
 
 

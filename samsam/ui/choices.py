@@ -1,4 +1,4 @@
-"""The reader's choices as Streamlit widgets whose state is the address."""
+"""The reader's choices, whose state is the address."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Protocol
 
-import streamlit as st
-
 from samsam.questions.selection import known_on_label
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 
-# Streamlit shows a chosen None as "nothing chosen", so "all" and "latest" are values of their own.
+# None is "nothing chosen", so "all" and "latest" are values of their own.
 _EVERYTHING = ""
 _LATEST = "senaste"
 
@@ -29,15 +28,14 @@ def register_choice(
     visit: Visit, name: str, label: str, things: Mapping[str, Titled], everything: str
 ) -> None:
     """Choose one thing of the register, or all of them, by its title."""
-    key = f"choice_{name}"
-    st.session_state[key] = getattr(visit.selection, name) or _EVERYTHING
-    st.selectbox(
+    choose_one(
         label,
         [_EVERYTHING, *things],
-        format_func=lambda i: everything if i == _EVERYTHING else things[i].title,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, **{name: st.session_state[key] or None}),
+        key=f"choice_{name}",
+        title=lambda i: everything if i == _EVERYTHING else things[i].title,
+        start=getattr(visit.selection, name) or _EVERYTHING,
+        follow=True,
+        on_change=lambda chosen: choose(visit, **{name: chosen or None}),
     )
 
 
@@ -46,19 +44,18 @@ def known_on_choice(visit: Visit) -> None:
     days = visit.service.days()
     chosen = visit.selection.known_on
     known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
-    key = "choice_known_on"
-    st.session_state[key] = chosen or _LATEST
-    st.selectbox(
+    choose_one(
         "Uppgifter",
         [_LATEST, *known],
-        format_func=lambda day: known_on_label(None if day == _LATEST else day, days),
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, known_on=_day(st.session_state[key])),
+        key="choice_known_on",
+        title=lambda day: known_on_label(_day(day), days),
+        start=chosen or _LATEST,
+        follow=True,
+        on_change=lambda day: choose(visit, known_on=_day(day)),
     )
 
 
-def _day(chosen: date | str) -> date | None:
+def _day(chosen: object) -> date | None:
     return chosen if isinstance(chosen, date) else None
 
 
@@ -68,13 +65,11 @@ def first_year_choice(visit: Visit, years: tuple[int, ...], default: int | None)
     options = sorted({*years, *([chosen] if chosen is not None else [])})
     if len(options) < 2:
         return
-    key = "choice_from_year"
-    st.session_state[key] = chosen
-    st.selectbox(
+    choose_one(
         "Visa från år",
         options,
-        format_func=str,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, from_year=st.session_state[key]),
+        key="choice_from_year",
+        start=chosen,
+        follow=True,
+        on_change=lambda year: choose(visit, from_year=year),
     )

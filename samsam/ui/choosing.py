@@ -90,18 +90,20 @@ def choose_in_sight(
     key: str,
     title: Title[T] = str,
     start: T | None = None,
+    follow: bool = False,
     captions: Callable[[T], str] | None = None,
     horizontal: bool = False,
-    on_change: Callable[[T | None], object] | None = None,
+    on_change: Callable[[T], object] | None = None,
 ) -> T:
     """One of the options, which all are in sight; there must be at least one.
 
-    `start` (else the first) is chosen the first time the choice is drawn, and when what was chosen
-    is no option any more. `captions` stand under each option and may change freely.
+    `start` (else the first) is chosen the first time the choice is drawn, at every drawing with
+    `follow`, and when what was chosen is no option any more. `captions` stand under each option
+    and may change freely.
     """
     values = list(dict.fromkeys(options))
     first = start if start in values else values[0]
-    labels = _prepare(key, values, title, first)
+    labels = _prepare(key, values, title, first, follow=follow)
     st.radio(
         label,
         [_Option(v) for v in values],
@@ -181,6 +183,17 @@ def unfold(label: str, *, key: str) -> DeltaGenerator | None:
     st.session_state[held] = heading
     fold = st.expander(heading, key=key, on_change="rerun")
     return fold if fold.open else None
+
+
+def open_fold(key: str) -> None:
+    """Let a fold be open the next time it's drawn."""
+    st.session_state[key] = True
+
+
+def rename_fold(key: str) -> None:
+    """Let a fold that is open get the heading that its label now says."""
+    st.session_state.pop(f"{key}_heading", None)
+    open_fold(key)
 
 
 # What is chosen, read and set by key

@@ -23,11 +23,12 @@ from samsam.questions.comparison import (
 from samsam.swedish import listing
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
+from samsam.ui.choosing import choose_one, choose_several
 from samsam.ui.figure_block import downloads
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import COMPARE, DATA
 
-_NEWEST = "senaste"
+_NEWEST = 0
 
 
 def choices_part(visit: Visit, view: ComparisonView, indicator_id: str) -> None:
@@ -49,29 +50,27 @@ def choices_part(visit: Visit, view: ComparisonView, indicator_id: str) -> None:
 
 def _indicator_choice(visit: Visit, indicator_id: str) -> None:
     indicators = visit.service.register.indicators
-    key = "choice_compare_indicator"
-    st.session_state[key] = indicator_id
-    st.selectbox(
+    choose_one(
         "Nyckeltal",
-        list(indicators),
-        format_func=lambda i: indicators[i].short_title,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, indicator=st.session_state[key], year=None, from_year=None),
+        indicators,
+        key="choice_compare_indicator",
+        title=lambda i: indicators[i].short_title,
+        start=indicator_id,
+        follow=True,
+        on_change=lambda i: choose(visit, indicator=i, year=None, from_year=None),
     )
 
 
 def _group_choice(visit: Visit, view: ComparisonView) -> None:
     titles = {name: group.title for name, group in view.groups.items()} | {CHOSEN: CHOSEN_TITLE}
-    key = "choice_compare_group"
-    st.session_state[key] = view.chosen
-    st.selectbox(
+    choose_one(
         "Jämför med",
-        list(titles),
-        format_func=titles.__getitem__,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, group=st.session_state[key]),
+        titles,
+        key="choice_compare_group",
+        title=titles.__getitem__,
+        start=view.chosen,
+        follow=True,
+        on_change=lambda group: choose(visit, group=group),
     )
 
 
@@ -83,35 +82,30 @@ def _municipalities_choice(visit: Visit) -> None:
         for a in sorted(areas.values(), key=lambda a: a.title)
         if a.kind is AreaKind.MUNICIPALITY and a.id != own
     }
-    key = "choice_compare_municipalities"
-    st.session_state[key] = [c for c in visit.selection.municipalities if c in offered]
-    st.multiselect(
+    choose_several(
         "Kommuner",
-        list(offered),
-        format_func=offered.__getitem__,
-        key=key,
+        offered,
+        key="choice_compare_municipalities",
+        title=offered.__getitem__,
+        start=visit.selection.municipalities,
+        follow=True,
         placeholder="Välj minst tre",
-        on_change=lambda: choose(visit, municipalities=tuple(sorted(st.session_state[key]))),
+        on_change=lambda codes: choose(visit, municipalities=tuple(sorted(codes))),
     )
 
 
 def _year_choice(visit: Visit, view: ComparisonView) -> None:
     chosen = visit.selection.year
     years = sorted({*view.years, *([chosen] if chosen else [])}, reverse=True)
-    key = "choice_compare_year"
-    st.session_state[key] = chosen or _NEWEST
-    st.selectbox(
+    choose_one(
         "År",
         [_NEWEST, *years],
-        format_func=lambda y: "Senaste år som går att jämföra" if y == _NEWEST else str(y),
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, year=_year(st.session_state[key])),
+        key="choice_compare_year",
+        title=lambda y: str(y) if y else "Senaste år som går att jämföra",
+        start=chosen or _NEWEST,
+        follow=True,
+        on_change=lambda year: choose(visit, year=year or None),
     )
-
-
-def _year(chosen: int | str) -> int | None:
-    return chosen if isinstance(chosen, int) else None
 
 
 def missing_part(view: ComparisonView) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import streamlit as st
 
@@ -20,11 +21,14 @@ from samsam.questions.kit import (
 )
 from samsam.questions.selection import Selection, known_on_label
 from samsam.ui import html
+from samsam.ui.choosing import choose_in_sight, choose_one, choose_several, tick
+from samsam.ui.choosing import chosen as chosen_under
 from samsam.ui.frame import Visit
 
 _ALL, _CHOSEN = "alla", "valda"
 _GOAL, _ANALYSIS = "malbild:", "analys:"
 _LATEST, _USUAL = "senaste", "vanligt"
+_USUAL_YEAR = 0
 _WIDTH_LABELS = {80: "En spalt (80 mm)", 160: "Hela sidans bredd (160 mm)"}
 _LAST_YEARS = 15
 _CONTENT, _MADE = "export_content", "export_made"
@@ -69,7 +73,7 @@ def choice_part(visit: Visit) -> KitChoice | None:
 
 
 def _none_chosen(choice: KitChoice) -> bool:
-    return st.session_state[_CONTENT] == _CHOSEN and not choice.indicators
+    return chosen_under(_CONTENT) == _CHOSEN and not choice.indicators
 
 
 def _content(visit: Visit, choice: KitChoice) -> KitChoice:
@@ -78,13 +82,15 @@ def _content(visit: Visit, choice: KitChoice) -> KitChoice:
     labels |= {f"{_GOAL}{g.id}": f"Målbilden {g.title}" for g in register.goals.values()}
     years = offered_analyses(visit.service, visit.may(Right.READ_DRAFTS))
     labels |= {f"{_ANALYSIS}{year}": f"Årsanalysen {year} med sina nyckeltal" for year in years}
-    st.session_state.setdefault(_CONTENT, _content_of(choice, labels))
-    wanted = st.selectbox(
-        "Innehåll",
-        list(labels),
-        format_func=labels.__getitem__,
-        key=_CONTENT,
-        placeholder="Välj",
+    wanted = (
+        choose_one(
+            "Innehåll",
+            labels,
+            key=_CONTENT,
+            title=labels.__getitem__,
+            start=_content_of(choice, labels),
+        )
+        or _ALL
     )
     indicators = _indicators(visit, choice) if wanted == _CHOSEN else ()
     goal = wanted.removeprefix(_GOAL) if wanted.startswith(_GOAL) else None
@@ -103,13 +109,12 @@ def _content_of(choice: KitChoice, offered: dict[str, str]) -> str:
 
 def _indicators(visit: Visit, choice: KitChoice) -> tuple[str, ...]:
     known = visit.service.register.indicators
-    key = "export_indicators"
-    st.session_state.setdefault(key, list(choice.indicators))
-    chosen = st.multiselect(
+    chosen = choose_several(
         "Nyckeltal",
-        list(known),
-        format_func=lambda i: known[i].short_title,
-        key=key,
+        known,
+        key="export_indicators",
+        title=lambda i: known[i].short_title,
+        start=choice.indicators,
         placeholder="Välj ett eller flera",
     )
     return tuple(i for i in known if i in chosen)
@@ -119,52 +124,50 @@ def _known_on(visit: Visit, choice: KitChoice) -> KitChoice:
     days = visit.service.days()
     chosen = choice.selection.known_on
     known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
-    key = "export_known_on"
-    st.session_state.setdefault(key, chosen or _LATEST)
-    day = st.selectbox(
+    day = choose_one(
         "Uppgifter",
         [_LATEST, *known],
-        format_func=lambda d: known_on_label(None if d == _LATEST else d, days),
-        key=key,
-        placeholder="Välj",
+        key="export_known_on",
+        title=lambda d: known_on_label(d if isinstance(d, date) else None, days),
+        start=chosen or _LATEST,
     )
-    return _with(choice, known_on=None if day == _LATEST else day)
+    return _with(choice, known_on=day if isinstance(day, date) else None)
 
 
 def _first_year(choice: KitChoice) -> KitChoice:
     chosen = choice.selection.from_year
     years = sorted({1970, 1980, 1990, 2000, 2010, 2015, 2020, *([chosen] if chosen else [])})
-    key = "export_from"
-    st.session_state.setdefault(key, chosen or _USUAL)
-    year = st.selectbox(
+    year = choose_one(
         "Diagrammen börjar",
-        [_USUAL, *years],
-        format_func=lambda y: "som på sidorna" if y == _USUAL else str(y),
-        key=key,
-        placeholder="Välj",
+        [_USUAL_YEAR, *years],
+        key="export_from",
+        title=lambda y: str(y) if y else "som på sidorna",
+        start=chosen or _USUAL_YEAR,
     )
-    return _with(choice, from_year=None if year == _USUAL else year)
+    return _with(choice, from_year=year or None)
 
 
 def _last_year(choice: KitChoice, this_year: int) -> KitChoice:
     chosen = choice.last_year
     years = {*range(this_year - _LAST_YEARS, this_year + 1), *([chosen] if chosen else [])}
-    key = "export_to"
-    st.session_state.setdefault(key, chosen or _USUAL)
-    year = st.selectbox(
+    year = choose_one(
         "Diagrammen slutar",
-        [_USUAL, *sorted(years, reverse=True)],
-        format_func=lambda y: "med det senaste värdet" if y == _USUAL else str(y),
-        key=key,
-        placeholder="Välj",
+        [_USUAL_YEAR, *sorted(years, reverse=True)],
+        key="export_to",
+        title=lambda y: str(y) if y else "med det senaste värdet",
+        start=chosen or _USUAL_YEAR,
     )
-    return replace(choice, last_year=None if year == _USUAL else year)
+    return replace(choice, last_year=year or None)
 
 
 def _width(choice: KitChoice) -> KitChoice:
-    key = "export_width"
-    st.session_state.setdefault(key, choice.width_mm)
-    width = st.radio("Bredd", WIDTHS_MM, format_func=_WIDTH_LABELS.__getitem__, key=key)
+    width = choose_in_sight(
+        "Bredd",
+        WIDTHS_MM,
+        key="export_width",
+        title=_WIDTH_LABELS.__getitem__,
+        start=choice.width_mm,
+    )
     return replace(choice, width_mm=width)
 
 
@@ -175,22 +178,22 @@ def _group(visit: Visit, choice: KitChoice) -> KitChoice:
     chosen = choice.selection.group
     if chosen == CHOSEN:
         titles[CHOSEN] = CHOSEN_TITLE
-    key = "export_group"
-    st.session_state.setdefault(key, chosen if chosen in titles else _USUAL)
-    group = st.selectbox(
+    group = choose_one(
         "Jämför med",
-        list(titles),
-        format_func=titles.__getitem__,
-        key=key,
-        placeholder="Välj",
+        titles,
+        key="export_group",
+        title=titles.__getitem__,
+        start=chosen if chosen in titles else _USUAL,
     )
     return _with(choice, group=None if group == _USUAL else group)
 
 
 def _successor(choice: KitChoice) -> KitChoice:
-    key = "export_successor"
-    st.session_state.setdefault(key, choice.selection.successor)
-    shown = st.checkbox("Visa det nya måttet bredvid ett som har upphört", key=key)
+    shown = tick(
+        "Visa det nya måttet bredvid ett som har upphört",
+        key="export_successor",
+        start=choice.selection.successor,
+    )
     return _with(choice, successor=shown)
 
 
@@ -205,9 +208,7 @@ def _parts(choice: KitChoice) -> KitChoice:
     with st.container(key="export_parts"):
         html.show('<h2 id="filer">Filer i paketet</h2>')
         for part_id, label in labels.items():
-            key = f"export_part_{part_id}"
-            st.session_state.setdefault(key, part_id in choice.parts)
-            if st.checkbox(label, key=key):
+            if tick(label, key=f"export_part_{part_id}", start=part_id in choice.parts):
                 chosen.append(part_id)
     return replace(choice, parts=tuple(chosen))
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
 
 import streamlit as st
 
-from samsam.model.analysis import Field, FieldKind, FieldVersion, RecordKind, unpacked
-from samsam.model.analysis import packed as as_list
+from samsam.model.analysis import Field, FieldKind, FieldVersion, Record, RecordKind, unpacked
 from samsam.model.compare import compared
 from samsam.questions import year as analysis
 from samsam.questions.beside import facts
@@ -18,14 +15,19 @@ from samsam.questions.links import Links
 from samsam.questions.year import Part, YearView
 from samsam.swedish import NotANumberError, moment, parse_number
 from samsam.ui import html
+from samsam.ui.choosing import choose_one, choose_several, chosen, chosen_several, unfold
 from samsam.ui.frame import Visit
 from samsam.ui.hints_part import hints_part
 from samsam.ui.saving import (
     FieldState,
     Place,
+    as_held,
     commit,
     commit_brought,
+    day_of,
+    held_in,
     keep_mine,
+    put_in,
     replace_shown,
     show_anew,
     state_of,
@@ -65,7 +67,7 @@ def field_part(desk: Desk, part: Part, field: Field, first: str = "") -> None:
         html.show(f'<p class="s-help" id="help_{place.key}">{html.text(field.help)}</p>')
         _widget(desk, place, state.start)
         _status(place, state_of(place))
-        hints_part(desk.visit.service, field, _to_store(field, st.session_state[place.key]))
+        hints_part(desk.visit.service, field, held_in(place))
         _versions(desk, place)
     if beside is not None:
         with beside:
@@ -82,7 +84,7 @@ def _beside(desk: Desk, place: Place, computed: tuple[str, ...], before: str) ->
             "<p><strong>Uträknat av SAMSAM</strong></p>"
             f"{html.paragraphs(computed)}</aside>"
         )
-    empty = not _to_store(field, st.session_state[place.key]).strip()
+    empty = not held_in(place).strip()
     if computed and empty and field.show in _DRAFTS:
         _suggestion(place, "Ta in det uträknade i texten", "draft", "\n".join(computed))
     if before and field.kind is FieldKind.LONG_TEXT:
@@ -98,7 +100,7 @@ def _suggestion(place: Place, label: str, name: str, words: str) -> None:
     """A button that puts a text into an empty field, where it's saved and can be changed."""
 
     def take() -> None:
-        st.session_state[place.key] = words
+        put_in(place, words)
         commit(place, words)
 
     st.button(label, key=f"{name}_{place.key}", on_click=take)
@@ -118,54 +120,25 @@ def _widget(desk: Desk, place: Place, start: str) -> None:
     label = f"{field.label}{' (obligatoriskt)' if field.required else ''}"
 
     def save() -> None:
-        commit(place, _to_store(field, st.session_state[key]))
+        commit(place, held_in(place))
 
     _WIDGETS[field.kind](desk, field, label, key, save, start)
-    brought = _to_store(field, st.session_state[key])
-    if not shown_before and brought != _to_store(field, _from_store(field, start)):
+    brought = held_in(place)
+    if not shown_before and brought != as_held(field, start):
         _came_back(place, brought, start)
 
 
 def _came_back(place: Place, brought: str, start: str) -> None:
     """Take care of what an open page brings to a session that had never shown the field."""
     if was_saved_before(place, brought):
-        show_anew(place, _from_store(place.field, start))
+        show_anew(place, start)
     else:
         commit_brought(place, brought)
 
 
-def _from_store(field: Field, stored: str) -> Any:
-    if field.kind.holds_several:
-        return unpacked(stored)
-    if field.kind is FieldKind.DATE:
-        return (_day(stored) or stored) if stored else None
-    return (stored or None) if _one_of_many(field.kind) else stored
-
-
-def _day(stored: str) -> date | None:
-    """None for a text that is older than its field's kind, which the unit can change."""
-    try:
-        return date.fromisoformat(stored)
-    except ValueError:
-        return None
-
-
-def _one_of_many(kind: FieldKind) -> bool:
-    return kind is FieldKind.CHOICE or (kind.points and not kind.holds_several)
-
-
-def _to_store(field: Field, value: Any) -> str:
-    if field.kind.holds_several:
-        return as_list(list(value))
-    if value is None:
-        return ""
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _options(known: Iterable[str], chosen: list[str]) -> list[str]:
+def _options(known: Iterable[str], chosen: Iterable[str]) -> list[str]:
     """The choices, and what was once chosen but has since left the list: it stays until changed."""
-    options = list(known)
-    return options + [v for v in chosen if v not in options]
+    return list(dict.fromkeys([*known, *chosen]))
 
 
 Save = Callable[[], None]
@@ -192,29 +165,26 @@ def _long_text(_desk: Desk, field: Field, label: str, key: str, save: Save, star
 
 
 def _choice(desk: Desk, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    options = _options(_known(desk, field), [start] if start else [])
-    chosen = options.index(start) if start else None
-    st.selectbox(
+    held = [value for value in (start, chosen(key)) if value]
+    choose_one(
         label,
-        options,
-        chosen,
-        format_func=_title_of(desk, field),
+        _options(_known(desk, field), held),
         key=key,
-        on_change=save,
-        placeholder="Välj",
+        title=_title_of(desk, field),
+        start=start or None,
+        on_change=lambda _chosen: save(),
     )
 
 
 def _choices(desk: Desk, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    chosen = unpacked(start)
-    st.multiselect(
+    before = unpacked(start)
+    choose_several(
         label,
-        _options(_known(desk, field), chosen),
-        chosen,
-        format_func=_title_of(desk, field),
+        _options(_known(desk, field), (*before, *chosen_several(key))),
         key=key,
-        on_change=save,
-        placeholder="Välj en eller flera",
+        title=_title_of(desk, field),
+        start=before,
+        on_change=lambda _chosen: save(),
     )
 
 
@@ -229,10 +199,10 @@ def _title_of(desk: Desk, field: Field) -> Callable[[str], str]:
 
 
 def _date(desk: Desk, field: Field, label: str, key: str, save: Save, start: str) -> None:
-    if start and _day(start) is None:
+    if start and day_of(start) is None:
         _text(desk, field, label, key, save, start)
         return
-    st.date_input(label, _from_store(field, start), key=key, on_change=save, format="YYYY-MM-DD")
+    st.date_input(label, day_of(start), key=key, on_change=save, format="YYYY-MM-DD")
 
 
 _WIDGETS: dict[FieldKind, Widget] = {
@@ -262,7 +232,7 @@ def _status(place: Place, state: FieldState) -> None:
         html.show(f'<p class="s-failed" role="status">{message}</p>')
     else:
         # The window forgets its own copy of a text when it's told that so much was saved.
-        size = len(_to_store(place.field, st.session_state[place.key]))
+        size = len(held_in(place))
         told = f'data-key="{html.text(place.key)}" data-size="{size}"'
         html.show(f'<p class="s-saved" role="status" {told}>{message}</p>')
     if state.theirs:
@@ -274,10 +244,10 @@ def _conflict(place: Place, theirs: str) -> None:
 
     def mine() -> None:
         keep_mine(place)
-        commit(place, _to_store(place.field, st.session_state[place.key]))
+        commit(place, held_in(place))
 
     def other() -> None:
-        st.session_state[place.key] = _from_store(place.field, take_theirs(place))
+        put_in(place, take_theirs(place))
 
     html.show(
         '<div class="s-theirs"><p><strong>Den andras text</strong></p>'
@@ -296,27 +266,33 @@ def _versions(desk: Desk, place: Place) -> None:
     record, field = place.part.record, place.field
     if record is None or field.kind is not FieldKind.LONG_TEXT or place.latest.version < 2:
         return
-    opened = f"versions_{place.key}"
-    if not st.toggle(f"Visa tidigare texter: {field.label}", key=opened):
-        return
+    fold = unfold(f"Tidigare texter: {field.label}", key=f"versions_{place.key}")
+    if fold:
+        with fold:
+            _earlier(desk, place, record)
+
+
+def _earlier(desk: Desk, place: Place, record: Record) -> None:
+    field = place.field
     kept = analysis.versions(desk.visit.service, record.id, field.id)
-    number = st.selectbox(
+    by_version = {v.version: v for v in kept[1:]}
+    wanted = choose_one(
         f"Tidigare text: {field.label}",
-        range(1, len(kept)),
-        format_func=lambda n: _version_label(kept[n]),
+        by_version,
         key=f"version_{place.key}",
-        placeholder="Välj",
+        title=lambda version: _version_label(by_version[version]),
+        start=kept[1].version,
     )
-    if number is None:
+    if wanted is None:
         return
-    earlier = kept[number].value
+    earlier = by_version[wanted].value
     html.show(
         f'<div class="s-theirs"><p><strong>Ändringar sedan dess</strong></p>'
         f"<bdi>{html.pieces(compared(earlier, kept[0].value))}</bdi></div>"
     )
 
     def restore() -> None:
-        st.session_state[place.key] = earlier
+        put_in(place, earlier)
         commit(place, earlier)
 
     st.button("Ta tillbaka den här texten", key=f"restore_{place.key}", on_click=restore)

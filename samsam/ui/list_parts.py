@@ -10,6 +10,7 @@ from samsam.questions import year as analysis
 from samsam.questions.links import Listed, links, listed
 from samsam.questions.year import Part, year_view
 from samsam.ui import html
+from samsam.ui.choosing import choose_in_sight, open_fold, unfold
 from samsam.ui.fields import Desk, field_part
 from samsam.ui.frame import Visit
 from samsam.ui.saving import act, message_part
@@ -23,10 +24,7 @@ _LISTS = {
 def list_choice() -> RecordKind:
     """Choose which list."""
     html.show("<h1>Listor</h1>")
-    chosen: RecordKind = st.radio(
-        "Lista", list(_LISTS), format_func=lambda k: _LISTS[k][0], key="list_kind"
-    )
-    return chosen
+    return choose_in_sight("Lista", _LISTS, key="list_kind", title=lambda k: _LISTS[k][0])
 
 
 def list_part(visit: Visit, kind: RecordKind) -> None:
@@ -46,20 +44,31 @@ def list_part(visit: Visit, kind: RecordKind) -> None:
 
 
 def _add(visit: Visit, kind: RecordKind) -> None:
-    act(visit, lambda by: analysis.add(visit.service, NO_YEAR, kind, by), right=Right.LEAD)
+    def add(by: str) -> None:
+        open_fold(_fold_key(kind, analysis.add(visit.service, NO_YEAR, kind, by).subject))
+
+    act(visit, add, right=Right.LEAD)
+
+
+def _fold_key(kind: RecordKind, subject: str) -> str:
+    return f"list_{kind.value}_{subject}"
 
 
 def _thing(desk: Desk, kind: RecordKind, thing: Listed) -> None:
     """One thing: its fields are shown when it is opened, since a list may be long."""
     part = Part(desk.visit.service.forms[kind], thing.record, thing.title, thing.subject)
     gone = "" if thing.used else " (används inte längre)"
-    key = f"list_{kind.value}_{thing.subject}"
-    if not st.toggle(f"{html.label(thing.title)}{gone}", key=key):
+    key = _fold_key(kind, thing.subject)
+    fold = unfold(f"{html.label(thing.title)}{gone}", key=key)
+    if fold is None:
         return
-    for field in part.form.fields:
-        field_part(desk, part, field, thing.texts.get(field.id, ""))
     label = "Används inte längre" if thing.used else "Använd igen"
-    st.button(label, key=f"use_{key}", on_click=_set_used, args=(desk.visit, part, not thing.used))
+    with fold:
+        for field in part.form.fields:
+            field_part(desk, part, field, thing.texts.get(field.id, ""))
+        st.button(
+            label, key=f"use_{key}", on_click=_set_used, args=(desk.visit, part, not thing.used)
+        )
 
 
 def _set_used(visit: Visit, part: Part, used: bool) -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import streamlit as st
-
 from samsam.model.access import Right
 from samsam.model.analysis import FieldKind
 from samsam.model.learning import Range, mandate
@@ -16,6 +14,7 @@ from samsam.questions.over_time import MovementOf
 from samsam.questions.year import year_view
 from samsam.swedish import number, span
 from samsam.ui import html
+from samsam.ui.choosing import choose_in_sight, choose_one
 from samsam.ui.frame import Visit
 
 _DRAFT = " (arbetsmaterial)"
@@ -37,7 +36,7 @@ def view_part(visit: Visit, years: tuple[YearOf, ...]) -> None:
     """Choose what to follow over the years, and show it."""
     if not years:
         return
-    chosen = st.radio("Följ", list(_VIEWS), key="over_time_view")
+    chosen = choose_in_sight("Följ", _VIEWS, key="over_time_view")
     _VIEWS[chosen](visit, years)
 
 
@@ -99,8 +98,12 @@ def _annual(year: YearOf, field_id: str) -> str:
 def _actors(visit: Visit, years: tuple[YearOf, ...]) -> None:
     titles = links(visit.service, year_view(visit.service, years[-1].year)).titles
     actors = titles[FieldKind.ACTOR]
-    chosen = st.selectbox(
-        "Aktör", list(actors), None, format_func=lambda i: actors[i], placeholder="Välj en aktör"
+    chosen = choose_one(
+        "Aktör",
+        actors,
+        key="over_time_actor",
+        title=actors.__getitem__,
+        placeholder="Välj en aktör",
     )
     if chosen is None:
         return

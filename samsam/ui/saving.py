@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 import streamlit as st
 
 from samsam.model.access import Right
-from samsam.model.analysis import NEVER_WRITTEN, Field, FieldVersion
+from samsam.model.analysis import (
+    NEVER_WRITTEN,
+    Field,
+    FieldKind,
+    FieldVersion,
+    packed,
+    unpacked,
+)
 from samsam.questions import year as analysis
 from samsam.questions.way import NotReadyError
 from samsam.questions.year import Part, SaveResult, TooLongError
@@ -21,6 +28,7 @@ from samsam.store.analyses import Conflict, LockedError, MovedOnError
 from samsam.store.connection import StoreError
 from samsam.ui import html, logs
 from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import chosen, chosen_several, put, put_several
 from samsam.ui.frame import Visit
 
 UNKNOWN_BASE = -1  # no version has this number, so that a save on it always meets the other's text
@@ -114,16 +122,57 @@ def commit_brought(place: Place, value: str) -> None:
     st.session_state[place.state_key] = _tried(place, based, value)
 
 
-def show_anew(place: Place, value: object) -> None:
+def show_anew(place: Place, stored: str) -> None:
     """Show another value than the browser's in a field that is already drawn: draw it again."""
-    st.session_state[place.pending_key] = value
+    st.session_state[place.pending_key] = stored
     st.rerun()
 
 
 def replace_shown(place: Place) -> None:
     """Put a value that waits for it into the field; to be called before its widget."""
     if place.pending_key in st.session_state:
-        st.session_state[place.key] = st.session_state.pop(place.pending_key)
+        put_in(place, st.session_state.pop(place.pending_key))
+
+
+def held_in(place: Place) -> str:
+    """What stands in the field's widget, as the store keeps it."""
+    field, key = place.field, place.key
+    if field.kind.holds_several:
+        return packed(list(chosen_several(key)))
+    value = chosen(key) if _one_of_many(field.kind) else st.session_state[key]
+    if value is None:
+        return ""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def put_in(place: Place, stored: str) -> None:
+    """Show a stored value in the field's widget; to be called before it is drawn."""
+    field, key = place.field, place.key
+    if field.kind.holds_several:
+        put_several(key, unpacked(stored))
+    elif _one_of_many(field.kind):
+        put(key, stored or None)
+    elif field.kind is FieldKind.DATE:
+        st.session_state[key] = (day_of(stored) or stored) if stored else None
+    else:
+        st.session_state[key] = stored
+
+
+def as_held(field: Field, stored: str) -> str:
+    """A stored value as `held_in` gives it back: an older list is written as lists are now."""
+    return packed(unpacked(stored)) if field.kind.holds_several else stored
+
+
+def day_of(stored: str) -> date | None:
+    """None for no day, and for a text older than its field's kind, which the unit can change."""
+    try:
+        return date.fromisoformat(stored)
+    except ValueError:
+        return None
+
+
+def _one_of_many(kind: FieldKind) -> bool:
+    return kind is FieldKind.CHOICE or (kind.points and not kind.holds_several)
 
 
 def writer(visit: Visit, right: Right = Right.WRITE) -> str:

@@ -12,8 +12,9 @@ from samsam.questions.way import FEWEST_IN_FOCUS, MOST_IN_FOCUS
 from samsam.questions.year import Part, Section, YearView
 from samsam.swedish import listing, number_word
 from samsam.ui import html
+from samsam.ui.choosing import choose_in_sight, choose_one, open_fold, put, unfold
 from samsam.ui.fields import Desk, field_part
-from samsam.ui.frame import Visit
+from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, LISTS
 from samsam.ui.saving import act, message_part
 
@@ -54,26 +55,33 @@ def progress_part(visit: Visit, view: YearView) -> None:
     message_part()
 
 
-def section_choice(view: YearView) -> Section:
-    """Choose what to write in: the analysis, a goal's movement, an indicator or the findings."""
+def section_choice(visit: Visit, view: YearView) -> Section:
+    """Choose what to write in: the analysis, a goal's movement, an indicator or the findings.
+
+    The address keeps the choice, so that it outlives a reload and a server that starts anew.
+    """
     sections = {s.id: s for s in view.sections}
-    key = f"part_{view.year}"
-    if st.session_state.get(key) not in sections:
-        st.session_state[key] = view.sections[0].id
-    st.radio(
+    wanted = visit.selection.section
+    if wanted is not None and wanted not in sections:
+        html.notices(("Den del som du skrev i finns inte längre. Den första visas.",))
+    chosen = choose_in_sight(
         "Del",
-        list(sections),
-        format_func=lambda i: _section_label(sections[i]),
-        key=key,
+        sections,
+        key=f"part_{view.year}",
+        title=lambda i: sections[i].heading,
+        start=wanted,
+        follow=True,
+        captions=lambda i: _section_state(sections[i]),
+        on_change=lambda i: choose(visit, year=view.year, section=i),
     )
-    return sections[st.session_state[key]]
+    return sections[chosen]
 
 
-def _section_label(section: Section) -> str:
+def _section_state(section: Section) -> str:
     if not section.written:
-        return f"{section.heading} (inte påbörjad)"
+        return "inte påbörjad"
     missing = section.missing
-    return f"{section.heading} ({'klar' if missing == 0 else f'{missing} fält saknas'})"
+    return "klar" if missing == 0 else f"{missing} fält saknas"
 
 
 def focus_part(visit: Visit, view: YearView) -> None:
@@ -82,21 +90,19 @@ def focus_part(visit: Visit, view: YearView) -> None:
     indicators = visit.service.register.indicators
     key = f"focus_{view.year}"
 
-    def put() -> None:
-        wanted = st.session_state[key]
+    def focus(wanted: str | None) -> None:
         if wanted:
             act(visit, lambda by: _put_in_focus(visit, view, wanted, by))
-            st.session_state[f"part_{view.year}"] = f"nyckeltal-{wanted}"
-        st.session_state[key] = None
+            choose(visit, year=view.year, section=f"nyckeltal-{wanted}")
+        put(key, None)
 
     html.show(f'<p class="s-help">{html.text(_focus_words(len(chosen)))}</p>')
-    st.selectbox(
+    choose_one(
         "Lägg till ett nyckeltal i fokus",
         [i for i in indicators if i not in chosen],
-        None,
-        format_func=lambda i: indicators[i].short_title,
         key=key,
-        on_change=put,
+        title=lambda i: indicators[i].short_title,
+        on_change=focus,
         placeholder="Välj nyckeltal",
     )
 
@@ -161,9 +167,11 @@ def _children(desk: Desk, section: Section, kind: RecordKind) -> None:
     mine = [p for p in section.children if p.kind is kind]
     html.show(f"<h3>{plural}: {len(mine)}</h3>")
     for part in mine:
-        with st.expander(_child_name(part), key=f"open_{kind.value}_{part.subject}"):
-            form_part(desk, part)
-            _take_away(desk, part, "Ta bort")
+        fold = unfold(_child_name(part), key=_fold_key(kind, part.subject))
+        if fold:
+            with fold:
+                form_part(desk, part)
+                _take_away(desk, part, "Ta bort")
     st.button(
         begin,
         key=f"add_{kind.value}_{section.id}",
@@ -178,9 +186,18 @@ def _child_name(part: Part) -> str:
     return f"{part.heading}: {html.label(short)}" if short else part.heading
 
 
+def _fold_key(kind: RecordKind, subject: str) -> str:
+    return f"open_{kind.value}_{subject}"
+
+
 def _add(desk: Desk, kind: RecordKind, indicator_id: str) -> None:
     visit, year = desk.visit, desk.view.year
-    act(visit, lambda by: analysis.add(visit.service, year, kind, by, indicator_id))
+
+    def add(by: str) -> None:
+        begun = analysis.add(visit.service, year, kind, by, indicator_id)
+        open_fold(_fold_key(kind, begun.subject))
+
+    act(visit, add)
 
 
 def _take_away(desk: Desk, part: Part, label: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from samsam.model.access import Right
 from samsam.model.year_wheel import Document, Due, Entry, EntryKind
 from samsam.questions.year_wheel import YearWheel, year_wheel
 from samsam.swedish import capitalised, listing, month_name
 from samsam.ui import html
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, DATA, INDICATOR, WRITE
 
@@ -21,15 +20,13 @@ def year_part(visit: Visit) -> YearWheel:
     now = visit.today.year
     chosen = visit.selection.year or now
     html.show(f"<h1>Årshjul {chosen}</h1>")
-    key = "choice_wheel_year"
-    st.session_state[key] = chosen
-    st.selectbox(
+    choose_one(
         "År",
         sorted({now - 1, now, now + 1, chosen}, reverse=True),
-        format_func=str,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, year=st.session_state[key]),
+        key="choice_wheel_year",
+        start=chosen,
+        follow=True,
+        on_change=lambda year: choose(visit, year=year),
     )
     return year_wheel(visit.service, chosen, visit.today, visit.may(Right.READ_DRAFTS))
 
