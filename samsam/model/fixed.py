@@ -6,11 +6,14 @@ The same shape is read on the page, frozen when the analysis is fixed, and given
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, TypeVar
+
+from samsam.model.analysis import RecordKind
 
 T = TypeVar("T")
 FORMAT = "samsam-arsanalys/1"
+REFERENCE_NUMBER = "reference_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,25 @@ class ReadAnalysis:
     def of_kind(self, kind: str) -> tuple[ReadPart, ...]:
         """The parts of one kind."""
         return tuple(p for p in self.parts if p.kind == kind)
+
+
+def with_reference_number(analysis: ReadAnalysis, number: str) -> ReadAnalysis:
+    """The analysis under a case number, which also replaces the one that was written in it.
+
+    Who fixes it decides the number: an analysis with two would be found under neither.
+    """
+
+    def renumbered(part: ReadPart) -> ReadPart:
+        groups = tuple((h, tuple(_renumbered(f, number) for f in fs)) for h, fs in part.groups)
+        return replace(part, groups=groups)
+
+    annual = RecordKind.ANNUAL_ANALYSIS.value
+    parts = tuple(renumbered(p) if p.kind == annual else p for p in analysis.parts)
+    return replace(analysis, reference_number=number, parts=parts)
+
+
+def _renumbered(field: ReadField, number: str) -> ReadField:
+    return replace(field, value=number, text=number) if field.id == REFERENCE_NUMBER else field
 
 
 def to_content(analysis: ReadAnalysis) -> dict[str, Any]:

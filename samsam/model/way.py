@@ -54,14 +54,27 @@ _WAYS: Mapping[tuple[State, Step], State] = {
 
 
 @dataclass(frozen=True, slots=True)
+class FieldRef:
+    """One field of one record of an analysis."""
+
+    kind: str
+    subject: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
 class Taken:
-    """A step that somebody has taken. `note` is the reason of a return or a correction."""
+    """A step that somebody has taken. `note` is the reason of a return or a correction.
+
+    `fields` are those that a return is about; none for one that is about the whole.
+    """
 
     number: int
     step: Step
     at: datetime
     by: str
     note: str
+    fields: tuple[FieldRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,12 @@ class Way:
         """Why the present edition corrects the one before; empty for the first."""
         reasons = [t.note for t in self.taken if t.step is Step.CORRECT]
         return reasons[-1] if reasons else ""
+
+    @property
+    def returned(self) -> Taken | None:
+        """The return that the writers now work on; None once it's sent again, or never given."""
+        last = self.taken[-1] if self.taken else None
+        return last if last and last.step is Step.RETURN else None
 
     def allowed(self) -> tuple[Step, ...]:
         """The steps that can be taken from here, whoever takes them."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date
 
 from samsam.model.analysis import RecordKind
-from samsam.model.fixed import ReadAnalysis, ReadFigure, to_content
-from samsam.model.way import Edition, State, Step, Way, canonical, digest, own_text
+from samsam.model.fixed import (
+    REFERENCE_NUMBER,
+    ReadAnalysis,
+    ReadFigure,
+    to_content,
+    with_reference_number,
+)
+from samsam.model.way import Edition, FieldRef, State, Step, Way, canonical, digest, own_text
 from samsam.questions.links import links
 from samsam.questions.reading import draft_analysis
 from samsam.questions.service import Service
@@ -85,9 +92,32 @@ def send(service: Service, view: YearView, by: str) -> Way:
     return _step(service, view, Step.SEND, by)
 
 
-def hand_back(service: Service, view: YearView, by: str, reason: str) -> Way:
-    """Give the analysis back for changes. Raises NotReadyError without a reason, MovedOnError."""
-    return _step(service, view, Step.RETURN, by, _reason(reason, "Skriv vad som ska ändras."))
+def hand_back(
+    service: Service, view: YearView, by: str, reason: str, fields: Sequence[FieldRef] = ()
+) -> Way:
+    """Give the analysis back for changes, in some fields or in the whole.
+
+    Raises NotReadyError without a reason, MovedOnError.
+    """
+    why = _reason(reason, "Skriv vad som ska ändras.")
+    return _step(service, view, Step.RETURN, by, why, fields)
+
+
+def written_fields(view: YearView) -> dict[FieldRef, str]:
+    """The fields that something is written in, with their part's heading and their label."""
+    return {
+        FieldRef(p.kind.value, p.subject, f.id): f"{p.heading}: {f.label}"
+        for p in view.parts
+        for f in p.form.fields
+        if p.text(f.id).strip()
+    }
+
+
+def proposed_reference(view: YearView, found: Sequence[Edition]) -> str:
+    """The case number to offer who fixes the analysis: as written in it, else as last fixed."""
+    written = [p.text(REFERENCE_NUMBER) for p in view.of_kind(RecordKind.ANNUAL_ANALYSIS)]
+    earlier = [e.reference_number for e in found if e.year == view.year]
+    return next((n.strip() for n in (*written, *reversed(earlier)) if n.strip()), "")
 
 
 def publish(service: Service, view: YearView, by: str) -> Way:
@@ -109,10 +139,17 @@ def _reason(text: str, wish: str) -> str:
     return text.strip()
 
 
-def _step(service: Service, view: YearView, step: Step, by: str, note: str = "") -> Way:
+def _step(
+    service: Service,
+    view: YearView,
+    step: Step,
+    by: str,
+    note: str = "",
+    fields: Sequence[FieldRef] = (),
+) -> Way:
     unit = service.settings.unit_name
     with service.store.writing() as cursor:
-        taken = analyses.take_step(cursor, view.year, unit, step, view.way.number, by, note)
+        taken = analyses.take_step(cursor, view.year, unit, step, view.way.number, by, note, fields)
         _written_down(cursor, view.year, step, by, note)
     return taken
 
@@ -151,8 +188,7 @@ def fix(service: Service, view: YearView, today: date, by: str, reference_number
 def _edition(analysis: ReadAnalysis, by: str, reference_number: str) -> Edition:
     at = utc_now()
     whole = replace(
-        analysis,
-        reference_number=reference_number,
+        with_reference_number(analysis, reference_number),
         fixed_at=at.replace(tzinfo=UTC).isoformat(timespec="seconds"),
         fixed_by=by,
     )

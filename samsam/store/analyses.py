@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from samsam.model.analysis import NEVER_WRITTEN, NO_YEAR, FieldVersion, Record, RecordKind
-from samsam.model.way import Edition, Step, Taken, Way
+from samsam.model.way import Edition, FieldRef, Step, Taken, Way
 from samsam.store.connection import Cursor, utc_now
 
 
@@ -163,13 +164,38 @@ def way(cursor: Cursor, year: int, unit: str) -> Way:
         "where year = ? and unit = ? order by number",
         [year, unit],
     ).fetchall()
-    return Way(tuple(Taken(int(r[0]), Step(r[1]), r[2], r[3], r[4]) for r in rows))
+    about = _step_fields(cursor, year, unit)
+    return Way(
+        tuple(
+            Taken(int(r[0]), Step(r[1]), r[2], r[3], r[4], about.get(int(r[0]), ())) for r in rows
+        )
+    )
+
+
+def _step_fields(cursor: Cursor, year: int, unit: str) -> dict[int, tuple[FieldRef, ...]]:
+    """The fields that each step is about, by the step's number."""
+    rows = cursor.execute(
+        "select number, kind, subject, field from written.step_field "
+        "where year = ? and unit = ? order by number, kind, subject, field",
+        [year, unit],
+    ).fetchall()
+    found: dict[int, tuple[FieldRef, ...]] = {}
+    for number, *ref in rows:
+        found[int(number)] = (*found.get(int(number), ()), FieldRef(*ref))
+    return found
 
 
 def take_step(
-    cursor: Cursor, year: int, unit: str, step: Step, based_on: int, by: str, note: str = ""
+    cursor: Cursor,
+    year: int,
+    unit: str,
+    step: Step,
+    based_on: int,
+    by: str,
+    note: str = "",
+    fields: Sequence[FieldRef] = (),
 ) -> Way:
-    """Take a step, if none was taken since step number `based_on`.
+    """Take a step, which may be about some fields, if none was taken since number `based_on`.
 
     To be called inside `Store.writing()`. Raises MovedOnError when somebody was first, or when the
     step can't be taken from where the analysis stands.
@@ -182,11 +208,16 @@ def take_step(
             f"Analysen för {year} är nu {before.state.value}{done}. Inget ändrades. "
             "Läs in sidan igen för att se läget."
         )
-    taken = Taken(before.number + 1, step, utc_now(), by, note)
+    taken = Taken(before.number + 1, step, utc_now(), by, note, tuple(fields))
     cursor.execute(
         "insert into written.step values (?, ?, ?, ?, ?, ?, ?)",
         [year, unit, taken.number, step.value, taken.at, by, note],
     )
+    for ref in dict.fromkeys(fields):
+        cursor.execute(
+            "insert into written.step_field values (?, ?, ?, ?, ?, ?)",
+            [year, unit, taken.number, ref.kind, ref.subject, ref.field],
+        )
     return Way((*before.taken, taken))
 
 

@@ -19,6 +19,7 @@ from samsam.ui.beside_parts import beside_part
 from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit, choose
 from samsam.ui.pages import ANALYSIS, INDICATOR, WRITE
+from samsam.ui.writing_parts import returned_words
 
 _NUMBERED = (RecordKind.CAUSE, RecordKind.NON_EVENT, RecordKind.ACTION, RecordKind.FINDING)
 _LEADING = (FieldKind.EVIDENCE.value, FieldKind.INDICATORS.value)
@@ -72,7 +73,8 @@ def _wanted(visit: Visit, found: tuple[Edition, ...]) -> Edition | None:
 
 
 def _draft(visit: Visit, view: YearView, found: tuple[Edition, ...]) -> None:
-    html.show(f"{_actions(visit, view, found)}{_draft_state(view)}")
+    returned = returned_words(view, view.way.returned) if view.way.returned else ""
+    html.show(f"{_actions(visit, view, found)}{_draft_state(view)}{returned}")
     analysis = draft_analysis(visit.service, view, visit.today)
     if not analysis.parts:
         html.show(f"<p>Ingenting är skrivet för {view.year} än.</p>")

@@ -9,6 +9,7 @@ import streamlit as st
 
 from samsam.model.analysis import Field, FieldKind, FieldVersion, Record, RecordKind, unpacked
 from samsam.model.compare import compared
+from samsam.model.way import FieldRef
 from samsam.questions import year as analysis
 from samsam.questions.beside import facts
 from samsam.questions.links import Links
@@ -64,7 +65,10 @@ def field_part(desk: Desk, part: Part, field: Field, first: str = "") -> None:
     aside = bool(computed) or bool(before and field.kind is FieldKind.LONG_TEXT)
     writing, beside = st.columns([3, 2]) if aside else (st.container(), None)
     with writing:
-        html.show(f'<p class="s-help" id="help_{place.key}">{html.text(field.help)}</p>')
+        html.show(
+            f'<p class="s-help" id="help_{place.key}">{html.text(field.help)}</p>'
+            f"{_returned(desk.view, place)}"
+        )
         _widget(desk, place, state.start)
         _status(place, state_of(place))
         hints_part(desk.visit.service, field, held_in(place))
@@ -72,6 +76,18 @@ def field_part(desk: Desk, part: Part, field: Field, first: str = "") -> None:
     if beside is not None:
         with beside:
             _beside(desk, place, computed, before)
+
+
+def _returned(view: YearView, place: Place) -> str:
+    """What who gave the analysis back wants changed in this very field."""
+    returned = view.way.returned
+    ref = FieldRef(place.part.kind.value, place.part.subject, place.field.id)
+    if returned is None or ref not in returned.fields:
+        return ""
+    return (
+        f'<div class="s-warning" role="note"><p>{html.text(returned.by)} vill att fältet ändras:'
+        f"</p><bdi>{html.text(returned.note)}</bdi></div>"
+    )
 
 
 def _beside(desk: Desk, place: Place, computed: tuple[str, ...], before: str) -> None:
@@ -236,10 +252,10 @@ def _status(place: Place, state: FieldState) -> None:
         told = f'data-key="{html.text(place.key)}" data-size="{size}"'
         html.show(f'<p class="s-saved" role="status" {told}>{message}</p>')
     if state.theirs:
-        _conflict(place, state.theirs.value)
+        _conflict(place, state.theirs)
 
 
-def _conflict(place: Place, theirs: str) -> None:
+def _conflict(place: Place, theirs: FieldVersion) -> None:
     """Both texts, and the writer's choice between them: nobody's text is overwritten unseen."""
 
     def mine() -> None:
@@ -250,8 +266,9 @@ def _conflict(place: Place, theirs: str) -> None:
         put_in(place, take_theirs(place))
 
     html.show(
-        '<div class="s-theirs"><p><strong>Den andras text</strong></p>'
-        f"<bdi>{html.text(theirs)}</bdi></div>"
+        '<div class="s-theirs"><p><strong>Texten som '
+        f"{html.text(theirs.saved_by)} sparade</strong></p>"
+        f"<bdi>{html.text(theirs.value)}</bdi></div>"
     )
     with st.container(horizontal=True):
         st.button("Behåll min text", key=f"mine_{place.key}", on_click=mine)

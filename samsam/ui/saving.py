@@ -26,6 +26,7 @@ from samsam.questions.year import Part, SaveResult, TooLongError
 from samsam.settings import SettingsError
 from samsam.store.analyses import Conflict, LockedError, MovedOnError
 from samsam.store.connection import StoreError
+from samsam.swedish import moment
 from samsam.ui import html, logs
 from samsam.ui.access import ForbiddenError, require
 from samsam.ui.choosing import chosen, chosen_several, put, put_several
@@ -223,8 +224,13 @@ def _tried(place: Place, known: FieldState, value: str) -> FieldState:
 
 def _told(field: Field, known: FieldState, result: SaveResult, value: str) -> FieldState:
     if isinstance(result.outcome, Conflict):
-        words = "Någon annan har sparat en annan text i fältet. Din text är inte sparad än."
-        return replace(known, message=words, failed=True, theirs=result.outcome.theirs)
+        theirs = result.outcome.theirs
+        when = f" {moment(theirs.saved_at)}" if theirs.saved_at else ""
+        words = (
+            f"{theirs.saved_by or 'Någon annan'} sparade en annan text i fältet{when}. "
+            "Din text är inte sparad än."
+        )
+        return replace(known, message=words, failed=True, theirs=theirs)
     parts = [f"Sparat {datetime.now():%H.%M.%S}."]  # noqa: DTZ005 - the writer's own clock
     if result.removed:
         parts.append(f"{result.removed} tecken som inte kan visas togs bort.")

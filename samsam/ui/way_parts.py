@@ -9,10 +9,12 @@ import streamlit as st
 from samsam.model.access import Right
 from samsam.model.way import Step, Taken
 from samsam.questions import way
+from samsam.questions.reading import editions
 from samsam.questions.service import Service
 from samsam.questions.year import YearView, year_view
 from samsam.swedish import capitalised, moment
 from samsam.ui import html
+from samsam.ui.choosing import choose_several, chosen_several
 from samsam.ui.frame import Visit
 from samsam.ui.saving import act, message_part
 
@@ -54,17 +56,20 @@ def _fix(visit: Visit, view: YearView) -> None:
         return
     html.show(
         "<h2>Fastställ</h2><p>Text, siffror och diagram låses som de är nu och får ett hashvärde. "
-        "En fastställd analys kan bara rättas genom en ny utgåva.</p>"
+        "Analysen blir offentlig direkt: alla som öppnar SAMSAM kan läsa den. "
+        "Den kan sedan bara rättas genom en ny utgåva.</p>"
     )
+    proposed = way.proposed_reference(view, editions(visit.service, view.year))
     key = f"reference_{view.year}"
     with st.form(f"fix_{view.year}", border=False):
-        st.text_input("Diarienummer", key=key, autocomplete="off")
+        html.show("<p>Numret skrivs också in i analysen. Står det redan ett där föreslås det.</p>")
+        st.text_input("Diarienummer (obligatoriskt)", proposed, key=key, autocomplete="off")
         st.form_submit_button(
-            "Fastställ analysen",
+            "Fastställ och gör offentlig",
             on_click=lambda: act(
                 visit,
                 lambda by: way.fix(visit.service, view, visit.today, by, st.session_state[key]),
-                "Analysen är fastställd.",
+                "Analysen är fastställd och kan läsas av alla.",
                 Right.APPROVE,
             ),
         )
@@ -72,17 +77,40 @@ def _fix(visit: Visit, view: YearView) -> None:
 
 def _hand_back(visit: Visit, view: YearView) -> None:
     right = Right.APPROVE if visit.may(Right.APPROVE) else Right.LEAD
-    if visit.may(right):
-        _with_reason(
-            visit, view, "Lämna tillbaka för ändring", "Vad ska ändras?", right, way.hand_back,
-            "Analysen är öppen för ändring igen.",
-        )  # fmt: skip
+    if not visit.may(right):
+        return
+    html.show(
+        "<h2>Lämna tillbaka för ändring</h2><p>Det du skriver visas överst på skrivsidan, och vid "
+        "de fält som du väljer.</p>"
+    )
+    reason, about = f"reason_return_{view.year}", f"fields_return_{view.year}"
+    titles = way.written_fields(view)
+
+    def give_back(by: str) -> None:
+        way.hand_back(visit.service, view, by, st.session_state[reason], chosen_several(about))
+
+    with st.form(f"form_{reason}", border=False):
+        st.text_area("Vad ska ändras? (obligatoriskt)", key=reason)
+        choose_several(
+            "Vilka fält gäller det?",
+            titles,
+            key=about,
+            title=titles.__getitem__,
+            placeholder="Inget valt: det gäller hela analysen",
+        )
+        st.form_submit_button(
+            "Lämna tillbaka för ändring",
+            on_click=lambda: act(visit, give_back, "Analysen är öppen för ändring igen.", right),
+        )
 
 
 def _publish(visit: Visit, view: YearView) -> None:
     if not visit.may(Right.LEAD):
         return
-    html.show("<h2>Publicera</h2>")
+    html.show(
+        "<h2>Märk som publicerad</h2><p>Analysen är redan offentlig här. Märk den när den också är "
+        "publicerad på annat sätt, till exempel i kommunens budget. Inget annat ändras.</p>"
+    )
     st.button(
         "Märk som publicerad",
         key=f"publish_{view.year}",
@@ -98,8 +126,8 @@ def _publish(visit: Visit, view: YearView) -> None:
 def _correct(visit: Visit, view: YearView) -> None:
     if visit.may(Right.LEAD):
         _with_reason(
-            visit, view, "Påbörja en rättelse", "Varför rättas analysen?", Right.LEAD, way.correct,
-            "En ny utgåva är påbörjad. Den förra finns kvar.",
+            visit, view, "Påbörja en rättelse", "Varför rättas analysen? (obligatoriskt)",
+            Right.LEAD, way.correct, "En ny utgåva är påbörjad. Den förra finns kvar.",
         )  # fmt: skip
 
 
@@ -112,7 +140,10 @@ def _with_reason(
     do: Callable[[Service, YearView, str, str], object],
     done: str,
 ) -> None:
-    html.show(f"<h2>{html.text(heading)}</h2>")
+    html.show(
+        f"<h2>{html.text(heading)}</h2><p>Den nya utgåvan är arbetsmaterial tills den fastställs. "
+        "Skälet blir offentligt när den fastställs.</p>"
+    )
     key = f"reason_{do.__name__}_{view.year}"
     with st.form(f"form_{key}", border=False):
         st.text_area(label, key=key)

@@ -6,11 +6,12 @@ import streamlit as st
 
 from samsam.model.access import Right
 from samsam.model.analysis import RecordKind
+from samsam.model.way import Taken
 from samsam.questions import year as analysis
 from samsam.questions.links import links
-from samsam.questions.way import FEWEST_IN_FOCUS, MOST_IN_FOCUS
+from samsam.questions.way import FEWEST_IN_FOCUS, MOST_IN_FOCUS, written_fields
 from samsam.questions.year import Part, Section, YearView
-from samsam.swedish import listing, number_word
+from samsam.swedish import listing, moment, number_word
 from samsam.ui import html
 from samsam.ui.choosing import choose_in_sight, choose_one, open_fold, put, unfold
 from samsam.ui.fields import Desk, field_part
@@ -52,7 +53,21 @@ def progress_part(visit: Visit, view: YearView) -> None:
             f'<p class="s-failed" role="status">Analysen är {view.way.state.value}. '
             "Det du ändrar här sparas inte.</p>"
         )
+    if view.way.returned:
+        html.show(returned_words(view, view.way.returned))
     message_part()
+
+
+def returned_words(view: YearView, returned: Taken) -> str:
+    """Why the analysis was given back, by whom and for which fields."""
+    titles = written_fields(view)
+    about = [titles[ref] for ref in returned.fields if ref in titles]
+    fields = f"<p>Det gäller: {html.text('; '.join(about))}.</p>" if about else ""
+    return (
+        '<div class="s-warning" role="note"><p><strong>Återlämnad för ändring</strong> av '
+        f"{html.text(returned.by)} {html.text(moment(returned.at))}:</p>"
+        f"<bdi>{html.text(returned.note)}</bdi>{fields}</div>"
+    )
 
 
 def section_choice(visit: Visit, view: YearView) -> Section:

@@ -270,14 +270,16 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     alva = people["Alva"].open(read)
     alva.get_by_role("button", name="Skicka till granskning").click()
     expect(alva.locator(".s-saved")).to_contain_text("klar för granskning")
-    assert alva.get_by_role("button", name="Fastställ analysen").count() == 0
+    assert alva.get_by_role("button", name="Fastställ och gör offentlig").count() == 0
     # A third fixes it.
     bo = people["Bo"].open(read)
-    bo.get_by_role("button", name="Fastställ analysen").click()
+    bo.get_by_role("button", name="Fastställ och gör offentlig").click()
     expect(bo.locator(".s-failed")).to_have_text("Skriv ärendets diarienummer.")
-    bo.get_by_label("Diarienummer").fill("SBN 2026:14")
-    bo.get_by_role("button", name="Fastställ analysen").click()
-    expect(bo.locator(".s-saved")).to_have_text("Analysen är fastställd.", timeout=60_000)
+    bo.get_by_label("Diarienummer (obligatoriskt)").fill("SBN 2026:14")
+    bo.get_by_role("button", name="Fastställ och gör offentlig").click()
+    expect(bo.locator(".s-saved")).to_have_text(
+        "Analysen är fastställd och kan läsas av alla.", timeout=60_000
+    )
     # Anyone reads it, with its charts, and can verify it.
     reader = people["reader"].open(read)
     expect(reader.locator("body")).to_contain_text("av Bo. Diarienummer SBN 2026:14. Utgåva 1.")
@@ -305,7 +307,7 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     expect(warning).to_contain_text("17\u00a0960")
     # A correction is a new edition; the first one stays.
     alva = people["Alva"].open(read)
-    alva.get_by_label("Varför rättas analysen?").fill("Källan har ändrats.")
+    alva.get_by_label("Varför rättas analysen? (obligatoriskt)").fill("Källan har ändrats.")
     alva.get_by_role("button", name="Påbörja en rättelse").click()
     expect(alva.locator(".s-saved")).to_contain_text("En ny utgåva är påbörjad")
     reader = people["reader"].open(read)
@@ -318,9 +320,11 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     alva.get_by_role("button", name="Skicka till granskning").click()
     expect(alva.locator(".s-saved")).to_contain_text("klar för granskning")
     bo = people["Bo"].open(read)
-    bo.get_by_label("Diarienummer").fill("SBN 2026:31")
-    bo.get_by_role("button", name="Fastställ analysen").click()
-    expect(bo.locator(".s-saved")).to_have_text("Analysen är fastställd.", timeout=60_000)
+    bo.get_by_label("Diarienummer (obligatoriskt)").fill("SBN 2026:31")
+    bo.get_by_role("button", name="Fastställ och gör offentlig").click()
+    expect(bo.locator(".s-saved")).to_have_text(
+        "Analysen är fastställd och kan läsas av alla.", timeout=60_000
+    )
     reader = people["reader"].open(read)
     expect(reader.locator("body")).to_contain_text("Utgåvan rättar den förra: Källan har ändrats.")
     expect(reader.locator(".s-warning")).to_have_count(0)

@@ -263,7 +263,7 @@ def two_texts(server: Server, visit: Visit, year: int) -> Page:
     wait_saved(first)
     type_in(second, "Den andras text.", year)
     second.wait_for_selector(".s-theirs")
-    assert "Någon annan har sparat en annan text" in second.locator(".s-failed").inner_text()
+    assert "sparade en annan text i fältet" in second.locator(".s-failed").inner_text()
     assert "Den förstas text." in second.locator(".s-theirs").inner_text()
     assert area_of(second, year).input_value() == "Den andras text."
     third = visit().open(writing(server, year))

@@ -86,7 +86,49 @@ def test_what_is_under_review_cannot_be_changed_until_it_is_handed_back(
     ]
 
 
+def test_what_a_return_is_about_stands_until_the_analysis_is_sent_again(
+    own_service: Service,
+) -> None:
+    reviewed(own_service)
+    view = year_view(own_service, YEAR)
+    assert view.way.returned is None
+    titles = way.written_fields(view)
+    ref = next(r for r in titles if r.field == "summary")
+    assert titles[ref] == "Årsanalys: Sammanfattning – är vi på rätt väg?"
+    way.hand_back(own_service, view, APPROVER, "Säg mer om flyttningarna.", [ref, ref])
+    returned = year_view(own_service, YEAR).way.returned
+    assert returned is not None
+    assert (returned.by, returned.note) == (APPROVER, "Säg mer om flyttningarna.")
+    assert returned.fields == (ref,)
+    way.send(own_service, year_view(own_service, YEAR), AUTHOR)
+    sent = year_view(own_service, YEAR).way
+    assert sent.returned is None
+    assert [t.fields for t in sent.taken] == [(), (ref,), ()]
+
+
 # Fixing
+
+
+def test_the_number_in_the_analysis_is_offered_and_the_approvers_number_is_the_only_one(
+    own_service: Service,
+) -> None:
+    assert way.proposed_reference(year_view(own_service, YEAR), ()) == ""
+    write(own_service, "SBN 2026:9", "reference_number")
+    reviewed(own_service)
+    view = year_view(own_service, YEAR)
+    assert way.proposed_reference(view, ()) == "SBN 2026:9"
+    edition = way.fix(own_service, view, TODAY, APPROVER, "SBN 2026:14")
+    whole = fixed_analysis(edition)
+    assert whole.reference_number == "SBN 2026:14"
+    assert whole.of_kind("annual_analysis")[0].text("reference_number") == "SBN 2026:14"
+    assert "SBN 2026:9" not in edition.content
+
+
+def test_a_correction_is_offered_the_number_of_the_edition_before(own_service: Service) -> None:
+    fixed(own_service)
+    way.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Källan har ändrats.")
+    view = year_view(own_service, YEAR)
+    assert way.proposed_reference(view, editions(own_service, YEAR)) == "SBN 2026:14"
 
 
 @pytest.mark.case(84)

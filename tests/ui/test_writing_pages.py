@@ -15,7 +15,7 @@ from samsam.model.analysis import FieldKind, RecordKind, packed
 from samsam.questions import way
 from samsam.questions.year import LONGEST_TEXT, add, save, year_view
 from samsam.ui import running
-from samsam.ui.pages import ANALYSIS, DATA, INDICATOR, WRITE
+from samsam.ui.pages import ANALYSIS, DATA, INDICATOR, LISTS, WRITE
 
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
@@ -302,3 +302,51 @@ def test_a_year_is_read_beside_the_year_before(own_figures: None, act_as: ActAs,
     assert "jamfor" not in page.query_params
     act_as(Role.READER)
     assert "inte på väg" not in words_of(run(ANALYSIS, ar="2025", jamfor="2024"))
+
+
+def test_why_it_was_given_back_stands_on_top_and_at_the_field(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    service = running.service()
+    complete(service)
+    way.send(service, year_view(service, 2025), "Alva")
+    act_as(Role.APPROVER)
+    read = run(ANALYSIS, ar="2025")
+    read.text_area(key="reason_return_2025").set_value("Säg mer om flyttningarna.")
+    ref = next(r for r in way.written_fields(year_view(service, 2025)) if r.field == "summary")
+    read.multiselect(key="fields_return_2025").set_value([ref])
+    next(b for b in read.button if b.label == "Lämna tillbaka för ändring").click().run()
+    check_whole(read)
+    act_as(Role.EDITOR)
+    page = run(WRITE, ar="2025")
+    check_whole(page)
+    words = words_of(page)
+    assert words.count("Säg mer om flyttningarna.") == 2
+    assert "Det gäller: Årsanalys: Sammanfattning – är vi på rätt väg?." in words
+
+
+def test_who_fixes_is_offered_the_number_that_is_written(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    service = running.service()
+    complete(service)
+    part = year_view(service, 2025).parts[0]
+    save(service, 2025, part, "reference_number", "SBN 2026:9", 0, "Alva")
+    way.send(service, year_view(service, 2025), "Alva")
+    act_as(Role.APPROVER)
+    page = run(ANALYSIS, ar="2025")
+    assert page.text_input(key="reference_2025").value == "SBN 2026:9"
+    assert "Analysen blir offentlig direkt" in words_of(page)
+
+
+def test_a_new_thing_in_a_list_is_open_where_it_was_added(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    act_as(Role.EDITOR)
+    page = run(LISTS)
+    known = len(page.expander)
+    assert not page.text_input
+    next(b for b in page.button if b.label == "Lägg till en aktör").click().run()
+    check_whole(page)
+    assert len(page.expander) == known + 1
+    assert [w.label for w in page.text_input] != []

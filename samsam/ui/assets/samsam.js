@@ -109,6 +109,14 @@
   };
   for (const kind of ["focusout", "keydown"]) addEventListener(kind, holdBack, true);
 
+  // Escape closes a list that is open; in a closed one Streamlit takes it for "nothing chosen", and a
+  // choice would be gone without anybody meaning it.
+  const keepChosen = (e) => {
+    const list = e.key === "Escape" && e.target.closest?.('[data-testid="stSelectbox"]');
+    if (list && !list.querySelector('[aria-expanded="true"]')) e.stopImmediatePropagation();
+  };
+  addEventListener("keydown", keepChosen, true);
+
   const commitAll = () => [...waiting.keys()].forEach(commit);
 
   // What isn't known to be saved is kept in this window too, and put back when the page comes back
