@@ -241,18 +241,22 @@ _WIDGETS: dict[FieldKind, Widget] = {
 
 
 def _status(place: Place, state: FieldState) -> None:
-    if not state.message:
-        return
-    message = html.text(state.message)
-    if state.failed:
-        html.show(f'<p class="s-failed" role="status">{message}</p>')
-    else:
-        # The window forgets its own copy of a text when it's told that so much was saved.
-        size = len(held_in(place))
-        told = f'data-key="{html.text(place.key)}" data-size="{size}"'
-        html.show(f'<p class="s-saved" role="status" {told}>{message}</p>')
+    """The line under a field, which has its place before there is anything to say in it."""
+    html.show(f'<div class="s-status">{_status_words(place, state)}</div>')
     if state.theirs:
         _conflict(place, state.theirs)
+
+
+def _status_words(place: Place, state: FieldState) -> str:
+    if not state.message:
+        return ""
+    message = html.text(state.message)
+    if state.failed:
+        return f'<p class="s-failed" role="status">{message}</p>'
+    # The window forgets its own copy of a text when it's told that so much was saved.
+    size = len(held_in(place))
+    about = f'data-key="{html.text(place.key)}" data-size="{size}"'
+    return f'<p class="s-saved" role="status" {about}>{message}</p>'
 
 
 def _conflict(place: Place, theirs: FieldVersion) -> None:

@@ -15,8 +15,8 @@ from browsing import ROOT, Server, Visit, area_of, open_list, settled
 from playwright.sync_api import Page
 from typing_person import PAUSES_MS, Person
 
-from samsam.model.analysis import unpacked
-from samsam.questions.links import links
+from samsam.model.analysis import NO_YEAR, Field, RecordKind, unpacked
+from samsam.questions.links import links, listed
 from samsam.questions.service import Service, open_service
 from samsam.questions.year import year_view
 from samsam.settings import Settings
@@ -58,6 +58,20 @@ def put_in_focus(person: Person) -> None:
     settled(page)
 
 
+def list_a_focus_goal(person: Person, server: Server) -> None:
+    """Write an inriktningsmål in the unit's list, so that there is one to choose."""
+    page = person.page
+    page.goto(f"{server.url}listor")
+    settled(page)
+    page.locator('[data-testid="stRadioOption"]', has_text="Inriktningsmål").click()
+    page.wait_for_selector("h2:has-text('Inriktningsmål')")
+    settled(page)
+    person.press("Lägg till ett inriktningsmål")
+    person.fill_all("Fler")
+    page.goto(writing(server))
+    settled(page)
+
+
 def write_everything(person: Person, colleague: Colleague | None, begun: str) -> None:
     for part in person.parts():
         person.go_to(part)
@@ -75,15 +89,26 @@ def stored(service: Service) -> dict[str, str]:
     """What the store has in each field, by the field's key, in the words that a choice shows."""
     view = year_view(service, YEAR)
     titles = links(service, view)
-    found = {}
-    for part in view.parts:
-        for field in part.form.fields:
-            value = part.text(field.id)
-            values = unpacked(value) if field.kind.holds_several else [value] if value else []
-            if field.kind.points:
-                values = [titles.title(field.kind, v) for v in values]
-            found[f"field_{YEAR}_{part.kind.value}_{part.subject}_{field.id}"] = ", ".join(values)
-    return found
+
+    def shown(field: Field, value: str) -> str:
+        values = unpacked(value) if field.kind.holds_several else [value] if value else []
+        return ", ".join(titles.title(field.kind, v) if field.kind.points else v for v in values)
+
+    found = {
+        f"field_{YEAR}_{part.kind.value}_{part.subject}_{field.id}": shown(
+            field, part.text(field.id)
+        )
+        for part in view.parts
+        for field in part.form.fields
+    }
+    goals = service.forms[RecordKind.FOCUS_GOAL]
+    return found | {
+        f"field_{NO_YEAR}_{goals.kind.value}_{thing.subject}_{field.id}": shown(
+            field, thing.texts.get(field.id, "")
+        )
+        for thing in listed(service, goals.kind)
+        for field in goals.fields
+    }
 
 
 @pytest.mark.timeout(1500)
@@ -94,6 +119,7 @@ def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
     person = Person(visit().open(writing(own_server)))
     colleague = Colleague(visit().open(writing(own_server)))
     person.slow_down(SLOWER)
+    list_a_focus_goal(person, own_server)
     put_in_focus(person)
     write_everything(person, colleague, "Först")
     person.page.wait_for_timeout(2 * max(PAUSES_MS))

@@ -109,6 +109,32 @@
   };
   for (const kind of ["focusout", "keydown"]) addEventListener(kind, holdBack, true);
 
+  // What is drawn above a field while somebody writes in it (that another field is saved, advice, a
+  // colleague's text) must not push the field away under the eyes: the page is scrolled as much.
+  const IN_FIELD = '[class*="st-key-field_"]';
+  let steady = null;
+  const place = (field) => field.getBoundingClientRect().top;
+  const remember = () => {
+    const field = document.activeElement?.closest(IN_FIELD) ?? null;
+    steady = field && { field, top: place(field) };
+  };
+  const hold = () => {
+    if (!steady?.field.isConnected || !steady.field.contains(document.activeElement)) return remember();
+    const moved = place(steady.field) - steady.top;
+    if (moved) document.querySelector('[data-testid="stMain"]')?.scrollBy({ top: moved, behavior: "instant" });
+    remember();
+  };
+  const grown = new ResizeObserver(hold);
+  let watched = null;
+  const watchGrowth = () => {
+    const content = document.querySelector('[data-testid="stMainBlockContainer"]');
+    if (content === watched) return;
+    grown.disconnect();
+    watched = content;
+    if (content) grown.observe(content);
+  };
+  for (const kind of ["focusin", "scroll"]) addEventListener(kind, remember, true);
+
   // Escape closes a list that is open; in a closed one Streamlit takes it for "nothing chosen", and a
   // choice would be gone without anybody meaning it.
   const keepChosen = (e) => {
@@ -245,6 +271,7 @@
     requestAnimationFrame(() => {
       planned = false;
       translate();
+      watchGrowth();
       bringBack();
       forgetSaved();
     });
