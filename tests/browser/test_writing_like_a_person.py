@@ -134,3 +134,6 @@ def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
     print(f"{counted} typed, {sum(len(kept.get(k, '')) for k in typed)} kept, {person.jumps} jumps")
     assert {k: (v, kept.get(k)) for k, v in typed.items() if kept.get(k) != v} == {}
     assert person.jumps == []
+    # A movement's goal is its own, and what belongs to an indicator points at it by itself.
+    given = {k for k in kept if k.endswith(("_goal", "_indicator")) and "focus_goal" not in k}
+    assert set(kept) - set(typed) - given == set()

@@ -119,7 +119,9 @@
     steady = field && { field, top: place(field) };
   };
   const hold = () => {
-    if (!steady?.field.isConnected || !steady.field.contains(document.activeElement)) return remember();
+    const same = steady?.field.isConnected && steady.field.contains(document.activeElement);
+    // A list that is open closes when the page scrolls, and takes the choice with it.
+    if (!same || document.querySelector('[role="listbox"]')) return remember();
     const moved = place(steady.field) - steady.top;
     if (moved) document.querySelector('[data-testid="stMain"]')?.scrollBy({ top: moved, behavior: "instant" });
     remember();
