@@ -48,8 +48,9 @@ def _groups(service: Service, *, dry_run: bool) -> GroupsFetched:
     fetched = fetch_groups(service)
     kept = () if dry_run else keep_groups(service, fetched.found, today())
     print(f"Grupper: {len(fetched.found)} hos Kolada, {len(kept)} nya eller ändrade")
-    for refusal in fetched.refusals:
-        print(f"  {refusal.place}: {refusal.fault} {refusal.cure}")
+    refused = (f"{r.place}: {r.fault} {r.cure}" for r in fetched.refusals)
+    for told in (*fetched.notices, *refused):
+        print(f"  {told}")
     return fetched
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -79,7 +79,10 @@ def changed_since(service: Service, kpis: Sequence[kolada.Kpi]) -> tuple[str, ..
 
 
 def _entry(kpi: kolada.Kpi) -> Entry:
-    return Entry(**asdict(kpi))
+    return Entry(
+        kpi.id, kpi.title, kpi.description, kpi.divided_by_sex, kpi.publication_period,
+        kpi.publication_date,
+    )  # fmt: skip
 
 
 def _kpi(entry: Entry) -> kolada.Kpi:

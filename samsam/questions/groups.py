@@ -28,10 +28,14 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupsFetched:
-    """The groups that Kolada has for the municipality, and what couldn't be had."""
+    """The groups that Kolada has for the municipality, and what couldn't be had.
+
+    `notices` tell what was odd about those that could.
+    """
 
     found: tuple[AreaGroup, ...]
     refusals: tuple[Refusal, ...]
+    notices: tuple[str, ...] = ()
 
 
 def fetch_groups(service: Service) -> GroupsFetched:
@@ -40,7 +44,8 @@ def fetch_groups(service: Service) -> GroupsFetched:
     try:
         with Fetcher(kolada.HTTP.at(address)) as fetcher:
             client = kolada.KoladaClient(fetcher, address)
-            return GroupsFetched(*read_groups(client, service.settings.municipality_name))
+            found = read_groups(client, service.settings.municipality_name)
+            return GroupsFetched(*found, client.repairs)
     except FetchError as error:
         place = "Kolada: grupper av liknande kommuner"
         return GroupsFetched((), (Refusal(place, error.fault, error.cure),))

@@ -56,7 +56,7 @@ class _Wish:
     indicators: tuple[Indicator, ...]
     areas: tuple[str, ...]
     years: Years
-    this_year: int
+    today: date
     cancelled: Callable[[], bool]
     progress: Progress = _tell_nobody
     kpis: list[kolada.Kpi] = field(default_factory=list)
@@ -85,7 +85,7 @@ def fetch(
     places = areas or (service.settings.municipality_code,)
     never = cancelled or (lambda: False)
     wishes = [
-        (name, _Wish(service, indicators, places, years, today.year, never))
+        (name, _Wish(service, indicators, places, years, today, never))
         for name, indicators, years in _wanted(service, today, all_years)
     ]
     told = _Told(progress or _tell_nobody, len(wishes))
@@ -143,19 +143,27 @@ def _from_kolada(wish: _Wish) -> Reading:
     wanted = [kolada.Wanted(i.id, key) for i, key in pairs]
     with catalogue.asking(wish.service) as client:
         found = kolada.read(client, wanted, wish.areas, wish.years, wish.progress, wish.cancelled)
-        return found if wish.cancelled() else _with_titles(wish, client, found)
+        return found if wish.cancelled() else _with_catalogue(wish, wanted, client, found)
 
 
-def _with_titles(wish: _Wish, client: kolada.KoladaClient, found: Reading) -> Reading:
-    """The reading, told what Kolada has changed in titles, age limits and retirements."""
+def _with_catalogue(
+    wish: _Wish, wanted: Sequence[kolada.Wanted], client: kolada.KoladaClient, found: Reading
+) -> Reading:
+    """The reading with what Kolada's catalogue says of it.
+
+    That is which values are preliminary, and what has changed in titles, age limits and
+    retirements.
+    """
     try:
         kpis = client.kpis(wish.keys)
     except FetchError as error:
-        refusal = Refusal("Kolada: nyckeltalens titlar", error.fault, error.cure)
+        fault = f"{error.fault} Det går därför inte att se om de nyaste värdena är preliminära."
+        refusal = Refusal("Kolada: nyckeltalens titlar", fault, error.cure)
         return replace(found, refusals=(*found.refusals, refusal))
     wish.kpis.extend(kpis)
     changed = catalogue.changed_since(wish.service, kpis)
-    return replace(found, notices=(*changed, *found.notices))
+    settled = kolada.with_preliminary(found, wanted, kpis, wish.today)
+    return replace(settled, notices=(*changed, *settled.notices, *client.repairs))
 
 
 def _from_scb(wish: _Wish) -> Reading:
@@ -182,8 +190,8 @@ def _scb_steps(wish: _Wish) -> Iterator[tuple[_ScbRead, Years]]:
     if keys & set(_SCB_COMPONENTS):
         yield scb.read_components, wish.years
     if _PROJECTION in keys:
-        last = min(wish.this_year + _YEARS_AHEAD, scb.PROJECTION_TO)
-        yield scb.read_projection, tuple(range(wish.this_year, last + 1))
+        last = min(wish.today.year + _YEARS_AHEAD, scb.PROJECTION_TO)
+        yield scb.read_projection, tuple(range(wish.today.year, last + 1))
 
 
 def _only_wanted(reading: Reading, wish: _Wish) -> Reading:

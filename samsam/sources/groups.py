@@ -8,6 +8,7 @@ from itertools import groupby
 from samsam.model.area import AreaGroup
 from samsam.sources.kolada import Group, KoladaClient
 from samsam.sources.reading import Refusal
+from samsam.swedish import number
 
 _SOURCE = "Kolada"
 _AGAIN = "Hämta igen. De grupper som redan finns är kvar."
@@ -18,16 +19,17 @@ def read_groups(
 ) -> tuple[tuple[AreaGroup, ...], tuple[Refusal, ...]]:
     """The groups "Liknande kommuner …, <municipality>, <year>", and those that can't be used.
 
-    Raises FetchError. Kolada's ids aren't kept: they get new meanings from year to year.
+    When none of Kolada's groups is like that, that is refused too: nothing tells an answer without
+    groups from one whose names can't be understood. Raises FetchError. Kolada's ids aren't kept:
+    they get new meanings from year to year.
     """
-    found = sorted(client.groups(municipality), key=lambda group: group.title)
+    answered, mine = _like(client, municipality)
+    if not mine:
+        return (), (_none_matched(answered, municipality),)
     groups: list[AreaGroup] = []
     refusals: list[Refusal] = []
-    for title, same in groupby(found, key=lambda group: group.title):
-        year = group_year(title, municipality)
-        if year is None:
-            continue
-        editions = tuple(same)
+    for (title, year), same in groupby(mine, key=lambda found: (found[0].title, found[1])):
+        editions = tuple(group for group, _ in same)
         fault = _fault(editions)
         if fault:
             refusals.append(Refusal(f"{_SOURCE}: ”{title}”", fault, _AGAIN))
@@ -35,6 +37,35 @@ def read_groups(
             members = tuple(sorted(set(editions[0].members)))
             groups.append(AreaGroup(title.strip(), members, _SOURCE, year))
     return tuple(groups), tuple(refusals)
+
+
+def _like(client: KoladaClient, municipality: str) -> tuple[int, list[tuple[Group, int]]]:
+    """How many groups Kolada answered with, and those like the municipality, with their years.
+
+    Kolada is asked for those with the municipality's name. Where that gives none, perhaps because
+    Kolada's own names are faulty, it is asked for all.
+    """
+    found: tuple[Group, ...] = ()
+    for title in (municipality, ""):
+        found = client.groups(title)
+        named = ((g, group_year(g.title, municipality)) for g in found)
+        mine = [(g, year) for g, year in named if year is not None]
+        if mine:
+            return len(found), sorted(mine, key=lambda one: one[0].title)
+    return len(found), []
+
+
+def _none_matched(answered: int, municipality: str) -> Refusal:
+    words = {0: "inga grupper", 1: "1 grupp"}
+    came = words.get(answered, f"{number(answered)} grupper")
+    which = "" if answered == 0 else (
+        f", men 0 av dem går att känna igen som liknande kommuner för {municipality}"
+    )  # fmt: skip
+    return Refusal(
+        f"{_SOURCE}: grupper av liknande kommuner",
+        f"{_SOURCE} svarade med {came}{which}.",
+        f"Kontrollera kommunens namn i inställningarna. {_AGAIN}",
+    )
 
 
 def group_year(title: str, municipality: str) -> int | None:

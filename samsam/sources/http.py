@@ -51,7 +51,9 @@ class Fault(StrEnum):
     TOO_MANY = "too_many"
     SERVER = "server"
     FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
     GONE = "gone"
+    SERVICE = "service"
     REJECTED = "rejected"
     NOT_JSON = "not_json"
     UNSAFE_JSON = "unsafe_json"
@@ -74,8 +76,10 @@ _PASSING = frozenset(
 )
 _CONCERNS_ALL = frozenset(
     {Fault.HOST, Fault.REDIRECT, Fault.TLS, Fault.PROXY, Fault.UNREACHABLE, Fault.FORBIDDEN}
+    | {Fault.GONE}
 )
 
+_BY_STATUS = {403: Fault.FORBIDDEN, 404: Fault.NOT_FOUND, 410: Fault.GONE}
 _LATER = "Försök igen om en stund. Det som redan är hämtat finns kvar."
 _TELL = "Hör av dig till den som sköter SAMSAM. Det som redan är hämtat finns kvar."
 # What each fault is called and what to do about it. {name} is the service, {whose} its
@@ -102,13 +106,16 @@ _TEXTS: Mapping[Fault, tuple[str, str]] = {
     Fault.DEADLINE: ("Svaret från {name} var inte klart efter {more} sekunder.", _LATER),
     Fault.BROKEN_OFF: ("Svaret från {name} bröts av på vägen.", _LATER),
     Fault.TOO_LARGE: ("Svaret från {name} är större än {more} MB och lästes inte.", _TELL),
-    Fault.TOO_MANY: ("{name} tar inte emot fler frågor just nu.", _LATER),
+    Fault.TOO_MANY: ("{name} tar inte emot fler frågor just nu (svar {more}).", _LATER),
     Fault.SERVER: ("{name} har ett fel hos sig (svar {more}).", _LATER),
-    Fault.FORBIDDEN: ("{name} släpper inte fram SAMSAM (svar 403).", _TELL),
+    Fault.FORBIDDEN: ("{name} släpper inte fram SAMSAM (svar {more}).", _TELL),
+    Fault.NOT_FOUND: ("{name} hittar inte det som efterfrågades (svar {more}).", _TELL),
     Fault.GONE: (
-        "{name} har inte det som efterfrågades: id finns inte längre (svar 404).",
-        "Kontrollera källans beteckning i indicators.toml.",
+        "{name} har stängt den adress som SAMSAM frågar (svar {more}).",
+        "Ta reda på om {name} har en ny adress och ändra den i inställningarna. Det som redan är "
+        "hämtat finns kvar.",
     ),
+    Fault.SERVICE: ("{name} svarade med ett fel i stället för uppgifter: {more}.", _LATER),
     Fault.REJECTED: ("{name} godtog inte frågan (svar {more}).", _TELL),
     Fault.NOT_JSON: ("Svaret från {name} gick inte att läsa: {more}.", _LATER),
     Fault.UNSAFE_JSON: ("Svaret från {name} avvisades: {more}.", _TELL),
@@ -320,14 +327,17 @@ class Fetcher:
         if status == _TOO_MANY or status in _TRIED_AGAIN:
             kind = Fault.TOO_MANY if status == _TOO_MANY else Fault.SERVER
             after = _retry_after(headers.get("retry-after"), self._clock.now())
-            raise _Retry(self.error(kind, str(status)), after)
-        if status in (httpx.codes.NOT_FOUND, httpx.codes.GONE):
-            raise self.error(Fault.GONE)
-        if status == httpx.codes.FORBIDDEN:
-            raise self.error(Fault.FORBIDDEN)
-        raise self.error(Fault.REJECTED, f"{status}{_detail(body)}")
+            raise _Retry(self.error(kind, f"{status}{_detail(body)}"), after)
+        raise self.error(_BY_STATUS.get(status, Fault.REJECTED), f"{status}{_detail(body)}")
 
     def _parsed(self, body: bytes) -> Any:
+        content = self._json(body)
+        said = _said(content.get("error")) if isinstance(content, dict) else ""
+        if said:
+            raise self.error(Fault.SERVICE, said)
+        return content
+
+    def _json(self, body: bytes) -> Any:
         start = body[:100].lstrip().lower()
         if not start:
             raise _Retry(self.error(Fault.NOT_JSON, "det är tomt"))
@@ -417,18 +427,29 @@ def _target(location: str) -> str:
 
 
 def _detail(body: bytes) -> str:
-    """What an error's body says (`detail` or `title`, a text or a list), shortened."""
+    """What an error's body says in its own words, shortened; empty when it says nothing."""
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
         return ""
     if not isinstance(content, dict):
         return ""
-    detail = content.get("detail") or content.get("title") or ""
-    parts = detail if isinstance(detail, list) else [detail]
-    texts = [str(p.get("msg", "")) if isinstance(p, dict) else str(p) for p in parts]
-    text = _printable("; ".join(t for t in texts if t))
+    found = (_said(content.get(name)) for name in ("detail", "error", "message", "title"))
+    text = next(filter(None, found), "")
     return f": {text}" if text else ""
+
+
+def _said(told: object) -> str:
+    """The sentence of a fault: a text, an object with one, or a list of either."""
+    parts = told if isinstance(told, list) else [told]
+    texts = (_sentence(part) for part in parts)
+    return _printable("; ".join(text for text in texts if text)).rstrip(" .")
+
+
+def _sentence(part: object) -> str:
+    if isinstance(part, dict):
+        part = next((part[n] for n in ("msg", "message", "detail", "title") if part.get(n)), "")
+    return part if isinstance(part, str) else ""
 
 
 def _printable(text: str, most: int = _LONGEST_DETAIL) -> str:

@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 
 from samsam.sources.answer import Answer, storable
+from samsam.sources.encoding import repaired
 
 _LARGEST = 1e15
 # Several times what SCB gives in one answer. A few lines can claim more than memory holds.
@@ -64,7 +65,7 @@ def dataset(table: str, answer: Answer, *, with_cells: bool = False) -> Table:
     if [len(v.labels) for v in variables] != answer.take("size", list):
         raise answer.changed(f"tabell {table} har inte den storlek som den uppger")
     return Table(
-        table, answer.take("label", str), _day(answer),
+        table, repaired(answer.take("label", str)), _day(answer),
         {variable.code: variable for variable in variables},
         tuple(_cells(answer, variables)) if with_cells else (),
     )  # fmt: skip
@@ -87,10 +88,10 @@ def _read_variable(code: str, dimension: Answer) -> Variable:
             raise dimension.changed(f"ordningen i {code} går inte att läsa")
         index = sorted(index, key=index.__getitem__)
     codes = _texts(dimension, index if isinstance(index, list) else labels)
-    told = _texts(dimension, [labels.get(one, one) for one in codes])
+    told = [repaired(text) for text in _texts(dimension, [labels.get(one, one) for one in codes])]
     extension = dimension.optional("extension", dict) or {}
     eliminable = extension.get("elimination") is True
-    title = dimension.optional("label", str) or code
+    title = repaired(dimension.optional("label", str) or code)
     return Variable(code, dict(zip(codes, told, strict=True)), eliminable, title)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import product
 from math import ceil
@@ -21,10 +21,12 @@ import httpx
 
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.sources.answer import Answer
+from samsam.sources.encoding import repaired
+from samsam.sources.grid import shortened
 from samsam.sources.http import Fault, Fetcher, FetchError, HttpSettings
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
-from samsam.swedish import listing, span
+from samsam.swedish import listing, long_date, number, span
 
 BASE = "https://api.kolada.se/v3"
 HTTP = HttpSettings("Kolada", frozenset({"api.kolada.se"}), calls=5, window=1.0)
@@ -41,7 +43,9 @@ _MENTIONED = 5
 _RETIRED = re.compile(r"\(-\s?(\d{4})\)")
 _AGES = re.compile(r"\b(\d{1,2})\s?[-\u2013]\s?(\d{1,3})\s?år")
 _SEXES = frozenset(Sex)
+_PRELIMINARY = ("preliminary", "preliminär", "preliminärt", "prel", "prel.", "p")
 _AGAIN = "Hämta igen. Det som kom finns kvar."
+_GONE_CURE = "Kontrollera source_id i indicators.toml: nyckeltalet kan ha tagits bort."
 # Kolada begins in 1993, and is asked for all years at once.
 _YEARS_IN_KOLADA = 35
 
@@ -52,7 +56,10 @@ Key = tuple[str, str, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Kpi:
-    """A key figure in Kolada's catalogue. `publication_date` is the next expected one."""
+    """A key figure in Kolada's catalogue. `publication_date` is the next expected one.
+
+    Where values come out as preliminary first, they do so on `preliminary_date`.
+    """
 
     id: str
     title: str
@@ -60,6 +67,7 @@ class Kpi:
     divided_by_sex: bool
     publication_period: str
     publication_date: date | None
+    preliminary_date: date | None = None
 
     @property
     def retired_after(self) -> int | None:
@@ -129,29 +137,46 @@ class Wanted:
 
 
 class KoladaClient:
-    """Kolada's questions and answers. Every method raises FetchError."""
+    """Kolada's questions and answers. Every method raises FetchError.
+
+    Names that come encoded twice are repaired where that can be proven, and counted.
+    """
 
     def __init__(self, fetcher: Fetcher, base: str = BASE) -> None:
         self._fetcher = fetcher
         self._base = base.rstrip("/")
+        self._repaired: dict[str, str] = {}
+
+    @property
+    def repairs(self) -> tuple[str, ...]:
+        """A sentence on the names that have come encoded twice; none when none has."""
+        if not self._repaired:
+            return ()
+        came, name = next(iter(self._repaired.items()))
+        count = len(self._repaired)
+        which = "Ett namn" if count == 1 else f"{number(count)} namn"
+        return (
+            f"{which} från {_SOURCE} kom med felkodade tecken och är rättade: ”{shortened(came)}” "
+            f"lästes som ”{shortened(name)}”.",
+        )
 
     def kpis(self, ids: Sequence[str] = (), title: str = "") -> tuple[Kpi, ...]:
         """The key figures with these ids, else those with `title` in theirs, else all."""
         paths = [f"/kpi/{_segment(some)}" for some in _chunks(ids)] or ["/kpi"]
         query = {"title": title} if title and not ids else {}
-        return tuple(_kpi(row) for path in paths for row in self._all(path, query))
+        return tuple(self._kpi(row) for path in paths for row in self._all(path, query))
 
     def municipalities(self) -> tuple[Area, ...]:
         """Every municipality and region, and the country."""
         return tuple(
-            Area(row.take("id", str), row.take("title", str), row.take("type", str))
+            Area(row.take("id", str), self._name(row.take("title", str)), row.take("type", str))
             for row in self._all("/municipality", {})
         )
 
     def groups(self, title: str = "") -> tuple[Group, ...]:
         """The groups of municipalities with `title` in theirs."""
         query = {"title": title} if title else {}
-        return tuple(_group(row) for row in self._all("/municipality_groups", query))
+        return tuple(self._group(row) for row in self._all("/municipality_groups", query))
 
     def data(
         self,
@@ -172,6 +197,32 @@ class KoladaClient:
         query = {"from_date": changed_since.isoformat()} if changed_since else {}
         for rows, oddities in self._pages(f"/data{path}", query, ("kpi", "municipality", "period")):
             yield Page(tuple(value for row in rows for value in _values(row)), oddities)
+
+    def _name(self, came: str) -> str:
+        name = repaired(came)
+        if name != came:
+            self._repaired[came] = name
+        return name
+
+    def _kpi(self, row: Answer) -> Kpi:
+        return Kpi(
+            id=row.take("id", str),
+            title=self._name(row.take("title", str)),
+            description=self._name(row.optional("description", str) or ""),
+            divided_by_sex=row.take("is_divided_by_gender", bool),
+            publication_period=row.optional("publ_period", str) or "",
+            publication_date=_day(row, "publication_date"),
+            preliminary_date=_day(row, "prel_publication_date"),
+        )
+
+    def _group(self, row: Answer) -> Group:
+        """Members are `member_id` now, and were `id` in an older form."""
+        members = [
+            member.optional("member_id", str) or member.take("id", str)
+            for member in row.children("members")
+        ]
+        title = self._name(row.take("title", str))
+        return Group(row.take("id", str), title, tuple(members))
 
     def _all(self, path: str, query: Mapping[str, str]) -> list[Answer]:
         """Every row of a list. A list that isn't whole is refused: what's missing looks removed."""
@@ -194,7 +245,7 @@ class KoladaClient:
             page = Answer(self._fetcher.fetch_json(str(url)), "svaret", self._fetcher.error)
             rows = page.children("values")
             following = self._next(url, page.optional("next_url", str))
-            yield rows, check.oddities(url, following, page.take("count", int), rows)
+            yield rows, check.oddities(url, following, page.optional("count", int), rows)
             if check.endless(following):
                 raise self._fetcher.error(Fault.CONTRACT, "sidorna tar inte slut")
             url = following
@@ -246,6 +297,64 @@ def read(
     if whole and changed_since is None:
         _tell_silence(client, gathered)
     return gathered.reading()
+
+
+def with_preliminary(
+    reading: Reading, wanted: Sequence[Wanted], catalogue: Iterable[Kpi], today: date
+) -> Reading:
+    """The reading, where the newest year of what isn't final yet is preliminary, and that is told.
+
+    Kolada's values don't say so themselves: they are preliminary from the day that the catalogue
+    gives for that up to, not including, the day of publication.
+    """
+    kpis = {kpi.id: kpi for kpi in catalogue}
+    unsettled: dict[str, int] = {}
+    notices: list[str] = []
+    for one in wanted:
+        kpi = kpis.get(one.kpi_id)
+        year = _newest(reading, one.indicator_id)
+        if kpi is None or year is None or not _is_preliminary(kpi, year, today):
+            continue
+        unsettled[one.indicator_id] = year
+        settled = f" till den {long_date(kpi.publication_date)}" if kpi.publication_date else ""
+        notices.append(
+            f"{_SOURCE}s värde för {year} av {kpi.id} ”{shortened(kpi.title)}” är preliminärt"
+            f"{settled}."
+        )
+    rows = tuple(
+        _as_preliminary(row) if unsettled.get(row.indicator_id) == row.observation.year else row
+        for row in reading.rows
+    )
+    return replace(reading, rows=rows, notices=(*reading.notices, *notices))
+
+
+def _newest(reading: Reading, indicator_id: str) -> int | None:
+    years = (
+        row.observation.year
+        for row in reading.rows
+        if row.indicator_id == indicator_id and row.observation.value is not None
+    )
+    return max(years, default=None)
+
+
+def _is_preliminary(kpi: Kpi, newest: int, today: date) -> bool:
+    """True between the two dates, unless the newest year is too old to be the one they are about.
+
+    A key figure whose day of publication isn't set is preliminary until it is.
+    """
+    if kpi.preliminary_date is None or today < kpi.preliminary_date:
+        return False
+    if kpi.publication_date is not None and not today < kpi.publication_date:
+        return False
+    period = kpi.publication_period
+    return not period.isdecimal() or newest >= int(period) - 1
+
+
+def _as_preliminary(row: Row) -> Row:
+    if row.observation.status is not ObservationStatus.NORMAL:
+        return row
+    preliminary = replace(row.observation, status=ObservationStatus.PRELIMINARY)
+    return replace(row, observation=preliminary)
 
 
 def last_years(today_year: int, n: int = 4) -> tuple[int, ...]:
@@ -308,7 +417,8 @@ def plan(
 class _PageCheck:
     """Follows the pages of one answer and tells what doesn't add up.
 
-    `count` is either the page's rows or the whole answer's: which one, nobody has written down.
+    `count` is either the page's rows or the whole answer's: which one, nobody has written down. It
+    is only a check, and may be absent: `next_url` decides whether there is more.
     """
 
     def __init__(self, identity: Sequence[str]) -> None:
@@ -316,10 +426,15 @@ class _PageCheck:
         self._asked: set[httpx.URL] = set()
         self._seen: set[tuple[str, ...]] = set()
         self._counts: list[tuple[int, int]] = []
+        self._rows = 0
         self._stale = 0
 
     def oddities(
-        self, url: httpx.URL, following: httpx.URL | None, count: int, rows: Sequence[Answer]
+        self,
+        url: httpx.URL,
+        following: httpx.URL | None,
+        count: int | None,
+        rows: Sequence[Answer],
     ) -> tuple[str, ...]:
         """What is odd about this page, in Swedish."""
         keys = {tuple(str(row.raw(name)) for name in self._identity) for row in rows}
@@ -327,7 +442,9 @@ class _PageCheck:
         self._stale = 0 if keys - self._seen else self._stale + 1
         self._asked.add(url)
         self._seen |= keys
-        self._counts.append((count, len(rows)))
+        self._rows += len(rows)
+        if count is not None:
+            self._counts.append((count, len(rows)))
         found = []
         if again:
             found.append("samma sida kom två gånger" if again == keys else "samma rader kom igen")
@@ -344,7 +461,7 @@ class _PageCheck:
         return following in self._asked or self._stale > 1 or len(self._asked) >= _MOST_PAGES
 
     def _miscount(self) -> list[str]:
-        total = sum(rows for _, rows in self._counts)
+        total = self._rows
         if all(count == rows for count, rows in self._counts):
             return []
         if all(count == total for count, _ in self._counts):
@@ -373,7 +490,7 @@ def _run(
             if error.kind.passing and once_more:
                 queue.append((part, False))
             else:
-                gathered.give_up([part], error.fault, error.cure)
+                gathered.fail(part, error)
         except _CancelledError:
             left = [part, *(left for left, _ in queue)]
             gathered.give_up(left, "Hämtningen avbröts.", _AGAIN)
@@ -398,6 +515,8 @@ class _Gathered:
     unasked: dict[Key, str] = field(default_factory=dict)
     contradicted: set[Key] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    not_found: dict[Part, FetchError] = field(default_factory=dict)
+    answered: bool = False
 
     @property
     def silent(self) -> list[str]:
@@ -407,6 +526,7 @@ class _Gathered:
 
     def add(self, part: Part, page: Page) -> None:
         """Keep the values that were asked for, and remember the others."""
+        self.answered = True
         for oddity in page.oddities:
             self.refuse(part, f"Svaret är kanske inte helt: {oddity}.", _AGAIN)
         for value in page.values:
@@ -415,6 +535,14 @@ class _Gathered:
                 self.unasked[value.key] = stray
             elif value.area in self.areas:
                 self._keep(value)
+
+    def fail(self, part: Part, error: FetchError) -> None:
+        """Tell that a part failed; one key figure that isn't found waits for what others answer."""
+        if error.kind is Fault.NOT_FOUND and len(part.kpis) == 1:
+            self.unread |= set(part.kpis)
+            self.not_found[part] = error
+        else:
+            self.give_up([part], error.fault, error.cure)
 
     def give_up(self, parts: Sequence[Part], fault: str, cure: str) -> None:
         """Tell that these parts could not be read to the end."""
@@ -428,7 +556,10 @@ class _Gathered:
 
     def reading(self) -> Reading:
         """All of it, in a settled order."""
-        refusals = [*self.refusals, *self._unasked_told(), *self._contradictions_told()]
+        refusals = [
+            *self.refusals, *self._not_found_told(), *self._unasked_told(),
+            *self._contradictions_told(),
+        ]  # fmt: skip
         indicators: dict[str, list[str]] = {}
         for one in self.wanted:
             indicators.setdefault(one.kpi_id, []).append(one.indicator_id)
@@ -459,6 +590,12 @@ class _Gathered:
             self.values[value.key] = value
         elif old.deleted == value.deleted and old.value != value.value:
             self.contradicted.add(value.key)
+
+    def _not_found_told(self) -> Iterator[Refusal]:
+        """An id is to blame only when the same address has answered about another."""
+        for part, error in self.not_found.items():
+            cure = _GONE_CURE if self.answered else error.cure
+            yield Refusal(f"{_SOURCE}: {part}", error.fault, cure)
 
     def _unasked_told(self) -> Iterator[Refusal]:
         if self.unasked:
@@ -502,7 +639,7 @@ def _tell_silence(client: KoladaClient, gathered: _Gathered) -> None:
                 Refusal(
                     f"{_SOURCE}: nyckeltal {wanted.kpi_id} ({wanted.indicator_id})",
                     f"{_SOURCE} känner inte till {wanted.kpi_id}.",
-                    "Kontrollera source_id i indicators.toml: nyckeltalet kan ha tagits bort.",
+                    _GONE_CURE,
                 )
             )
 
@@ -531,6 +668,8 @@ def _observation(value: Value) -> Observation:
     status, missing = value.status.strip(), ObservationStatus.MISSING
     if value.deleted:
         return Observation(value.year, None, missing, MissingReason.WITHDRAWN)
+    if value.value is not None and status.lower() in _PRELIMINARY:
+        return Observation(value.year, value.value, ObservationStatus.PRELIMINARY)
     note = f"{_SOURCE}: {status}" if status.lower() not in ("", "missing") else ""
     if value.value is None:
         return Observation(value.year, None, missing, MissingReason.NOT_PUBLISHED, note=note)
@@ -550,32 +689,12 @@ def _values(row: Answer) -> Iterator[Value]:
         )  # fmt: skip
 
 
-def _kpi(row: Answer) -> Kpi:
-    return Kpi(
-        id=row.take("id", str),
-        title=row.take("title", str),
-        description=row.optional("description", str) or "",
-        divided_by_sex=row.take("is_divided_by_gender", bool),
-        publication_period=row.optional("publ_period", str) or "",
-        publication_date=_day(row, "publication_date"),
-    )
-
-
 def _day(row: Answer, name: str) -> date | None:
     text = row.optional(name, str)
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise row.changed(f"fältet {name} är inget datum") from None
-
-
-def _group(row: Answer) -> Group:
-    """Members are `member_id` now, and were `id` in an older form."""
-    members = [
-        member.optional("member_id", str) or member.take("id", str)
-        for member in row.children("members")
-    ]
-    return Group(row.take("id", str), row.take("title", str), tuple(members))
 
 
 def _page_number(url: httpx.URL) -> int:

@@ -99,6 +99,7 @@ class _Reader:
             self._tally.rows(),
             self._tally.refusals(),
             (*self._told_headings(), *self._tally.notices()),
+            area_named=self._has_area,
         )
 
     # The table as a whole

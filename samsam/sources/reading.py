@@ -21,10 +21,13 @@ class Reading:
     """The result of one `read`. What came is kept even when parts were refused.
 
     `notices` are Swedish sentences about what was understood ("tolkad som Windows-1252") or has
-    changed at the source (a title, an age limit, a retirement).
+    changed at the source (a title, an age limit, a retirement). `area_named` is False when neither
+    the source nor who read it has said which area the figures are about, so that they are only
+    taken to be the municipality's own.
     """
 
     source: str
     rows: tuple[Row, ...]
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()
+    area_named: bool = True

@@ -144,7 +144,7 @@ def _what_is_shown(visit: Visit, found: tuple[Fetched, ...]) -> list[str]:
 
 def _keep_groups(visit: Visit, fetched: GroupsFetched) -> list[str]:
     """Who is like whom is kept at once, as known today; what couldn't be had is told."""
-    told = [f"{r.place}: {r.fault} {r.cure}" for r in fetched.refusals]
+    told = [*fetched.notices, *(f"{r.place}: {r.fault} {r.cure}" for r in fetched.refusals)]
     if not fetched.found:
         return told
     try:

@@ -93,7 +93,8 @@ def test_update_tries_takes_in_and_tells_what_failed(
     services.always(Reply(status=404))
     nothing = run("update")
     assert nothing.returncode == 1
-    assert "id finns inte längre (svar 404)" in nothing.stdout
+    assert "hittar inte det som efterfrågades (svar 404)" in nothing.stdout
+    assert "indicators.toml" not in nothing.stdout
     assert value(reopened(), "sfi_two_courses", 2025) == 47.5
 
 

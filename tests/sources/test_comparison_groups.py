@@ -107,6 +107,60 @@ def test_a_group_that_cannot_be_used_is_told_and_the_old_one_stays(
     assert asking.groups(None)[0].members == ("0617", "2281")
 
 
+def twice(text: str) -> str:
+    return text.encode("utf-8").decode("cp1252")
+
+
+def test_names_that_were_encoded_twice_are_repaired_and_told(
+    asking: Service, server: Server
+) -> None:
+    """As one client recorded them. Kolada then finds no group by the municipality's name."""
+    groups = [
+        group(twice(TITLE), "0617", "2281"),
+        group(twice("Liknande kommuner, övergripande, Kramfors, 2025"), "2262"),
+    ]
+    server.kolada = Kolada(groups=groups)
+    found = fetch_groups(asking)
+    assert [(g.title, g.members) for g in found.found] == [(TITLE, ("0617", "2281"))]
+    assert found.refusals == ()
+    (told,) = found.notices
+    assert told.startswith("2 namn från Kolada kom med felkodade tecken och är rättade: ”Liknande")
+    keep_groups(asking, found.found, TODAY)
+    assert asking.groups(None)[0].title == TITLE
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [
+        (
+            [group("Liknande kommuner, ?vergripande, Timr?, 2025", "0617"), group("Annat", "0680")],
+            "Kolada svarade med 2 grupper, men 0 av dem går att känna igen som liknande kommuner "
+            "för Timrå.",
+        ),
+        # Half of the name is right, so nothing proves what the rest should be.
+        (
+            [group(twice(TITLE) + " å", "0617")],
+            "Kolada svarade med 1 grupp, men 0 av dem går att känna igen som liknande kommuner "
+            "för Timrå.",
+        ),
+        ([], "Kolada svarade med inga grupper."),
+    ],
+)
+def test_names_that_cannot_be_understood_are_told_and_the_groups_stay(
+    asking: Service, server: Server, groups: list[Json], told: str
+) -> None:
+    taken(asking)
+    before = asking.groups(None)
+    server.kolada = Kolada(groups=groups)
+    found = fetch_groups(asking)
+    assert found.found == ()
+    (refusal,) = found.refusals
+    assert refusal.fault == told
+    assert refusal.cure.endswith("De grupper som redan finns är kvar.")
+    keep_groups(asking, found.found, TODAY)
+    assert asking.groups(None) == before
+
+
 def test_a_service_that_is_down_is_told(asking: Service, server: Server) -> None:
     server.always(Reply(status=404))
     (refusal,) = fetch_groups(asking).refusals

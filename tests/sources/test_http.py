@@ -191,7 +191,7 @@ def test_429_for_ever_waits_two_minutes_at_most(server: Server, stopped: Stopped
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(403, Fault.FORBIDDEN), (404, Fault.GONE), (410, Fault.GONE), (400, Fault.REJECTED),
+    [(403, Fault.FORBIDDEN), (404, Fault.NOT_FOUND), (410, Fault.GONE), (400, Fault.REJECTED),
      (501, Fault.REJECTED), (204, Fault.REJECTED)],
 )  # fmt: skip
 @pytest.mark.case(51)
@@ -200,7 +200,67 @@ def test_no_second_try(server: Server, stopped: Stopped, status: int, kind: Faul
     error = failed(server, stopped)
     assert error.kind is kind
     assert len(server.paths) == 1
-    assert kind is not Fault.GONE or "id finns inte längre" in error.fault
+    assert f"(svar {status})" in error.fault
+    assert "indicators.toml" not in error.cure
+
+
+SHUT = {"error": "This endpoint is deprecated. Please use /v3 instead."}
+
+
+def test_a_closed_address_is_told_as_that_with_the_services_own_sentence(
+    server: Server, stopped: Stopped
+) -> None:
+    """A real answer of Kolada's v2."""
+    server.always(replace(json_reply(SHUT), status=410))
+    error = failed(server, stopped)
+    assert error.kind is Fault.GONE
+    assert error.fault == (
+        "Kolada har stängt den adress som SAMSAM frågar (svar 410: This endpoint is deprecated. "
+        "Please use /v3 instead)."
+    )
+    assert error.cure.startswith("Ta reda på om Kolada har en ny adress")
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 410, 418, 429, 500, 503])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "Databasen är stängd."},
+        {"error": {"code": 7, "message": "Databasen är stängd."}},
+        {"message": "Databasen är stängd."},
+        {"detail": "", "error": "Databasen är stängd."},
+        {"detail": [{"message": "Databasen är stängd."}]},
+    ],
+)
+def test_what_a_service_says_of_its_fault_is_told(
+    server: Server, stopped: Stopped, status: int, body: dict[str, object]
+) -> None:
+    server.always(replace(json_reply(body), status=status))
+    fault = failed(server, stopped).fault
+    assert "Databasen är stängd" in fault
+    assert status == 429 or str(status) in fault
+
+
+@pytest.mark.parametrize(
+    "body", [{"error": "Databasen är stängd."}, {"error": {"message": "Databasen är stängd"}}]
+)
+def test_a_fault_that_comes_as_a_200_is_told(
+    server: Server, stopped: Stopped, body: dict[str, object]
+) -> None:
+    server.always(json_reply(body))
+    error = failed(server, stopped)
+    assert error.kind is Fault.SERVICE
+    assert error.fault == (
+        "Kolada svarade med ett fel i stället för uppgifter: Databasen är stängd."
+    )
+
+
+@pytest.mark.parametrize("nothing", [None, "", [], {}, False])
+def test_an_error_that_says_nothing_is_none(
+    server: Server, stopped: Stopped, nothing: object
+) -> None:
+    server.always(json_reply({"error": nothing, "values": []}))
+    assert fetched(server, stopped) == {"error": nothing, "values": []}
 
 
 @pytest.mark.parametrize(

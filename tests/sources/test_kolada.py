@@ -409,7 +409,7 @@ def _without(name: str, where: str) -> Callable[[Json], Json]:
 
 @pytest.mark.parametrize(
     ("name", "where"),
-    [("values", "page"), ("count", "page"), ("kpi", "row"), ("municipality", "row"),
+    [("values", "page"), ("kpi", "row"), ("municipality", "row"),
      ("period", "row"), ("values", "row"), ("gender", "value"), ("value", "value")],
 )  # fmt: skip
 @pytest.mark.case(58)
@@ -606,7 +606,50 @@ def test_the_pages_before_a_fault_are_kept(server: Server) -> None:
     server.then(_page(ONE, f"{server.kolada_base}/data/x?page=2"), Reply(status=404))
     reading = read_small(server, POPULATION)
     assert [r.observation.value for r in reading.rows] == [1]
-    assert "id finns inte längre" in reading.refusals[0].fault
+    assert "hittar inte det som efterfrågades (svar 404)" in reading.refusals[0].fault
+    assert "source_id" in reading.refusals[0].cure
+
+
+def test_an_id_is_blamed_only_when_the_address_has_answered_about_others(server: Server) -> None:
+    wanted = [Wanted(f"i{n}", f"N{n:05}") for n in range(26)]
+    gone = replace(json_reply({"error": "No such endpoint."}), status=404)
+    server.then(None, gone)
+    refused = read_small(server, *wanted).refusals
+    refusal = next(r for r in refused if "404" in r.fault)
+    assert refusal.place.startswith("Kolada: nyckeltal N00025")
+    assert "(svar 404: No such endpoint)" in refusal.fault
+    assert refusal.cure == (
+        "Kontrollera source_id i indicators.toml: nyckeltalet kan ha tagits bort."
+    )
+    server.always(gone)
+    alone = read_small(server, POPULATION).refusals
+    assert alone
+    assert not any("indicators.toml" in r.cure for r in alone)
+
+
+def test_a_closed_address_is_asked_once_and_told_for_every_part(server: Server) -> None:
+    server.always(replace(json_reply({"error": "Use /v4."}), status=410))
+    wanted = [Wanted(f"i{n}", f"N{n:05}") for n in range(60)]
+    reading = read_small(server, *wanted)
+    assert len(server.paths) == 1
+    assert len(reading.refusals) == 3
+    assert all("(svar 410: Use /v4)" in r.fault for r in reading.refusals)
+
+
+@pytest.mark.parametrize("without", [(1, 2, 3), (1,), (2, 3)])
+def test_pages_without_a_count_are_followed_to_the_end(
+    server: Server, without: tuple[int, ...]
+) -> None:
+    pages = {n: {"values": [row("N01951", "2262", 2020 + n, T=n)], "count": 1} for n in (1, 2, 3)}
+    for n in (1, 2):
+        pages[n]["next_url"] = f"{server.kolada_base}/data/x?page={n + 1}"
+    for n in without:
+        del pages[n]["count"]
+    server.then(*(json_reply(pages[n]) for n in (1, 2, 3)))
+    with client_of(server) as client:
+        reading = read(client, [POPULATION], ["2262"], None)
+    assert reading.refusals == ()
+    assert [r.observation.value for r in reading.rows] == [1, 2, 3]
 
 
 @pytest.mark.case(68)

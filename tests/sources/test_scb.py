@@ -450,7 +450,10 @@ def test_the_reason_of_scbs_refusal_is_told(server: Server) -> None:
 def test_a_table_that_is_gone(server: Server) -> None:
     with client_of(server) as client, pytest.raises(FetchError) as caught:
         client.metadata("TAB1")
-    assert "finns inte längre" in caught.value.fault
+    assert caught.value.fault == (
+        "SCB hittar inte det som efterfrågades (svar 404: Non-existent table)."
+    )
+    assert "indicators.toml" not in caught.value.cure
 
 
 # JSON-stat2
