@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Observation, Sex
+from samsam.sources.cell_values import CellError, typed_value
 from samsam.sources.grid import shortened
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
-from samsam.swedish import NotANumberError, parse_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +42,23 @@ def read(typed: Typed, indicator: Indicator, area: str) -> Reading:
     """
     filled = [(n, row) for n, row in enumerate(typed.rows, 1) if not row.empty]
     source = " ".join(typed.source.split())
-    faults = [fault for number, row in filled for fault in _faults(number, row)]
+    faults = [fault for number, row in filled for fault in _faults(number, row, indicator)]
     if not filled:
         faults.append(Refusal("Rad 1", "Ingen siffra är ifylld.", "Skriv år, värde, anmärkning."))
     if not source:
         faults.append(Refusal("Källa", "Källan saknas.", "Skriv varifrån siffrorna kommer."))
     if faults:
         return Reading(source, (), tuple(faults))
-    rows = (_observed(row) for _, row in filled)
+    rows = (_observed(row, indicator) for _, row in filled)
     return Reading(source, tuple(Row(indicator.id, area, Sex.TOTAL, o) for o in rows))
 
 
-def _observed(row: TypedRow) -> Observation:
+def _observed(row: TypedRow, indicator: Indicator) -> Observation:
     note = " ".join(row.note.split())
-    return Observation(int(row.year.strip()), parse_number(row.value), note=note)
+    return Observation(int(row.year.strip()), typed_value(row.value, indicator.unit), note=note)
 
 
-def _faults(number: int, row: TypedRow) -> Iterator[Refusal]:
+def _faults(number: int, row: TypedRow, indicator: Indicator) -> Iterator[Refusal]:
     year = row.year.strip()
     if not (year.isascii() and year.isdigit() and len(year) == 4 and year >= "1900"):
         yield Refusal(
@@ -67,9 +67,10 @@ def _faults(number: int, row: TypedRow) -> Iterator[Refusal]:
             "Skriv fyra siffror, till exempel 2025.",
         )
     try:
-        parse_number(row.value)
-    except NotANumberError as error:
-        yield Refusal(f"Rad {number}, värde", "Värdet går inte att läsa.", str(error))
+        typed_value(row.value, indicator.unit)
+    except CellError as error:
+        why = f"{error.fault} {error.cure}"
+        yield Refusal(f"Rad {number}, värde", "Värdet går inte att läsa.", why)
     if not row.note.strip():
         yield Refusal(
             f"Rad {number}, anmärkning",

@@ -138,6 +138,18 @@ def measure(cell: Cell, unit: Unit, marks: DecimalMarks) -> Measured:
             )
 
 
+def typed_value(text: str, unit: Unit) -> float:
+    """The value that a person typed, read as in a file but with nothing missing. Raises CellError.
+
+    Alone, without a column to tell by, `8,620` of a count is asked about.
+    """
+    found = measure(text, unit, DecimalMarks())
+    if found.value is None:
+        what = f"”{shortened(found.mark)}” är inget tal." if found.mark else "Värdet saknas."
+        raise CellError(what, _NUMBER_CURE)
+    return found.value
+
+
 def _measured_text(text: str, unit: Unit, marks: DecimalMarks) -> Measured:
     if not text:
         return Measured(None)
