@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
-from samsam.cli.command import today
+from samsam.cli.command import Code, today
 from samsam.figures.describe import number_or_dash
 from samsam.questions.data import accept, report
 from samsam.questions.service import Service
@@ -16,26 +18,50 @@ from samsam.swedish import number
 _MOST_SHOWN = 200
 
 
-def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool) -> None:
-    """Tell what changes and what doesn't come in, and take in the rest."""
-    changing = [p for p in shown.proposals if p.acceptable]
-    print(f"{shown.source}: {len(changing)} ändras, {len(shown.of(News.SAME))} är som förut")
+def add_yes(parser: argparse.ArgumentParser) -> None:
+    """The option that says yes to what a check has warned of."""
+    parser.add_argument("--ja", action="store_true", help="ta också in värden som har en varning")
+
+
+def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool, yes: bool) -> Code:
+    """Tell what changes and what doesn't come in, and take in the rest.
+
+    Without `yes` what carries a warning is left, and that is told. PARTLY when anything was
+    refused, stopped or left.
+    """
+    warned = [p for p in shown.acceptable if p.warnings]
+    sure = [p for p in shown.acceptable if not p.warnings]
+    told = len(shown.acceptable)
+    print(f"{shown.source}: {told} ändras, {len(shown.of(News.SAME))} är som förut")
     refused = (f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)
-    changes = _told(service, changing, len(changing))
-    stopped = _told(service, shown.stopped, len(shown.stopped))
-    for told in (*changes, *stopped, *shown.notices, *refused):
-        print(f"  {told}")
-    if not changing:
-        return
-    if dry_run:
+    changes = (_told(service, some, len(some)) for some in (sure, warned, shown.stopped))
+    for line in (*chain.from_iterable(changes), *shown.notices, *refused):
+        print(f"  {line}")
+    taken = [*sure, *warned] if yes else sure
+    if dry_run and shown.acceptable:
         print("Inget är inläst (--dry-run).")
-        return
-    accept(service, shown, by, today())
-    print(report(shown))
+    elif taken:
+        chosen = frozenset(p.key for p in taken)
+        accept(service, shown, by, today(), chosen)
+        print(report(shown, chosen, "har en varning och togs inte in"))
+    left = 0 if yes else len(warned)
+    tell_left(left)
+    return Code.PARTLY if shown.refusals or shown.stopped or left else Code.DONE
 
 
-def tell_bulk(service: Service, shown: BulkPreview) -> None:
-    """Tell what a whole file changes, with the first rows of each kind."""
+def tell_left(left: int) -> None:
+    """How many values a warning keeps out, and how to say yes to them."""
+    if left:
+        which = "1 värde har en varning" if left == 1 else f"{number(left)} värden har en varning"
+        one = left == 1
+        print(
+            f"{which} och tas inte in. Stämmer {'det' if one else 'de'}? Kör kommandot igen med "
+            f"--ja, så tas {'det' if one else 'de'} in."
+        )
+
+
+def tell_bulk(service: Service, shown: BulkPreview, *, yes: bool) -> Code:
+    """Tell what a whole file changes, with the first rows of each kind; the code of it."""
     print(f"{shown.source}: {number(shown.changes)} ändras, {number(shown.same)} är som förut")
     for heading, kind in (
         ("nya", shown.new),
@@ -51,6 +77,9 @@ def tell_bulk(service: Service, shown: BulkPreview) -> None:
         print(f"  {refusal.place}: {refusal.fault} {refusal.cure}")
     for notice in shown.notices:
         print(f"  {notice}")
+    left = 0 if yes else shown.left
+    tell_left(left)
+    return Code.PARTLY if shown.refusals or shown.stopped or left else Code.DONE
 
 
 def _told(service: Service, proposals: Sequence[Proposal], total: int) -> Iterator[str]:

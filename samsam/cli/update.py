@@ -6,12 +6,13 @@ import argparse
 import sys
 
 from samsam.cli.command import Code, Commands, today
-from samsam.cli.taking_in import take_in
+from samsam.cli.taking_in import add_yes, take_in
 from samsam.questions.catalogue import remember
 from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups, keep_groups
 from samsam.questions.service import Service
-from samsam.questions.update import fetch
+from samsam.questions.update import fetch, nothing_new, unanswered_told
 
+_BY = "kommandot update"
 _WIDTH = 30
 
 
@@ -24,23 +25,29 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--alla-ar", action="store_true", help="hämta alla år, inte bara de fyra senaste"
     )
+    add_yes(parser)
     parser.set_defaults(run=_run)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
-    """One vintage for each service that has something new; partly when anything was refused."""
+    """One vintage for each service that has something new.
+
+    Partly when anything was refused, or left since it carries a warning.
+    """
     groups, scope = GroupsFetched((), ()), Scope(chosen.omraden)
     if scope is Scope.GROUPS:
         groups = _groups(service, dry_run=chosen.dry_run)
     areas = areas_of(service, scope, groups.found)
     found = fetch(service, today(), progress=_show_progress, areas=areas, all_years=chosen.alla_ar)
     sys.stderr.write("\n")
+    codes = [Code.PARTLY] if groups.refusals else []
     for part in found:
-        take_in(service, part.shown, "kommandot update", dry_run=chosen.dry_run)
+        codes.append(take_in(service, part.shown, _BY, dry_run=chosen.dry_run, yes=chosen.ja))
         if not chosen.dry_run:
             remember(service, part.kpis, today())
-    refused = groups.refusals or any(part.shown.refusals or part.shown.stopped for part in found)
-    return Code.PARTLY if refused else Code.DONE
+    for told in filter(None, (nothing_new(found), unanswered_told(found))):
+        print(told)
+    return max(codes, default=Code.DONE)
 
 
 def _groups(service: Service, *, dry_run: bool) -> GroupsFetched:

@@ -182,13 +182,16 @@ def accept(
     return taken
 
 
-def report(shown: Preview, chosen: frozenset[Key] | None = None) -> str:
-    """What accepting the chosen rows (None: all) did, and what was left out, in sentences."""
+def report(shown: Preview, chosen: frozenset[Key] | None = None, left: str = "valdes bort") -> str:
+    """What accepting the chosen rows (None: all) did, and what was left out, in sentences.
+
+    `left` is what is said of the rows that weren't chosen.
+    """
     taken = [p for p in shown.acceptable if chosen is None or p.key in chosen]
     new = sum(1 for p in taken if p.news is News.NEW)
     kinds = ((new, "nytt", "nya"), (len(taken) - new, "reviderat", "reviderade"))
     rest = (
-        (len(shown.acceptable) - len(taken), "valdes bort", "valdes bort"),
+        (len(shown.acceptable) - len(taken), left, left),
         (len(shown.stopped), "stoppades", "stoppades"),
         (len(shown.refusals), "gick inte att läsa", "gick inte att läsa"),
     )
@@ -204,29 +207,32 @@ def _counts(found: tuple[tuple[int, str, str], ...]) -> str:
 
 
 def take_in_bulk(
-    service: Service, path: Path, by: str, today: date, *, dry_run: bool
+    service: Service, path: Path, by: str, today: date, *, dry_run: bool, with_warned: bool = True
 ) -> BulkPreview:
     """Take in all of a Parquet file that changes anything as one vintage; tell what that is.
 
-    With `dry_run` nothing is changed. Raises UnreadableFileError or StoreReadOnlyError; nothing is
-    then changed either.
+    What carries a warning is left unless `with_warned`. With `dry_run` nothing is changed. Raises
+    UnreadableFileError or StoreReadOnlyError; nothing is then changed either.
     """
     areas, fixed = tuple(service.area_titles()), latest_fixed(service)
+    home = service.settings.municipality_code
     figures = sorted({f.indicator_id for analysis in fixed for f in analysis.figures})
     # Also a try takes the writer's place: it may take longer than a reader is let.
     with suppress(_OnlyTriedError), service.store.writing() as cursor:
-        shown = bulk.preview(cursor, path, service.register, areas, today.year)
-        changed = changed_in(cursor, figures, service.settings.municipality_code)
+        shown = bulk.preview(cursor, path, service.register, areas, today.year, home)
+        changed = changed_in(cursor, figures, home, with_warned=with_warned)
         rows = {
             (r.indicator_id, r.area, r.sex, r.observation.year): r.observation.value
             for r in changed
         }
         told = told_of_fixed(service, fixed, rows)
         shown = replace(shown, notices=(*told, *shown.notices))
-        if dry_run or not shown.changes:
+        left = 0 if with_warned else shown.left
+        if dry_run or shown.changes == left:
             raise _OnlyTriedError
         vintage = _next_vintage(cursor, shown.source, today)
-        put(cursor, vintage, by, shown.source, _checksum(path))
+        checksum = _checksum(path)
+        put(cursor, vintage, by, shown.source, checksum, with_warned=with_warned)
         journal.write(cursor, by, "läste in uppgifter", vintage.title)
     return shown
 

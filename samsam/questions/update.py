@@ -17,6 +17,7 @@ from samsam.sources import kolada, scb
 from samsam.sources.http import Fetcher, FetchError
 from samsam.sources.intake import Preview
 from samsam.sources.reading import Reading, Refusal
+from samsam.swedish import number
 
 Progress = Callable[[int, int], None]
 Years = tuple[int, ...] | None
@@ -31,17 +32,52 @@ _CANCELLED = Refusal("SCB", "Hämtningen avbröts.", "Hämta igen. Det som kom f
 class Fetched:
     """What one service gave, and what taking it in would do.
 
-    `kpis` is what Kolada now says of the key figures, for `catalogue.remember`.
+    `kpis` is what Kolada now says of the key figures, for `catalogue.remember`. `asked` are the ids
+    of the indicators that it was asked about, `unanswered` of those it didn't answer (all) about.
     """
 
     service: str
     shown: Preview
     kpis: tuple[kolada.Kpi, ...] = ()
+    asked: frozenset[str] = frozenset()
+    unanswered: frozenset[str] = frozenset()
 
     @property
     def changes(self) -> int:
         """How many rows would change something."""
         return sum(1 for p in self.shown.proposals if p.acceptable)
+
+
+def nothing_new(found: Sequence[Fetched]) -> str:
+    """A sentence when nothing would change; only what has answered is said to have nothing new."""
+    if any(part.changes for part in found):
+        return ""
+    asked, unanswered = _all_of(found)
+    if asked and unanswered == asked:
+        return (
+            "Ingen fråga till källorna fick helt svar. Det går inte att säga om de har något nytt."
+        )
+    if unanswered:
+        return "Det finns inget nytt i det som källorna svarade."
+    refused = any(part.shown.refusals for part in found)
+    return f"Källorna har inget nytt{', men en del av svaren gick inte att läsa' * refused}."
+
+
+def unanswered_told(found: Sequence[Fetched]) -> str:
+    """About how many key figures the services didn't answer; nothing when all were answered."""
+    asked, unanswered = _all_of(found)
+    if not unanswered:
+        return ""
+    return (
+        f"{number(len(unanswered))} av {number(len(asked))} nyckeltal gick inte att fråga om, "
+        "eller fick bara en del av svaret."
+    )
+
+
+def _all_of(found: Sequence[Fetched]) -> tuple[frozenset[str], frozenset[str]]:
+    """The indicators that were asked about, and those without a whole answer."""
+    empty: frozenset[str] = frozenset()
+    return empty.union(*(f.asked for f in found)), empty.union(*(f.unanswered for f in found))
 
 
 def _tell_nobody(_done: int, _total: int) -> None:
@@ -90,13 +126,19 @@ def fetch(
     ]
     told = _Told(progress or _tell_nobody, len(wishes))
     readings: dict[str, list[Reading]] = {}
-    for number, (name, wish) in enumerate(wishes):
-        followed = replace(wish, progress=told.part(number))
+    for n, (name, wish) in enumerate(wishes):
+        followed = replace(wish, progress=told.part(n))
         readings.setdefault(name, []).append(_asked(name, followed))
     told.part(len(wishes))(0, 1)
     kpis = tuple(kpi for _, wish in wishes for kpi in wish.kpis)
     return tuple(
-        Fetched(name, preview(service, _joined(found), today), kpis if name == "kolada" else ())
+        Fetched(
+            name,
+            preview(service, _joined(found), today),
+            kpis if name == "kolada" else (),
+            _ids([i for asked, wish in wishes if asked == name for i in wish.indicators]),
+            _joined(found).unanswered,
+        )
         for name, found in readings.items()
     )
 
@@ -135,7 +177,12 @@ def _asked(name: str, wish: _Wish) -> Reading:
     try:
         return SERVICES[name](wish)
     except FetchError as error:
-        return Reading(name, (), (Refusal(name, error.fault, error.cure),))
+        refusal = Refusal(name, error.fault, error.cure)
+        return Reading(name, (), (refusal,), unanswered=_ids(wish.indicators))
+
+
+def _ids(indicators: Sequence[Indicator]) -> frozenset[str]:
+    return frozenset(i.id for i in indicators)
 
 
 def _from_kolada(wish: _Wish) -> Reading:
@@ -159,7 +206,7 @@ def _with_catalogue(
     except FetchError as error:
         fault = f"{error.fault} Det går därför inte att se om de nyaste värdena är preliminära."
         refusal = Refusal("Kolada: nyckeltalens titlar", fault, error.cure)
-        return replace(found, refusals=(*found.refusals, refusal))
+        return replace(found, refusals=(*found.refusals, refusal), unanswered=_ids(wish.indicators))
     wish.kpis.extend(kpis)
     changed = catalogue.changed_since(wish.service, kpis)
     settled = kolada.with_preliminary(found, wanted, kpis, wish.today)
@@ -172,10 +219,10 @@ def _from_scb(wish: _Wish) -> Reading:
     readings = []
     with Fetcher(scb.HTTP.at(address)) as fetcher:
         client = scb.ScbClient(fetcher, address)
-        for number, (read, years) in enumerate(steps):
-            wish.progress(number, len(steps))
+        for step, (read, years) in enumerate(steps):
+            wish.progress(step, len(steps))
             if wish.cancelled():
-                readings.append(Reading("SCB", (), (_CANCELLED,)))
+                readings.append(Reading("SCB", (), (_CANCELLED,), unanswered=_ids(wish.indicators)))
                 break
             readings.append(read(client, wish.areas, years))
     wish.progress(len(steps), len(steps))
@@ -200,7 +247,9 @@ def _only_wanted(reading: Reading, wish: _Wish) -> Reading:
     ids = {scb.PROJECTION_ID if key == _PROJECTION else key: i.id for key, i in pairs}
     mine = (row for row in reading.rows if row.indicator_id in ids)
     return replace(
-        reading, rows=tuple(replace(row, indicator_id=ids[row.indicator_id]) for row in mine)
+        reading,
+        rows=tuple(replace(row, indicator_id=ids[row.indicator_id]) for row in mine),
+        unanswered=_ids(wish.indicators) & {ids.get(i, i) for i in reading.unanswered},
     )
 
 
@@ -210,6 +259,7 @@ def _joined(readings: list[Reading]) -> Reading:
         tuple(row for r in readings for row in r.rows),
         tuple(dict.fromkeys(refusal for r in readings for refusal in r.refusals)),
         tuple(dict.fromkeys(notice for r in readings for notice in r.notices)),
+        unanswered=frozenset().union(*(r.unanswered for r in readings)),
     )
 
 

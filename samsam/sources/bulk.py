@@ -6,21 +6,24 @@ itself, row by row, so that the words are the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from samsam.model.indicator import Register
+from samsam.model.indicator import Indicator, Register
 from samsam.sources import intake
+from samsam.sources.checks import is_whole, scale_of
 from samsam.sources.intake import Proposal
 from samsam.sources.reading import Refusal
 from samsam.store import bulk
-from samsam.store.bulk import Counted
+from samsam.store.bulk import Counted, Lent
 from samsam.store.connection import Cursor
 from samsam.store.staging import Limits, Refused, Terms, Unread
 from samsam.swedish import listing, number
 
 _SHOWN = 5
+_KOLADA_ID = re.compile(r"\bKolada ([NU]\d{5})\b")
 _MAGIC = b"PAR1"
 FAULTS: Mapping[Unread, tuple[str, str]] = {
     Unread.INDICATOR: (
@@ -45,7 +48,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class BulkPreview:
-    """What taking in a whole file would do: numbers, and the first rows of each kind."""
+    """What taking in a whole file would do: numbers, and the first rows of each kind.
+
+    `left` is how many of the rows that would change something carry a warning.
+    """
 
     source: str
     new: Kind
@@ -55,6 +61,7 @@ class BulkPreview:
     warned: tuple[Kind, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
+    left: int = 0
 
     @property
     def changes(self) -> int:
@@ -69,14 +76,20 @@ def is_bulk(path: Path) -> bool:
 
 
 def preview(
-    cursor: Cursor, path: Path, register: Register, areas: Sequence[str], current_year: int
+    cursor: Cursor,
+    path: Path,
+    register: Register,
+    areas: Sequence[str],
+    current_year: int,
+    home: str = "",
 ) -> BulkPreview:
     """Compare a Parquet file with the store and check every value. Changes nothing.
 
-    `areas` are the codes of the known ones. Key figures that the register fetches from Kolada are
-    taken under its ids, others under Kolada's. Raises bulk.UnreadableFileError.
+    `areas` are the codes of the known ones, `home` the municipality's own. Key figures that the
+    register fetches from Kolada, or says Kolada's id of, are taken under its ids, others under
+    Kolada's. Raises bulk.UnreadableFileError.
     """
-    judged = bulk.judge(cursor, path, terms(register, areas, current_year), _SHOWN)
+    judged = bulk.judge(cursor, path, terms(register, areas, current_year, home), _SHOWN)
 
     def kind(counted: Counted) -> Kind:
         first = intake.judge(cursor, register, counted.first, current_year)
@@ -90,19 +103,71 @@ def preview(
         tuple(map(kind, judged.stopped.values())),
         tuple(map(kind, judged.warned.values())),
         tuple(_refusal(path.name, why, found) for why, found in judged.unread.items()),
-        _doubled(judged.doubled),
+        (*_told_lent(register, home, judged.lent), *_doubled(judged.doubled)),
+        judged.left,
     )
 
 
-def terms(register: Register, areas: Sequence[str], current_year: int) -> Terms:
-    """What the register says of Kolada's key figures, and what their values may be."""
+def terms(register: Register, areas: Sequence[str], current_year: int, home: str = "") -> Terms:
+    """What the register says of Kolada's key figures, and what their values may be.
+
+    An indicator that is fetched from elsewhere but also says Kolada's id is lent Kolada's values
+    where its own source has given none; in `home` where nobody has.
+    """
     names: dict[str, tuple[str, ...]] = {}
+    lent: dict[str, str] = {}
     for indicator in register.indicators.values():
-        service, _, kpi = indicator.fetch.partition(":")
-        if service == "kolada":
+        service, _, key = indicator.fetch.partition(":")
+        also = kolada_ids(indicator) if service and service != "kolada" else ()
+        for kpi in (key,) if service == "kolada" else also:
             names[kpi] = (*names.get(kpi, ()), indicator.id)
-    limits = {i.id: Limits(*i.limits, i.is_rank) for i in register.indicators.values()}
-    return Terms(names, limits, areas, current_year)
+        if also:
+            lent[indicator.id] = indicator.source
+    limits = {i.id: _limits(i) for i in register.indicators.values()}
+    return Terms(names, limits, areas, current_year, lent, home)
+
+
+def kolada_ids(indicator: Indicator) -> tuple[str, ...]:
+    """Kolada's ids in what the register calls the figure at its source: `…, Kolada N01951`."""
+    return tuple(dict.fromkeys(_KOLADA_ID.findall(indicator.source_id)))
+
+
+def _limits(indicator: Indicator) -> Limits:
+    scale = scale_of(indicator)
+    return Limits(
+        *indicator.limits,
+        is_whole(indicator),
+        least=scale.least if scale else None,
+        tenfold=bool(scale and scale.tenfold),
+    )
+
+
+def _told_lent(register: Register, home: str, lent: Lent) -> tuple[str, ...]:
+    """Which key figures of Kolada's stand in for another source's, and where they don't."""
+    if not lent.rows:
+        return ()
+    pairs = [
+        f"{i.short_title} ur {listing(kolada_ids(i), 'eller')}"
+        for i in register.indicators.values()
+        if i.id in lent.rows
+    ]
+    area = register.areas.get(home)
+    places = "1 område" if lent.areas == 1 else f"{number(lent.areas)} områden"
+    told = (
+        f"Ur Koladas egna nyckeltal tas även {listing(pairs)}: "
+        f"{number(sum(lent.rows.values()))} värden för {places}."
+    )
+    if not lent.kept:
+        return (told,)
+    kept = (
+        "1 värde som redan är känt är inte ändrat"
+        if lent.kept == 1
+        else f"{number(lent.kept)} värden som redan är kända är inte ändrade"
+    )
+    return (
+        f"{told} {kept}: för {area.title if area else 'kommunen'} och för det som hämtats från "
+        "källan själv gäller de.",
+    )
 
 
 def _refusal(file: str, why: Unread, found: Refused) -> Refusal:

@@ -3,19 +3,21 @@
 Nothing reaches the store unseen: each row is new, revised (old → new) or the same, and every check
 that warns or stops says which. What is accepted is one transaction and one vintage.
 
-To add a check: one function in `CHECKS`, which gives a Swedish sentence or nothing.
+The checks of a row are in `checks.py`; what several rows say together is looked at here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from samsam.model.indicator import Indicator, Register
+from samsam.model.indicator import Register
 from samsam.model.series import Observation, Sex, Vintage, same_figure
+from samsam.sources.checks import CHECKS, Context
+from samsam.sources.other_area import Held, doubt
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.sums import SUMMED, Mismatch, mismatches, small_ones
 from samsam.store import observations
@@ -23,8 +25,6 @@ from samsam.store.connection import Cursor
 from samsam.store.observations import Row
 from samsam.swedish import number
 
-_JUMP = 3.0
-_FEWEST_FOR_JUMP = 4
 Key = tuple[str, str, Sex, int]
 
 
@@ -83,23 +83,6 @@ class Preview:
         return tuple(p for p in self.proposals if p.stops)
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What a check may look at besides the row: its indicator and what is in the store.
-
-    `indicator` is None for a key figure that the register doesn't describe.
-    """
-
-    indicator: Indicator | None
-    known: dict[int, Observation]
-    current_year: int
-
-    @property
-    def forecast(self) -> bool:
-        """True when years to come are what the values are about."""
-        return self.indicator is not None and self.indicator.forecast
-
-
 class NothingToAcceptError(ValueError):
     """No chosen row changes anything. The message is Swedish."""
 
@@ -124,6 +107,8 @@ def preview(
         else:
             strangers.append(_stranger(row, register, areas))
     judged = judge(cursor, register, known_rows, current_year)
+    if not reading.area_named:
+        judged = _doubted(cursor, register, judged, areas)
     proposals, sums = _with_sums(cursor, judged, areas)
     return Preview(
         reading.source,
@@ -255,6 +240,29 @@ def _news(old: Observation | None, new: Observation) -> News:
 # What several rows say together
 
 
+def _doubted(
+    cursor: Cursor, register: Register, proposals: tuple[Proposal, ...], areas: Mapping[str, str]
+) -> tuple[Proposal, ...]:
+    """The rows, all stopped when together they look like another area's than the one read for.
+
+    For tables that name no area: then there is one, the municipality's own.
+    """
+    held = []
+    for sex, some in groupby(sorted(proposals, key=lambda p: p.row.sex.value), lambda p: p.row.sex):
+        mine = list(some)
+        ids = sorted({p.row.indicator_id for p in mine})
+        codes = sorted({p.row.area for p in mine})
+        stacked = observations.ask_areas(cursor, ids, codes, sex)
+        for p in mine:
+            known = _values(stacked[p.row.indicator_id, p.row.area].observations)
+            held.append(Held(register.everything[p.row.indicator_id], p.row.observation, known))
+    title = areas.get(proposals[0].row.area, "") if proposals else ""
+    words = doubt(held, title)
+    if not words:
+        return proposals
+    return tuple(replace(p, stops=(*p.stops, words)) for p in proposals)
+
+
 def _with_sums(
     cursor: Cursor, proposals: tuple[Proposal, ...], areas: Mapping[str, str]
 ) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
@@ -300,76 +308,3 @@ def _warned(proposal: Proposal, warned: Mapping[tuple[str, int], str]) -> Propos
     if words is None or not _is_summed(proposal):
         return proposal
     return replace(proposal, warnings=(*proposal.warnings, words))
-
-
-# Checks: each gives a Swedish sentence, or nothing
-
-
-def _outside_range(new: Observation, context: Context) -> str:
-    if new.value is None or context.indicator is None:
-        return ""
-    low, high = context.indicator.limits
-    if new.value < low:
-        return (
-            f"Värdet {number(new.value, 2)} är mindre än {number(low)}, som är det lägsta möjliga."
-        )
-    if new.value > high:
-        return (
-            f"Värdet {number(new.value, 2)} är större än {number(high)}, som är det högsta möjliga."
-        )
-    return ""
-
-
-def _not_whole(new: Observation, context: Context) -> str:
-    whole = context.indicator is not None and context.indicator.is_rank
-    if whole and new.value is not None and new.value != int(new.value):
-        return f"En placering är ett heltal, men värdet är {number(new.value, 2)}."
-    return ""
-
-
-def _year_out_of_reach(new: Observation, context: Context) -> str:
-    if new.year > context.current_year + 1 and not context.forecast:
-        return f"Året {new.year} ligger för långt fram."
-    return ""
-
-
-def _year_not_over(new: Observation, context: Context) -> str:
-    ahead = new.value is not None and new.year > context.current_year
-    if ahead and not context.forecast:
-        return f"Året {new.year} har inte varit än. Är det verkligen ett utfall?"
-    return ""
-
-
-def _large_jump(new: Observation, context: Context) -> str:
-    """A step from the year before that is three times as large as any the series has made."""
-    values = {y: o.value for y, o in context.known.items() if o.value is not None}
-    before = values.get(new.year - 1)
-    steps = [abs(values[b] - values[a]) for a, b in pairwise(sorted(values)) if b - a == 1]
-    if before is None or new.value is None or len(steps) < _FEWEST_FOR_JUMP:
-        return ""
-    step = abs(new.value - before)
-    if step <= _JUMP * max(steps):
-        return ""
-    decimals = context.indicator.decimals if context.indicator else 2
-    return (
-        f"Steget från {new.year - 1} ({number(before, decimals)}) är mer än tre "
-        "gånger så stort som något tidigare. Kontrollera siffran."
-    )
-
-
-def _withdrawn(new: Observation, context: Context) -> str:
-    old = context.known.get(new.year)
-    if new.value is None and old is not None and old.value is not None:
-        return "Källan har inte längre något värde. Det gamla finns kvar i historiken."
-    return ""
-
-
-Check = Callable[[Observation, Context], str]
-CHECKS: tuple[tuple[Check, bool], ...] = (
-    (_outside_range, True),
-    (_not_whole, True),
-    (_year_out_of_reach, True),
-    (_year_not_over, False),
-    (_large_jump, False),
-    (_withdrawn, False),
-)

@@ -517,6 +517,7 @@ class _Gathered:
     unread: set[str] = field(default_factory=set)
     not_found: dict[Part, FetchError] = field(default_factory=dict)
     answered: bool = False
+    incomplete: set[str] = field(default_factory=set)
 
     @property
     def silent(self) -> list[str]:
@@ -528,6 +529,7 @@ class _Gathered:
         """Keep the values that were asked for, and remember the others."""
         self.answered = True
         for oddity in page.oddities:
+            self.incomplete |= set(part.kpis)
             self.refuse(part, f"Svaret är kanske inte helt: {oddity}.", _AGAIN)
         for value in page.values:
             stray = self._stray(part, value)
@@ -569,7 +571,14 @@ class _Gathered:
             if key not in self.contradicted
             for indicator_id in indicators[value.kpi]
         )
-        return Reading(_SOURCE, rows, tuple(dict.fromkeys(refusals)), tuple(self.notices))
+        lost = self.unread | self.incomplete
+        return Reading(
+            _SOURCE,
+            rows,
+            tuple(dict.fromkeys(refusals)),
+            tuple(self.notices),
+            unanswered=frozenset(w.indicator_id for w in self.wanted if w.kpi_id in lost),
+        )
 
     def _stray(self, part: Part, value: Value) -> str | None:
         """What about the value nobody asked for, if anything."""

@@ -23,7 +23,8 @@ class Reading:
     `notices` are Swedish sentences about what was understood ("tolkad som Windows-1252") or has
     changed at the source (a title, an age limit, a retirement). `area_named` is False when neither
     the source nor who read it has said which area the figures are about, so that they are only
-    taken to be the municipality's own.
+    taken to be the municipality's own. `unanswered` are the ids of the indicators that a service
+    gave no answer about, or only a part of one.
     """
 
     source: str
@@ -31,3 +32,4 @@ class Reading:
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()
     area_named: bool = True
+    unanswered: frozenset[str] = frozenset()

@@ -248,6 +248,7 @@ def _read(
     rows: list[Row] = []
     refusals: list[Refusal] = []
     notices: list[str] = []
+    unanswered: set[str] = set()
     for source in sources:
         mine = None if years is None else source.among(years)
         if not areas or mine == []:
@@ -258,13 +259,20 @@ def _read(
             found = _read_table(client, source, list(dict.fromkeys(areas)), mine)
         except FetchError as error:
             refusals.append(Refusal(place, error.fault, error.cure))
+            unanswered |= set(source.indicators.values())
             continue
         rows += found.rows
         refusals += found.refusals
         notices += found.notices
     outside = [y for y in years or () if not any(s.among([y]) for s in sources)]
     refusals += _not_covered(sources, sorted(set(outside)))
-    return Reading(_SOURCE, tuple(rows), tuple(refusals), tuple(notices))
+    return Reading(
+        _SOURCE,
+        tuple(rows),
+        tuple(refusals),
+        tuple(notices),
+        unanswered=frozenset(unanswered),
+    )
 
 
 def _read_table(

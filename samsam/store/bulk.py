@@ -34,6 +34,7 @@ class Warned(StrEnum):
     """What may be wrong with a value that comes in."""
 
     YEAR_NOT_OVER = "year_not_over"
+    OTHER_SCALE = "other_scale"
     LARGE_JUMP = "large_jump"
     WITHDRAWN = "withdrawn"
 
@@ -47,8 +48,20 @@ class Counted:
 
 
 @dataclass(frozen=True, slots=True)
+class Lent:
+    """What a file holds of the indicators that have a source of their own.
+
+    `rows` and `areas` are by indicator; `kept` is how many values were left because one is known.
+    """
+
+    rows: Mapping[str, int]
+    areas: int
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
-    """What taking in the staged file would do."""
+    """What taking in the staged file would do. `left` is how many rows carry a warning."""
 
     unread: Mapping[Unread, Refused]
     doubled: int
@@ -57,6 +70,8 @@ class Judged:
     same: int
     stopped: Mapping[Stop, Counted]
     warned: Mapping[Warned, Counted]
+    lent: Lent
+    left: int
 
 
 def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
@@ -76,7 +91,10 @@ def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
     if contradicted.rows:
         unread[Unread.TWO_VALUES] = contradicted
     cursor.execute(_ON_TOP, {"unpublished": MissingReason.NOT_PUBLISHED.value, "day": None})
+    lent = _lend(cursor, terms)
     cursor.execute(_JUDGED, {"year": terms.current_year})
+    for table in (_KNOWN, _SERIES, _NEAR, _SCALED):
+        cursor.execute(table)
     cursor.execute(_WARNED, {"year": terms.current_year})
     staged, judged = _two(
         cursor, "select (select count(*) from bulk_staged), (select count(*) from bulk_judged)"
@@ -93,11 +111,23 @@ def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
             for warning in Warned
             if (found := _counted(cursor, _WARNED_OF.format(warning), shown)).rows
         },
+        lent,
+        _one(cursor, "select count(distinct key) from bulk_warned"),
     )
 
 
-def put(cursor: Cursor, vintage: Vintage, by: str, origin: str, checksum: str = "") -> Vintage:
+def put(
+    cursor: Cursor,
+    vintage: Vintage,
+    by: str,
+    origin: str,
+    checksum: str = "",
+    *,
+    with_warned: bool = True,
+) -> Vintage:
     """Lay what `judge` found acceptable on top as one vintage; return it with its sequence.
+
+    What carries a warning is left unless `with_warned`.
 
     To be called with the same cursor, inside `Store.writing()`. Raises DuplicateVintageError.
     """
@@ -110,12 +140,15 @@ def put(cursor: Cursor, vintage: Vintage, by: str, origin: str, checksum: str = 
             "sexes": list(SEXES),
             "vintage": placed.sequence,
             "unpublished": MissingReason.NOT_PUBLISHED.value,
+            "warned": with_warned,
         },
     )
     return placed
 
 
-def changed_in(cursor: Cursor, indicators: Sequence[str], area: str) -> tuple[Row, ...]:
+def changed_in(
+    cursor: Cursor, indicators: Sequence[str], area: str, *, with_warned: bool = True
+) -> tuple[Row, ...]:
     """What `judge` found that `put` would change of some indicators in one area."""
     rows = cursor.execute(
         """
@@ -124,9 +157,10 @@ def changed_in(cursor: Cursor, indicators: Sequence[str], area: str) -> tuple[Ro
         join bulk_area a on a.n = (key >> 14) & 1023
         join bulk_sex s on s.n = (key >> 12) & 3
         where acceptable and a.id = $area and i.id in (select unnest($indicators::varchar[]))
+          and ($warned or key not in (select key from bulk_warned))
         order by key
         """,
-        {"area": area, "indicators": list(indicators)},
+        {"area": area, "indicators": list(indicators), "warned": with_warned},
     ).fetchall()
     return tuple(_row(*row) for row in rows)
 
@@ -174,9 +208,9 @@ def _written(row: Row) -> str:
 _ON_TOP = f"""
     create or replace temp table bulk_on_top as
     select key, nullif(arg_max(coalesce(value, 'nan'::double), vintage), 'nan'::double) as value,
-        arg_max(said, vintage) as said
+        arg_max(said, vintage) as said, arg_max(source, vintage) as source
     from (
-        select ((i.n * 1024 + a.n) * 4 + s.n) * 4096 + o.year as key, o.value, o.vintage,
+        select ((i.n * 1024 + a.n) * 4 + s.n) * 4096 + o.year as key, o.value, o.vintage, v.source,
             case when o.reason = $unpublished then 1 when o.status = 'normal' then 0 else 2 end
                 as said
         from loaded.observation o
@@ -188,6 +222,43 @@ _ON_TOP = f"""
     )
     group by key
 """  # noqa: S608 - the part put in is a constant of the store
+# What another source has said, and in the municipality's own series whoever has, stands.
+_LENT = """
+    create or replace temp table bulk_kept as
+    select s.key from bulk_staged s
+    join bulk_indicator i on i.n = s.key >> 24
+    join bulk_area a on a.n = (s.key >> 14) & 1023
+    join bulk_on_top t on t.key = s.key
+    where i.id in (select unnest($lent::varchar[])) and t.value is not null
+      and (a.id = $home or t.source in (select unnest($sources::varchar[])))
+"""
+_WITHOUT_KEPT = """
+    create or replace temp table bulk_staged as
+    select key, value from bulk_staged where key not in (select key from bulk_kept)
+"""
+_LENT_ROWS = """
+    select i.id, count(*), count(distinct (key >> 14) & 1023)
+    from bulk_staged join bulk_indicator i on i.n = key >> 24
+    where i.id in (select unnest($lent::varchar[])) group by i.id order by i.id
+"""
+
+
+def _lend(cursor: Cursor, terms: Terms) -> Lent:
+    """Leave out what another source has said already; tell what there is."""
+    if not terms.lent:
+        return Lent({}, 0, 0)
+    ids = list(terms.lent)
+    cursor.execute(
+        _LENT, {"lent": ids, "home": terms.home, "sources": sorted(set(terms.lent.values()))}
+    )
+    kept = _one(cursor, "select count(*) from bulk_kept")
+    if kept:
+        cursor.execute(_WITHOUT_KEPT)
+    found = cursor.execute(_LENT_ROWS, {"lent": ids}).fetchall()
+    return Lent({str(r[0]): int(r[1]) for r in found}, max((int(r[2]) for r in found), default=0),
+                kept)  # fmt: skip
+
+
 # How many decimals the old figure was published with is read from its shortest form, as in
 # `model.series.same_figure`.
 _SAME_FIGURE = """
@@ -218,24 +289,60 @@ _JUDGED = f"""
     where not same or outside_range or not_whole or year_out_of_reach
     order by key
 """  # noqa: S608 - the part put in is a constant of this module
-# A step is large when it's three times as long as any of at least four that the series has made.
+# As in `sources/checks.py`: what is known of a series, and what lies nearest to each new value.
+_KNOWN = """
+    create or replace temp table bulk_known as
+    select key >> 12 as series, key & 4095 as year, value from bulk_on_top where value is not null
+"""
+_SERIES = """
+    create or replace temp table bulk_series as
+    with stepped as (
+        select series, value, abs(value - lag(value) over by_year)
+            / (year - lag(year) over by_year)::double as step
+        from bulk_known window by_year as (partition by series order by year)
+    )
+    select series, min(value) as low, max(value) as high,
+        case when count(step) >= 4 then max(step) end as longest
+    from stepped group by series
+"""
+_NEAR = """
+    create or replace temp table bulk_near as
+    with judged as (
+        select key, key >> 12 as series, key & 4095 as year, value from bulk_judged
+        where acceptable and value is not null and key >> 12 in (select series from bulk_series)
+    )
+    select j.key, j.value, j.year, coalesce(b.year, a.year) as near_year,
+        coalesce(b.value, a.value) as near, coalesce(t.value, b.value, a.value) as known,
+        s.longest, l.least,
+        coalesce(j.value between s.low and s.high, false) as ordinary,
+        coalesce(l.tenfold, false) as tenfold
+    from judged j
+    join bulk_series s on s.series = j.series
+    asof left join bulk_known b on b.series = j.series and j.year > b.year
+    asof left join bulk_known a on a.series = j.series and j.year < a.year
+    left join bulk_on_top t on t.key = j.key
+    left join bulk_limit l on l.n = j.key >> 24
+"""
+_SCALED = """
+    create or replace temp table bulk_scaled as
+    select *, least is not null and not ordinary and value > 0 and known > 0 and (
+        value >= 31.6 * known or known >= 31.6 * value
+        or tenfold and (value between 7.0 * known and 14.0 * known
+            or known between 7.0 * value and 14.0 * value)
+    ) as other_scale
+    from bulk_near
+"""
 _WARNED = """
     create or replace temp table bulk_warned as
-    with known as (
-        select key >> 12 as series, key & 4095 as year, value from bulk_on_top
-        where value is not null
-    ), stepped as (
-        select series, year - lag(year) over series_years as years,
-            abs(value - lag(value) over series_years) as step
-        from known window series_years as (partition by series order by year)
-    ), longest as (
-        select series, max(step) as step from stepped
-        where years = 1 group by series having count(*) >= 4
-    )
-    select j.key, 'large_jump' as warning
-    from longest l join bulk_judged j on j.key >> 12 = l.series
-    join bulk_on_top before on before.key = j.key - 1
-    where j.acceptable and abs(j.value - before.value) > 3 * l.step
+    select key, 'other_scale' as warning from bulk_scaled where other_scale
+    union all
+    select key, 'large_jump' from bulk_scaled
+    where not other_scale and near is not null and case
+        when longest is not null
+            then abs(value - near) > 3.0 * longest * abs(year - near_year)::double
+        when least is null or ordinary or abs(value - near) < greatest(least, 1e-6) then false
+        else value >= 3.0 * near and near >= 0 or near >= 3.0 * value and value >= 0
+    end
     union all
     select key, 'year_not_over' from bulk_judged
     where acceptable and value is not null and (key & 4095) > $year
@@ -249,7 +356,8 @@ _PUT = """
     select $indicators[(key >> 24) + 1], $areas[((key >> 14) & 1023) + 1],
         $sexes[((key >> 12) & 3) + 1], key & 4095, $vintage, value,
         if(value is null, 'saknas', 'normal'), if(value is null, $unpublished, null), null, ''
-    from bulk_judged where acceptable
+    from bulk_judged
+    where acceptable and ($warned or key not in (select key from bulk_warned))
 """
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -52,11 +52,17 @@ class Unread(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a value of an indicator may be; infinite where nothing is too little or too much."""
+    """What a value of an indicator may be; infinite where nothing is too little or too much.
+
+    `least` is the smallest difference that may be too large, None when sizes mean nothing (ranks);
+    `tenfold` is True when a lost decimal mark makes a value ten times as large.
+    """
 
     low: float
     high: float
     whole: bool
+    least: float | None = None
+    tenfold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +70,17 @@ class Terms:
     """What a file is read and judged by.
 
     `names` are the indicators of a Kolada id; an id without any is its own indicator. `limits` are
-    by indicator; one without any may have every value.
+    by indicator; one without any may have every value. `lent` are indicators that have a source of
+    their own, whose id it is; they take values only where that source, in area `home` any source,
+    has none.
     """
 
     names: Mapping[str, tuple[str, ...]]
     limits: Mapping[str, Limits]
     areas: Sequence[str]
     current_year: int
+    lent: Mapping[str, str] = field(default_factory=dict)
+    home: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +211,12 @@ def _limit(cursor: duckdb.DuckDBPyConnection, indicators: Sequence[str], terms: 
         """
         create or replace temp table bulk_limit as
         select unnest($numbers::bigint[]) as n, unnest($low::double[]) as low,
-            unnest($high::double[]) as high, unnest($whole::boolean[]) as whole
+            unnest($high::double[]) as high, unnest($whole::boolean[]) as whole,
+            unnest($least::double[]) as least, unnest($tenfold::boolean[]) as tenfold
         """,
         {
+            "least": [limits.least for _, limits in known],
+            "tenfold": [limits.tenfold for _, limits in known],
             "numbers": [n for n, _ in known],
             "low": [limits.low for _, limits in known],
             "high": [limits.high for _, limits in known],

@@ -159,10 +159,15 @@ def _outcome(cancelled: bool, found: tuple[Fetched, ...]) -> str:
     """How the fetch went, in a sentence or two."""
     if cancelled:
         return "Hämtningen avbröts. Det som kom visas här under och går att läsa in."
-    refused = any(f.shown.refusals for f in found)
-    if not any(f.changes for f in found):
-        none = "Källorna har inget nytt"
-        return f"{none}, men en del gick inte att hämta." if refused else f"{none}."
-    if refused:
-        return "Hämtningen är klar, men en del gick inte att hämta. Resten går att läsa in."
+    none = update.nothing_new(found)
+    unanswered = update.unanswered_told(found)
+    if none:
+        return f"{none} {unanswered}".rstrip()
+    if unanswered:
+        return (
+            f"Hämtningen är klar, men en del gick inte att hämta. {unanswered} Resten går att läsa "
+            "in."
+        )
+    if any(f.shown.refusals for f in found):
+        return "Hämtningen är klar, men en del gick inte att läsa. Resten går att läsa in."
     return "Hämtningen är klar."

@@ -76,6 +76,12 @@ def value(opened: Service, indicator_id: str, year: int) -> float | None:
     return found
 
 
+def vintages(opened: Service) -> list[str]:
+    found = [b.vintage.id for b in data.batches(opened)]
+    opened.close()
+    return found
+
+
 def test_update_tries_takes_in_and_tells_what_failed(
     run: Run, reopened: Callable[[], Service], services: Server
 ) -> None:
@@ -159,6 +165,81 @@ def test_import_has_codes_for_whole_partly_and_not_at_all(
     assert "Traceback" not in missing.stderr
 
 
+WARNED = "nyckeltal;år;värde\nneet;2021;0,091\nneet;2022;9,4\n"
+HUNDREDFOLD = "neet 2021 T: – → 0,091 (ny) Värdet 0,091 är ungefär hundra gånger mindre än 2018 "
+
+
+def test_import_takes_nothing_with_a_warning_without_a_yes(
+    run: Run, reopened: Callable[[], Service], tmp_path: Path
+) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text(WARNED, encoding="utf-8")
+    how = "1 värde har en varning och tas inte in. Stämmer det? Kör kommandot igen med --ja"
+    tried = run("import", str(file), "--dry-run")
+    assert tried.returncode == 1
+    assert HUNDREDFOLD in tried.stdout
+    assert how in tried.stdout
+    assert value(reopened(), "neet", 2022) is None
+    partly = run("import", str(file))
+    assert partly.returncode == 1
+    assert HUNDREDFOLD in partly.stdout
+    assert "1 värde är inläst (1 nytt). 1 har en varning och togs inte in." in partly.stdout
+    assert how in partly.stdout
+    assert value(reopened(), "neet", 2022) == 9.4
+    assert value(reopened(), "neet", 2021) is None
+    yes = run("import", str(file), "--ja")
+    assert yes.returncode == 0, yes.stdout
+    assert value(reopened(), "neet", 2021) == 0.091
+
+
+def test_only_warned_values_leave_the_store_as_it_was(
+    run: Run, reopened: Callable[[], Service], tmp_path: Path
+) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text("nyckeltal;år;värde\nneet;2021;0,091\n", encoding="utf-8")
+    before = vintages(reopened())
+    left = run("import", str(file))
+    assert left.returncode == 1
+    assert "inlä" not in left.stdout
+    assert vintages(reopened()) == before
+
+
+def test_another_municipalitys_table_is_not_taken_in_even_with_a_yes(
+    run: Run, reopened: Callable[[], Service]
+) -> None:
+    file = ROOT / "tests" / "fixtures" / "cases" / "06-annan-kommun.csv"
+    for words in ((), ("--ja",)):
+        stopped = run("import", str(file), *words)
+        assert stopped.returncode == 1
+        assert "Siffrorna ser ut att gälla en annan kommun än Timrå" in stopped.stdout
+    assert value(reopened(), "population", 2020) == 17963
+
+
+def test_update_leaves_what_carries_a_warning_and_says_so(
+    run: Run, reopened: Callable[[], Service], services: Server
+) -> None:
+    services.kolada = Kolada(kpis=SFI, rows=[
+        row("N18409", "2262", 2024, T=48.5), row("N18409", "2262", 2025, T=0.475)
+    ])  # fmt: skip
+    left = run("update", "--alla-ar")
+    assert left.returncode == 1
+    assert "Står värdet som andel (0,475) i stället för procent (47,5)?" in left.stdout
+    assert "Kör kommandot igen med --ja" in left.stdout
+    assert value(reopened(), "sfi_two_courses", 2024) == 48.5
+    assert value(reopened(), "sfi_two_courses", 2025) is None
+    run("update", "--alla-ar", "--ja")
+    assert value(reopened(), "sfi_two_courses", 2025) == 0.475
+
+
+def test_nothing_new_is_said_only_when_all_have_answered(run: Run, services: Server) -> None:
+    told = run("update").stdout
+    assert "nyckeltal gick inte att fråga om" in told  # SCB:s tables aren't there
+    services.always(Reply(status=503))
+    down = run("update").stdout
+    assert "Källorna har inget nytt" not in down
+    assert "Det går inte att säga om de har något nytt." in down
+
+
 def test_status_waits_with_a_code_of_its_own(run: Run) -> None:
     status = run("status")
     assert status.returncode == 3
@@ -184,7 +265,8 @@ def test_a_kill_in_the_middle_leaves_the_whole_or_nothing(
     file = tmp_path / "alla.csv"
     file.write_text(population_of_all(data_folder, 2010, 2020), encoding="utf-8")
     rows = len(file.read_text(encoding="utf-8").splitlines()) - 1
-    words = command("import", str(file), "--alla-omraden")
+    # A population of a few thousand carries a warning in a municipality with far more.
+    words = command("import", str(file), "--alla-omraden", "--ja")
     known = _undone(reopened())
     killed = 0
     for seconds in (0.0, 0.1, 0.4):

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.questions import data
 from samsam.questions.service import Service
+from samsam.sources.checks import CHECKS, Context
 from samsam.sources.intake import News, NothingToAcceptError, Preview
 from samsam.sources.reading import Reading
 from samsam.store.observations import NotUndoableError, Row
 
 TODAY = date(2026, 11, 23)
+CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
 
 
 def row(indicator: str, year: int, value: float | None, area: str = "2262") -> Row:
@@ -118,6 +121,179 @@ def test_what_may_be_wrong_is_warned_of_and_can_come_in(
     (proposal,) = shown(own_service, row("population", year, value)).proposals
     assert told in " ".join(proposal.warnings)
     assert proposal.acceptable
+
+
+# What is held against the latest known value, however many years are between
+
+
+def told_of(service: Service, indicator: str, year: int, value: float) -> tuple[str, str]:
+    """What stops a value, and what is warned of it."""
+    (proposal,) = shown(service, row(indicator, year, value)).proposals
+    return " ".join(proposal.stops), " ".join(proposal.warnings).replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "value", "told"),
+    [
+        ("employed", 2024, 8.620, "Ett antal är ett heltal, men värdet är 8,62. Menar du 8 620?"),
+        ("population", 2026, 17.465, "Menar du 17 465?"),
+        ("self_employed", 2022, 0.512, "men värdet är 0,512. Menar du 512?"),
+        ("self_employed", 2023, 498.5, "men värdet är 498,5. Skriv ett tal utan decimaler."),
+        ("population_projection", 2030, 17100.5, "Skriv ett tal utan decimaler."),
+        ("births", 2026, 1.25, "men värdet är 1,25. Skriv ett tal utan decimaler."),
+    ],
+)
+def test_a_count_is_a_whole_number(
+    own_service: Service, indicator: str, year: int, value: float, told: str
+) -> None:
+    stops, _ = told_of(own_service, indicator, year, value)
+    assert told in stops.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "value", "told"),
+    [
+        # Two and more years are unknown between.
+        ("neet", 2021, 0.091, "0,091 är ungefär hundra gånger mindre än 2018 (10,2). Står värdet "
+         "som andel (0,091) i stället för procent (9,1)?"),
+        ("neet", 2026, 0.12, "hundra gånger mindre än 2018 (10,2)"),
+        ("neet", 2012, 0.1, "hundra gånger mindre än 2016"),
+        ("unemployment", 2021, 73.0, "tio gånger större än"),
+        ("new_businesses", 2023, 480.0, "hundra gånger större än"),
+        ("new_businesses", 2023, 4800.0, "tusen gånger större än"),
+        ("population", 2026, 17.0, "tusen gånger mindre än 2025 (17 465). Står värdet i tusental?"),
+        ("population", 2026, 17465000.0, "tusen gånger större än 2025 (17 465). Står decimaltecknet"),
+        ("population", 2026, 174.0, "hundra gånger mindre än 2025 (17 465)."),
+        ("population", 2020, 17.0, "tusen gånger mindre än det kända värdet (17 963)."),
+        ("self_employed", 2026, 2400.0, "minst tre gånger så stort som 2018 ("),
+        ("self_employed", 2026, 100.0, ") är minst tre gånger så stort. Kontrollera siffran."),
+    ],
+)  # fmt: skip
+def test_another_scale_is_suspected_and_can_come_in(
+    own_service: Service, indicator: str, year: int, value: float, told: str
+) -> None:
+    stops, warnings = told_of(own_service, indicator, year, value)
+    assert told in warnings
+    assert warnings.count("Kontrollera") <= 1
+    assert stops == ""
+
+
+def test_what_cannot_be_is_stopped_with_what_is_suspected(own_service: Service) -> None:
+    stops, warnings = told_of(own_service, "unemployment", 2021, 720.0)
+    assert "större än 100" in stops
+    assert "hundra gånger större än" in warnings
+
+
+@pytest.mark.parametrize(
+    ("indicator", "year", "value"),
+    [
+        ("neet", 2021, 9.1), ("neet", 2021, 7.0), ("self_employed", 2023, 512.0),
+        ("unemployment", 2023, 6.2), ("establishment", 2023, 20.0), ("population", 2026, 17400.0),
+        ("population", 2027, 17350.0), ("new_businesses", 2023, 3.9), ("births", 2026, 118.0),
+        ("business_climate_rank", 2026, 3.0),
+    ],
+)  # fmt: skip
+def test_an_ordinary_value_is_not_suspected(
+    own_service: Service, indicator: str, year: int, value: float
+) -> None:
+    stops, warnings = told_of(own_service, indicator, year, value)
+    assert stops == ""
+    assert (
+        warnings.replace(f"Året {year} har inte varit än. Är det verkligen ett utfall?", "") == ""
+    )
+
+
+def test_a_step_over_a_gap_may_be_as_long_as_the_years_are_many(own_service: Service) -> None:
+    """A population three years on may have moved three times as far as in one year."""
+    known = values(own_service, "population")
+    longest = max(abs(known[y + 1] - known[y]) for y in known if y + 1 in known)
+    last = max(known)
+    for ahead in (1, 2, 3):
+        inside = known[last] - int(3 * longest * ahead)
+        for value, warned in ((inside, False), (inside - 2, True)):
+            context = Context(
+                own_service.register.indicators["population"],
+                {y: Observation(y, v) for y, v in known.items()},
+                last + 3,
+            )
+            told = [check(Observation(last + ahead, value), context) for check, _ in CHECKS]
+            assert any("tre gånger" in t for t in told) is warned
+            assert any("om året" in t for t in told) is (warned and ahead > 1)
+
+
+# A table that names no area
+
+
+OTHER = [(2018, 127119), (2019, 128901), (2020, 130224)]
+
+
+def unnamed(service: Service, *rows: Row, area_named: bool = False) -> Preview:
+    return data.preview(service, Reading("tabell.csv", rows, area_named=area_named), TODAY)
+
+
+def test_another_municipalitys_table_is_stopped_and_the_stop_can_be_lifted(
+    own_service: Service,
+) -> None:
+    rows = [row("population", year, value) for year, value in OTHER]
+    found = unnamed(own_service, *rows)
+    assert found.acceptable == ()
+    assert len(found.stopped) == 3
+    (words,) = {p.stops for p in found.stopped}
+    assert words[0].replace("\u00a0", " ") == (
+        "Siffrorna ser ut att gälla en annan kommun än Timrå: 3 av 3 skiljer sig orimligt mycket "
+        "från de kända, till exempel Invånare 2018: 127 119 mot 18 060. Tabellen säger inte vilket "
+        "område den gäller. Ange området, eller lägg till en kolumn kommun med kommunkoden."
+    )
+    said = unnamed(own_service, *rows, area_named=True)
+    assert len(said.acceptable) == 3
+    assert all(p.warnings for p in said.acceptable)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # One value, of a year that is known and of one that isn't.
+        [row("population", 2020, 130224)],
+        [row("population", 2026, 99439)],
+        # A smaller municipality.
+        [row("population", 2024, 2391), row("population", 2025, 2370)],
+        # Only percentages, and a rank: whole histories that are quite others.
+        [row("unemployment", y, v) for y, v in ((2016, 2.1), (2017, 2.0), (2018, 1.9))],
+        [row("business_climate_rank", y, 200.0 + y % 7) for y in range(2014, 2020)],
+        # A neighbour that happens to be as large, but whose people are born and die otherwise.
+        [row("births", y, 1500.0 + y % 3) for y in range(2015, 2022)],
+        [row("population", y, 18_000.0) for y in (2018, 2019, 2020)]
+        + [row("moved_in", y, 9_000.0) for y in range(2012, 2021)],
+    ],
+)
+def test_the_kinds_of_another_municipalitys_table(own_service: Service, rows: list[Row]) -> None:
+    found = unnamed(own_service, *rows)
+    assert found.acceptable == ()
+    assert "en annan kommun än Timrå" in found.stopped[0].stops[-1]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [row("population", 2026, 17_390)],
+        [row("population", 2020, 17_970), row("population", 2026, 17_390)],
+        [row("neet", 2021, 9.1), row("neet", 2022, 4.0)],
+        # One value that is wrong among many that are right isn't another municipality.
+        [row("population", y, v) for y, v in ((2020, 17963.0), (2021, 18019.0), (2022, 130224.0))],
+        [row("labour_market_programmes", 2024, 150.0)],
+    ],
+)
+def test_the_municipalitys_own_table_needs_no_area(own_service: Service, rows: list[Row]) -> None:
+    found = unnamed(own_service, *rows)
+    assert found.acceptable
+    assert not any("annan kommun" in s for p in found.proposals for s in p.stops)
+
+
+@pytest.mark.parametrize("name", ["06-annan-kommun.csv"])
+def test_case_06(own_service: Service, name: str) -> None:
+    found = data.preview_file(own_service, name, (CASES / name).read_bytes(), TODAY)
+    assert isinstance(found, Preview)
+    assert found.acceptable == ()
 
 
 @pytest.mark.case(19)
