@@ -128,7 +128,8 @@ class Indicator:
     counts ("invånare"), where the title alone doesn't say it. `measure` is the unit in words where
     it is none of those we know ("kr per invånare"). `fetch` is where new values can be fetched
     from, as `service:id`; empty when they come by hand or by file. `added` is True for what the
-    unit has added to the register without touching its files.
+    unit has added to the register without touching its files. `source_titles` are what the source
+    calls it, now and earlier, where that isn't `title`.
     """
 
     id: str
@@ -164,6 +165,7 @@ class Indicator:
     listed: bool = True
     forecast: bool = False
     added: bool = False
+    source_titles: tuple[str, ...] = ()
 
     def next_publication(self, last_year: int) -> date | None:
         """When the value after `last_year` is expected; None when nobody can say, or never."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
-from samsam.model.indicator import Indicator, Unit
+from samsam.model.indicator import Indicator, Register, Unit
 from samsam.questions.service import Service
 from samsam.sources import kolada
 from samsam.sources.added import Draft, id_of, lines_of
+from samsam.sources.bulk import kolada_ids
 from samsam.sources.http import Fetcher
 from samsam.sources.register import with_added
 from samsam.sources.toml_file import RegisterError
@@ -201,6 +202,26 @@ def followed(service: Service) -> tuple[str, ...]:
     """Kolada's ids of the indicators that are fetched from there."""
     fetched = (i.fetch.partition(":") for i in service.register.indicators.values())
     return tuple(key for name, _, key in fetched if name == "kolada")
+
+
+def register_as_kolada_calls_it(service: Service) -> Register:
+    """The register, where key figures of Kolada's also have the titles that Kolada has had.
+
+    Kolada's own files have titles and no ids.
+    """
+    register = service.register
+    ids = {i.id: kolada_ids(i) for i in register.indicators.values()}
+    with service.store.reading() as cursor:
+        seen = catalogue.versions(cursor, {kpi for kpis in ids.values() for kpi in kpis})
+    titles: dict[str, list[str]] = {}
+    for _, entry in seen:
+        titles.setdefault(entry.id, []).append(entry.title)
+    called = {
+        i.id: replace(i, source_titles=tuple(dict.fromkeys((*i.source_titles, *more))))
+        for i in register.indicators.values()
+        if (more := [title for kpi in ids[i.id] for title in titles.get(kpi, ())])
+    }
+    return replace(register, indicators=register.indicators | called)
 
 
 def changes_told(service: Service) -> tuple[str, ...]:

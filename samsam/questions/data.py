@@ -138,7 +138,8 @@ def preview_file(
     own = service.settings.municipality_code
     areas = service.area_titles()
     wanted = areas if all_areas else {own: areas[own]}
-    reading = read_file(name, content, service.register, wanted, today.year, sheet, home=own)
+    register = catalogue.register_as_kolada_calls_it(service)
+    reading = read_file(name, content, register, wanted, today.year, sheet, home=own)
     if isinstance(reading, SheetChoice):
         return reading
     checksum = hashlib.sha256(content).hexdigest()

@@ -14,6 +14,8 @@ from samsam.sources.grid import without_unseen
 _LONGEST_ID = 40
 _PER_INHABITANT = re.compile(r"kr(?:onor)?\s*/\s*inv\w*", re.IGNORECASE)
 _PER_THOUSAND = re.compile(r"/\s?1\s?000\s?inv|per 1\s?000 inv", re.IGNORECASE)
+# Counts that Kolada gives with decimals: full-time posts, and so many per something.
+_RATIO = re.compile(r"/|\bper\b|årsarbetar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,5 +115,5 @@ def likely_unit(title: str) -> tuple[Unit, str, int]:
     if "(%)" in low or "andel" in low or "procent" in low:
         return Unit.PERCENT, "", 1
     if low.rstrip(" 0123456789()-").endswith("antal"):
-        return Unit.COUNT, "", 0
+        return Unit.COUNT, "", 1 if _RATIO.search(low) else 0
     return Unit.OTHER, "", 1

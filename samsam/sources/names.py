@@ -46,6 +46,8 @@ class Indicators:
         for indicator in register.everything.values():
             for name in (indicator.id, indicator.title, indicator.short_title):
                 self._add(name, indicator)
+            for title in indicator.source_titles:
+                self._add(_RETIRED.sub("", title.strip()), indicator)
             for source_id in _SOURCE_ID.findall(indicator.source_id):
                 self._add(source_id, indicator)
         for name, indicator_id in _OFTEN_CALLED.items():

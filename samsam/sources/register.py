@@ -174,6 +174,7 @@ def _indicator(table: Table, goals: dict[str, Goal]) -> Indicator:
         fetch=_fetch(table),
         listed=table.take("listed", bool, True),
         forecast=table.take("forecast", bool, False),
+        source_titles=tuple(table.take_list("source_titles", str, [])),
     )
     table.finish()
     if indicator.is_rank and indicator.rank_of is None:

@@ -20,6 +20,7 @@ from samsam.questions.service import Service, open_service
 from samsam.settings import Settings
 from samsam.sources.added import About, Draft, id_of, likely_unit, lines_of
 from samsam.sources.http import FetchError
+from samsam.sources.intake import Preview
 from samsam.sources.register import read_register, with_added
 from samsam.sources.toml_file import RegisterError
 
@@ -181,6 +182,10 @@ def test_ids_are_told_apart() -> None:
         ("Personalkostnader, kr/inv", (Unit.OTHER, "kr per invånare", 0)),
         ("Nyregistrerade företag, antal/1000 invånare", (Unit.PER_THOUSAND, "", 1)),
         ("Medelålder i kommunen", (Unit.OTHER, "", 1)),
+        ("Invånare totalt, antal", (Unit.COUNT, "", 0)),
+        ("Årsarbetare totalt, kommun, antal", (Unit.COUNT, "", 1)),
+        ("Elever/lärare (heltidstjänst) i kommunal grundskola åk 1-9, antal", (Unit.COUNT, "", 1)),
+        ("Barn per barngrupp i förskola, lägeskommun, antal", (Unit.COUNT, "", 1)),
     ],
 )
 def test_a_unit_is_proposed_from_the_title(title: str, unit: tuple[Unit, str, int]) -> None:
@@ -225,6 +230,38 @@ def test_the_next_publication_is_as_kolada_says(opening: Opener, own_data: Path)
     assert (status.expected, status.waiting) == ("26 februari 2027 enligt Kolada", False)
     later = {s.indicator.id: s for s in data.data_status(service, date(2027, 3, 1))}
     assert later["sfi_two_courses"].waiting
+
+
+def test_a_key_figure_is_found_by_every_title_that_kolada_has_had(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    """Kolada's own exports carry titles, never ids."""
+    service = opening(own_data)
+    titles = ("Elever på SFI, gammal titel", "Elever på SFI, ny titel (-2025)")
+    for title in titles:
+        services.kolada = Kolada(kpis=[kpi("N18409", title)])
+        catalogue.fetch_catalogue(service, TODAY)
+    for title in (*titles, "Elever på SFI, ny titel", "elever  på SFI,  NY titel"):
+        file = f"Nyckeltal;Kommun;2024\n{title};Timrå;47,5\n".encode()
+        shown = data.preview_file(service, "kolada.csv", file, TODAY)
+        assert isinstance(shown, Preview)
+        assert [(p.row.indicator_id, p.row.observation.value) for p in shown.proposals] == [
+            ("sfi_two_courses", 47.5)
+        ], title
+
+
+def test_an_added_key_figure_is_found_by_koladas_title_too(
+    opening: Opener, services: Server, own_data: Path
+) -> None:
+    services.kolada = Kolada(kpis=[kpi("N20001", "Nettokostnad näringsliv, kr/inv")])
+    service = opening(own_data)
+    catalogue.fetch_catalogue(service, TODAY)
+    about = replace(COST.about, title="Vad näringslivet kostar")
+    catalogue.add(service, replace(COST, about=about), "prov")
+    file = "Nyckeltal;Kommun;2024\nNettokostnad näringsliv, kr/inv;Timrå;522\n".encode()
+    shown = data.preview_file(service, "kolada.csv", file, TODAY)
+    assert isinstance(shown, Preview)
+    assert [p.row.indicator_id for p in shown.proposals] == ["kolada_n20001"]
 
 
 @pytest.mark.case(83)
