@@ -18,9 +18,7 @@ _BY = "kommandot import"
 
 def add(commands: Commands) -> None:
     """Put the command into the parser."""
-    parser = commands.add_parser(
-        "import", help="läs in en fil (CSV, Excel, JSON-stat eller Parquet)"
-    )
+    parser = commands.add_parser("import", help="läs in en fil (CSV, Excel, JSON eller Parquet)")
     parser.add_argument("fil", type=Path, help="filen som ska läsas in")
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")

@@ -11,12 +11,6 @@ from samsam.model.target import TargetAssessment, TargetState
 from samsam.model.trend import Arrow, Evidence, Judgement, Trend
 from samsam.swedish import NBSP, number, signed, span
 
-_UNIT_WORDS = {
-    Unit.PERCENT: "procent",
-    Unit.COUNT: "antal",
-    Unit.PER_THOUSAND: f"antal per 1{NBSP}000 invånare",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class VerdictMark:
@@ -30,9 +24,7 @@ class VerdictMark:
 
 def unit_words(indicator: Indicator) -> str:
     """What the value axis counts."""
-    if indicator.is_rank:
-        return f"plats av {indicator.rank_of} (1 = bäst)"
-    return _UNIT_WORDS.get(indicator.unit, indicator.measure)
+    return indicator.unit_words
 
 
 def value_words(indicator: Indicator, value: float) -> str:

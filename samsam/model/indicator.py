@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf
 
 from samsam.model.area import Area
+from samsam.swedish import NBSP
 
 
 class Unit(StrEnum):
@@ -114,6 +115,13 @@ class Successor:
     indicator_id: str | None = None
 
 
+_UNIT_WORDS = {
+    Unit.PERCENT: "procent",
+    Unit.COUNT: "antal",
+    Unit.PER_THOUSAND: f"antal per 1{NBSP}000 invånare",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """A key figure as the register describes it.
@@ -177,6 +185,13 @@ class Indicator:
     def is_rank(self) -> bool:
         """True when the value is a place in an order, where arithmetic on sizes means nothing."""
         return self.unit is Unit.RANK
+
+    @property
+    def unit_words(self) -> str:
+        """What a value counts, in words: `procent`, `plats av 290 (1 = bäst)`."""
+        if self.is_rank:
+            return f"plats av {self.rank_of} (1 = bäst)"
+        return _UNIT_WORDS.get(self.unit, self.measure)
 
     @property
     def limits(self) -> tuple[float, float]:

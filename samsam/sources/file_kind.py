@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import zipfile
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ LARGEST_UNPACKED = 50_000_000
 LARGEST_RATIO = 100
 _MOST_PARTS = 2_000
 _LONGEST_NAME = 80
+# An object with its first name, or a list of lists or objects: so far that it's nothing else.
+_BEGINS_AS_JSON = re.compile(rb'\{\s*"[^"\r\n]*"\s*:|\[\s*[\[{]')
 _SAVE_AS = "Öppna filen i Excel, välj Spara som och ta Excel-arbetsbok (.xlsx) eller CSV UTF-8."
 
 
@@ -92,7 +95,20 @@ def file_kind(content: bytes) -> FileKind:
     for other in _OTHERS:
         if start.startswith(other.begins):
             raise UnreadableError(f"Filen är {other.name}.", other.cure)
-    return FileKind.JSON if start.startswith((b"{", b"[")) else FileKind.TEXT
+    return FileKind.JSON if _is_json(start) else FileKind.TEXT
+
+
+def _is_json(start: bytes) -> bool:
+    """True for JSON, also broken off; a text may begin with a bracket too: `[Log] Region;År`."""
+    if not start.startswith((b"{", b"[")):
+        return False
+    if _BEGINS_AS_JSON.match(start):
+        return True
+    try:
+        json.loads(start.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def renamed(name: str, kind: FileKind) -> tuple[str, ...]:

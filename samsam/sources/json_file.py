@@ -1,7 +1,8 @@
-"""A JSON-stat2 file, as SCB saves it → a grid that is read as any other table.
+"""A JSON file → a grid that is read as any other table.
 
-SCB's other answers (config, lists of tables, metadata) are JSON too, but hold no figures: they are
-refused by name.
+That is SCB's tables in the forms that it saves them (JSON-stat 2, and the older ones in
+`pxweb_json`), an answer of Kolada's, and what SAMSAM itself has exported. SCB's other answers
+(config, lists of tables, metadata) are JSON too, but hold no figures: they are refused by name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import Any, NoReturn
 
+from samsam.sources import kolada_file, own_export, pxweb_json
 from samsam.sources.answer import Answer
 from samsam.sources.grid import Cell, Grid, UnreadableError, shortened
 from samsam.sources.http import Fault
@@ -36,29 +38,58 @@ _WITHOUT_FIGURES = {
 
 
 def read_json(content: bytes, file: str, wanted: Wanted) -> Reading:
-    """The figures of a JSON-stat2 file. Raises UnreadableError for every other kind of JSON."""
+    """The figures of a JSON file. Raises UnreadableError for one without any that we know."""
     found = _parsed(content)
+    if own_export.is_own(found):
+        return _read_grid(own_export.grid_of(found, file, wanted.register), wanted)
+    if not isinstance(found, dict):
+        raise _unknown()
     answer = Answer(found, "filen", _other_form)
-    _refuse_without_figures(found, answer)
-    table = dataset("filen", answer)
-    if prod(len(v.labels) for v in table.variables.values()) > MOST_CELLS:
-        raise too_large()
-    table = dataset("filen", answer, with_cells=True)
+    if kolada_file.is_kolada(found):
+        of_kolada = Answer(found, "filen", _not_koladas)
+        return _read_grid(kolada_file.grid_of(found, of_kolada, file), wanted)
+    table = _table(found, answer)
     picked = _pick(table, wanted)
     cells = tuple(picked.rows(table))
     grid = Grid(file, (_HEADINGS, *cells), tuple(range(1, len(cells) + 2)))
-    reading = read_table(find_table(grid, wanted), wanted)
+    reading = _read_grid(grid, wanted)
     return replace(reading, notices=(*_told(table, picked), *reading.notices))
 
 
-def _parsed(content: bytes) -> dict[str, Any]:
+def _read_grid(grid: Grid, wanted: Wanted) -> Reading:
+    reading = read_table(find_table(grid, wanted), wanted)
+    return replace(reading, notices=(*grid.notices, *reading.notices))
+
+
+def _table(found: dict[str, Any], answer: Answer) -> Table:
+    """SCB's table with its cells, in whichever form it stands."""
+    if pxweb_json.is_listed(found):
+        table = pxweb_json.listed_table(answer, MOST_CELLS)
+        if table is None:
+            raise too_large()
+        return table
+    if pxweb_json.is_first_jsonstat(found):
+        found = pxweb_json.as_second_jsonstat(found, answer)
+        answer = Answer(found, "filen", _other_form)
+    _refuse_without_figures(found, answer)
+    if prod(len(v.labels) for v in dataset("filen", answer).variables.values()) > MOST_CELLS:
+        raise too_large()
+    return dataset("filen", answer, with_cells=True)
+
+
+def _parsed(content: bytes) -> object:
     try:
-        found = json.loads(content.decode("utf-8-sig"), parse_constant=_not_a_number)
+        return json.loads(content.decode("utf-8-sig"), parse_constant=_not_a_number)
     except (ValueError, RecursionError):
         raise UnreadableError("JSON-filen är trasig och går inte att läsa.", _AGAIN) from None
-    if not isinstance(found, dict):
-        raise UnreadableError("Filen är en JSON-fil, men ingen tabell från SCB.", _AGAIN)
-    return found
+
+
+def _unknown() -> UnreadableError:
+    return UnreadableError(
+        "Filen är en JSON-fil, men ingen tabell från SCB, inga värden från Kolada och ingen "
+        "export från SAMSAM.",
+        _AGAIN,
+    )
 
 
 def _not_a_number(name: str) -> NoReturn:
@@ -69,12 +100,18 @@ def _other_form(_fault: Fault, what: str) -> UnreadableError:
     return UnreadableError(f"Filen följer inte JSON-stat 2: {what}.", _AGAIN)
 
 
+def _not_koladas(_fault: Fault, what: str) -> UnreadableError:
+    return UnreadableError(
+        f"Filen är inget svar som Kolada ger: {what}.", "Använd Hämta nya värden i SAMSAM."
+    )
+
+
 def _refuse_without_figures(found: Mapping[str, Any], answer: Answer) -> None:
     for name, what in _WITHOUT_FIGURES.items():
         if name in found:
             raise UnreadableError(f"Filen är {what} och har inga siffror.", _FETCH)
     if found.get("class") != "dataset":
-        raise UnreadableError("Filen är en JSON-fil, men ingen tabell från SCB.", _AGAIN)
+        raise _unknown()
     if not found.get("value"):
         title = shortened(answer.take("label", str))
         raise UnreadableError(

@@ -196,7 +196,7 @@ class KoladaClient:
         path = "".join(f"/{name}/{_segment(ids)}" for name, ids in segments if ids)
         query = {"from_date": changed_since.isoformat()} if changed_since else {}
         for rows, oddities in self._pages(f"/data{path}", query, ("kpi", "municipality", "period")):
-            yield Page(tuple(value for row in rows for value in _values(row)), oddities)
+            yield Page(tuple(value for row in rows for value in values_of(row)), oddities)
 
     def _name(self, came: str) -> str:
         name = repaired(came)
@@ -566,7 +566,7 @@ class _Gathered:
         for one in self.wanted:
             indicators.setdefault(one.kpi_id, []).append(one.indicator_id)
         rows = tuple(
-            Row(indicator_id, value.area, Sex(value.sex), _observation(value))
+            Row(indicator_id, value.area, Sex(value.sex), observation_of(value))
             for key, value in sorted(self.values.items())
             if key not in self.contradicted
             for indicator_id in indicators[value.kpi]
@@ -673,7 +673,8 @@ def _ages(title: str) -> str:
     return listing([f"{low}–{high} år" for low, high in _AGES.findall(title)])
 
 
-def _observation(value: Value) -> Observation:
+def observation_of(value: Value) -> Observation:
+    """What a value says of its year: missing, withdrawn, preliminary or as it is."""
     status, missing = value.status.strip(), ObservationStatus.MISSING
     if value.deleted:
         return Observation(value.year, None, missing, MissingReason.WITHDRAWN)
@@ -685,7 +686,8 @@ def _observation(value: Value) -> Observation:
     return Observation(value.year, value.value, note=note)
 
 
-def _values(row: Answer) -> Iterator[Value]:
+def values_of(row: Answer) -> Iterator[Value]:
+    """The values by sex of a row of data. Raises what `row` raises for another shape."""
     kpi, area = row.take("kpi", str), row.take("municipality", str)
     year, all_deleted = row.take("period", int), row.optional("isdeleted", bool)
     for one in row.children("values"):

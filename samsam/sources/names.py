@@ -44,7 +44,8 @@ class Indicators:
     def __init__(self, register: Register) -> None:
         self._by_name: dict[str, dict[str, Indicator]] = {}
         for indicator in register.everything.values():
-            for name in (indicator.id, indicator.title, indicator.short_title):
+            own = f"{indicator.short_title} ({indicator.unit_words})"
+            for name in (indicator.id, indicator.title, indicator.short_title, own):
                 self._add(name, indicator)
             for title in indicator.source_titles:
                 self._add(_RETIRED.sub("", title.strip()), indicator)

@@ -33,6 +33,8 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be", "Filen är tolkad som UTF-16."),
 )
 _MISREAD = re.compile("Ã[\x80-\xbf†‡ˆ‰Š‹ŒŽ“”•–—˜™š›œžŸ„…]|Â[\xa0-\xbf]|â€|�|ï¿½")
+# SAMSAM's own file begins with sentences, whose commas may be more than the table's semicolons.
+_OWN_FILE = "Rubrik;"
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n?", re.IGNORECASE)
 
 
@@ -106,6 +108,8 @@ def _separator(text: str) -> tuple[str, int]:
     named = _SEPARATOR_LINE.match(text)
     if named and named[1] in _SEPARATORS:
         return named[1], 1
+    if text.startswith(_OWN_FILE):
+        return ";", 0
     return max(_SEPARATORS, key=lambda s: _evenness(text, s)), 0
 
 

@@ -1,4 +1,4 @@
-"""Files that people bring: CSV, Excel and JSON-stat → a reading. The one way in is `read_file`.
+"""Files that people bring: CSV, Excel and JSON → a reading. The one way in is `read_file`.
 
 `template` gives the workbook that SAMSAM hands out to be filled in. To read one more layout: see
 `headings.py`, where the words of headings stand.
@@ -14,6 +14,7 @@ from samsam.sources.file_kind import FileKind, file_kind, renamed, shown_name
 from samsam.sources.grid import UnreadableError
 from samsam.sources.json_file import read_json
 from samsam.sources.layout import Table, Wanted, find_table, read_table
+from samsam.sources.own_export import observations_in, whole_sheet
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.sheet_facts import Sheet
 from samsam.sources.sheet_table import Workbook
@@ -79,7 +80,8 @@ def _refused(file: str, error: UnreadableError) -> Reading:
 
 def _read_text(content: bytes, file: str, wanted: Wanted) -> Reading:
     """How the text was understood is told also when its table is refused."""
-    grid = read_text(content, file)
+    came = read_text(content, file)
+    grid = observations_in(came, wanted.register) or came
     try:
         reading = read_table(find_table(grid, wanted), wanted)
     except UnreadableError as error:
@@ -92,7 +94,10 @@ def _read_workbook(book: Workbook, wanted: Wanted, sheet: str | None) -> Reading
     if isinstance(chosen, SheetChoice):
         return chosen
     try:
-        reading = read_table(find_table(book.grid(chosen), wanted), wanted)
+        came = book.grid(chosen)
+        grid = observations_in(came, wanted.register) or came
+        reading = read_table(find_table(grid, wanted), wanted)
+        reading = replace(reading, notices=(*grid.notices, *reading.notices))
     except UnreadableError as error:
         part = f"blad ”{chosen.name}”" + (f", {error.part}" if error.part else "")
         raise UnreadableError(error.fault, error.cure, part) from error
@@ -111,6 +116,9 @@ def _chosen(book: Workbook, wanted: Wanted, sheet: str | None) -> Sheet | SheetC
         raise UnreadableError("Arbetsboken har inga kalkylblad.", "Välj en annan fil.")
     if len(book.sheets) == 1 and not book.sheets[0].hidden:
         return book.sheets[0]
+    own = whole_sheet([s.name for s in book.sheets])
+    if own is not None:
+        return next(s for s in book.sheets if s.name == own)
     visible = [s for s in book.sheets if not s.hidden]
     tables = [s for s in visible if _is_filled(book, s, wanted)]
     if len(tables) == 1:

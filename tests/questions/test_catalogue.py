@@ -182,7 +182,6 @@ def test_ids_are_told_apart() -> None:
         ("Personalkostnader, kr/inv", (Unit.OTHER, "kr per invånare", 0)),
         ("Nyregistrerade företag, antal/1000 invånare", (Unit.PER_THOUSAND, "", 1)),
         ("Medelålder i kommunen", (Unit.OTHER, "", 1)),
-        ("Invånare totalt, antal", (Unit.COUNT, "", 0)),
         ("Årsarbetare totalt, kommun, antal", (Unit.COUNT, "", 1)),
         ("Elever/lärare (heltidstjänst) i kommunal grundskola åk 1-9, antal", (Unit.COUNT, "", 1)),
         ("Barn per barngrupp i förskola, lägeskommun, antal", (Unit.COUNT, "", 1)),
