@@ -26,7 +26,7 @@ from samsam.questions.operation import not_ready
 from samsam.questions.reading import archive_package, editions
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
-from samsam.ui import logs, open_addresses, running, sign_in
+from samsam.ui import logs, open_addresses, own_files, running, sign_in
 from samsam.ui.own_style import own_colours
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
@@ -49,6 +49,7 @@ def routes() -> list[Route]:
         Route("/filer/{view}/{name}.{extension}", _file),
         *sign_in.routes(),
         *open_addresses.routes(),
+        *own_files.routes(),
         Route("/logotyp.{kind}", _logotype),
         Route("/samsam.css", _style_sheet),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import gzip
 import logging
-import re
 import signal
 import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from typing import Any
 
 import streamlit as st
@@ -34,7 +31,10 @@ from samsam.store.connection import StoreError
 from samsam.ui import logs, own_style, running
 from samsam.ui.access import provider_lets_administrators_in, visitor_of_request
 from samsam.ui.addresses import routes
+from samsam.ui.document import SwedishDocument
+from samsam.ui.gate import Gate
 from samsam.ui.keeper import Keeper
+from samsam.ui.program_files import StaticCompression
 from samsam.ui.provider import SignInAnswers, check_provider
 from samsam.ui.sub_path import own_path, prefix, under_prefix
 
@@ -56,18 +56,11 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
-_NO_DOCUMENTS = (
-    "/_stcore", "/static", "/media", "/filer/", "/halsa", "/redo", "/konto/", "/component",
-    "/diagram/", "/oppna-data/",
-    "/oauth2callback",
-)  # fmt: skip
 _SECONDS_BETWEEN_COLLECTIONS = 30
 _TLS = b"; Secure"
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
 _LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
-_COMPRESSIBLE = re.compile(r"javascript|css|json|svg|ttf|html")
-_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
 def in_page() -> bool:
@@ -90,6 +83,7 @@ def parts() -> dict[str, Any]:
         "routes": under_prefix(routes()),
         "middleware": [
             Middleware(SecurityHeaders),
+            Middleware(Gate),
             Middleware(SignInAnswers),
             Middleware(BoundUploads),
             Middleware(SwedishDocument),
@@ -233,121 +227,3 @@ def _may_upload(scope: Scope) -> bool:
     small = small and int(length) <= _LARGEST_UPLOAD
     asks_only = scope["method"] in ("OPTIONS", "DELETE")
     return role.may(Right.TAKE_IN) and (small or asks_only)
-
-
-class _WholeAnswer:
-    """Gathers an answer so that its body can be changed before it is sent."""
-
-    def __init__(self) -> None:
-        self.start: Message = {}
-        self.body = bytearray()
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.start = message
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
-
-    async def pass_on(self, send: Send, body: bytes, **changed: str) -> None:
-        headers = MutableHeaders(scope=self.start)
-        for name in ("content-length", "etag", "last-modified"):
-            if name in headers:
-                del headers[name]
-        headers["content-length"] = str(len(body))
-        for name, value in changed.items():
-            headers[name.replace("_", "-")] = value
-        await send(self.start)
-        await send({"type": "http.response.body", "body": body})
-
-
-class SwedishDocument:
-    """Makes Streamlit's document Swedish and ours: language, title, style and script."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Change the document itself; everything else passes as it is."""
-        if not _wants_document(scope):
-            await self._app(scope, receive, send)
-            return
-        whole = _WholeAnswer()
-        await self._app(_uncompressed(scope), receive, whole.send)
-        body = bytes(whole.body)
-        if whole.start["status"] == 200 and b"<html" in body[:2000]:
-            body = swedish_document(body)
-        await whole.pass_on(send, body, cache_control="no-cache")
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    """The same request without the wish for compression: a compressed document can't be changed."""
-    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return {**scope, "headers": kept}
-
-
-def _wants_document(scope: Scope) -> bool:
-    """True for addresses of pages: they have no file ending and aren't Streamlit's own."""
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    path = own_path(scope)
-    return not path.startswith(_NO_DOCUMENTS) and "." not in path.rsplit("/", 1)[-1]
-
-
-@lru_cache(maxsize=4)
-def swedish_document(body: bytes) -> bytes:
-    """The document with language, title, our style and script, and no script inside it."""
-    document = body.decode("utf-8")
-    document = document.replace('<html lang="en">', '<html lang="sv">')
-    document = _INLINE_SCRIPT.sub("", document)
-    document = re.sub(r'<link rel="service-desc"[^>]*>', "", document)
-    document = document.replace(
-        "<title>Streamlit</title>",
-        "<title>SAMSAM – är vi på rätt väg?</title>"
-        '<meta name="description" content="Kommunens nyckeltal och mål, år för år.">'
-        '<link rel="stylesheet" href="./samsam.css">'
-        '<script src="./samsam.js" defer></script>',
-    )
-    return document.encode("utf-8")
-
-
-class StaticCompression:
-    """Compresses Streamlit's program files once and keeps them: 7.5 MB a chart page otherwise.
-
-    Their names change with their content, so what is kept never grows old; all of them together
-    are some 26 MB before compression.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._kept: dict[str, tuple[Message, bytes]] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, or compress and keep."""
-        if not _wants_static(scope):
-            await self._app(scope, receive, send)
-            return
-        path = scope["path"]
-        if path not in self._kept:
-            whole = _WholeAnswer()
-            await self._app(scope, receive, whole.send)
-            body = bytes(whole.body)
-            headers = Headers(raw=whole.start["headers"])
-            compressible = _COMPRESSIBLE.search(headers.get("content-type", ""))
-            if whole.start["status"] != 200 or not compressible:
-                await whole.pass_on(send, body)
-                return
-            small = await run_in_threadpool(gzip.compress, body, 6)
-            self._kept[path] = (whole.start, small)
-        start, small = self._kept[path]
-        again = _WholeAnswer()
-        again.start = {**start, "headers": list(start["headers"])}
-        await again.pass_on(send, small, content_encoding="gzip", vary="accept-encoding")
-
-
-def _wants_static(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    headers = Headers(scope=scope)
-    wants_part = "range" in headers or "if-none-match" in headers
-    accepts = "gzip" in headers.get("accept-encoding", "")
-    return own_path(scope).startswith("/static/") and accepts and not wants_part
