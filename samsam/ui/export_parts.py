@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
-from samsam.exports.turns import BusyError
 from samsam.exports.use import WIDTHS_MM
+from samsam.exports.workshop import BusyError, workshop
 from samsam.model.access import Right
 from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, groups_offered
 from samsam.questions.kit import (
@@ -24,6 +24,7 @@ from samsam.ui import html, own_files
 from samsam.ui.choosing import choose_in_sight, choose_one, choose_several, tick
 from samsam.ui.choosing import chosen as chosen_under
 from samsam.ui.frame import Visit
+from samsam.ui.making import KITS
 
 _ALL, _CHOSEN = "alla", "valda"
 _GOAL, _ANALYSIS = "malbild:", "analys:"
@@ -247,7 +248,7 @@ def _made(whole: Kit, choice: KitChoice) -> bytes:
         st.button("Avbryt", key="export_cancel")
         for number, step in enumerate(wanted, 1):
             bar.progress((number - 1) / len(wanted), f"Fil {number} av {len(wanted)}: {step.name}")
-            files[step.name] = step.made()
+            files[step.name] = workshop().make(step.make, urgency=KITS.urgency)
     place.empty()
     return package(whole, files)
 

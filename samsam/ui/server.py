@@ -8,35 +8,35 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-import signal
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from samsam.model.access import Right
 from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import logs, own_style, running
-from samsam.ui.access import provider_lets_administrators_in, visitor_of_request
+from samsam.ui import descriptors, logs, making, own_style, running, stopping
+from samsam.ui.access import provider_lets_administrators_in
 from samsam.ui.addresses import routes
+from samsam.ui.bodies import BodiesInTime, BoundUploads
+from samsam.ui.connections import Connections, bound
 from samsam.ui.document import SwedishDocument
 from samsam.ui.gate import Gate
 from samsam.ui.keeper import Keeper
 from samsam.ui.program_files import StaticCompression
 from samsam.ui.provider import SignInAnswers, check_provider
-from samsam.ui.sub_path import own_path, prefix, under_prefix
+from samsam.ui.sockets import BoundSockets
+from samsam.ui.sub_path import prefix, under_prefix
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -57,10 +57,8 @@ SECURITY_HEADERS = {
 }
 
 _SECONDS_BETWEEN_COLLECTIONS = 30
+_SECONDS_TO_LEAVE = 4
 _TLS = b"; Secure"
-_UPLOADS = "/_stcore/upload_file"
-# The file, and what the form around it takes.
-_LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
 
 
 def in_page() -> bool:
@@ -77,6 +75,7 @@ def parts() -> dict[str, Any]:
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
+    _bound_connections()
     _tell_first_code()
     own_style.set_theme(running.service().style)
     return {
@@ -84,6 +83,8 @@ def parts() -> dict[str, Any]:
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(Gate),
+            Middleware(BoundSockets, most=descriptors.sockets_within(_connections.limit)),
+            Middleware(BodiesInTime),
             Middleware(SignInAnswers),
             Middleware(BoundUploads),
             Middleware(SwedishDocument),
@@ -92,6 +93,19 @@ def parts() -> dict[str, Any]:
         "lifespan": _lifespan,
         "on_script_error": show_fault,
     }
+
+
+# All of the process; bounded by how many open files there may be.
+_connections = Connections(descriptors.WANTED)
+
+
+def _bound_connections() -> None:
+    limit = descriptors.raise_limit()
+    _connections.limit = limit
+    if words := descriptors.too_few(limit):
+        _log.warning(words)
+    descriptors.spare()
+    bound(_connections)
 
 
 def _tell_first_code() -> None:
@@ -120,23 +134,24 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     collecting = asyncio.create_task(_collect_regularly())
     keeper = Keeper()
     keeper.start()
+    making.start()
+    sweeping = asyncio.create_task(_connections.sweep())
+    stopping.when_told(partial(_stop, asyncio.get_running_loop()))
     try:
         yield {}
     finally:
         collecting.cancel()
+        sweeping.cancel()
+        await run_in_threadpool(making.stop)
         await run_in_threadpool(keeper.stop)
         await run_in_threadpool(running.close)
-        _end_in_good_order()
+        stopping.end_in_good_order()
 
 
-def _end_in_good_order() -> None:
-    """When everything is saved: let the program end with 0 also when it was told to by SIGTERM.
-
-    uvicorn sends itself the signal again when it has stopped, which would count as being killed.
-    """
-    in_main = threading.current_thread() is threading.main_thread()
-    if in_main and hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+def _stop(loop: asyncio.AbstractEventLoop) -> None:
+    """Give up what others wait for; who doesn't leave by themselves is left."""
+    loop.call_soon_threadsafe(loop.call_later, _SECONDS_TO_LEAVE, _connections.end_all)
+    making.stop()
 
 
 async def _collect_regularly() -> None:
@@ -193,37 +208,3 @@ def _keep_cookies_to_tls(start: Message) -> None:
 
 def _attributes(cookie: bytes) -> set[bytes]:
     return {part.strip().lower() for part in cookie.split(b";")[1:]}
-
-
-class BoundUploads:
-    """Lets in files only from those who may write, and none above the limit, before they are read.
-
-    Streamlit's upload address is open to anyone, also where no page asks for a file.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 to what may not come in; pass everything else on."""
-        if (
-            scope["type"] == "http"
-            and own_path(scope).startswith(_UPLOADS)
-            and not _may_upload(scope)
-        ):
-            _log.warning("an upload was refused: not by a writer, or too large")
-            words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
-            await PlainTextResponse(words, status_code=413)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
-def _may_upload(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
-    address, _port = scope.get("client") or ("", 0)
-    role = visitor_of_request(running.service(), address, headers).role
-    length = headers.get("content-length", "")
-    small = length.isascii() and length.isdigit() and len(length) <= len(str(_LARGEST_UPLOAD))
-    small = small and int(length) <= _LARGEST_UPLOAD
-    asks_only = scope["method"] in ("OPTIONS", "DELETE")
-    return role.may(Right.TAKE_IN) and (small or asks_only)

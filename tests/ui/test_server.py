@@ -22,6 +22,7 @@ from starlette.routing import Route
 from samsam.exports import FORMATS
 from samsam.ui import addresses, running, server
 from samsam.ui.addresses import routes
+from samsam.ui.bodies import BoundUploads
 from samsam.ui.document import SwedishDocument, swedish_document
 from samsam.ui.gate import Gate
 from samsam.ui.program_files import StaticCompression
@@ -128,7 +129,7 @@ def around(program_folder: Path) -> Starlette:
         middleware=[
             Middleware(server.SecurityHeaders),
             Middleware(Gate),
-            Middleware(server.BoundUploads),
+            Middleware(BoundUploads),
             Middleware(SwedishDocument),
             Middleware(StaticCompression, folder=program_folder),
         ],
