@@ -11,11 +11,13 @@ what goes back is bytes. So nothing that anybody sends or stores is ever read as
 
 from __future__ import annotations
 
+import logging
 import os
 import pickle
 import struct
 import sys
 import traceback
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -62,7 +64,9 @@ def main() -> None:
 
 
 def _get_ready() -> None:
-    """Load what makes files before the first is asked for."""
+    """Say nothing of libraries' own, and load what makes files before the first is asked for."""
+    logging.getLogger().addHandler(logging.NullHandler())
+    warnings.simplefilter("ignore")
     import samsam.exports.kit  # noqa: F401, PLC0415 - half a second that nobody waits for
 
 

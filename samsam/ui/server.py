@@ -127,7 +127,7 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     address = f"http://localhost:{port}{prefix()}"
     sys.stdout.write(f"\nSAMSAM är igång: {address} (avsluta med Ctrl+C)\n\n")
     sys.stdout.flush()
-    logs.adopt_others(running.service().settings)
+    logs.adopt_others()
     # What is loaded by now stays, so collecting needn't look at it again.
     gc.collect()
     gc.freeze()
@@ -158,6 +158,7 @@ async def _collect_regularly() -> None:
     """Collect garbage at times of our own: after every run it would cost most of the run."""
     while True:
         await asyncio.sleep(_SECONDS_BETWEEN_COLLECTIONS)
+        logs.adopt_others()  # those of modules that have been loaded since
         await run_in_threadpool(gc.collect)
 
 

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
@@ -21,7 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from samsam.model.access import Role
-from samsam.ui import running
+from samsam.ui import logs, running
 from samsam.ui.access import cookies_of, provider_is_set_up, visitor_of_request
 from samsam.ui.descriptors import MOST_SOCKETS
 from samsam.ui.gate import refuse
@@ -44,7 +45,7 @@ _USED_OPERATIONS = {"dataframe_chunk"}
 _FULL = "SAMSAM har så många besökare som ryms just nu. Försök igen om en stund."
 _RETRY_AFTER = "30"
 _SCRIPT = Path(__file__).resolve().parents[2]
-_TOO_BIG, _WRONG = 1009, 1003
+_TOO_BIG, _WRONG, _FAULT = 1009, 1003, 1011
 
 
 class BoundSockets:
@@ -69,12 +70,20 @@ class BoundSockets:
         self._open[address] += 1
         try:
             most = await run_in_threadpool(_most_from, scope)
-            bound = _Bound(receive, send, most)
-            await self._app(scope, bound.receive, bound.send)
+            await self._served(scope, _Bound(receive, send, most))
         finally:
             self._open[address] -= 1
             if not self._open[address]:
                 del self._open[address]
+
+    async def _served(self, scope: Scope, bound: _Bound) -> None:
+        try:
+            await self._app(scope, bound.receive, bound.send)
+        except Exception as error:  # noqa: BLE001 - uvicorn would write all of it in the log
+            # Streamlit goes on for a moment with a socket that has closed, and stumbles.
+            if not bound.closed:
+                logs.fault("en anslutning avbröts", error)
+                await bound.close(_FAULT)
 
 
 def _most_from(scope: Scope) -> int:
@@ -94,18 +103,20 @@ class _Bound:
     def __init__(self, receive: Receive, send: Send, most: int) -> None:
         self._receive, self._send, self._most = receive, send, most
         self._left, self._at = float(_BURST), time.monotonic()
+        self.closed = False
 
     async def receive(self) -> Message:
         """The next message that a page may have sent; what is wrong ends the socket."""
         while True:
             message = await self._receive()
             if message["type"] != "websocket.receive":
+                self.closed = message["type"] == "websocket.disconnect"
                 return message
             await self._take_turn()
             wrong = self._wrong(message.get("bytes"))
             if wrong:
                 _log.warning("a socket was closed: its message was too large or none of a page's")
-                await self._send({"type": "websocket.close", "code": wrong})
+                await self.close(wrong)
                 return {"type": "websocket.disconnect", "code": wrong}
             if _is_used(message["bytes"]):
                 return message
@@ -115,7 +126,19 @@ class _Bound:
         content = message.get("bytes")
         if content and str(_SCRIPT).encode() in content:
             message = {**message, "bytes": told_without_places(content)}
-        await self._send(message)
+        self.closed = self.closed or message["type"] == "websocket.close"
+        try:
+            await self._send(message)
+        except OSError:
+            self.closed = True
+            raise
+
+    async def close(self, code: int) -> None:
+        """End the socket; nothing happens when it has ended already."""
+        if not self.closed:
+            self.closed = True
+            with suppress(OSError, RuntimeError):
+                await self._send({"type": "websocket.close", "code": code})
 
     async def _take_turn(self) -> None:
         now = time.monotonic()

@@ -306,6 +306,10 @@ def test_every_file_has_its_type_and_a_name_that_says_what_it_holds(
         ("nyckeltal/%00.svg", "Nyckeltalet finns inte."),
         ("alla-jamforda.svg", "Det finns inget att jämföra"),
         ("alla-jamforda.exe", "Formatet finns inte."),
+        (f"arsanalys/{'9' * 5000}-1.json", "Den utgåvan eller det formatet finns inte."),
+        (f"arsanalys/2025-{'9' * 5000}.zip", "Den utgåvan eller det formatet finns inte."),
+        ("arsanalys/²025-1.json", "Den utgåvan eller det formatet finns inte."),
+        ("arsanalys/2025-1.json", "Den utgåvan eller det formatet finns inte."),
         ("plats/neet.svg", "ingen annan kommun i gruppen har värde"),
     ],
 )
