@@ -16,6 +16,7 @@ from samsam.exports.safe import csv_cell
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
+from samsam.figures.writable import writable
 
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 _EU = "http://publications.europa.eu/resource/authority"
@@ -72,7 +73,7 @@ def table(figures: Sequence[Figure]) -> bytes:
             value = row.values[0]
             number = "" if value is None else repr(value).removesuffix(".0").replace(".", ",")
             start = [indicator.id, csv_cell(indicator.title), csv_cell(figure.area_name)]
-            end = [unit_words(indicator), csv_cell(row.remark), *map(csv_cell, about)]
+            end = [csv_cell(t) for t in (unit_words(indicator), row.remark, *about)]
             writer.writerow([*start, row.year, number, *end])
     return file.getvalue().encode("utf-8-sig")
 
@@ -227,7 +228,7 @@ def _distribution(
 
 
 def _swedish(text: str) -> Literal:
-    return Literal(text, lang="sv")
+    return Literal(writable(text), lang="sv")
 
 
 def _day(day: date) -> Literal:

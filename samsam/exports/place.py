@@ -48,7 +48,7 @@ def csv_table(shown: Figure, _full: Figure, _use: Use) -> bytes:
     writer.writerows(
         [
             str(row.place), csv_cell(row.name), csv_cell(row.area), raw_number(row.value),
-            csv_cell(row.text), row.remark, "ja" if row.own else "",
+            csv_cell(row.text), csv_cell(row.remark), "ja" if row.own else "",
         ]
         for row in strip.table.rows
     )  # fmt: skip

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from urllib.parse import urlencode
 
 from samsam.exports.document import Document, FigurePart, Heading, ManyPart, Part, PlacePart
-from samsam.exports.kit import KIT_PARTS, Kit, make, together
+from samsam.exports.kit import KIT_PARTS, Kit, Run, here, make, together
 from samsam.exports.record_document import record_document
 from samsam.exports.use import WIDTHS_MM, Use
 from samsam.figures.figure import Figure
@@ -30,7 +28,6 @@ from samsam.swedish import capitalised, long_date, number_word
 DEFAULT_PARTS = ("word", "powerpoint", "excel", "rapport", "svg", "png", "siffror")
 _SEPARATOR = ","
 _MOST_TOLD = 5
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,25 +128,12 @@ def kit_address(choice: KitChoice, today: date) -> str:
     return choice.as_of(choice.selection.known_on or today).link("filer/paket.zip")
 
 
-def made(service: Service, choice: KitChoice, today: date, same_again: str) -> tuple[str, bytes]:
-    """The kit that everyone may have, as (name of the ZIP, its bytes), one at a time.
-
-    The latest ones are kept: a link that is shared is asked for many times.
-    """
-    with _one_at_a_time:
-        return _made(service, service.store.commits, choice, today, same_again)
-
-
-@lru_cache(maxsize=3)
-def _made(
-    service: Service,
-    commits: int,  # noqa: ARG001 - a new commit makes a new key
-    choice: KitChoice,
-    today: date,
-    same_again: str,
+def made(
+    service: Service, choice: KitChoice, today: date, same_again: str, run: Run = here
 ) -> tuple[str, bytes]:
+    """The kit that everyone may have, as (name of the ZIP, its bytes), each file made by `run`."""
     whole = kit(service, choice, today, same_again=same_again)
-    return f"{whole.name}.zip", make(whole, choice.parts)
+    return f"{whole.name}.zip", make(whole, choice.parts, run)
 
 
 def offered_analyses(service: Service, drafts: bool) -> tuple[int, ...]:

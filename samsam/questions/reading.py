@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from samsam.exports.archive import package
 from samsam.figures.figure import Figure
@@ -182,4 +182,10 @@ def same_figures(service: Service, analysis: ReadAnalysis) -> dict[str, Figure]:
 
 def archive_package(service: Service, edition: Edition) -> bytes:
     """The archive package of a fixed edition, as a ZIP. Raises UnknownFormatError."""
-    return package(edition, same_figures(service, fixed_analysis(edition)), service.style)
+    return archive_task(service, edition)()
+
+
+def archive_task(service: Service, edition: Edition) -> Callable[[], bytes]:
+    """What makes the archive package, with all that it takes. Raises UnknownFormatError."""
+    same = same_figures(service, fixed_analysis(edition))
+    return partial(package, edition, same, service.style)

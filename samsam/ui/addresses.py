@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import re
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from importlib import resources
-from typing import Any
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -15,23 +19,26 @@ from starlette.routing import Route
 from samsam.exports import archive, excel, file_name, formats_of, kit
 from samsam.exports.many_files import SHEET_ADDRESS, SHEET_FORMATS, sheet_name
 from samsam.exports.record_file import record_file, record_name
-from samsam.exports.turns import LONGEST_WAIT, BusyError, turn
 from samsam.exports.use import Use
+from samsam.exports.worker import Task
 from samsam.model.way import Edition
 from samsam.questions.comparison import glance, sheet_of
 from samsam.questions.data import file_template
 from samsam.questions.files import FileNotKnownError, figure_for_file
-from samsam.questions.kit import KitChoice, kit_address, made, read_kit_choice
+from samsam.questions.kit import kit_address, made, read_kit_choice
 from samsam.questions.operation import not_ready
-from samsam.questions.reading import archive_package, editions
+from samsam.questions.reading import archive_task, editions
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
-from samsam.ui import logs, open_addresses, running, sign_in
+from samsam.ui import logs, open_addresses, own_files, running, sign_in
+from samsam.ui.making import KITS, File, Order, Run, made_at
 from samsam.ui.own_style import own_colours
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
 
+_T = TypeVar("_T")
 _FRESH = {"cache-control": "no-cache"}
+_NO_EDITION = "Den utgåvan eller det formatet finns inte."
 _STYLE_SHEET = (
     resources.files("samsam.ui").joinpath("assets", "samsam.css").read_text(encoding="utf-8")
 )
@@ -42,23 +49,38 @@ def routes() -> list[Route]:
     return [
         Route("/halsa", _health),
         Route("/redo", _ready),
-        Route("/filer/mall.xlsx", _template),
-        Route("/filer/paket.zip", _kit),
-        Route("/filer/arsanalys/{year:int}-{edition:int}.{extension}", _edition),
-        Route(f"/{SHEET_ADDRESS}.{{extension}}", _sheet),
-        Route("/filer/{view}/{name}.{extension}", _file),
+        Route("/filer/mall.xlsx", made_at("mallen kunde inte göras", _template)),
+        Route("/filer/paket.zip", made_at("paketet kunde inte göras", _kit)),
+        Route(
+            "/filer/arsanalys/{year}-{edition}.{extension}",
+            made_at("en utgåva kunde inte göras", _edition),
+        ),
+        Route(
+            f"/{SHEET_ADDRESS}.{{extension}}",
+            made_at("arket med alla jämförelser kunde inte göras", _sheet),
+        ),
+        Route("/filer/{view}/{name}.{extension}", made_at("en fil kunde inte göras", _file)),
         *sign_in.routes(),
         *open_addresses.routes(),
+        *own_files.routes(),
         Route("/logotyp.{kind}", _logotype),
         Route("/samsam.css", _style_sheet),
         Route("/samsam.js", _asset("samsam.js", "text/javascript")),
     ]
 
 
+# Threads of their own: whatever else is asked for, how SAMSAM is is told at once.
+_looking = ThreadPoolExecutor(2, thread_name_prefix="health")
+
+
+async def _looked(look: Callable[[], _T]) -> _T:
+    return await asyncio.get_running_loop().run_in_executor(_looking, look)
+
+
 async def _health(_request: Request) -> Response:
     """200 when the store answers a question, else 503."""
     try:
-        healthy = await run_in_threadpool(lambda: running.service().healthy())
+        healthy = await _looked(lambda: running.service().healthy())
     except Exception as error:  # noqa: BLE001 - any fault at all means "not healthy"
         logs.fault("hälsokontrollen misslyckades", error)
         healthy = False
@@ -68,7 +90,7 @@ async def _health(_request: Request) -> Response:
 
 async def _ready(_request: Request) -> Response:
     """200 when visits may be sent here, else 503 with what is missing."""
-    missing = await run_in_threadpool(_missing)
+    missing = await _looked(_missing)
     told = {"status": "inte redo" if missing else "redo", "saknas": missing}
     return JSONResponse(told, status_code=503 if missing else 200)
 
@@ -105,47 +127,59 @@ async def _logotype(request: Request) -> Response:
     return Response(logotype.content, media_type=media_type, headers=_FRESH)
 
 
-async def _file(request: Request) -> Response:
+# Files that are made
+
+
+def _file(request: Request) -> Order:
     """A figure as a file, with the choices of the address."""
-    make = partial(_made_file, request.path_params, dict(request.query_params))
-    return await _answered("en fil kunde inte göras", make)
+    path, query = dict(request.path_params), dict(request.query_params)
+    forms = formats_of(path["view"])
+    form = next((f for f in forms if f.extension == path["extension"]), None)
+    if form is None:
+        known = ", ".join(f.extension for f in forms)
+        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
+    service = running.service()
+    selection = read_selection(query, service.register)
+    use = _use(service, query)
+
+    def prepare(run: Run) -> File:
+        shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
+        content = run(partial(form.make, shown, full, use))
+        return File(content, form.mime, file_name(shown, form))
+
+    key = _key(service, *path.values(), replace(selection, faults=()), use.width_mm)
+    return Order(key, prepare)
 
 
-async def _sheet(request: Request) -> Response:
+def _sheet(request: Request) -> Order:
     """All comparisons on one sheet, or their values, with the choices of the address."""
-    make = partial(_made_sheet, request.path_params["extension"], dict(request.query_params))
-    return await _answered("arket med alla jämförelser kunde inte göras", make)
-
-
-async def _answered(what: str, make: Callable[[], Response]) -> Response:
-    """A file made beside other answers; else why not: unknown, busy, or a fault with its number."""
-    try:
-        return await run_in_threadpool(make)
-    except FileNotKnownError as error:
-        return PlainTextResponse(str(error), status_code=404)
-    except BusyError as error:
-        return _busy(error)
-    except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
-        return _fault(what, error)
-
-
-def _made_sheet(extension: str, query: dict[str, str]) -> Response:
+    extension, query = request.path_params["extension"], dict(request.query_params)
     form = next((f for f in SHEET_FORMATS if f.extension == extension), None)
     if form is None:
         known = ", ".join(f.extension for f in SHEET_FORMATS)
         raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
     service = running.service()
-    many = sheet_of(glance(service, read_selection(query, service.register)))
-    if many is None:
-        raise FileNotKnownError(
-            "Det finns inget att jämföra: ingen annan kommun i gruppen har värden. Välj en annan "
-            "grupp på sidan Jämför."
+    selection = read_selection(query, service.register)
+    use = _use(service, query)
+
+    def prepare(run: Run) -> File:
+        many = sheet_of(glance(service, selection))
+        if many is None:
+            raise FileNotKnownError(
+                "Det finns inget att jämföra: ingen annan kommun i gruppen har värden. Välj en "
+                "annan grupp på sidan Jämför."
+            )
+        return File(
+            run(partial(form.make, many, use)), form.mime, f"{sheet_name(many)}.{extension}"
         )
-    name = f"{sheet_name(many)}.{extension}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    with turn():
-        content = form.make(many, _use(service, query))
-        return Response(content, media_type=form.mime, headers=headers)
+
+    key = _key(service, "alla", extension, replace(selection, faults=()), use.width_mm)
+    return Order(key, prepare)
+
+
+def _key(service: Service, *parts: Hashable) -> Hashable:
+    """Names a file: what is asked for, and what it rests on."""
+    return (service, service.store.commits, today(), *parts)
 
 
 def _use(service: Service, query: dict[str, str]) -> Use:
@@ -158,72 +192,54 @@ def _use(service: Service, query: dict[str, str]) -> Use:
     )
 
 
-async def _template(_request: Request) -> Response:
+def _template(_request: Request) -> Order:
     """The workbook to fill in."""
-    content = await run_in_threadpool(lambda: file_template(running.service()))
-    headers = {"content-disposition": 'attachment; filename="samsam-mall.xlsx"'}
-    return Response(content, media_type=excel.MIME, headers=headers)
+    service = running.service()
+
+    def prepare(_run: Run) -> File:
+        return File(file_template(service), excel.MIME, "samsam-mall.xlsx")
+
+    return Order(_key(service, "mall"), prepare)
 
 
-async def _kit(request: Request) -> Response:
+def _kit(request: Request) -> Order:
     """The budget kit with the choices of the address."""
-    choice = read_kit_choice(dict(request.query_params), running.service().register)
+    service = running.service()
+    choice = read_kit_choice(dict(request.query_params), service.register)
     if choice.faults:
-        return PlainTextResponse(" ".join(choice.faults), status_code=404)
+        raise FileNotKnownError(" ".join(choice.faults))
     again = f"{own_address(request)}{kit_address(choice, today())}"
-    return await _answered("paketet kunde inte göras", partial(_made_kit, choice, again))
+
+    def prepare(run: Run) -> File:
+        name, content = made(service, choice, today(), again, run)
+        return File(content, kit.MIME, name)
+
+    return Order(_key(service, choice, again), prepare, KITS)
 
 
-def _made_kit(choice: KitChoice, again: str) -> Response:
-    name, content = made(running.service(), choice, today(), again)
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=kit.MIME, headers=headers)
+_NUMBER = re.compile(r"[0-9]{1,4}")
 
 
-def _busy(error: BusyError) -> Response:
-    headers = {"retry-after": str(round(LONGEST_WAIT))}
-    return PlainTextResponse(str(error), status_code=503, headers=headers)
-
-
-def _fault(what: str, error: Exception) -> Response:
-    number = logs.fault(what, error)
-    words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."
-    return PlainTextResponse(words, status_code=500)
-
-
-async def _edition(request: Request) -> Response:
+def _edition(request: Request) -> Order:
     """A fixed edition: with its hash as JSON, or whole as an archive package."""
-    return await _answered(
-        "en utgåva kunde inte göras", partial(_edition_file, request.path_params)
-    )
-
-
-def _edition_file(path: dict[str, Any]) -> Response:
+    path = dict(request.path_params)
     service = running.service()
-    found = editions(service, path["year"])
-    edition = next((e for e in found if e.number == path["edition"]), None)
-    makers: dict[str, tuple[Callable[[Edition], bytes], str]] = {
-        "json": (record_file, "application/json; charset=utf-8"),
-        "zip": (partial(archive_package, service), archive.MIME),
+    year, number, extension = path["year"], path["edition"], path["extension"]
+    makers: dict[str, tuple[Callable[[Edition], Task], str]] = {
+        "json": (lambda edition: partial(record_file, edition), "application/json; charset=utf-8"),
+        "zip": (partial(archive_task, service), archive.MIME),
     }
-    if edition is None or path["extension"] not in makers:
-        raise FileNotKnownError("Den utgåvan eller det formatet finns inte.")
-    make, mime = makers[path["extension"]]
-    name = f"{record_name(edition)}.{path['extension']}"
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(make(edition), media_type=mime, headers=headers)
+    whole = _NUMBER.fullmatch(year) and _NUMBER.fullmatch(number)
+    if not whole or extension not in makers:
+        raise FileNotKnownError(_NO_EDITION)
 
+    def prepare(run: Run) -> File:
+        found = editions(service, int(year))
+        edition = next((e for e in found if e.number == int(number)), None)
+        if edition is None:
+            raise FileNotKnownError(_NO_EDITION)
+        task_of, mime = makers[extension]
+        return File(run(task_of(edition)), mime, f"{record_name(edition)}.{extension}")
 
-def _made_file(path: dict[str, str], query: dict[str, str]) -> Response:
-    forms = formats_of(path["view"])
-    form = next((f for f in forms if f.extension == path["extension"]), None)
-    if form is None:
-        known = ", ".join(f.extension for f in forms)
-        raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
-    service = running.service()
-    selection = read_selection(query, service.register)
-    shown, full = figure_for_file(service, path["view"], path["name"], selection, today())
-    use = _use(service, query)
-    headers = {"content-disposition": f'attachment; filename="{file_name(shown, form)}"'}
-    with turn():
-        return Response(form.make(shown, full, use), media_type=form.mime, headers=headers)
+    key = _key(service, "utgåva", int(year), int(number), extension)
+    return Order(key, prepare)

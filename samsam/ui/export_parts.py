@@ -8,8 +8,8 @@ from datetime import date
 import streamlit as st
 
 from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
-from samsam.exports.turns import BusyError
 from samsam.exports.use import WIDTHS_MM
+from samsam.exports.workshop import BusyError, workshop
 from samsam.model.access import Right
 from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, groups_offered
 from samsam.questions.kit import (
@@ -20,10 +20,11 @@ from samsam.questions.kit import (
     read_kit_choice,
 )
 from samsam.questions.selection import Selection, known_on_label
-from samsam.ui import html
+from samsam.ui import html, own_files
 from samsam.ui.choosing import choose_in_sight, choose_one, choose_several, tick
 from samsam.ui.choosing import chosen as chosen_under
 from samsam.ui.frame import Visit
+from samsam.ui.making import KITS
 
 _ALL, _CHOSEN = "alla", "valda"
 _GOAL, _ANALYSIS = "malbild:", "analys:"
@@ -31,7 +32,7 @@ _LATEST, _USUAL = "senaste", "vanligt"
 _USUAL_YEAR = 0
 _WIDTH_LABELS = {80: "En spalt (80 mm)", 160: "Hela sidans bredd (160 mm)"}
 _LAST_YEARS = 15
-_CONTENT, _MADE = "export_content", "export_made"
+_CONTENT, _MADE, _SAVE = "export_content", "export_made", "export_save"
 
 
 def choice_part(visit: Visit) -> KitChoice | None:
@@ -224,16 +225,17 @@ def kit_part(visit: Visit, choice: KitChoice) -> None:
         drafts = visit.may(Right.READ_DRAFTS)
         whole = kit(visit.service, choice, visit.today, drafts, address)
         try:
-            st.session_state[_MADE] = (wanted, whole.name, _made(whole, choice))
+            content = _made(whole, choice)
         except BusyError as error:
             html.show(f'<p class="s-failed" role="alert">{html.text(str(error))}</p>')
-    done = st.session_state.get(_MADE)
-    if done is None or done[0] != wanted:
-        return
-    _, name, content = done
-    st.download_button(
-        f"Ladda ner {name}.zip", content, f"{name}.zip", MIME, on_click="ignore", key="export_save"
-    )
+        else:
+            right = Right.READ_DRAFTS if drafts else None
+            own_files.keep(_SAVE, f"{whole.name}.zip", MIME, content, right)
+            st.session_state[_MADE] = wanted
+    saved = st.session_state.get(_SAVE)
+    made = st.session_state.get(_MADE) == wanted
+    if made and isinstance(saved, own_files.Handle) and saved.there:
+        own_files.link(saved, f"Ladda ner {saved.name}")
 
 
 def _made(whole: Kit, choice: KitChoice) -> bytes:
@@ -246,7 +248,7 @@ def _made(whole: Kit, choice: KitChoice) -> bytes:
         st.button("Avbryt", key="export_cancel")
         for number, step in enumerate(wanted, 1):
             bar.progress((number - 1) / len(wanted), f"Fil {number} av {len(wanted)}: {step.name}")
-            files[step.name] = step.made()
+            files[step.name] = workshop().make(step.make, urgency=KITS.urgency)
     place.empty()
     return package(whole, files)
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
+from samsam.exports.workshop import WorkFailedError
 from samsam.settings import LogForm, Settings, SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store import faults
@@ -24,9 +25,9 @@ from samsam.store.faults import Fault
 
 _log = logging.getLogger("samsam")
 _ROOT = Path(__file__).resolve().parents[2]
-# The words of these are written by SAMSAM for who runs it, and hold nothing that people have typed.
-_PLAIN = (SettingsError, RegisterError, StoreError)
-# Loggers of others that write on their own; they are given our lines.
+# The words of these are written by SAMSAM itself, and hold nothing that people have typed.
+_PLAIN = (SettingsError, RegisterError, StoreError, WorkFailedError)
+# Loggers of others that write on their own.
 _OTHERS = ("streamlit", "uvicorn", "websockets")
 _PLACES = 6
 
@@ -42,21 +43,27 @@ def fault(what: str, error: BaseException) -> str:
 
 
 def set_up(settings: Settings) -> None:
-    """Every logger writes lines of the chosen form, and faults are kept in their file too."""
+    """Every logger writes lines of the chosen form, and faults are kept in their file too.
+
+    Of what libraries say only warnings and faults are written: one PDF gave 250 lines of theirs.
+    """
     logging.raiseExceptions = False  # a log that can't be written must not stop a page
     lines = logging.StreamHandler()
     lines.setFormatter(FORMS[settings.log_form]())
-    logging.basicConfig(level=logging.INFO, handlers=[lines, _kept(settings.store)], force=True)
-    adopt_others(settings)
+    logging.basicConfig(level=logging.WARNING, handlers=[lines, _kept(settings.store)], force=True)
+    _log.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)  # for who develops, not who runs
+    adopt_others()
 
 
-def adopt_others(settings: Settings) -> None:
-    """Give our lines to the libraries' own loggers, which know nothing of ours."""
-    form = FORMS[settings.log_form]()
+def adopt_others() -> None:
+    """Let the libraries' own loggers, which write in other forms or nowhere, write as ours."""
     for name, logger in list(logging.root.manager.loggerDict.items()):
         if isinstance(logger, logging.Logger) and name.split(".")[0] in _OTHERS:
-            for handler in logger.handlers:
-                handler.setFormatter(form)
+            logger.handlers.clear()
+            logger.propagate = True
+            logger.setLevel(logging.WARNING)
 
 
 def _kept(store: Path) -> logging.Handler:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from functools import partial
 from html import escape
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from samsam.exports import PLACE_VIEW, calendar_file
@@ -19,13 +18,17 @@ from samsam.figures.strip import strip_of
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.open_data import all_figures, publisher
 from samsam.questions.selection import Selection, read_selection
+from samsam.questions.service import Service
 from samsam.questions.year_wheel import calendar
 from samsam.ui import html, running
+from samsam.ui.making import File, Order, Run, made_at
 from samsam.ui.pages import COMPARE, YEAR_WHEEL
 from samsam.ui.running import today
 from samsam.ui.sub_path import own_address
 
 _NARROW_PX = 480
+HTML = "text/html; charset=utf-8"
+_ANYONE = (("access-control-allow-origin", "*"),)
 _EMBEDDABLE = {
     # A chart alone has nothing to click that changes anything, so any site may show it.
     "content-security-policy": (
@@ -39,31 +42,32 @@ _EMBEDDABLE = {
 def routes() -> list[Route]:
     """The addresses."""
     return [
-        Route("/diagram/{view}/{name}", _chart),
-        Route("/oppna-data/", _open_data),
-        Route("/oppna-data/{name}", _open_file),
-        Route("/arshjul.ics", _calendar),
+        Route("/diagram/{view}/{name}", made_at("ett diagram kunde inte visas", _chart)),
+        Route("/oppna-data/", made_at("sidan med öppna data kunde inte visas", _open_data)),
+        Route("/oppna-data/{name}", made_at("öppna data kunde inte göras", _open_file)),
+        Route("/arshjul.ics", made_at("kalendern kunde inte göras", _calendar)),
     ]
 
 
 # One chart alone
 
 
-async def _chart(request: Request) -> Response:
+def _chart(request: Request) -> Order:
     """A page with one chart, live or as known on a day, to be shown inside another page."""
-    path = request.path_params
-    try:
-        page = await run_in_threadpool(_chart_page, path, dict(request.query_params))
-    except FileNotKnownError as error:
-        return PlainTextResponse(str(error), status_code=404)
-    return HTMLResponse(page, headers=_EMBEDDABLE)
-
-
-def _chart_page(path: dict[str, str], query: dict[str, str]) -> str:
     service = running.service()
-    selection = read_selection(query, service.register)
+    path = dict(request.path_params)
+    selection = read_selection(dict(request.query_params), service.register)
     if selection.faults:
         raise FileNotKnownError(" ".join(selection.faults))
+
+    def prepare(_run: Run) -> File:
+        page = _chart_page(service, path, selection)
+        return File(page.encode(), HTML, headers=tuple(_EMBEDDABLE.items()))
+
+    return _order(service, ("diagram", *path.values(), selection), prepare)
+
+
+def _chart_page(service: Service, path: dict[str, str], selection: Selection) -> str:
     shown, _ = figure_for_file(service, path["view"], path["name"], selection, today())
     words, values = _said(path["view"], shown)
     page = COMPARE.id if path["view"] == PLACE_VIEW else path["view"]
@@ -114,13 +118,17 @@ def _document(title: str, root: str, body: str) -> str:
 # Open data
 
 
-async def _open_data(_request: Request) -> Response:
+def _open_data(_request: Request) -> Order:
     """A page for people on what there is to fetch."""
-    return HTMLResponse(await run_in_threadpool(_open_data_page))
-
-
-def _open_data_page() -> str:
     service = running.service()
+
+    def prepare(_run: Run) -> File:
+        return File(_open_data_page(service).encode(), HTML)
+
+    return _order(service, ("öppna",), prepare)
+
+
+def _open_data_page(service: Service) -> str:
     rows = [
         [
             escape(f.indicator.title),
@@ -145,26 +153,25 @@ def _open_data_page() -> str:
     return _document("Öppna data – SAMSAM", "../", f'<main class="s-wide">{body}</main>')
 
 
-async def _open_file(request: Request) -> Response:
+def _open_file(request: Request) -> Order:
     """All series in one file, or the description of them."""
     name = request.path_params["name"]
     if name not in (*_WHOLE, *FORMS):
         known = ", ".join((*_WHOLE, *FORMS))
-        return PlainTextResponse(f"Filen finns inte. De som finns är {known}.", status_code=404)
+        raise FileNotKnownError(f"Filen finns inte. De som finns är {known}.")
     address = own_address(request)
-    return await run_in_threadpool(_made, name, address)
-
-
-def _made(name: str, address: str) -> Response:
     service = running.service()
-    figures = all_figures(service, today())
-    anyone = {"access-control-allow-origin": "*"}
-    if name in _WHOLE:
-        make, media = _WHOLE[name]
-        return Response(make(figures), media_type=media, headers=anyone)
-    form, media = FORMS[name]
-    content = catalogue(figures, publisher(service, address), form)
-    return Response(content, media_type=media, headers=anyone)
+
+    def prepare(run: Run) -> File:
+        figures = all_figures(service, today())
+        if name in _WHOLE:
+            make, media = _WHOLE[name]
+            return File(run(partial(make, figures)), media, headers=_ANYONE)
+        form, media = FORMS[name]
+        task = partial(catalogue, figures, publisher(service, address), form)
+        return File(run(task), media, headers=_ANYONE)
+
+    return _order(service, (name, address), prepare)
 
 
 _WHOLE: dict[str, tuple[Callable[[tuple[Figure, ...]], bytes], str]] = {
@@ -176,9 +183,18 @@ _WHOLE: dict[str, tuple[Callable[[tuple[Figure, ...]], bytes], str]] = {
 # The calendar
 
 
-async def _calendar(request: Request) -> Response:
+def _calendar(request: Request) -> Order:
     """The year wheel for a calendar program: it may ask again when it wants to."""
     address = f"{own_address(request)}{YEAR_WHEEL.id}"
-    content = await run_in_threadpool(lambda: calendar(running.service(), today(), address))
-    headers = {"content-disposition": 'attachment; filename="samsam-arshjul.ics"'}
-    return Response(content, media_type=calendar_file.MIME, headers=headers)
+    service = running.service()
+
+    def prepare(_run: Run) -> File:
+        content = calendar(service, today(), address)
+        return File(content, calendar_file.MIME, "samsam-arshjul.ics")
+
+    return _order(service, ("kalender", address), prepare)
+
+
+def _order(service: Service, parts: tuple[Hashable, ...], prepare: Callable[[Run], File]) -> Order:
+    """What is asked for: made once for one state of the store, one day and these parts."""
+    return Order((service, service.store.commits, today(), *parts), prepare)

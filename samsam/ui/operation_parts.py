@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
+from samsam.model.access import Right
 from samsam.questions.operation import FAULT_DAYS, MIME, Operation, operation, support_package
 from samsam.store.connection import utc_now
 from samsam.swedish import long_date, moment, number
-from samsam.ui import html
+from samsam.ui import html, own_files
 from samsam.ui.frame import Visit
 
 _MB = 1024 * 1024
@@ -77,4 +76,5 @@ def package_part(visit: Visit) -> None:
     )
 
     content = support_package(visit.service, utc_now())
-    st.download_button("Ladda ner underlaget", content, "samsam-drift.zip", MIME, on_click="ignore")
+    file = own_files.keep("operation_save", "samsam-drift.zip", MIME, content, Right.ADMINISTER)
+    own_files.link(file, "Ladda ner underlaget")

@@ -7,36 +7,36 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import gzip
 import logging
-import re
-import signal
 import sys
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from samsam.model.access import Right
 from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import logs, own_style, running
-from samsam.ui.access import provider_lets_administrators_in, visitor_of_request
+from samsam.ui import descriptors, logs, making, own_style, running, stopping
+from samsam.ui.access import provider_lets_administrators_in
 from samsam.ui.addresses import routes
+from samsam.ui.bodies import BodiesInTime, BoundUploads
+from samsam.ui.connections import Connections, bound
+from samsam.ui.document import SwedishDocument
+from samsam.ui.gate import Gate
 from samsam.ui.keeper import Keeper
+from samsam.ui.program_files import StaticCompression
 from samsam.ui.provider import SignInAnswers, check_provider
-from samsam.ui.sub_path import own_path, prefix, under_prefix
+from samsam.ui.sockets import BoundSockets
+from samsam.ui.sub_path import prefix, under_prefix
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -56,18 +56,9 @@ SECURITY_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 
-_NO_DOCUMENTS = (
-    "/_stcore", "/static", "/media", "/filer/", "/halsa", "/redo", "/konto/", "/component",
-    "/diagram/", "/oppna-data/",
-    "/oauth2callback",
-)  # fmt: skip
 _SECONDS_BETWEEN_COLLECTIONS = 30
+_SECONDS_TO_LEAVE = 4
 _TLS = b"; Secure"
-_UPLOADS = "/_stcore/upload_file"
-# The file, and what the form around it takes.
-_LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
-_COMPRESSIBLE = re.compile(r"javascript|css|json|svg|ttf|html")
-_INLINE_SCRIPT = re.compile(r"<script>.*?</script>", re.DOTALL)
 
 
 def in_page() -> bool:
@@ -84,12 +75,16 @@ def parts() -> dict[str, Any]:
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
+    _bound_connections()
     _tell_first_code()
     own_style.set_theme(running.service().style)
     return {
         "routes": under_prefix(routes()),
         "middleware": [
             Middleware(SecurityHeaders),
+            Middleware(Gate),
+            Middleware(BoundSockets, most=descriptors.sockets_within(_connections.limit)),
+            Middleware(BodiesInTime),
             Middleware(SignInAnswers),
             Middleware(BoundUploads),
             Middleware(SwedishDocument),
@@ -98,6 +93,19 @@ def parts() -> dict[str, Any]:
         "lifespan": _lifespan,
         "on_script_error": show_fault,
     }
+
+
+# All of the process; bounded by how many open files there may be.
+_connections = Connections(descriptors.WANTED)
+
+
+def _bound_connections() -> None:
+    limit = descriptors.raise_limit()
+    _connections.limit = limit
+    if words := descriptors.too_few(limit):
+        _log.warning(words)
+    descriptors.spare()
+    bound(_connections)
 
 
 def _tell_first_code() -> None:
@@ -119,36 +127,38 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     address = f"http://localhost:{port}{prefix()}"
     sys.stdout.write(f"\nSAMSAM är igång: {address} (avsluta med Ctrl+C)\n\n")
     sys.stdout.flush()
-    logs.adopt_others(running.service().settings)
+    logs.adopt_others()
     # What is loaded by now stays, so collecting needn't look at it again.
     gc.collect()
     gc.freeze()
     collecting = asyncio.create_task(_collect_regularly())
     keeper = Keeper()
     keeper.start()
+    making.start()
+    sweeping = asyncio.create_task(_connections.sweep())
+    stopping.when_told(partial(_stop, asyncio.get_running_loop()))
     try:
         yield {}
     finally:
         collecting.cancel()
+        sweeping.cancel()
+        await run_in_threadpool(making.stop)
         await run_in_threadpool(keeper.stop)
         await run_in_threadpool(running.close)
-        _end_in_good_order()
+        stopping.end_in_good_order()
 
 
-def _end_in_good_order() -> None:
-    """When everything is saved: let the program end with 0 also when it was told to by SIGTERM.
-
-    uvicorn sends itself the signal again when it has stopped, which would count as being killed.
-    """
-    in_main = threading.current_thread() is threading.main_thread()
-    if in_main and hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+def _stop(loop: asyncio.AbstractEventLoop) -> None:
+    """Give up what others wait for; who doesn't leave by themselves is left."""
+    loop.call_soon_threadsafe(loop.call_later, _SECONDS_TO_LEAVE, _connections.end_all)
+    making.stop()
 
 
 async def _collect_regularly() -> None:
     """Collect garbage at times of our own: after every run it would cost most of the run."""
     while True:
         await asyncio.sleep(_SECONDS_BETWEEN_COLLECTIONS)
+        logs.adopt_others()  # those of modules that have been loaded since
         await run_in_threadpool(gc.collect)
 
 
@@ -199,155 +209,3 @@ def _keep_cookies_to_tls(start: Message) -> None:
 
 def _attributes(cookie: bytes) -> set[bytes]:
     return {part.strip().lower() for part in cookie.split(b";")[1:]}
-
-
-class BoundUploads:
-    """Lets in files only from those who may write, and none above the limit, before they are read.
-
-    Streamlit's upload address is open to anyone, also where no page asks for a file.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 413 to what may not come in; pass everything else on."""
-        if (
-            scope["type"] == "http"
-            and own_path(scope).startswith(_UPLOADS)
-            and not _may_upload(scope)
-        ):
-            _log.warning("an upload was refused: not by a writer, or too large")
-            words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
-            await PlainTextResponse(words, status_code=413)(scope, receive, send)
-            return
-        await self._app(scope, receive, send)
-
-
-def _may_upload(scope: Scope) -> bool:
-    headers = Headers(scope=scope)
-    address, _port = scope.get("client") or ("", 0)
-    role = visitor_of_request(running.service(), address, headers).role
-    length = headers.get("content-length", "")
-    small = length.isascii() and length.isdigit() and len(length) <= len(str(_LARGEST_UPLOAD))
-    small = small and int(length) <= _LARGEST_UPLOAD
-    asks_only = scope["method"] in ("OPTIONS", "DELETE")
-    return role.may(Right.TAKE_IN) and (small or asks_only)
-
-
-class _WholeAnswer:
-    """Gathers an answer so that its body can be changed before it is sent."""
-
-    def __init__(self) -> None:
-        self.start: Message = {}
-        self.body = bytearray()
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.start = message
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
-
-    async def pass_on(self, send: Send, body: bytes, **changed: str) -> None:
-        headers = MutableHeaders(scope=self.start)
-        for name in ("content-length", "etag", "last-modified"):
-            if name in headers:
-                del headers[name]
-        headers["content-length"] = str(len(body))
-        for name, value in changed.items():
-            headers[name.replace("_", "-")] = value
-        await send(self.start)
-        await send({"type": "http.response.body", "body": body})
-
-
-class SwedishDocument:
-    """Makes Streamlit's document Swedish and ours: language, title, style and script."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Change the document itself; everything else passes as it is."""
-        if not _wants_document(scope):
-            await self._app(scope, receive, send)
-            return
-        whole = _WholeAnswer()
-        await self._app(_uncompressed(scope), receive, whole.send)
-        body = bytes(whole.body)
-        if whole.start["status"] == 200 and b"<html" in body[:2000]:
-            body = swedish_document(body)
-        await whole.pass_on(send, body, cache_control="no-cache")
-
-
-def _uncompressed(scope: Scope) -> Scope:
-    """The same request without the wish for compression: a compressed document can't be changed."""
-    kept = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-    return {**scope, "headers": kept}
-
-
-def _wants_document(scope: Scope) -> bool:
-    """True for addresses of pages: they have no file ending and aren't Streamlit's own."""
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    path = own_path(scope)
-    return not path.startswith(_NO_DOCUMENTS) and "." not in path.rsplit("/", 1)[-1]
-
-
-@lru_cache(maxsize=4)
-def swedish_document(body: bytes) -> bytes:
-    """The document with language, title, our style and script, and no script inside it."""
-    document = body.decode("utf-8")
-    document = document.replace('<html lang="en">', '<html lang="sv">')
-    document = _INLINE_SCRIPT.sub("", document)
-    document = re.sub(r'<link rel="service-desc"[^>]*>', "", document)
-    document = document.replace(
-        "<title>Streamlit</title>",
-        "<title>SAMSAM – är vi på rätt väg?</title>"
-        '<meta name="description" content="Kommunens nyckeltal och mål, år för år.">'
-        '<link rel="stylesheet" href="./samsam.css">'
-        '<script src="./samsam.js" defer></script>',
-    )
-    return document.encode("utf-8")
-
-
-class StaticCompression:
-    """Compresses Streamlit's program files once and keeps them: 7.5 MB a chart page otherwise.
-
-    Their names change with their content, so what is kept never grows old; all of them together
-    are some 26 MB before compression.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-        self._kept: dict[str, tuple[Message, bytes]] = {}
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is kept, or compress and keep."""
-        if not _wants_static(scope):
-            await self._app(scope, receive, send)
-            return
-        path = scope["path"]
-        if path not in self._kept:
-            whole = _WholeAnswer()
-            await self._app(scope, receive, whole.send)
-            body = bytes(whole.body)
-            headers = Headers(raw=whole.start["headers"])
-            compressible = _COMPRESSIBLE.search(headers.get("content-type", ""))
-            if whole.start["status"] != 200 or not compressible:
-                await whole.pass_on(send, body)
-                return
-            small = await run_in_threadpool(gzip.compress, body, 6)
-            self._kept[path] = (whole.start, small)
-        start, small = self._kept[path]
-        again = _WholeAnswer()
-        again.start = {**start, "headers": list(start["headers"])}
-        await again.pass_on(send, small, content_encoding="gzip", vary="accept-encoding")
-
-
-def _wants_static(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    headers = Headers(scope=scope)
-    wants_part = "range" in headers or "if-none-match" in headers
-    accepts = "gzip" in headers.get("accept-encoding", "")
-    return own_path(scope).startswith("/static/") and accepts and not wants_part

@@ -47,6 +47,7 @@ class Server:
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     under: str = ""
+    limit: int = 0  # of open files; 0 is what this process has
 
     @property
     def url(self) -> str:
@@ -76,9 +77,15 @@ class Server:
             "--server.port",
             str(self.port),
         ]
+        if self.limit:
+            command = ["sh", "-c", f'ulimit -n {self.limit}; exec "$@"', "sh", *command]
         with self._written.open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+                command,
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         return self.process
 

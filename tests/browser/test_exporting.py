@@ -26,7 +26,7 @@ def test_the_kit_of_the_page_is_that_of_its_link(server: Server, visit: Visit) -
     """One click makes it; the link gives the same files at any time."""
     page = visit().open(f"{server.url}{ADDRESS}")
     page.get_by_role("button", name="Gör paketet").click()
-    save = page.get_by_role("button", name="Ladda ner")
+    save = page.get_by_role("link", name="Ladda ner")
     save.wait_for(timeout=120_000)
     with page.expect_download() as started:
         save.click()
@@ -48,7 +48,7 @@ def test_making_it_can_be_stopped(server: Server, visit: Visit) -> None:
     stop.click(timeout=60_000)
     expect(stop).to_have_count(0)
     expect(page.get_by_role("button", name="Gör paketet")).to_be_enabled()
-    expect(page.get_by_role("button", name="Ladda ner")).to_have_count(0)
+    expect(page.get_by_role("link", name="Ladda ner")).to_have_count(0)
 
 
 def test_nothing_chosen_is_told(server: Server, visit: Visit) -> None:

@@ -16,12 +16,14 @@ import pytest
 from PIL import Image
 
 from samsam.exports import FORMATS, Format, file_name
+from samsam.exports.open_data import table
 from samsam.exports.safe import csv_cell
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 from samsam.figures.words import point_label
+from samsam.model.indicator import Unit
 from samsam.questions.indicator import indicator_view
 from samsam.questions.population import population_view
 from samsam.questions.selection import Selection
@@ -188,3 +190,17 @@ def test_a_file_is_named_by_what_it_holds(service: Service) -> None:
     assert file_name(shown, form("csv")) == "timra-sfi-minst-tva-kurser-klarade-2014-2021.csv"
     then = replace(shown, known_on=date(2022, 1, 7))
     assert file_name(then, form("png")).endswith("-som-kant-2022-01-07.png")
+
+
+def test_no_text_of_a_key_figure_becomes_a_formula_in_any_table(service: Service) -> None:
+    """Every text of its own, in every CSV: those of one figure, its place, and open data."""
+    evil = '=HYPERLINK("http://evil.example")'
+    texts = dict.fromkeys(("title", "short_title", "measure", "source", "source_id"), evil)
+    indicator = service.register.indicators["unemployment"]
+    hostile = replace(indicator, **texts, unit=Unit.OTHER, definition=evil, caution=evil)  # type: ignore[arg-type]
+    shown, full = (replace(f, indicator=hostile) for f in figures(service, "unemployment"))
+    tables = [form("csv").make(shown, full, USE), table([full])]
+    for content in tables:
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+        assert len([c for row in rows for c in row if c.startswith("'=")]) > 2
+        assert not [c for row in rows for c in row if c.startswith(("=", "@", "+", "\t"))]

@@ -7,8 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
-import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,9 +20,8 @@ from office_documents import TODAY, FigureOf, empty, figures_document
 from pptx import Presentation
 
 from samsam.cli import main
-from samsam.exports.kit import KIT_PARTS, Kit, Step, make
+from samsam.exports.kit import KIT_PARTS, Kit, make
 from samsam.exports.office_template import TemplateError
-from samsam.exports.turns import MOST_AT_ONCE, BusyError, turn
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure
@@ -113,50 +110,6 @@ def test_a_template_that_is_none_stops_the_kit_before_any_file(
     kit = replace(kit_of(figure_of("neet", {2020: 1.0})), use=Use(TODAY, style=broken))
     with pytest.raises(TemplateError, match="Mallen går inte att använda"):
         make(kit, (part, "png"))
-
-
-# Many at once
-
-
-@pytest.mark.case(98)
-def test_of_twenty_at_once_two_run() -> None:
-    running, most, lock = 0, 0, threading.Lock()
-
-    def slow() -> bytes:
-        nonlocal running, most
-        with lock:
-            running += 1
-            most = max(most, running)
-        time.sleep(0.02)
-        with lock:
-            running -= 1
-        return b"x"
-
-    threads = [threading.Thread(target=Step("fil", slow).made) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert most == MOST_AT_ONCE == 2
-
-
-@pytest.mark.case(98)
-def test_who_waits_too_long_is_told_so_and_the_place_comes_back() -> None:
-    with turn(), turn():
-        with pytest.raises(BusyError, match="Försök igen om en stund"):
-            with turn(longest=0.01):
-                pass
-    with turn(longest=0.01), turn(longest=0.01):
-        pass
-
-
-@pytest.mark.case(98)
-def test_a_file_that_fails_gives_its_place_back() -> None:
-    for _ in range(3):
-        with pytest.raises(ZeroDivisionError):
-            Step("fil", lambda: bytes(1 // 0)).made()
-    with turn(longest=0.01), turn(longest=0.01):
-        pass
 
 
 # The command

@@ -129,3 +129,20 @@ def test_the_period_is_the_years_that_have_been(service: Service, graph: Graph) 
             str(graph.value(period, p))[:4] for p in (rdflib.DCAT.startDate, rdflib.DCAT.endDate)
         )
         assert (int(start), int(end)) == (figure.past_years[0], figure.past_years[-1])
+
+
+@pytest.mark.parametrize("form", ["xml", "turtle", "json-ld"])
+def test_codes_that_are_no_characters_do_not_break_the_description(
+    service: Service, ours: Publisher, form: str
+) -> None:
+    figure = all_figures(service, date(2026, 11, 24))[0]
+    broken = "a\ufffeb\uffffc\x00d\x0be\x1f"
+    indicator = replace(
+        figure.indicator, title=broken, short_title=broken, definition=broken, source=broken
+    )
+    content = catalogue(
+        [replace(figure, indicator=indicator)], replace(ours, name=broken, unit=broken), form
+    )
+    graph = Graph().parse(data=content, format=form)
+    titles = {str(title) for title in graph.objects(predicate=DCTERMS.title)}
+    assert any(title.startswith("abcde") for title in titles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-import sys
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -36,6 +36,7 @@ def logging_as_it_was() -> Iterator[None]:
         handler.close()
     root.handlers, root.level = handlers, level
     logging.raiseExceptions = True
+    logging.captureWarnings(False)
 
 
 def failed(error: Exception) -> str:
@@ -95,17 +96,6 @@ def test_no_message_can_break_or_forge_a_line(form: type[logging.Formatter], bro
     assert "\x1b" not in line
 
 
-def test_the_libraries_own_lines_look_as_ours(settings: Settings, logging_as_it_was: None) -> None:
-    theirs = logging.getLogger("streamlit.samsam_test")
-    handler = logging.StreamHandler(sys.stderr)
-    theirs.addHandler(handler)
-    try:
-        logs.adopt_others(replace(settings, log_form=LogForm.JSON))
-        assert isinstance(handler.formatter, logs.JsonLine)
-    finally:
-        theirs.removeHandler(handler)
-
-
 # The file of faults
 
 
@@ -155,3 +145,24 @@ def test_a_log_that_cannot_be_written_stops_nothing(
     faults.file_beside(settings.store).mkdir()
     logs.set_up(settings)
     assert len(failed(ValueError())) == 8
+
+
+def test_libraries_write_only_warnings_and_in_our_lines(
+    settings: Settings, logging_as_it_was: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A logger with a handler of its own, one that passes nothing on, and one that knows nothing."""
+    own = logging.getLogger("streamlit.test")
+    own.addHandler(logging.StreamHandler())
+    own.propagate = False
+    silent = logging.getLogger("uvicorn.test")
+    silent.propagate = False
+    other = logging.getLogger("fontTools.test")
+    logs.set_up(settings)
+    for logger in (own, silent, other):
+        logger.info("chatter %d", 1)
+        logger.warning("once\nand\nagain")
+    warnings.warn("a library's advice", UserWarning, stacklevel=1)
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(" ", 1)[1] for line in lines] == [
+        f"WARNING {logger.name} once and again" for logger in (own, silent, other)
+    ]

@@ -1,0 +1,102 @@
+"""What is let in to Streamlit: nothing sent from another site's page, no address that isn't used.
+
+Streamlit answers more than SAMSAM needs, and asks an address on the internet who it is itself when
+a page of another site knocks. So both are refused here, before Streamlit sees them.
+"""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from samsam.ui.sub_path import own_path
+
+_log = logging.getLogger("samsam")
+# Longer than the longest address that SAMSAM makes: a kit with every choice named.
+LONGEST_ADDRESS = 8192
+# What a page needs of Streamlit's own: the rest of `/_stcore/`, its metrics among them, is closed.
+_USED = ("/_stcore/stream", "/_stcore/health", "/_stcore/host-config", "/_stcore/upload_file/")
+_STREAMLITS = "/_stcore"
+# Files that a page has offered, and components of others: SAMSAM has none (`own_files.py`).
+_CLOSED = ("/media", "/component", "/app/static")
+# Addresses of our own that any site's page may read, for they hold what is public.
+OPEN_TO_OTHERS = ("/oppna-data/", "/filer/", "/diagram/", "/arshjul.ics")
+_READING = ("GET", "HEAD")
+_FOREIGN = "SAMSAM svarar bara sina egna sidor. Öppna SAMSAM i webbläsaren i stället."
+_NOTHING_HERE = "Adressen finns inte."
+_TOO_LONG = "Adressen är för lång. Öppna sidan från menyn i stället."
+
+
+class Gate:
+    """Answers 403 to other sites' pages, 404 to what isn't used and 414 to endless addresses."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what may come in."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        answer = refusal(scope)
+        if answer is None:
+            await self._app(scope, receive, send)
+        else:
+            await refuse(scope, receive, send, answer)
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, answer: Response) -> None:
+    """Send the answer instead of letting a request or a handshake in."""
+    if scope["type"] == "websocket" and "websocket.http.response" not in scope["extensions"]:
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    await answer(scope, receive, send)
+
+
+def refusal(scope: Scope) -> Response | None:
+    """Why a request isn't let in, None when it is."""
+    if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
+        return PlainTextResponse(_TOO_LONG, status_code=414)
+    path = own_path(scope)
+    if _is_closed(path):
+        return PlainTextResponse(_NOTHING_HERE, status_code=404)
+    if not from_own_page(Headers(scope=scope)) and not _is_open(scope, path):
+        _log.warning("a request from another site's page was refused")
+        return PlainTextResponse(_FOREIGN, status_code=403)
+    return None
+
+
+def from_own_page(headers: Headers) -> bool:
+    """True when no page of another site has sent the request: compared to the letter.
+
+    A program that is no browser sends no Origin, and is let in.
+    """
+    host = headers.get("host", "")
+    return all(_site(origin) == host for origin in headers.getlist("origin"))
+
+
+def _site(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc or "?"
+    except ValueError:  # a bracket that isn't closed
+        return "?"
+
+
+def _is_open(scope: Scope, path: str) -> bool:
+    return (
+        scope["type"] == "http" and scope["method"] in _READING and path.startswith(OPEN_TO_OTHERS)
+    )
+
+
+def _is_closed(path: str) -> bool:
+    if _within(path, _STREAMLITS):
+        return not path.startswith(_USED)
+    return any(_within(path, closed) for closed in _CLOSED)
+
+
+def _within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
