@@ -1,7 +1,7 @@
 """`python -m samsam …`: what the pages do, without a browser.
 
-To add a command: one module with a function `add` that gives the command its name, arguments and
-what it runs, and one line in `COMMANDS`.
+To add a command: one line in `COMMANDS`, and one module with a function `add` that gives the
+command's parser its arguments and what it runs.
 """
 
 from __future__ import annotations
@@ -9,79 +9,58 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from importlib import import_module
 
-from samsam.cli import (
-    archive,
-    backtest,
-    backup,
-    check,
-    export,
-    import_file,
-    migrate,
-    restore,
-    status,
-    update,
-    user,
-    verify,
-)
-from samsam.cli.command import Code, WrongUseError
 from samsam.cli.swedish_parser import SwedishParser
-from samsam.questions.accounts import RefusedError
-from samsam.questions.files import FileNotKnownError
-from samsam.questions.service import open_service
-from samsam.settings import SettingsError, load_settings
-from samsam.sources.toml_file import RegisterError
-from samsam.store.connection import StoreError
-from samsam.swedish import os_reason
 
-COMMANDS = (
-    status, update, import_file, export, verify, archive, backtest, user,
-    backup, restore, check, migrate,
-)  # fmt: skip
 
-_REFUSALS = (
-    SettingsError, RegisterError, StoreError, FileNotKnownError, WrongUseError, RefusedError,
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its module in `samsam.cli`, and what the list of commands says of it."""
+
+    module: str
+    help: str
+
+
+COMMANDS = {
+    "status": Command("status", "läget för varje nyckeltal"),
+    "update": Command("update", "hämta nya värden från Kolada och SCB"),
+    "import": Command("import_file", "läs in en fil (CSV, Excel, JSON-stat eller Parquet)"),
+    "export": Command("export", "diagram som filer, eller allt i ett paket"),
+    "verify": Command("verify", "kontrollera en fastställd analys (JSON)"),
+    "archive": Command("archive", "arkivpaket av en fastställd analys"),
+    "backtest": Command("backtest", "pröva framskrivningen mot det som hände"),
+    "user": Command("user", "konton och engångskoder"),
+    "backup": Command("backup", "gör en kontrollerad säkerhetskopia"),
+    "restore": Command("restore", "lägg tillbaka en säkerhetskopia"),
+    "check": Command("check", "kontrollera lagret och säkerhetskopian"),
+    "migrate": Command("migrate", "gör om lagret till den här versionens schema"),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. Errors are one Swedish sentence on stderr."""
-    chosen = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    chosen = _parser(given).parse_args(given)
     # The log's lines are the server's; a command says what it has to say itself.
     logging.getLogger("samsam").addHandler(logging.NullHandler())
-    try:
-        return int(_run(chosen))
-    except _REFUSALS as error:
-        return _failed(str(error))
-    except KeyboardInterrupt:
-        return _failed("Avbrutet innan det blev färdigt.")
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        return _failed(f"Filen går inte att läsa eller skriva: {os_reason(error)}{where}.")
+    from samsam.cli.running import run  # noqa: PLC0415 - help is shown without the service
+
+    return int(run(chosen))
 
 
-def _run(chosen: argparse.Namespace) -> Code:
-    settings = load_settings()
-    if "run_alone" in chosen:
-        alone: Code = chosen.run_alone(settings, chosen)
-        return alone
-    service = open_service(settings)
-    try:
-        code: Code = chosen.run(service, chosen)
-    finally:
-        service.close()
-    return code
+def _parser(given: Collection[str]) -> argparse.ArgumentParser:
+    """The parser, with the arguments of those commands that are among the words given.
 
-
-def _failed(message: str) -> int:
-    sys.stderr.write(f"{message}\n")
-    return Code.NOT_DONE
-
-
-def _parser() -> argparse.ArgumentParser:
+    A command's module loads all that the command needs, which takes seconds for some; the list of
+    commands is shown without it.
+    """
     parser = SwedishParser(prog="python -m samsam", description="SAMSAM utan webbläsare.")
     commands = parser.add_subparsers(required=True, title="kommandon", metavar="kommando")
-    for command in COMMANDS:
-        command.add(commands)
+    for name, command in COMMANDS.items():
+        its_parser = commands.add_parser(name, help=command.help)
+        if name in given:
+            import_module(f"samsam.cli.{command.module}").add(its_parser)
     return parser

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError, folder_at, write_file
+from samsam.cli.command import Code, WrongUseError, folder_at, write_file
 from samsam.exports.record_file import record_name
-from samsam.questions.reading import archive_package, editions
+from samsam.questions.editions import editions
+from samsam.questions.reading import archive_package
 from samsam.questions.service import Service
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("archive", help="arkivpaket av en fastställd analys")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("år", type=int, help="året som analysen gäller")
     parser.add_argument("--utgava", type=int, default=0, help="utgåvan; annars den senaste")
     parser.add_argument("--till", type=Path, default=Path(), help="mappen som paketet läggs i")

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError
+from samsam.cli.command import Code, WrongUseError
 from samsam.questions.backtest import markdown, try_method
 from samsam.questions.service import Service
 from samsam.sources.grid import UnreadableError
@@ -17,9 +17,8 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "methods.md"
 _PLACE = re.compile(r"(<!-- backtest -->\n).*?(<!-- /backtest -->)", re.DOTALL)
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("backtest", help="pröva framskrivningen mot det som hände")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     files = "CSV med kommunkod, år och folkmängd; annars de sparade serierna"
     parser.add_argument("--fil", type=Path, nargs="+", default=[], help=files)
     parser.add_argument("--lagrade", action="store_true", help="ta med de sparade serierna också")

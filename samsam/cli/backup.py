@@ -6,7 +6,7 @@ import argparse
 import shutil
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, require_file
+from samsam.cli.command import Code, require_file
 from samsam.questions.backups import ask_server
 from samsam.settings import Settings
 from samsam.store import backup, disk
@@ -18,9 +18,8 @@ from samsam.swedish import os_reason
 _LONGEST_WAIT_SECONDS = 120
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("backup", help="gör en kontrollerad säkerhetskopia")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument(
         "mål",
         type=Path,

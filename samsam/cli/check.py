@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 
-from samsam.cli.command import Code, Commands, require_file
+from samsam.cli.command import Code, require_file
 from samsam.questions.open_data import left_to_tell
 from samsam.settings import Settings
 from samsam.store import backup, integrity
 from samsam.store.connection import Store, Waiting, open_untouched
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("check", help="kontrollera lagret och säkerhetskopian")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.set_defaults(run_alone=_run)
 
 

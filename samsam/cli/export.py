@@ -7,20 +7,19 @@ import shlex
 import sys
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError, folder_at, today, write_file
-from samsam.exports import FORMATS, file_name, formats_of
+from samsam.cli.command import Code, WrongUseError, folder_at, today, write_file
+from samsam.exports.formats import FORMATS, file_name, formats_of
 from samsam.exports.kit import KIT_PARTS, package, steps
 from samsam.exports.use import WIDTHS_MM, Use
-from samsam.questions.files import VIEWS, figure_for_file
+from samsam.questions.files import VIEWS, FileNotKnownError, figure_for_file
 from samsam.questions.kit import DEFAULT_PARTS, KitChoice, kit, read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
 from samsam.swedish import listing
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("export", help="diagram som filer, eller allt i ett paket")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("nyckeltal", nargs="*", help="nyckeltalens id, till exempel population")
     views = listing(list(VIEWS), "eller")
     parser.add_argument("--vy", default="nyckeltal", choices=list(VIEWS), metavar="VY", help=views)
@@ -65,9 +64,12 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     use = Use(today(), choice.width_mm, style=service.style)
     folder = folder_at(chosen.till)
     for name in chosen.nyckeltal:
-        shown, full = figure_for_file(
-            service, chosen.vy, name, selection, today(), choice.last_year
-        )
+        try:
+            shown, full = figure_for_file(
+                service, chosen.vy, name, selection, today(), choice.last_year
+            )
+        except FileNotKnownError as error:
+            raise WrongUseError(str(error)) from error
         for form in wanted:
             write_file(folder / file_name(shown, form), form.make(shown, full, use))
     return Code.DONE

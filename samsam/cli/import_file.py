@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError, today
+from samsam.cli.command import Code, WrongUseError, today
 from samsam.cli.taking_in import add_yes, take_in, tell_bulk
 from samsam.questions.data import preview_file, take_in_bulk
 from samsam.questions.service import Service
@@ -16,9 +16,8 @@ from samsam.store.staging import UnreadableFileError
 _BY = "kommandot import"
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("import", help="läs in en fil (CSV, Excel, JSON eller Parquet)")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("fil", type=Path, help="filen som ska läsas in")
     parser.add_argument("--blad", default=None, help="bladet som ska läsas, när det finns flera")
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")

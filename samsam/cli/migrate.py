@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 
-from samsam.cli.command import Code, Commands, require_file
+from samsam.cli.command import Code, require_file
 from samsam.settings import Settings
 from samsam.store import backup
 from samsam.store.connection import open_store, open_untouched
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("migrate", help="gör om lagret till den här versionens schema")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("--dry-run", action="store_true", help="visa bara stegen som väntar")
     parser.set_defaults(run_alone=_run)
 

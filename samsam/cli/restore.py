@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError, require_file
+from samsam.cli.command import Code, WrongUseError, require_file
 from samsam.settings import Settings
 from samsam.store import restoring
 from samsam.store.migrations import waiting
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("restore", help="lägg tillbaka en säkerhetskopia")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     chosen = parser.add_mutually_exclusive_group(required=True)
     chosen.add_argument("fil", type=Path, nargs="?", help="säkerhetskopian, med .sha256 bredvid")
     chosen.add_argument(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 
-from samsam.cli.command import Code, Commands, today
+from samsam.cli.command import Code, today
 from samsam.questions.data import data_status
 from samsam.questions.service import Service
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("status", help="läget för varje nyckeltal")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.set_defaults(run=_run)
 
 

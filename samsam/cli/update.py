@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from samsam.cli.command import Code, Commands, today
+from samsam.cli.command import Code, today
 from samsam.cli.taking_in import add_yes, take_in
 from samsam.questions.catalogue import remember
 from samsam.questions.groups import GroupsFetched, Scope, areas_of, fetch_groups, keep_groups
@@ -16,9 +16,8 @@ _BY = "kommandot update"
 _WIDTH = 30
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("update", help="hämta nya värden från Kolada och SCB")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("--omraden", default=Scope.OWN.value, choices=[s.value for s in Scope],
                         help="kommunen, även dem den jämförs med, eller alla")  # fmt: skip
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")

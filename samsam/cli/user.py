@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from samsam.cli.command import Code, Commands
+from samsam.cli.command import Code, Commands, WrongUseError
 from samsam.model.access import Role
 from samsam.questions import accounts
-from samsam.questions.accounts import CODE_HOURS
+from samsam.questions.accounts import CODE_HOURS, RefusedError
 from samsam.questions.service import Service
 
 # Who did it, as the journal tells: the command has no account.
@@ -16,9 +16,8 @@ _BY = "kommandot user"
 _ROLES = tuple(r.title for r in Role if r is not Role.READER)
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("user", help="konton och engångskoder")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     actions = parser.add_subparsers(required=True, title="det som kan göras", metavar="vad")
     _action(actions, "list", "visa alla konton", _list)
     made = _action(actions, "add", "skapa ett konto och dess engångskod", _add)
@@ -39,7 +38,14 @@ def _action(
     run: Callable[[Service, argparse.Namespace], Code],
 ) -> argparse.ArgumentParser:
     parser = actions.add_parser(name, help=told)
-    parser.set_defaults(run=run)
+
+    def carried_out(service: Service, chosen: argparse.Namespace) -> Code:
+        try:
+            return run(service, chosen)
+        except RefusedError as error:
+            raise WrongUseError(str(error)) from error
+
+    parser.set_defaults(run=carried_out)
     return parser
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, Commands, WrongUseError
+from samsam.cli.command import Code, WrongUseError
 from samsam.exports.record_file import NotARecordError, read_record
 from samsam.settings import Settings
 
 
-def add(commands: Commands) -> None:
-    """Put the command into the parser."""
-    parser = commands.add_parser("verify", help="kontrollera en fastställd analys (JSON)")
+def add(parser: argparse.ArgumentParser) -> None:
+    """Give the command's parser its arguments and what it runs."""
     parser.add_argument("fil", type=Path, help="filen som laddades ner med analysen")
     parser.add_argument("--hash", default="", help="hashvärdet som står i beslutet")
     parser.set_defaults(run_alone=_run)

@@ -9,16 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from samsam.exports import (
-    FORMATS,
-    PLACE_FORMATS,
-    excel_kit,
-    file_name,
-    powerpoint,
-    report_pdf,
-    word,
-)
+from samsam.exports import excel_kit, powerpoint, report_pdf, word
 from samsam.exports.document import Document
+from samsam.exports.formats import FORMATS, PLACE_FORMATS, file_name
 from samsam.exports.many_files import SHEET_FORMATS, sheet_name
 from samsam.exports.names import figure_name, place_name, slug
 from samsam.exports.packed import SUMS, packed, with_sums

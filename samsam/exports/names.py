@@ -8,6 +8,8 @@ import unicodedata
 from samsam.figures.compared import compared_years
 from samsam.figures.figure import Figure
 
+PLACE_VIEW = "plats"  # in addresses
+
 
 def figure_name(figure: Figure) -> str:
     """A figure's name in names of files: place, key figure, years."""

@@ -6,7 +6,7 @@ import secrets
 import uuid
 from dataclasses import replace
 from datetime import timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
@@ -29,8 +29,6 @@ GUESSES_FOR_NAME, GUESSES_FROM_ADDRESS = 5, 30
 WINDOW = timedelta(minutes=15)
 _FIRST_ADMINISTRATOR = "administratör"
 _hasher = PasswordHasher()
-# Verified when there is no such account, so that it takes as long to be refused.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
 
 
 class RefusedError(Exception):
@@ -238,7 +236,9 @@ def sign_in(service: Service, name: str, password: str, address: str) -> str:
     with service.store.reading() as cursor:
         found = next((a for a in kept.accounts(cursor) if _alike(a.name) == plain), None)
         stored = kept.password(cursor, found.id) if found else None
-    right = _right_password(stored or _NOBODY, password) and stored is not None
+    # Made before it's known to be needed: the first to sign in waits for it whoever it is.
+    nobody = _password_of_nobody()
+    right = _right_password(stored or nobody, password) and stored is not None
     with service.store.writing() as cursor:
         if right and found is not None and not found.closed:
             journal.write(cursor, found.name, "loggade in")
@@ -246,6 +246,12 @@ def sign_in(service: Service, name: str, password: str, address: str) -> str:
         kept.put_attempt(cursor, plain, address, utc_now() - WINDOW)
         journal.write(cursor, found.name if found else "okänd", "nekades inloggning")
     raise RefusedError("Namnet eller lösenordet stämmer inte.")
+
+
+@cache
+def _password_of_nobody() -> str:
+    """Verified when there is no such account, so that it takes as long to be refused."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 def _right_password(stored: str, password: str) -> bool:

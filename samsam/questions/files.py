@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from samsam.exports import PLACE_VIEW
+from samsam.exports.names import PLACE_VIEW
 from samsam.figures.figure import Figure
 from samsam.figures.strip import has_strip
 from samsam.questions.comparison import comparison_view

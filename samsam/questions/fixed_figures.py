@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from samsam.model.fixed import ReadAnalysis
 from samsam.model.series import Sex
-from samsam.questions.reading import editions, fixed_analysis
+from samsam.questions.editions import editions, fixed_analysis
 from samsam.questions.service import Service
 from samsam.sources.intake import Key
 from samsam.swedish import number, some

@@ -2,83 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import date
-from functools import partial
 from pathlib import Path
 
-from samsam.exports import logotype, powerpoint, report_pdf, word
-from samsam.exports.document import Document, Heading, Paragraph
-from samsam.exports.office_template import TemplateError
-from samsam.figures import fonts
-from samsam.model.house_style import Font, HouseStyle
+from samsam.model.house_style import HouseStyle
 from samsam.sources.house_style import FILE, read_house_style
 from samsam.sources.toml_file import RegisterError, TomlFile
-
-_TEMPLATE_CURE = (
-    "Mallen går att öppna men inte att skriva i. Öppna den i Office, spara den på nytt och försök "
-    "igen"
-)
-# What is made to see that a look can be used, and then thrown away.
-_TRIAL = Document(
-    "Prov", "Prov", "Prov", "Prov", date(2026, 1, 1), (Heading("Prov"), Paragraph("Prov"))
-)
 
 
 def usable_style(data: Path) -> HouseStyle:
     """The look that `style.toml` describes. Raises RegisterError: line and cure of each fault."""
     style = read_house_style(data)
-    tried = [*_font_faults(style.font), *_logotype_faults(style), *_template_faults(style)]
-    if tried:
+    if not _has_files(style):
+        return style
+    # The programs take a second to load, and most commands draw nothing.
+    from samsam.questions.style_trials import faults  # noqa: PLC0415
+
+    found = faults(style)
+    if found:
         file = TomlFile.read(data / FILE)
-        for part, key, fault in tried:
+        for part, key, fault in found:
             file.table(part).fault(key, fault)
         raise RegisterError(file.faults)
     return style
 
 
-def _font_faults(font: Font) -> Iterator[tuple[str, str, str]]:
-    for path in filter(None, (font.regular, font.bold)):
-        try:
-            fonts.check(Path(path), font.family)
-        except fonts.FontError as error:
-            yield "font", "family", f"{Path(path).name}: {error}"
-
-
-def _logotype_faults(style: HouseStyle) -> Iterator[tuple[str, str, str]]:
-    if style.logotype is None:
-        return
-    alone = HouseStyle(logotype=style.logotype)
-    try:
-        logotype.check(style.logotype)
-        _tried(lambda: word.make(_TRIAL, alone), logotype.CURE)
-        _tried(lambda: report_pdf.make(_TRIAL, alone), logotype.CURE)
-    except (logotype.LogotypeError, _UnusableError) as error:
-        yield "logotype", "file", str(error)
-
-
-def _template_faults(style: HouseStyle) -> Iterator[tuple[str, str, str]]:
-    tries: tuple[tuple[str, bytes | None, Callable[[Document, HouseStyle], bytes]], ...] = (
-        ("word", style.word_template, word.make),
-        ("powerpoint", style.powerpoint_template, powerpoint.make),
-    )
-    for key, template, make in tries:
-        if template is None:
-            continue
-        try:
-            _tried(partial(make, _TRIAL, style), _TEMPLATE_CURE)
-        except (TemplateError, _UnusableError) as error:
-            yield "templates", key, str(error).removesuffix(".")
-
-
-class _UnusableError(Exception):
-    """Something can be opened but not used. The message says what to do."""
-
-
-def _tried(make: Callable[[], bytes], words: str) -> None:
-    try:
-        make()
-    except TemplateError:
-        raise
-    except Exception as error:  # the libraries let any kind out for a faulty file
-        raise _UnusableError(words) from error
+def _has_files(style: HouseStyle) -> bool:
+    return any(
+        (
+            style.font.regular, style.font.bold, style.logotype,
+            style.word_template, style.powerpoint_template,
+        )
+    )  # fmt: skip

@@ -16,10 +16,11 @@ from samsam.figures.strip import has_strip
 from samsam.model.fixed import ReadAnalysis
 from samsam.model.indicator import Register
 from samsam.questions.comparison import comparison_view
+from samsam.questions.editions import editions, fixed_analysis
 from samsam.questions.files import figure_for_file
 from samsam.questions.indicator import POPULATION
 from samsam.questions.over_time import readable_years
-from samsam.questions.reading import draft_analysis, editions, fixed_analysis, same_figures
+from samsam.questions.reading import draft_analysis, same_figures
 from samsam.questions.selection import Selection, read_selection, shortened
 from samsam.questions.service import Service
 from samsam.questions.year import year_view

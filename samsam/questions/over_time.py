@@ -8,8 +8,9 @@ from datetime import date
 from samsam.model.analysis import RecordKind
 from samsam.model.fixed import ReadPart
 from samsam.model.learning import Range, total
+from samsam.questions.editions import editions, fixed_analysis
 from samsam.questions.expectations import YearOf, typed_number
-from samsam.questions.reading import draft_analysis, editions, fixed_analysis
+from samsam.questions.reading import draft_analysis
 from samsam.questions.service import Service
 from samsam.questions.year import written_years, year_view
 

@@ -1,21 +1,22 @@
-"""A year's analysis as it is read: from the store while it's written, as frozen when it's fixed."""
+"""A year's analysis as it is read while it's written, and the package of a fixed one."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
 
 from samsam.exports.archive import package
 from samsam.figures.figure import Figure
 from samsam.figures.in_print import draw
 from samsam.model.analysis import Field, FieldKind, RecordKind
-from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart, from_content
+from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart
 from samsam.model.house_style import Font, HouseStyle
 from samsam.model.indicator import Indicator
 from samsam.model.way import Edition
 from samsam.questions.beside import facts
+from samsam.questions.editions import fixed_analysis
 from samsam.questions.indicator import POPULATION, Judged
 from samsam.questions.links import Links, links
 from samsam.questions.population import population_view
@@ -57,26 +58,6 @@ def draft_analysis(
         not_in_focus=tuple(_listed(service, view.year, focus)),
         figures=tuple(_figures(service, view.year, charts)),
     )
-
-
-def fixed_analysis(edition: Edition) -> ReadAnalysis:
-    """The analysis as it was fixed. Raises UnknownFormatError."""
-    return from_content(edition.parsed)
-
-
-def editions(service: Service, year: int | None = None) -> tuple[Edition, ...]:
-    """The fixed editions of a year (None: of all years), the first first. Read once a commit."""
-    return _editions(service, service.store.commits, year)
-
-
-@lru_cache(maxsize=16)
-def _editions(
-    service: Service,
-    commits: int,  # noqa: ARG001 - a new commit makes a new key
-    year: int | None,
-) -> tuple[Edition, ...]:
-    with service.store.reading() as cursor:
-        return analyses.editions(cursor, service.settings.unit_name, year)
 
 
 def _listed(service: Service, year: int, focus: set[str]) -> Iterator[str]:

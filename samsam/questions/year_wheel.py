@@ -18,7 +18,7 @@ from samsam.model.year_wheel import (
     wheel,
 )
 from samsam.model.year_wheel import waiting as waiting_of
-from samsam.questions.reading import editions
+from samsam.questions.editions import editions
 from samsam.questions.service import Service
 from samsam.questions.year import year_view
 

@@ -12,10 +12,11 @@ import re
 import shutil
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import duckdb
 
@@ -24,9 +25,6 @@ from samsam.store import disk, file, integrity, sequence
 from samsam.store.errors import BackupError, StoreError
 from samsam.store.migrations import schema_number, waiting
 from samsam.swedish import os_reason
-
-if TYPE_CHECKING:
-    from samsam.store.connection import Store
 
 Cursor = duckdb.DuckDBPyConnection
 
@@ -37,6 +35,16 @@ DAYS, WEEKS, MONTHS = 7, 4, 12
 _KEPT_ANYHOW = timedelta(days=1)
 _UNFINISHED = "ofardig-"
 _making = threading.Lock()
+
+
+class Source(Protocol):
+    """What a backup is made of: the open store."""
+
+    path: Path
+    backups: Path
+
+    def copying(self) -> AbstractContextManager[Cursor]:
+        """A cursor that sees one moment, and may take its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def folder_beside(path: Path) -> Path:
 # Making
 
 
-def make(store: Store, reason: str, now: datetime | None = None) -> Backup:
+def make(store: Source, reason: str, now: datetime | None = None) -> Backup:
     """Make a backup of what is committed now, verify it and give it its name.
 
     Readers and writers go on meanwhile. Raises BackupError: nothing of a backup is then left, and
@@ -82,7 +90,7 @@ def make(store: Store, reason: str, now: datetime | None = None) -> Backup:
             _clear(store.backups)
 
 
-def _make_ready(store: Store) -> None:
+def _make_ready(store: Source) -> None:
     store.backups.mkdir(parents=True, exist_ok=True)
     _clear(store.backups)
     needed = _ROOM_TIMES * store.path.stat().st_size + _ROOM_LEFT
@@ -100,7 +108,7 @@ def _clear(folder: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _finished(store: Store, unfinished: Path, path: Path, now: datetime) -> Backup:
+def _finished(store: Source, unfinished: Path, path: Path, now: datetime) -> Backup:
     copied = _copy(store, unfinished)
     with unfinished.open("rb+") as content:
         os.fsync(content.fileno())
@@ -118,7 +126,7 @@ def _finished(store: Store, unfinished: Path, path: Path, now: datetime) -> Back
     return made
 
 
-def _copy(store: Store, target: Path) -> dict[str, int]:
+def _copy(store: Source, target: Path) -> dict[str, int]:
     """Copy everything that is committed now; return each table's number of rows."""
     with store.copying() as cursor:
         try:

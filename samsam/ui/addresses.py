@@ -16,7 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import archive, excel, file_name, formats_of, kit
+from samsam.exports import archive, excel, kit
+from samsam.exports.formats import file_name, formats_of
 from samsam.exports.many_files import SHEET_ADDRESS, SHEET_FORMATS, sheet_name
 from samsam.exports.record_file import record_file, record_name
 from samsam.exports.use import Use
@@ -24,10 +25,11 @@ from samsam.exports.worker import Task
 from samsam.model.way import Edition
 from samsam.questions.comparison import glance, sheet_of
 from samsam.questions.data import file_template
+from samsam.questions.editions import editions
 from samsam.questions.files import FileNotKnownError, figure_for_file
 from samsam.questions.kit import kit_address, made, read_kit_choice
 from samsam.questions.operation import not_ready
-from samsam.questions.reading import archive_task, editions
+from samsam.questions.reading import archive_task
 from samsam.questions.selection import read_selection
 from samsam.questions.service import Service
 from samsam.ui import logs, open_addresses, own_files, running, sign_in

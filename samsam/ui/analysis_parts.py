@@ -9,8 +9,9 @@ from samsam.model.access import Right
 from samsam.model.analysis import FieldKind, RecordKind, unpacked
 from samsam.model.fixed import ReadAnalysis, ReadField, ReadFigure, ReadPart
 from samsam.model.way import Edition, State
+from samsam.questions.editions import editions, fixed_analysis
 from samsam.questions.links import finding_id, finding_title
-from samsam.questions.reading import draft_analysis, editions, fixed_analysis
+from samsam.questions.reading import draft_analysis
 from samsam.questions.way import changed_since
 from samsam.questions.year import YearView, year_view, years
 from samsam.swedish import capitalised, listing, moment, number_word

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.exports import PLACE_VIEW
 from samsam.exports.many_files import SHEET_ADDRESS, SHEET_FORMATS
+from samsam.exports.names import PLACE_VIEW
 from samsam.figures.compared import order_table
 from samsam.figures.many import LEAD, Many
 from samsam.figures.on_screen import CONFIG

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from samsam.exports import formats_of
+from samsam.exports.formats import formats_of
 from samsam.figures.figure import Figure
 from samsam.figures.on_screen import CONFIG, plotly
 from samsam.questions.indicator import Judged

@@ -9,7 +9,8 @@ from html import escape
 from starlette.requests import Request
 from starlette.routing import Route
 
-from samsam.exports import PLACE_VIEW, calendar_file
+from samsam.exports import calendar_file
+from samsam.exports.names import PLACE_VIEW
 from samsam.exports.open_data import FORMS, catalogue, document, table
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure

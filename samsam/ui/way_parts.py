@@ -9,7 +9,7 @@ import streamlit as st
 from samsam.model.access import Right
 from samsam.model.way import Step, Taken
 from samsam.questions import way
-from samsam.questions.reading import editions
+from samsam.questions.editions import editions
 from samsam.questions.service import Service
 from samsam.questions.year import YearView, year_view
 from samsam.swedish import capitalised, moment

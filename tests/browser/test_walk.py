@@ -12,7 +12,7 @@ import pytest
 from browsing import Server, Visitor
 from playwright.sync_api import expect
 
-from samsam.exports import FORMATS
+from samsam.exports.formats import FORMATS
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]

@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from samsam.exports import FORMATS, Format, file_name
+from samsam.exports.formats import FORMATS, Format, file_name
 from samsam.exports.open_data import table
 from samsam.exports.safe import csv_cell
 from samsam.exports.use import Use

@@ -12,7 +12,7 @@ from datetime import date
 import openpyxl
 import pytest
 
-from samsam.exports import FORMATS
+from samsam.exports.formats import FORMATS
 from samsam.exports.use import Use
 from samsam.figures.figure import Figure
 

@@ -22,7 +22,8 @@ import pytest
 from office_documents import TODAY
 from PIL import Image
 
-from samsam.exports import PLACE_FORMATS, PLACE_VIEW, file_name
+from samsam.exports.formats import PLACE_FORMATS, file_name
+from samsam.exports.names import PLACE_VIEW
 from samsam.exports.use import Use
 from samsam.figures.compared import CAUTION
 from samsam.figures.figure import Figure

@@ -16,9 +16,10 @@ from office_documents import figures_document, real_figures
 from office_files import charts, parts
 from pptx import Presentation
 
-from samsam.exports import FORMATS, powerpoint, report_pdf, word
+from samsam.exports import powerpoint, report_pdf, word
 from samsam.exports.excel import workbook
 from samsam.exports.excel_kit import workbook_of_many
+from samsam.exports.formats import FORMATS
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure

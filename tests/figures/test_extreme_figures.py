@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from samsam.exports import FORMATS
+from samsam.exports.formats import FORMATS
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
 from samsam.figures.figure import Figure

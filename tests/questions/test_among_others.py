@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from samsam.exports import FORMATS, Format, file_name
+from samsam.exports.formats import FORMATS, Format, file_name
 from samsam.exports.use import Use
 from samsam.figures.compared import order_table
 from samsam.figures.describe import MOST_HEADLINE_WORDS

@@ -20,7 +20,8 @@ from samsam.model.series import Observation, Sex, Vintage
 from samsam.model.way import State, canonical, digest
 from samsam.questions import data, way
 from samsam.questions.accounts import entries
-from samsam.questions.reading import draft_analysis, editions, fixed_analysis
+from samsam.questions.editions import editions, fixed_analysis
+from samsam.questions.reading import draft_analysis
 from samsam.questions.service import Service
 from samsam.questions.way import ChangedValue, NotReadyError
 from samsam.questions.year import add, put_in_focus, save, set_removed, year_view

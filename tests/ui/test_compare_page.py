@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import html_of
 from test_server import ask
 
-from samsam.exports import PLACE_FORMATS
+from samsam.exports.formats import PLACE_FORMATS
 from samsam.exports.many_files import SHEET_FORMATS
 from samsam.model.area import county_group
 from samsam.model.series import Observation, Sex, Vintage

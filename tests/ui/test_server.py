@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports import FORMATS
+from samsam.exports.formats import FORMATS
 from samsam.ui import addresses, running, server
 from samsam.ui.addresses import routes
 from samsam.ui.bodies import BoundUploads

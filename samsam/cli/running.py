@@ -1,0 +1,46 @@
+"""Carrying out a command that is understood. Loads the service, so it's imported when needed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from samsam.cli.command import Code, WrongUseError
+from samsam.questions.service import open_service
+from samsam.settings import SettingsError, load_settings
+from samsam.sources.toml_file import RegisterError
+from samsam.store.errors import StoreError
+from samsam.swedish import os_reason
+
+_REFUSALS = (SettingsError, RegisterError, StoreError, WrongUseError)
+
+
+def run(chosen: argparse.Namespace) -> Code:
+    """Run the command; return its exit code. Errors are one Swedish sentence on stderr."""
+    try:
+        return _run(chosen)
+    except _REFUSALS as error:
+        return _failed(str(error))
+    except KeyboardInterrupt:
+        return _failed("Avbrutet innan det blev färdigt.")
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return _failed(f"Filen går inte att läsa eller skriva: {os_reason(error)}{where}.")
+
+
+def _run(chosen: argparse.Namespace) -> Code:
+    settings = load_settings()
+    if "run_alone" in chosen:
+        alone: Code = chosen.run_alone(settings, chosen)
+        return alone
+    service = open_service(settings)
+    try:
+        code: Code = chosen.run(service, chosen)
+    finally:
+        service.close()
+    return code
+
+
+def _failed(message: str) -> Code:
+    sys.stderr.write(f"{message}\n")
+    return Code.NOT_DONE
