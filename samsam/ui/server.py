@@ -27,16 +27,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from samsam.model.access import Right
-from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import logs, own_style, running
-from samsam.ui.access import provider_lets_administrators_in, visitor_of_request
+from samsam.ui import logs, own_style, running, start_words
+from samsam.ui.access import visitor_of_request
 from samsam.ui.addresses import routes
 from samsam.ui.keeper import Keeper
 from samsam.ui.provider import SignInAnswers, check_provider
-from samsam.ui.sub_path import own_path, prefix, under_prefix
+from samsam.ui.sub_path import own_path, under_prefix
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -84,7 +83,7 @@ def parts() -> dict[str, Any]:
     except (SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
-    _tell_first_code()
+    start_words.say_first_code(running.service())
     own_style.set_theme(running.service().style)
     return {
         "routes": under_prefix(routes()),
@@ -100,25 +99,9 @@ def parts() -> dict[str, Any]:
     }
 
 
-def _tell_first_code() -> None:
-    """Who starts SAMSAM is told how the first administrator is let in, until there is one."""
-    service = running.service()
-    code = first_code(service)
-    if code is not None and not provider_lets_administrators_in(service.settings):
-        port = st.get_option("server.port")
-        sys.stderr.write(
-            "\nIngen kan logga in än. Den första administratören väljer lösenord på\n"
-            f"http://localhost:{port}{prefix()}/konto/kod med engångskoden {code}\n"
-            f"Koden gäller i {CODE_HOURS} timmar. Vid nästa start kommer en ny.\n"
-        )
-
-
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
-    port = st.get_option("server.port")
-    address = f"http://localhost:{port}{prefix()}"
-    sys.stdout.write(f"\nSAMSAM är igång: {address} (avsluta med Ctrl+C)\n\n")
-    sys.stdout.flush()
+    start_words.say_running(running.service())
     logs.adopt_others(running.service().settings)
     # What is loaded by now stays, so collecting needn't look at it again.
     gc.collect()
@@ -226,8 +209,7 @@ class BoundUploads:
 
 def _may_upload(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    address, _port = scope.get("client") or ("", 0)
-    role = visitor_of_request(running.service(), address, headers).role
+    role = visitor_of_request(running.service(), headers).role
     length = headers.get("content-length", "")
     small = length.isascii() and length.isdigit() and len(length) <= len(str(_LARGEST_UPLOAD))
     small = small and int(length) <= _LARGEST_UPLOAD
