@@ -29,9 +29,9 @@ class SettingsError(Exception):
 
 
 class Writing(StrEnum):
-    """Who may write analyses until sign-in is set up."""
+    """Who may write analyses until somebody can sign in: who opens the start's link, or nobody."""
 
-    THIS_COMPUTER = "den_här_datorn"
+    START_LINK = "den_här_datorn"
     NOBODY = "ingen"
 
 
@@ -202,7 +202,13 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("municipality_code", "2262", "kommunens kod", _municipality_code),
     Setting("municipality_name", "Timrå", "kommunens namn", _name),
     Setting("unit_name", "Hållbar tillväxt", "enheten som skriver årsanalysen", _name),
-    Setting("writing", Writing.THIS_COMPUTER, "vem som får skriva", _writing),
+    Setting(
+        "writing",
+        Writing.START_LINK,
+        "vem som får skriva innan någon kan logga in: den som öppnar länken från starten, "
+        "eller ingen",
+        _writing,
+    ),
     Setting("kolada_address", "https://api.kolada.se/v3", "Koladas adress", _address),
     Setting("scb_address", "https://statistikdatabasen.scb.se/api/v2", "SCB:s adress", _address),
     Setting("session_hours", "12", "hur många timmar en inloggning gäller", _hours),

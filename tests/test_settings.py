@@ -26,7 +26,7 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         municipality_code="2262",
         municipality_name="Timrå",
         unit_name="Hållbar tillväxt",
-        writing=Writing.THIS_COMPUTER,
+        writing=Writing.START_LINK,
         kolada_address="https://api.kolada.se/v3",
         scb_address="https://statistikdatabasen.scb.se/api/v2",
         session_hours=12,

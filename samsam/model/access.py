@@ -36,6 +36,9 @@ class Role(Enum):
         return right is None or right in RIGHTS[self]
 
 
+# Whom the link of the start lets in, until somebody can sign in: no person's account.
+START_ACCOUNT = "startlänken"
+
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.READER: frozenset(),
     Role.CONTRIBUTOR: frozenset({Right.READ_DRAFTS, Right.WRITE}),

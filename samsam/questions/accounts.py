@@ -13,7 +13,7 @@ from unicodedata import normalize
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from samsam.model.access import Account, Role
+from samsam.model.access import START_ACCOUNT, Account, Role
 from samsam.questions.service import Service
 from samsam.store import accounts as kept
 from samsam.store import journal
@@ -41,7 +41,7 @@ def hashed(secret: str) -> str:
 
 
 def accounts(service: Service) -> tuple[Account, ...]:
-    """Every account, closed ones too. Asked once a commit."""
+    """Every person's account, closed ones too. Asked once a commit."""
     return _accounts(service, service.store.commits)
 
 
@@ -67,11 +67,11 @@ def _accounts(
     commits: int,  # noqa: ARG001 - a new commit makes a new key
 ) -> tuple[Account, ...]:
     with service.store.reading() as cursor:
-        return kept.accounts(cursor)
+        return tuple(a for a in kept.accounts(cursor) if a.id != START_ACCOUNT)
 
 
 def in_use(service: Service) -> bool:
-    """True once somebody has chosen a password: from then on this computer gives no right itself.
+    """True once somebody has chosen a password: from then on the start's link lets nobody in.
 
     Also when those accounts are closed: what was locked doesn't open by itself.
     """
@@ -89,13 +89,15 @@ def _in_use(
 
 # Accounts
 
+# Of the first administrator, and of whom the start's link lets in: nobody else may seem to be them.
+_TAKEN_NAMES = frozenset(map(_alike, (_FIRST_ADMINISTRATOR, Role.EDITOR.title)))
+
 
 def new_account(service: Service, name: str, role: Role, by: str) -> str:
     """Make an account and the one-time code that sets its password. Raises RefusedError."""
-    if _alike(name) == _alike(_FIRST_ADMINISTRATOR):
+    if _alike(name) in _TAKEN_NAMES:
         raise RefusedError(
-            f"Namnet ”{_FIRST_ADMINISTRATOR}” är till för den som släpper in de första. "
-            "Välj ett annat namn."
+            f"Namnet ”{_alike(name)}” är till för den som startar SAMSAM. Välj ett annat namn."
         )
     with service.store.writing() as cursor:
         account = _made(cursor, name, role, by)
@@ -208,11 +210,11 @@ def use_code(service: Service, code: str, password: str, address: str) -> str:
     with service.store.writing() as cursor:
         account_id = kept.use_code(cursor, hashed(code.strip().lower()))
         account = kept.find(cursor, account_id) if account_id else None
-        if account is not None and not account.closed:
+        if account is not None and not account.closed and account.id != START_ACCOUNT:
             kept.set_password(cursor, account.id, _hasher.hash(password))
             kept.end_sessions(cursor, account.id)
             journal.write(cursor, account.name, "satte lösenord")
-            return _session(service, cursor, account)
+            return new_session(service, cursor, account)
         kept.put_attempt(cursor, "engångskod", address, utc_now() - WINDOW)
     raise RefusedError("Koden gäller inte. Den kan vara använd eller för gammal: be om en ny.")
 
@@ -242,7 +244,7 @@ def sign_in(service: Service, name: str, password: str, address: str) -> str:
     with service.store.writing() as cursor:
         if right and found is not None and not found.closed:
             journal.write(cursor, found.name, "loggade in")
-            return _session(service, cursor, found)
+            return new_session(service, cursor, found)
         kept.put_attempt(cursor, plain, address, utc_now() - WINDOW)
         journal.write(cursor, found.name if found else "okänd", "nekades inloggning")
     raise RefusedError("Namnet eller lösenordet stämmer inte.")
@@ -279,7 +281,8 @@ def _slow_down(service: Service, name: str, address: str) -> None:
         )
 
 
-def _session(service: Service, cursor: Cursor, account: Account) -> str:
+def new_session(service: Service, cursor: Cursor, account: Account) -> str:
+    """Begin a session within a transaction; return its token."""
     token = secrets.token_urlsafe(32)
     ends = utc_now() + timedelta(hours=service.settings.session_hours)
     kept.put_session(cursor, hashed(token), account.id, ends)
@@ -345,7 +348,7 @@ def _new_identity(service: Service, issuer: str, subject: str, name: str, role: 
         known = kept.of_identity(cursor, issuer, subject)
         if known is not None:
             return known
-        taken = {_alike(a.name) for a in kept.accounts(cursor)} | {_alike(_FIRST_ADMINISTRATOR)}
+        taken = {_alike(a.name) for a in kept.accounts(cursor)} | _TAKEN_NAMES
         plain = " ".join(name.split())[:60] or "Utan namn"
         free = plain if _alike(plain) not in taken else f"{plain} ({hashed(subject)[:6]})"
         account = _made(cursor, free, role, "inloggningstjänsten")

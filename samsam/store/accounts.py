@@ -80,17 +80,22 @@ def put_code(cursor: Cursor, code_hash: str, account_id: str, expires_at: dateti
     )
 
 
-def use_code(cursor: Cursor, code_hash: str) -> str | None:
-    """The account that a code is for, and the code used up; None when it doesn't work."""
+def code_account(cursor: Cursor, code_hash: str) -> str | None:
+    """The account that a code is for; None when it doesn't work."""
     row = cursor.execute(
         "select account from people.code where hash = ? and expires_at > ? "
         "and hash not in (select hash from people.used_code)",
         [code_hash, utc_now()],
     ).fetchone()
-    if row is None:
-        return None
-    cursor.execute("insert into people.used_code values (?, ?)", [code_hash, utc_now()])
-    return str(row[0])
+    return str(row[0]) if row else None
+
+
+def use_code(cursor: Cursor, code_hash: str) -> str | None:
+    """The account that a code is for, and the code used up; None when it doesn't work."""
+    account = code_account(cursor, code_hash)
+    if account is not None:
+        cursor.execute("insert into people.used_code values (?, ?)", [code_hash, utc_now()])
+    return account
 
 
 def put_session(cursor: Cursor, session_hash: str, account_id: str, expires_at: datetime) -> None:

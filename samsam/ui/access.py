@@ -1,52 +1,45 @@
-"""Who the visitor is: an account that has signed in, the person at this computer, or a reader.
+"""Who the visitor is: who has signed in, who has opened the start's link, or a reader.
 
 Found anew at every run and every write, from the store: who loses a role is refused at the next
-click. The person at this computer may write only until somebody can sign in.
+click. Neither an address nor a header lets anybody in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
-from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
 
 import streamlit as st
 
-from samsam.model.access import Account, Right, Role, Visitor, roles_with
-from samsam.questions import accounts
+from samsam.model.access import START_ACCOUNT, Account, Right, Role, Visitor, roles_with
+from samsam.questions import accounts, start_link
 from samsam.questions.service import Service
-from samsam.settings import Settings, Writing
+from samsam.settings import Settings
 from samsam.swedish import listing
 
 COOKIE = "samsam"
-# Behind a proxy every visitor seems to come from this computer, so any sign of one makes a reader.
-_PROXY_HEADERS = ("x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via")
 
 
 def visitor(service: Service) -> Visitor:
     """The present visitor of a page."""
-    account = _of_cookie(service, dict(st.context.cookies)) or _of_provider(service)
-    if account is not None:
-        return Visitor(account.name, account.role)
-    return _stranger(service, st.context.ip_address, st.context.headers)
+    return _visitor(_of_cookie(service, page_cookies()) or _of_provider(service))
 
 
-def visitor_of_request(
-    service: Service, address: str | None, headers: Mapping[str, str]
-) -> Visitor:
+def visitor_of_request(service: Service, headers: Mapping[str, str]) -> Visitor:
     """The visitor behind a request that isn't a page's: an upload, a file."""
-    account = _of_cookie(service, cookies_of(headers.get("cookie", "")))
-    if account is not None:
-        return Visitor(account.name, account.role)
-    return _stranger(service, address, headers)
+    return _visitor(_of_cookie(service, cookies_of(headers.get("cookie", ""))))
 
 
-def _stranger(service: Service, address: str | None, headers: Mapping[str, str]) -> Visitor:
-    signing_in = accounts.in_use(service) or provider_is_set_up()
-    role = Role.READER if signing_in else role_for(service.settings.writing, address, headers)
-    return Visitor(role.title, role)
+def _visitor(account: Account | None) -> Visitor:
+    if account is None:
+        return Visitor(Role.READER.title, Role.READER)
+    return Visitor(account.name, account.role)
+
+
+def page_cookies() -> dict[str, str]:
+    """The cookies that the present visitor's page came with."""
+    return dict(st.context.cookies)
 
 
 def cookies_of(header: str) -> dict[str, str]:
@@ -59,7 +52,15 @@ def cookies_of(header: str) -> dict[str, str]:
 
 def _of_cookie(service: Service, cookies: Mapping[str, str]) -> Account | None:
     token = cookies.get(COOKIE, "")
-    return accounts.signed_in(service, token) if token else None
+    account = accounts.signed_in(service, token) if token else None
+    if account is not None and account.id == START_ACCOUNT and not start_link_lets_in(service):
+        return None
+    return account
+
+
+def start_link_lets_in(service: Service) -> bool:
+    """True as long as who has opened the start's link may write: until somebody can sign in."""
+    return start_link.may_write(service) and not provider_is_set_up()
 
 
 def provider_is_set_up() -> bool:
@@ -91,40 +92,6 @@ def claimed_role(settings: Settings, claims: object) -> Role:
     ours = {role.title: role for role in Role}
     found = [ours[title] for claim, title in settings.oidc_roles.items() if claim in told]
     return found[0] if found else Role.READER
-
-
-def role_for(writing: Writing, address: str | None, headers: Mapping[str, str]) -> Role:
-    """The role of a visit from `address` (None: this computer, as Streamlit tells it).
-
-    The visit must also be to this computer by name: behind a proxy that tells nothing of itself,
-    and when a foreign name has been pointed here, only the address is this computer's.
-    """
-    here = (
-        _is_here(address)
-        and _names_this_computer(headers.get("host", ""))
-        and not any(h in headers for h in _PROXY_HEADERS)
-    )
-    return Role.EDITOR if here and writing is Writing.THIS_COMPUTER else Role.READER
-
-
-def _is_here(address: str | None) -> bool:
-    if address is None:
-        return True
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    return (mapped or found).is_loopback
-
-
-def _names_this_computer(host: str) -> bool:
-    """True for localhost and its addresses, with or without a port; and where no name was given."""
-    try:
-        name = urlsplit(f"//{host}").hostname if host else None
-    except ValueError:  # a bracket that isn't closed
-        return False
-    return name in (None, "localhost", "127.0.0.1", "::1")
 
 
 class ForbiddenError(Exception):

@@ -12,11 +12,12 @@ from samsam.questions.accounts import CODE_HOURS, RefusedError
 from samsam.store.connection import StoreError
 from samsam.swedish import moment
 from samsam.ui import html
-from samsam.ui.access import ForbiddenError, provider_is_set_up, require
+from samsam.ui.access import ForbiddenError, provider_is_set_up, require, start_link_lets_in
 from samsam.ui.choosing import choose_one, chosen, rename_fold, unfold
 from samsam.ui.frame import Visit
 from samsam.ui.pages import OPERATION
 from samsam.ui.provider import other_address
+from samsam.ui.start_words import START_LINK_HINT
 
 _TOLD = "account_told"
 
@@ -36,6 +37,8 @@ def sign_in_part(visit: Visit) -> None:
         else:
             st.button("Logga in med kommunens konto", on_click=st.login)
             _other_address()
+    if start_link_lets_in(visit.service):
+        html.show(f"<p>{START_LINK_HINT}</p>")
     html.show('<p><a href="konto/logga-in">Logga in med ett konto i SAMSAM</a></p>')
 
 

@@ -50,8 +50,7 @@ class BoundUploads:
 
 def _may_upload(scope: Scope) -> bool:
     headers = Headers(scope=scope)
-    address, _port = scope.get("client") or ("", 0)
-    role = visitor_of_request(running.service(), address, headers).role
+    role = visitor_of_request(running.service(), headers).role
     length = headers.get("content-length", "")
     small = length.isascii() and length.isdigit() and len(length) <= len(str(_LARGEST_UPLOAD))
     small = small and int(length) <= _LARGEST_UPLOAD

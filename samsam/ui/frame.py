@@ -18,8 +18,14 @@ from samsam.settings import SettingsError
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
 from samsam.ui import html, logs, running
-from samsam.ui.access import ForbiddenError, provider_is_set_up, require
+from samsam.ui.access import (
+    ForbiddenError,
+    provider_is_set_up,
+    require,
+    start_link_lets_in,
+)
 from samsam.ui.pages import ADMINISTER, HOME, PAGES, SIGN_IN, Page
+from samsam.ui.start_words import START_LINK_HINT
 
 _READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
 
@@ -74,10 +80,18 @@ def _visitor(service: Service, page: Page) -> Visitor:
     except ForbiddenError as error:
         html.show("<h1>Sidan är inte öppen för dig</h1>")
         html.show(html.paragraphs((str(error),)))
-        if accounts.in_use(service) or provider_is_set_up():
-            address = SIGN_IN.id if provider_is_set_up() else "konto/logga-in"
-            html.show(f'<p><a href="{address}">Logga in</a></p>')
+        html.show(_way_in(service))
         st.stop()
+
+
+def _way_in(service: Service) -> str:
+    """How who may see more gets in."""
+    if start_link_lets_in(service):
+        return f"<p>{START_LINK_HINT}</p>"
+    if not accounts.in_use(service) and not provider_is_set_up():
+        return ""
+    address = SIGN_IN.id if provider_is_set_up() else "konto/logga-in"
+    return f'<p><a href="{address}">Logga in</a></p>'
 
 
 def _parameters() -> dict[str, str]:
@@ -111,10 +125,10 @@ def _logotype(style: HouseStyle) -> str:
 def _signed_in(service: Service, visitor: Visitor) -> None:
     """Who works here, and the way out for who has signed in."""
     name = escape(visitor.name)
-    if not accounts.in_use(service) and not provider_is_set_up():
-        words = f"Du arbetar som {name} vid den här datorn."
+    leave = '<a href="konto/logga-ut">Logga ut</a>'
+    if start_link_lets_in(service):
+        words = f"Du arbetar som {name} i den här webbläsaren. {leave}"
     else:
-        leave = '<a href="konto/logga-ut">Logga ut</a>'
         words = f"Inloggad: {name}, {visitor.role.title}. {_administer(visitor)}{leave}"
     html.show(f'<p class="s-visitor">{words}</p>')
 

@@ -163,5 +163,4 @@ def _may_have(file: OwnFile, request: Request) -> bool:
         return False
     if file.credential and COOKIE not in request.cookies:
         return True  # signed in at the provider of identities
-    address = request.client.host if request.client else ""
-    return visitor_of_request(running.service(), address, request.headers).role.may(file.right)
+    return visitor_of_request(running.service(), request.headers).role.may(file.right)

@@ -21,12 +21,10 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from samsam.questions.accounts import CODE_HOURS, first_code
 from samsam.settings import SettingsError, load_settings
 from samsam.sources.toml_file import RegisterError
 from samsam.store.connection import StoreError
-from samsam.ui import descriptors, logs, making, own_style, running, stopping
-from samsam.ui.access import provider_lets_administrators_in
+from samsam.ui import descriptors, logs, making, own_style, running, start_words, stopping
 from samsam.ui.addresses import routes
 from samsam.ui.bodies import BodiesInTime, BoundUploads
 from samsam.ui.connections import Connections, bound
@@ -36,7 +34,7 @@ from samsam.ui.keeper import Keeper
 from samsam.ui.program_files import StaticCompression
 from samsam.ui.provider import SignInAnswers, check_provider
 from samsam.ui.sockets import BoundSockets
-from samsam.ui.sub_path import prefix, under_prefix
+from samsam.ui.sub_path import under_prefix
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -76,7 +74,7 @@ def parts() -> dict[str, Any]:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _bound_connections()
-    _tell_first_code()
+    start_words.say_first_code(running.service())
     own_style.set_theme(running.service().style)
     return {
         "routes": under_prefix(routes()),
@@ -108,25 +106,9 @@ def _bound_connections() -> None:
     bound(_connections)
 
 
-def _tell_first_code() -> None:
-    """Who starts SAMSAM is told how the first administrator is let in, until there is one."""
-    service = running.service()
-    code = first_code(service)
-    if code is not None and not provider_lets_administrators_in(service.settings):
-        port = st.get_option("server.port")
-        sys.stderr.write(
-            "\nIngen kan logga in än. Den första administratören väljer lösenord på\n"
-            f"http://localhost:{port}{prefix()}/konto/kod med engångskoden {code}\n"
-            f"Koden gäller i {CODE_HOURS} timmar. Vid nästa start kommer en ny.\n"
-        )
-
-
 @asynccontextmanager
 async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
-    port = st.get_option("server.port")
-    address = f"http://localhost:{port}{prefix()}"
-    sys.stdout.write(f"\nSAMSAM är igång: {address} (avsluta med Ctrl+C)\n\n")
-    sys.stdout.flush()
+    start_words.say_running(running.service())
     logs.adopt_others()
     # What is loaded by now stays, so collecting needn't look at it again.
     gc.collect()

@@ -1,4 +1,4 @@
-"""Signing in with an account of SAMSAM's own: plain pages and a cookie, outside Streamlit.
+"""Signing in with an account of SAMSAM's own or the start's link: plain pages, and a cookie.
 
 Streamlit can't set a cookie that scripts can't read, so these few pages are ours.
 """
@@ -14,11 +14,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from samsam.questions import accounts
+from samsam.model.access import Role
+from samsam.questions import accounts, start_link
 from samsam.questions.accounts import RefusedError
 from samsam.store.connection import StoreError
 from samsam.ui import logs, running
-from samsam.ui.access import COOKIE
+from samsam.ui.access import COOKIE, start_link_lets_in, visitor_of_request
+from samsam.ui.start_words import LINK, say_link
 from samsam.ui.sub_path import cookie_path
 
 _LARGEST_FORM = 4096
@@ -28,6 +30,7 @@ _PASSWORD_HINT = f"Minst {accounts.SHORTEST_PASSWORD} tecken."
 def routes() -> list[Route]:
     """The addresses of signing in and out."""
     return [
+        Route(LINK, _open_link, methods=["GET"]),
         Route("/konto/logga-in", _sign_in_page, methods=["GET"]),
         Route("/konto/logga-in", _sign_in, methods=["POST"]),
         Route("/konto/kod", _code_page, methods=["GET"]),
@@ -141,12 +144,47 @@ async def _let_in(request: Request, form: Any, do: Any, first: str, second: str)
         words = f"Det går inte att logga in just nu. Försök igen om en stund. Felnummer: {number}."
         failed: Response = form(words, 503)
         return failed
-    answer = RedirectResponse("../", status_code=303)
+    return signed_in(RedirectResponse("../", status_code=303), request, token)
+
+
+def signed_in(answer: Response, request: Request, token: str) -> Response:
+    """The answer with the session's cookie."""
     answer.set_cookie(
         COOKIE, token, max_age=running.service().settings.session_hours * 3600,
         httponly=True, samesite="lax", secure=_is_secure(request), path=cookie_path(),
     )  # fmt: skip
     return answer
+
+
+async def _open_link(request: Request) -> Response:
+    """The start's link: it opens SAMSAM for writing, once."""
+    if request.method != "GET":  # who only asks whether a link is good mustn't use it up
+        return Response(headers={"cache-control": "no-store"})
+    try:
+        token = await run_in_threadpool(_use_link, request)
+    except RefusedError as error:
+        return plain_page("Länken gäller inte", "", str(error), 403)
+    except StoreError as error:
+        number = logs.fault("the start's link can't be used", error)
+        words = f"SAMSAM kan inte öppnas just nu. Försök igen om en stund. Felnummer: {number}."
+        return plain_page("Försök igen", "", words, 503)
+    answer = RedirectResponse("../", status_code=303, headers={"cache-control": "no-store"})
+    return signed_in(answer, request, token) if token else answer
+
+
+def _use_link(request: Request) -> str:
+    """The session's token; none for who is let in already, who may open the link again."""
+    service = running.service()
+    if visitor_of_request(service, request.headers).role is not Role.READER:
+        return ""
+    if not start_link_lets_in(service):
+        raise RefusedError(
+            "Nu loggar man in i SAMSAM, så länken från starten gäller inte längre. Gå till "
+            "SAMSAM:s första sida och logga in."
+        )
+    token = start_link.use_key(service, request.query_params.get("nyckel", ""))
+    say_link(service, "Länken är använd. Nästa länk, för en annan webbläsare eller dag:")
+    return token
 
 
 async def _sign_out(request: Request) -> Response:

@@ -89,8 +89,7 @@ class BoundSockets:
 def _most_from(scope: Scope) -> int:
     """How many bytes one message of this visitor may have."""
     headers = Headers(scope=scope)
-    address, _port = scope.get("client") or ("", 0)
-    visitor = visitor_of_request(running.service(), address, headers)
+    visitor = visitor_of_request(running.service(), headers)
     by_provider = provider_is_set_up() and _PROVIDERS_COOKIE in cookies_of(
         headers.get("cookie", "")
     )

@@ -52,7 +52,7 @@ from samsam.model.way import Edition, canonical, digest
 from samsam.questions.house_style import usable_style
 from samsam.questions.kit import read_kit_choice
 from samsam.questions.selection import read_selection
-from samsam.settings import SettingsError, Writing, load_settings
+from samsam.settings import SettingsError, load_settings
 from samsam.sources import by_hand
 from samsam.sources.first_figures import read_first_figures
 from samsam.sources.grid import UnreadableError
@@ -72,7 +72,7 @@ from samsam.store import backup, sequence
 from samsam.store.errors import BackupError, StoreError
 from samsam.store.staging import Limits, Terms, UnreadableFileError, stage
 from samsam.swedish import NotANumberError, parse_number
-from samsam.ui.access import role_for
+from samsam.ui.access import cookies_of
 from samsam.ui.provider import auth_faults
 from samsam.ui.sign_in import typed_form
 
@@ -438,8 +438,8 @@ def _address(content: bytes) -> None:
 
 
 def _visit(content: bytes) -> None:
-    """A form of ours: host, origin and address in three lines, then the form's body."""
-    host, origin, address, body = (*content.split(b"\n", 3), b"", b"", b"")[:4]
+    """A form of ours: host, origin and cookies in three lines, then the form's body."""
+    host, origin, cookies, body = (*content.split(b"\n", 3), b"", b"", b"")[:4]
     headers = [(b"host", host), (b"origin", origin)]
     scope = {"type": "http", "method": "POST", "path": "/konto/logga-in", "headers": headers}
 
@@ -449,7 +449,8 @@ def _visit(content: bytes) -> None:
     request = Request(scope, received)
     fields = asyncio.run(typed_form(request))
     assert fields is None or all(isinstance(v, str) for v in fields.values())
-    role_for(Writing.THIS_COMPUTER, address.decode("latin-1"), request.headers)
+    found = cookies_of(cookies.decode("latin-1"))
+    assert all(isinstance(v, str) for v in found.values())
 
 
 # Files of the folder of data

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -16,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import httpx
 import psutil
 
 ROOT = Path(__file__).resolve().parents[2]
 EMPTY_PAGE = 'import streamlit as st\nst.set_page_config(page_title="Tom")\nst.title("Tom")\n'
-# With an address of its own the reader counts as one at this computer, who may also write.
 COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1")
 START_SECONDS = 90
 MB = 1024 * 1024
@@ -33,10 +34,16 @@ class Server:
     name: str
     port: int
     process: psutil.Process
+    session: str = ""  # the token of who has opened the start's link, and may write
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def writer(self) -> dict[str, str]:
+        """The header of a visit from who may write."""
+        return {"Cookie": f"samsam={self.session}"}
 
     def cpu_seconds(self) -> float:
         times = self.process.cpu_times()
@@ -87,7 +94,7 @@ def _running(name: str, folder: Path, extra: dict[str, str]) -> Iterator[Server]
         )
         try:
             _wait_until_up(process, port, log)
-            yield Server(name, port, psutil.Process(process.pid))
+            yield Server(name, port, psutil.Process(process.pid), _session(log))
         finally:
             _stop(process)
 
@@ -115,6 +122,16 @@ def _wait_until_up(process: subprocess.Popen[bytes], port: int, log: IO[bytes]) 
         time.sleep(0.1)
     log.seek(0)
     raise RuntimeError(f"the server isn't up:\n{log.read().decode(errors='replace')[-3000:]}")
+
+
+def _session(log: IO[bytes]) -> str:
+    """Open the link that the start has printed; nothing where there is none."""
+    log.seek(0)
+    link = re.search(rb"(http://localhost:\d+)(/konto/oppna\?nyckel=\S+)", log.read())
+    if link is None:
+        return ""
+    answer = httpx.get((link[1] + link[2]).decode(), timeout=10)
+    return str(answer.cookies.get("samsam", ""))
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -29,7 +29,12 @@ def write_until_gone(
     """
     told: list[tuple[str, int]] = []
     address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
-    with connect(address, subprotocols=["streamlit"], max_size=None) as ws:  # type: ignore[list-item]
+    with connect(
+        address,
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        additional_headers=server.writer,
+        max_size=None,
+    ) as ws:
         ids = _ids(_ask(ws, _question(year)), tuple(numbers))
         texts = {name: text_of(name, number) if number else "" for name, number in numbers.items()}
         latest = dict(numbers)

@@ -33,11 +33,12 @@ class Run:
 
 @asynccontextmanager
 async def reader(server: Server) -> AsyncIterator[ClientConnection]:
-    """A visitor's connection, as the browser makes it."""
+    """The connection of a visitor who may write, as the browser makes it."""
     address = f"{server.url.replace('http', 'ws', 1)}/_stcore/stream"
     connection = connect(
         address,
         subprotocols=["streamlit"],  # type: ignore[list-item]
+        additional_headers=server.writer,
         compression=None,
         max_size=None,
         open_timeout=WAIT_SECONDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -20,7 +21,6 @@ from playwright.sync_api import BrowserContext, Locator, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
 WIDE, NARROW = 1280, 390
 START_SECONDS = 60
 # A page is drawn whole well within this on two busy cores; a test that needs it all has failed.
@@ -29,6 +29,9 @@ WAIT_MS = 20_000
 # Streamlit asks for these beside a page before it finds them at the root, and the browser writes
 # each miss in its console.
 _OWN_PROBES = ("/_stcore/health", "/_stcore/host-config")
+
+
+_servers: dict[int, Server] = {}
 
 
 def free_port() -> int:
@@ -48,6 +51,7 @@ class Server:
     process: subprocess.Popen[bytes] | None = None
     under: str = ""
     limit: int = 0  # of open files; 0 is what this process has
+    _session: str = ""
 
     @property
     def url(self) -> str:
@@ -62,8 +66,26 @@ class Server:
         """Everything that it has said, over all its starts."""
         return self._written.read_text(encoding="utf-8") if self._written.exists() else ""
 
+    @property
+    def session(self) -> str:
+        """The token of who has opened the start's link, and may write; empty when nobody may.
+
+        The link is opened once: its session is kept over restarts on the same store.
+        """
+        if not self._session and (links := re.findall(r"\S+/konto/oppna\?nyckel=\S+", self.log)):
+            key = urlsplit(links[-1]).query
+            answer = httpx.get(f"{self.url}konto/oppna?{key}", timeout=10)
+            self._session = answer.cookies.get("samsam", "")
+        return self._session
+
+    @property
+    def writer(self) -> dict[str, str]:
+        """The header of a request from who may write."""
+        return {"Cookie": f"samsam={self.session}"}
+
     def launch(self) -> subprocess.Popen[bytes]:
         """Start the process, and don't wait for it."""
+        _servers[self.port] = self
         outside = {
             n: v for n, v in os.environ.items() if not n.startswith(("SAMSAM_", "STREAMLIT_"))
         }
@@ -133,10 +155,15 @@ def settled(page: Page) -> Page:
 
 @dataclass
 class Visitor:
-    """A page, and everything that it complained of or asked elsewhere for."""
+    """A page, and everything that it complained of or asked elsewhere for.
+
+    Who isn't a stranger has opened the start's link of each server that is visited, and may write
+    until somebody can sign in there. Behind nginx everybody is a stranger.
+    """
 
     page: Page
     context: BrowserContext
+    stranger: bool = False
     errors: list[str] = field(default_factory=list)
     foreign: list[str] = field(default_factory=list)
     dialogs: list[str] = field(default_factory=list)
@@ -170,8 +197,21 @@ class Visitor:
 
     def open(self, address: str) -> Page:
         """Load an address anew, and wait until its page is drawn."""
+        self._come_in(address)
         self.page.goto(address)
         return settled(self.page)
+
+    def _come_in(self, address: str) -> None:
+        server = _servers.get(urlsplit(address).port or 0)
+        if self.stranger or server is None or self._has_cookie(server):
+            return
+        if server.session:
+            self.context.add_cookies(
+                [{"name": "samsam", "value": server.session, "url": server.url, "httpOnly": True}]
+            )
+
+    def _has_cookie(self, server: Server) -> bool:
+        return any(c["name"] == "samsam" for c in self.context.cookies(server.url))
 
     def settled(self) -> None:
         """Wait until the script run is over and its elements are drawn."""

@@ -75,14 +75,16 @@ def browser() -> Iterator[Browser]:
 def visit(browser: Browser) -> Iterator[Visit]:
     """Makes visitors; options are those of a browser context (color_scheme, headers).
 
+    A visitor may write, by the link that the start prints, but for a `stranger`.
+
     No page in any test may ask another origin for anything, or let a stored text open a dialog.
     """
     visitors: list[Visitor] = []
 
-    def make(width: int = WIDE, **options: Any) -> Visitor:
+    def make(width: int = WIDE, stranger: bool = False, **options: Any) -> Visitor:
         size = {"width": width, "height": 844 if width == NARROW else 900}
         context = browser.new_context(viewport=size, locale="sv-SE", **options)
-        visitors.append(Visitor(context.new_page(), context))
+        visitors.append(Visitor(context.new_page(), context, stranger))
         return visitors[-1]
 
     yield make

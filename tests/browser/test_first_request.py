@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import ELSEWHERE, Server, Visitor
+from browsing import Server, Visitor
 
 from samsam.ui.pages import PAGES, Page
 
@@ -28,7 +28,7 @@ def test_a_closed_page_does_not_answer_first_of_all(
     own_server: Server, visit: Callable[..., Visitor]
 ) -> None:
     address = f"{own_server.start().url}skriv_arsanalys"
-    page = visit(extra_http_headers=ELSEWHERE).open(address)
+    page = visit(stranger=True).open(address)
     assert page.inner_text("h1") == "Sidan är inte öppen för dig"
     assert page.locator("textarea").count() == 0
 

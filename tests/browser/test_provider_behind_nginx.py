@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import ELSEWHERE, Server, Visit, settled, type_in, wait_saved
+from browsing import Server, Visit, settled, type_in, wait_saved
 from identity_provider import forget_their_style, provider, sign_in_there, use
 from nginx import NGINX, OPENSSL, Front, behind_proxy, nginx_before
 from playwright.sync_api import expect
@@ -75,5 +75,5 @@ def test_whom_the_provider_refuses_is_told_under_the_right_address(
 
 def test_only_the_proxy_is_believed_about_tls(front: Front) -> None:
     """A cookie's Secure follows what nginx tells, and not what a visitor tells of itself."""
-    answer = front.get("_stcore/health", headers={"X-Forwarded-Proto": "http", **ELSEWHERE})
+    answer = front.get("_stcore/health", headers={"X-Forwarded-Proto": "http"})
     assert "Secure" in answer.headers["set-cookie"]

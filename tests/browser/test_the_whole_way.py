@@ -11,7 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from browsing import ELSEWHERE, ROOT, Server, Visit, Visitor, area_of, settled, type_in, wait_saved
+from browsing import ROOT, Server, Visit, Visitor, area_of, settled, type_in, wait_saved
 from identity_provider import provider, sign_in_there, use
 from playwright.sync_api import Page, expect
 
@@ -78,7 +78,7 @@ def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
     for name, code in codes.items():
         page = choose_password(own_server, people[name], code)
         expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {names[name]}.")
-    return {**people, "reader": visit(extra_http_headers=ELSEWHERE)}
+    return {**people, "reader": visit(stranger=True)}
 
 
 @pytest.mark.case(101)
@@ -230,7 +230,7 @@ def people_of_the_provider(
         people = {name: visit() for name in ("admin", "Alva", "Moa", "Bo")}
         for name, visitor in people.items():
             sign_in_there(own_server, visitor, name)
-        yield {**people, "reader": visit(extra_http_headers=ELSEWHERE)}
+        yield {**people, "reader": visit(stranger=True)}
 
 
 @pytest.fixture(params=["people", "people_of_the_provider"], ids=["accounts", "provider"])

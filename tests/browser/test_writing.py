@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import ELSEWHERE, Server, Visitor
+from browsing import Server, Visitor
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -101,7 +101,7 @@ def test_what_acts_elsewhere_is_only_text_here(writing: str, visit: Visit) -> No
 
 def test_a_draft_is_for_the_unit_only(writing: str, visit: Visit) -> None:
     type_in(visit().open(writing), "Hemligt utkast.")
-    stranger = visit(extra_http_headers=ELSEWHERE)
+    stranger = visit(stranger=True)
     words = stranger.open(writing.replace("skriv_arsanalys", "arsanalys")).inner_text("body")
     assert "Hemligt utkast." not in words
     assert "visas bara för enheten" in words

@@ -9,7 +9,6 @@ import re
 
 import pytest
 from browsing import (
-    ELSEWHERE,
     Server,
     Visit,
     area_of,
@@ -346,7 +345,7 @@ def test_a_draft_is_for_the_unit_only(writing_server: Server, visit: Visit) -> N
     page = visit().open(writing(writing_server, 2049))
     type_in(page, "Hemligt utkast.", 2049)
     wait_saved(page)
-    stranger = visit(extra_http_headers=ELSEWHERE)
+    stranger = visit(stranger=True)
     words = stranger.open(reading(writing_server, 2049)).inner_text("body")
     assert not re.search("Hemligt|Skriv i analysen", words)
     assert "visas bara för enheten" in words

@@ -15,7 +15,8 @@ import psutil
 import pytest
 from office_documents import TODAY, FigureOf
 
-from samsam.exports import FORMATS, workshop
+from samsam.exports import workshop
+from samsam.exports.formats import FORMATS
 from samsam.exports.use import Use
 from samsam.exports.worker import Task
 from samsam.exports.workshop import BusyError, GivenUpError, WorkFailedError, Workshop

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsam.exports import FORMATS
 from samsam.exports import open_data as exported
 from samsam.exports.excel_kit import workbook_of_many
+from samsam.exports.formats import FORMATS
 from samsam.exports.use import Use
 from samsam.figures.figure import Figure
 from samsam.model.area import AreaGroup

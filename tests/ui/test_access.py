@@ -1,58 +1,47 @@
-"""Who may write: a visitor at this computer, with no sign of a proxy, when writing is open."""
+"""Who may write: who has signed in or opened the start's link. No address, no header."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import pytest
-from streamlit.runtime.context import StreamlitHeaders
 
 from samsam.model.access import Right, Role, Visitor
+from samsam.questions import accounts, start_link
+from samsam.questions.service import Service
 from samsam.settings import Writing
 from samsam.ui import access
-from samsam.ui.access import ForbiddenError, require, role_for
+from samsam.ui.access import ForbiddenError, require, visitor_of_request
 from samsam.ui.pages import PAGES
 
-# Streamlit tells an address on this computer as None.
-ADDRESSES = (None, "192.0.2.7", "2001:db8::7", "10.0.0.2", "::ffff:192.0.2.7", "203.0.113.9", "")
-HOSTS = ("localhost:8501", "localhost", "127.0.0.1:8501", "[::1]:8501")
-PROXY_SIGNS: tuple[dict[str, str], ...] = (
-    {},
-    {"X-Forwarded-For": "203.0.113.9"},
-    {"x-forwarded-for": ""},
-    {"X-FORWARDED-HOST": "samsam.example"},
-    {"X-Real-IP": "203.0.113.9"},
-    {"Forwarded": "for=203.0.113.9"},
-    {"Via": "1.1 proxy"},
+LOOKS_LIKE_HERE: tuple[dict[str, str], ...] = (
+    {"host": "localhost:8501"},
+    {"host": "127.0.0.1:8501"},
+    {"host": "[::1]:8501", "x-forwarded-for": "127.0.0.1"},
+    {"host": "localhost", "x-real-ip": "::ffff:127.0.0.1"},
+    {"cookie": "samsam="},
+    {"cookie": "samsam=x"},
 )
 
 
-def headers(host: str, signs: dict[str, str]) -> StreamlitHeaders:
-    """The headers of a visit, as Streamlit gives them."""
-    return StreamlitHeaders([("Host", host), ("User-Agent", "Mozilla/5.0"), *signs.items()])
+@pytest.mark.parametrize("headers", LOOKS_LIKE_HERE, ids=str)
+def test_no_header_makes_a_writer(service: Service, headers: dict[str, str]) -> None:
+    assert visitor_of_request(service, headers) == Visitor("läsare", Role.READER)
 
 
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("signs", PROXY_SIGNS, ids=str)
-def test_only_a_visitor_at_this_computer_may_write(host: str, signs: dict[str, str]) -> None:
-    for writing, address in product(Writing, ADDRESSES):
-        role = role_for(writing, address, headers(host, signs))
-        may = writing is Writing.THIS_COMPUTER and address is None and not signs
-        assert role is (Role.EDITOR if may else Role.READER), (writing, address)
-
-
-@pytest.mark.parametrize("address", ["::ffff:127.0.0.1", "127.0.0.2"])
-def test_every_address_of_this_computer_counts_as_here(address: str) -> None:
-    here = role_for(Writing.THIS_COMPUTER, address, headers("127.0.0.1:8501", {}))
-    assert here is Role.EDITOR
-
-
-@pytest.mark.parametrize(
-    "host", ["samsam.example", "evil.example:8501", "localhost.evil.example", "192.168.1.4:8501"]
-)
-def test_a_visit_to_another_name_is_not_here(host: str) -> None:
-    assert role_for(Writing.THIS_COMPUTER, None, headers(host, {})) is Role.READER
+def test_who_has_opened_the_link_writes_until_somebody_can_sign_in(own_service: Service) -> None:
+    key = start_link.new_key(own_service)
+    assert key
+    headers = {"cookie": f"samsam={start_link.use_key(own_service, key)}"}
+    assert visitor_of_request(own_service, headers) == Visitor("redaktör", Role.EDITOR)
+    closed = replace(own_service.settings, writing=Writing.NOBODY)
+    assert visitor_of_request(replace(own_service, settings=closed), headers).role is Role.READER
+    code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
+    assert visitor_of_request(own_service, headers).role is Role.EDITOR
+    accounts.use_code(own_service, code, "fyra ord efter varandra", "192.0.2.1")
+    assert visitor_of_request(own_service, headers).role is Role.READER
 
 
 # The whole matrix, written out: a right that a role gets or loses must be seen here.

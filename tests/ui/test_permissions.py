@@ -91,7 +91,7 @@ def test_nobody_and_who_was_removed_are_readers(own_service: Service) -> None:
 
     def role(cookie: str) -> Role:
         headers = {"cookie": f"samsam={cookie}", "host": "localhost"}
-        return visitor_of_request(own_service, "127.0.0.1", headers).role
+        return visitor_of_request(own_service, headers).role
 
     assert role(token) is Role.EDITOR
     for stranger in ("", "x", token[:-1], token.swapcase(), f"{token}; samsam=", "%00", "Kim"):

@@ -1,0 +1,61 @@
+"""The link that the start prints: who opens it may write, until somebody can sign in.
+
+Nobody is let in for an address: behind a proxy, a tunnel or a forwarder of ports every visitor has
+this computer's. The link holds a key that only who started SAMSAM has seen (docs/decisions/0006).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from samsam.model.access import START_ACCOUNT, Account, Role
+from samsam.questions import accounts
+from samsam.questions.accounts import CODE_HOURS, RefusedError, hashed
+from samsam.questions.service import Service
+from samsam.settings import Writing
+from samsam.store import accounts as kept
+from samsam.store.connection import Cursor, utc_now
+
+_USED = (
+    "Länken gäller inte: den är redan använd eller för gammal. Den senaste länken står sist i "
+    "fönstret där SAMSAM startades. Finns ingen där, så starta om SAMSAM."
+)
+
+
+def may_write(service: Service) -> bool:
+    """True as long as who has opened the link may write."""
+    return service.settings.writing is Writing.START_LINK and not accounts.in_use(service)
+
+
+def new_key(service: Service) -> str | None:
+    """The key of a new link; earlier ones no longer work. None when no link may let anyone in."""
+    if service.store.read_only or not may_write(service):
+        return None
+    key = secrets.token_urlsafe(32)
+    with service.store.writing() as cursor:
+        _have_account(cursor)
+        ends = utc_now() + timedelta(hours=CODE_HOURS)
+        kept.put_code(cursor, hashed(key), START_ACCOUNT, ends)
+    return key
+
+
+def _have_account(cursor: Cursor) -> None:
+    """The link's sessions are those of an account without a password, which nobody sees."""
+    if kept.find(cursor, START_ACCOUNT) is None:
+        kept.put(cursor, Account(START_ACCOUNT, 1, Role.EDITOR.title, Role.EDITOR), "SAMSAM")
+
+
+def use_key(service: Service, key: str) -> str:
+    """Use up a link's key; return the session's token. Raises RefusedError."""
+    key_hash = hashed(key)
+    with service.store.reading() as cursor:
+        known = kept.code_account(cursor, key_hash)
+    # Who guesses costs a question, not a transaction.
+    if known != START_ACCOUNT or not may_write(service):
+        raise RefusedError(_USED)
+    with service.store.writing() as cursor:
+        account = kept.find(cursor, START_ACCOUNT)
+        if kept.use_code(cursor, key_hash) != START_ACCOUNT or account is None:
+            raise RefusedError(_USED)
+        return accounts.new_session(service, cursor, account)
