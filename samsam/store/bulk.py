@@ -90,7 +90,14 @@ def judge(cursor: Cursor, path: Path, terms: Terms, shown: int) -> Judged:
     doubled, contradicted = _drop_doubles(cursor, shown)
     if contradicted.rows:
         unread[Unread.TWO_VALUES] = contradicted
-    cursor.execute(_ON_TOP, {"unpublished": MissingReason.NOT_PUBLISHED.value, "day": None})
+    cursor.execute(
+        _ON_TOP,
+        {
+            "unpublished": MissingReason.NOT_PUBLISHED.value,
+            "day": None,
+            "sources": sorted(set(terms.lent.values())),
+        },
+    )
     lent = _lend(cursor, terms)
     cursor.execute(_JUDGED, {"year": terms.current_year})
     for table in (_KNOWN, _SERIES, _NEAR, _SCALED):
@@ -208,9 +215,10 @@ def _written(row: Row) -> str:
 _ON_TOP = f"""
     create or replace temp table bulk_on_top as
     select key, nullif(arg_max(coalesce(value, 'nan'::double), vintage), 'nan'::double) as value,
-        arg_max(said, vintage) as said, arg_max(source, vintage) as source
+        arg_max(said, vintage) as said, arg_max(theirs, vintage) as theirs
     from (
-        select ((i.n * 1024 + a.n) * 4 + s.n) * 4096 + o.year as key, o.value, o.vintage, v.source,
+        select ((i.n * 1024 + a.n) * 4 + s.n) * 4096 + o.year as key, o.value, o.vintage,
+            v.source in (select unnest($sources::varchar[])) as theirs,
             case when o.reason = $unpublished then 1 when o.status = 'normal' then 0 else 2 end
                 as said
         from loaded.observation o
@@ -230,7 +238,7 @@ _LENT = """
     join bulk_area a on a.n = (s.key >> 14) & 1023
     join bulk_on_top t on t.key = s.key
     where i.id in (select unnest($lent::varchar[])) and t.value is not null
-      and (a.id = $home or t.source in (select unnest($sources::varchar[])))
+      and (a.id = $home or t.theirs)
 """
 _WITHOUT_KEPT = """
     create or replace temp table bulk_staged as
@@ -248,9 +256,7 @@ def _lend(cursor: Cursor, terms: Terms) -> Lent:
     if not terms.lent:
         return Lent({}, 0, 0)
     ids = list(terms.lent)
-    cursor.execute(
-        _LENT, {"lent": ids, "home": terms.home, "sources": sorted(set(terms.lent.values()))}
-    )
+    cursor.execute(_LENT, {"lent": ids, "home": terms.home})
     kept = _one(cursor, "select count(*) from bulk_kept")
     if kept:
         cursor.execute(_WITHOUT_KEPT)
@@ -289,10 +295,14 @@ _JUDGED = f"""
     where not same or outside_range or not_whole or year_out_of_reach
     order by key
 """  # noqa: S608 - the part put in is a constant of this module
-# As in `sources/checks.py`: what is known of a series, and what lies nearest to each new value.
+# As in `sources/checks.py`: what is known of the series that change, and what lies nearest to each
+# new value.
 _KNOWN = """
     create or replace temp table bulk_known as
-    select key >> 12 as series, key & 4095 as year, value from bulk_on_top where value is not null
+    select key >> 12 as series, key & 4095 as year, value from bulk_on_top
+    where value is not null and key >> 12 in (
+        select key >> 12 from bulk_judged where acceptable and value is not null
+    )
 """
 _SERIES = """
     create or replace temp table bulk_series as

@@ -389,6 +389,34 @@ _LIMITS = {
     "maxDataCells": 150000, "maxCallsPerTimeWindow": 30, "timeWindow": 1, "license": "CC0",
     "sourceReferences": [{"language": "sv", "text": "Källa: SCB"}],
 }  # fmt: skip
+_OLDER_TABLES = (
+    {
+        "columns": [
+            {"code": "Region", "text": "region", "type": "d"},
+            {"code": "Tid", "text": "år", "type": "t"},
+            {"code": "A", "text": "Folkmängd", "type": "c"},
+        ],
+        "comments": [], "data": [{"key": ["2262", "2023"], "values": ["17540"]}],
+        "metadata": [{"label": "Folkmängden"}],
+    },
+    {"dataset": {
+        "label": "Folkmängd", "value": [17540],
+        "dimension": {
+            "id": ["Region", "ContentsCode", "Tid"], "size": [1, 1, 1],
+            "Region": {"category": {"index": {"2262": 0}, "label": {"2262": "Timrå"}}},
+            "ContentsCode": {"category": {"index": {"A": 0}, "label": {"A": "Folkmängd"}}},
+            "Tid": {"category": {"index": {"2023": 0}, "label": {"2023": "2023"}}},
+        },
+    }},
+)  # fmt: skip
+_OWN_JSON = {
+    "format": "samsam-nyckeltal/1", "area": "Timrå",
+    "indicator": {"id": "population", "unit": "antal"},
+    "observations": [
+        {"year": 2024, "value": 17521.0, "remark": "Preliminärt"},
+        {"year": 2025, "value": None, "remark": "Ej publicerat. Reviderat, var 3"},
+    ],
+}  # fmt: skip
 _JSON_PIECES = (
     b"null", b"true", b"[]", b"{}", b"-1", b"1e400", b"NaN", b"Infinity", b'"\\ud800"', b'"\\u0000"',
     b"[" * 600, b"9" * 400, b'"2025M01"', b'"index":', b'"label":', b'"value":', b'"status":',
@@ -908,8 +936,10 @@ PARSERS: dict[str, Parser] = {
         "an Excel workbook as bytes", lambda content: file_answers(content, "fil.xlsx"),
         lambda: [_workbook(), template(REGISTER)], (b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"),
     ),
-    "jsonstat": Parser("a JSON-stat file of SCB", file_answers, _dumped(_DATASET, _LIMITS),
-                       _JSON_PIECES),
+    "jsonstat": Parser(
+        "a JSON-stat file of SCB", file_answers,
+        _dumped(_DATASET, _LIMITS, *_KOLADA_ANSWERS, *_OLDER_TABLES, _OWN_JSON), _JSON_PIECES,
+    ),
     "folkmangd": Parser("files of populations (`backtest`)", _population_file, _seeds(*_PANELS),
                         _TABLE_PIECES),
     "for_hand": Parser("figures typed by hand", _by_hand,

@@ -110,6 +110,20 @@ def test_a_sign_is_a_missing_value_with_its_meaning(register: Register) -> None:
     assert "”..”" in reading.rows[0].observation.note
 
 
+def test_labels_that_were_encoded_twice_are_read(register: Register) -> None:
+    table = ScbTable(
+        "T",
+        [
+            ScbVariable("Region", HOME),
+            ScbVariable("ContentsCode", {"A": "Folkmängd".encode().decode("cp1252")}),
+            ScbVariable("Tid", {"2024": "2024"}),
+        ],
+        lambda _: 17521,
+    )
+    reading = read(register, saved(table, Region=["2262"], ContentsCode=["A"], Tid=["2024"]))
+    assert values(reading) == {("population", 2024): 17521}
+
+
 BASE: Mapping[str, Any] = {
     "class": "dataset", "label": "T", "id": ["Region", "ContentsCode", "Tid"], "size": [1, 1, 1],
     "dimension": {

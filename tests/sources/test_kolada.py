@@ -291,6 +291,23 @@ def test_key_figures_by_id_and_title(server: Server) -> None:
         assert client.kpis(["N99999"]) == ()
 
 
+def test_titles_that_were_encoded_twice_are_repaired_and_counted(server: Server) -> None:
+    def twice(text: str) -> str:
+        return text.encode("utf-8").decode("cp1252")
+
+    server.kolada = Kolada(
+        kpis=[kpi("N00001", twice("Föräldrar, andel (%)")), kpi("N00002", "Född")],
+        municipalities=[{"id": "2262", "title": twice("Timrå"), "type": "K"}],
+    )
+    with client_of(server) as client:
+        assert client.repairs == ()
+        assert [k.title for k in client.kpis()] == ["Föräldrar, andel (%)", "Född"]
+        assert [m.title for m in client.municipalities()] == ["Timrå"]
+        (told,) = client.repairs
+    assert told.startswith("2 namn från Kolada kom med felkodade tecken och är rättade: ”FÃ¶rÃ¤ld")
+    assert told.endswith("lästes som ”Föräldrar, andel (%)”.")
+
+
 def test_many_key_figures_are_asked_for_25_at_a_time(server: Server) -> None:
     server.kolada = Kolada(kpis=[kpi(f"N{n:05}") for n in range(60)])
     with client_of(server) as client:
