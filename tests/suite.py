@@ -32,6 +32,8 @@ SLOW_FILES = (
     "store/test_write_faults.py",
     "ui/test_addresses_random.py",
 )
+# Of a slow file, these are soon done, and try every parser on whole and on once damaged examples.
+QUICK_NAMES = ("test_whole_examples_are_read", "test_what_was_once_found_is_still_cured")
 # A second engine. The fixture `store` is each test on both.
 SLOW_FIXTURES = ("cluster",)
 SLOW_NAMES = ("libreoffice",)
@@ -65,6 +67,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def is_slow(item: pytest.Item) -> bool:
+    if item.name.startswith(QUICK_NAMES):
+        return False
     if _slow_file(item) or any(name in item.name for name in SLOW_NAMES):
         return True
     on = getattr(item, "callspec", None)
