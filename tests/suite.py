@@ -36,7 +36,7 @@ SLOW_FILES = (
 QUICK_NAMES = ("test_whole_examples_are_read", "test_what_was_once_found_is_still_cured")
 # A second engine. The fixture `store` is each test on both.
 SLOW_FIXTURES = ("cluster",)
-SLOW_NAMES = ("libreoffice",)
+SLOW_NAMES = ("libreoffice", "_kill")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
