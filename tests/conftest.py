@@ -10,6 +10,14 @@ from pathlib import Path
 
 import pytest
 from postgres import Cluster, programs
+from suite import (  # noqa: F401 - hooks of pytest
+    made_once,
+    pytest_addoption,
+    pytest_collection_modifyitems,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_xdist_auto_num_workers,
+)
 
 from samsam.figures.figure import Figure, series_figure
 from samsam.model.indicator import Break, Target
@@ -53,9 +61,11 @@ def data_folder() -> Path:
 @pytest.fixture(scope="session")
 def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store file with all first figures: copied, never opened."""
-    path = tmp_path_factory.mktemp("filled") / "samsam.duckdb"
-    open_service(_settings(path, DATA)).close()
-    return path
+
+    def fill(folder: Path) -> None:
+        open_service(_settings(folder / "samsam.duckdb", DATA)).close()
+
+    return made_once(tmp_path_factory, "filled", fill) / "samsam.duckdb"
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 _SETTINGS = (
     "fsync=off",
     "full_page_writes=off",
+    "checkpoint_timeout=1d",
+    "max_wal_size=8GB",
     "max_connections=200",
     "listen_addresses=127.0.0.1",
 )

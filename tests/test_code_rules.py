@@ -224,3 +224,12 @@ def test_every_exception_from_a_check_has_its_reason() -> None:
         if re.search(r"# noqa: S\d+\s*$|# nosec", line)
     ]
     assert bare == []
+
+
+def test_every_file_of_tests_has_a_name_of_its_own() -> None:
+    """pytest reads two files of one name, in folders without `__init__.py`, as the same module."""
+    seen: dict[str, list[str]] = {}
+    for file in sorted((ROOT / "tests").glob("**/*.py")):
+        if not (file.parent / "__init__.py").exists() and file.name != "conftest.py":
+            seen.setdefault(file.name, []).append(file.relative_to(ROOT).as_posix())
+    assert [files for files in seen.values() if len(files) > 1] == []

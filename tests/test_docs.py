@@ -151,5 +151,9 @@ def test_the_tests_that_the_text_on_security_names_exist() -> None:
 def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     command = text.partition("<!-- tests -->")[2].partition("```")[2].partition("```")[0].strip()
-    assert command.startswith("python3")
-    assert command.endswith(" && .venv/bin/python -m pytest")
+    install, _, tests = command.partition(" && .venv/bin/python -m pytest")
+    assert install.startswith("python3")
+    assert tests == ' -m "not slow"'
+    check = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert "README.md | grep '^python3'" in check
+    assert re.findall(r"^\.venv/bin/python -m pytest (.*)$", check, re.M) == ["--most-skipped 40"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +23,8 @@ from samsam.model.fixed import ReadAnalysis, from_content
 from samsam.model.series import Observation, Sex, Vintage
 from samsam.model.way import Edition
 from samsam.questions.reading import archive_package, same_figures
-from samsam.questions.service import Service
+from samsam.questions.service import Service, open_service
+from samsam.settings import Settings
 from samsam.store import observations
 from samsam.store.observations import Row
 
@@ -29,14 +32,31 @@ ROOT = Path(__file__).parents[2]
 NAME = "arsanalys-2025-utgava-1"
 
 
-@pytest.fixture
-def edition(own_service: Service) -> Edition:
-    return fixed(own_service)
+@pytest.fixture(scope="module")
+def with_edition(
+    filled_store: Path, settings_for: Callable[[Path, Path], Settings],
+    data_folder: Path, tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[Service, Edition]]:  # fmt: skip
+    """A service where an analysis is fixed, for tests that only read."""
+    path = Path(shutil.copy(filled_store, tmp_path_factory.mktemp("arkiv") / "samsam.duckdb"))
+    service = open_service(settings_for(path, data_folder))
+    yield service, fixed(service)
+    service.close()
 
 
-@pytest.fixture
-def files(own_service: Service, edition: Edition) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(archive_package(own_service, edition))) as archive:
+@pytest.fixture(scope="module")
+def edition(with_edition: tuple[Service, Edition]) -> Edition:
+    return with_edition[1]
+
+
+@pytest.fixture(scope="module")
+def package(with_edition: tuple[Service, Edition]) -> bytes:
+    return archive_package(*with_edition)
+
+
+@pytest.fixture(scope="module")
+def files(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
         assert archive.testzip() is None
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -127,13 +147,16 @@ def test_the_pdf_is_for_the_archive_and_for_everyone(files: dict[str, bytes]) ->
         assert about["pdfuaid:part"] == "1"
 
 
-def test_the_same_edition_gives_the_same_package(own_service: Service, edition: Edition) -> None:
-    assert archive_package(own_service, edition) == archive_package(own_service, edition)
+def test_the_same_edition_gives_the_same_package(
+    with_edition: tuple[Service, Edition], package: bytes
+) -> None:
+    assert archive_package(*with_edition) == package
 
 
 def test_a_figure_with_revised_values_is_not_drawn_as_if_it_were_the_fixed_one(
-    own_service: Service, edition: Edition
+    own_service: Service,
 ) -> None:
+    edition = fixed(own_service)
     assert "population" in same_figures(own_service, read(edition))
     before = read(edition).figure("population")
     assert before is not None
