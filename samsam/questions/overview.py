@@ -10,7 +10,7 @@ from samsam.figures.sparkline import sparkline
 from samsam.figures.theme import Tone
 from samsam.figures.words import size_words, subject_words, target_words, value_words
 from samsam.model.coverage import Coverage, coverage
-from samsam.model.indicator import Goal, Indicator, Kind
+from samsam.model.indicator import Goal, Indicator, Kind, Unit
 from samsam.model.series import Series
 from samsam.model.target import TargetAssessment, TargetState
 from samsam.model.trend import Judgement
@@ -73,9 +73,12 @@ def _overview(
     all_series = service.series(listed, known_on, to_year)
     population = exposure_series(service, listed, known_on)
     everything = [
-        judge(service, i, all_series[i.id], population if i.unit == "per_1000" else None, known_on)
+        judge(
+            service, i, all_series[i.id], population if i.unit is Unit.PER_THOUSAND else None,
+            known_on, None, to_year,
+        )
         for i in listed
-    ]
+    ]  # fmt: skip
     measured = coverage(service.register)
     targets = tuple((j, m.assessment) for j in everything for m in j.figure.targets)
     goals = [g for g in service.register.goals.values() if goal in (None, g.id)]

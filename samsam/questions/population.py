@@ -104,13 +104,13 @@ def _view(
     parts = tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)
     all_series = service.series((indicator, *parts), known_on, to_year)
     series = all_series[POPULATION]
-    shown = judge(service, indicator, series, None, known_on, from_year)
-    full = judge(service, indicator, series, None, known_on).figure
+    shown = judge(service, indicator, series, None, known_on, from_year, to_year)
+    full = judge(service, indicator, series, None, known_on, None, to_year).figure
     projection = _projection(service, shown, series)
     ahead = [a.target for a in _ahead(shown)]
     end = ahead[-1].year if ahead else _last_year(series) + _YEARS_AHEAD
     by_part = tuple({p.year: p.value for p in all_series[i.id].points} for i in parts)
-    last = comparable_last(series)
+    last = series.start_ahead
     supposed = what_if(chosen, by_part, last, ahead, end)
     official = _official(service, known_on, to_year)
     scb = official_points(official, _last_year(series), end)
@@ -172,11 +172,6 @@ def _official(service: Service, known_on: date | None, to_year: int | None) -> S
     if indicator is None or to_year is not None:
         return Series(OFFICIAL, service.settings.municipality_code, Sex.TOTAL, ())
     return service.series((indicator,), known_on)[OFFICIAL]
-
-
-def comparable_last(series: Series) -> Point | None:
-    """The latest value that the future may be compared with; None after a break that follows it."""
-    return series.comparable().last
 
 
 def _last_year(series: Series) -> int:

@@ -50,7 +50,7 @@ def unchanged_sentences(
     series: Series, targets: Sequence[Target], quantiles: ErrorQuantiles, name: str
 ) -> tuple[str, ...]:
     """What is short if nothing changes, and whether no change has been the better guess here."""
-    last = series.comparable().last
+    last = series.start_ahead
     if last is None or not targets:
         return ()
     target = targets[-1]
@@ -127,7 +127,7 @@ def base_rate_sentences(
     A stored case that asks just this comes first, for it has later years; any other growth is
     looked up in what the back-test counted.
     """
-    last = series.comparable().last
+    last = series.start_ahead
     if last is None or not target.at_least or target.value <= last.value:
         return ()
     years = target.year - last.year
@@ -158,7 +158,7 @@ def _counted(tried: Backtest | None, last: float, wanted: float, years: int) -> 
 
 def _alike(rate: BaseRate, series: Series) -> tuple[str, ...]:
     """The same for municipalities of our size, and for those that were shrinking as we are."""
-    last = series.comparable().last
+    last = series.start_ahead
     if last is None or not rate.from_size <= last.value <= rate.to_size or rate.same_size is None:
         return ()
     before = series.value(last.year - _PACE_YEARS)

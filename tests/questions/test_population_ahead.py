@@ -350,5 +350,5 @@ def test_a_break_after_the_last_value_leaves_nothing_to_count_from(service: Serv
     assert view.path_sentences[0].startswith("Det går inte att räkna fram vart takten leder.")
     assert plain(view.warnings)[-1] == (
         "Målet för 2035, minst 20 000 invånare, kan komma att missas. När det går att säga går inte "
-        "att avgöra. Serien bryts efter det senaste värdet."
+        "att avgöra. Serien bryts 2026, efter det senaste värdet."
     )
