@@ -29,6 +29,7 @@ from samsam.figures.words import (
     unit_words,
     value_words,
     yearly_decimals,
+    yearly_words,
     years_words,
 )
 from samsam.model.indicator import Indicator, NoiseModel, Unit
@@ -38,6 +39,7 @@ from samsam.model.target import TargetAssessment, TargetState, worst
 from samsam.model.trend import Arrow, Evidence, Judgement, LastChange, Trend
 from samsam.swedish import (
     capitalised,
+    ended,
     listing,
     long_date,
     month_name,
@@ -331,7 +333,7 @@ def _possible(figure: Figure) -> tuple[float, float]:
     """What the latest value can be, or its change from the one before, where that is judged."""
     values = {p.year: p.value for p in figure.outcome.points}
     low, high = figure.indicator.limits
-    low = min([low, *values.values()])
+    low, high = min([low, *values.values()]), max([high, *values.values()])
     before = values.get(figure.signal.from_year or 0, 0.0) if figure.signal.on_changes else 0.0
     return low - before, high - before
 
@@ -531,7 +533,7 @@ def _per_year(figure: Figure, amount: float) -> str:
         way = f" {better_place(amount)}" if amount else ""
         return f"{size_words(indicator, amount, decimals)}{way}"
     text = signed(amount, decimals)
-    return f"{text}{unit_after(indicator, text)}"
+    return yearly_words(indicator, amount, f"{text}{unit_after(indicator, text)}")
 
 
 def _state_words(assessment: TargetAssessment) -> str:
@@ -623,7 +625,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
     candidates = (
         CUT_AXIS if cut else "",
         _gaps_sentence(figure.gaps),
-        *(f"Seriebrott {b.year}: {b.reason}" for b in figure.breaks),
+        *(f"Seriebrott {b.year}: {ended(b.reason)}" for b in figure.breaks),
         _preliminary_note(preliminary),
         _revision_note(figure),
         _successor_note(figure),
@@ -694,7 +696,7 @@ def _source(figure: Figure) -> str:
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""
     origin = listing(sources) if sources else figure.indicator.source
     return (
-        f"Källa: {origin}. Nyckeltal: {figure.indicator.source_id}.{known} "
+        f"Källa: {ended(origin)} Nyckeltal: {ended(figure.indicator.source_id)}{known} "
         "Bedömningar: egen bearbetning i SAMSAM."
     )
 
@@ -741,7 +743,7 @@ def _target_remark(mark: TargetMark, figure: Figure) -> str:
     ahead = [
         (c.label, v) for c in figure.curves if c.role.ahead and (v := c.value(mark.target.year))
     ]
-    if not mark.assessment.open or not ahead:
+    if not mark.assessment.years_left or not ahead:
         return f"{wish}: {words[:1].lower()}{words[1:]}"
     lines = (
         f"{label}: {'når' if mark.target.met_by(v) else 'når inte'} målet" for label, v in ahead

@@ -163,9 +163,20 @@ def _trend_detail(trend: Trend) -> str:
 
 
 def yearly_decimals(indicator: Indicator, amount: float) -> int:
-    """The decimals of an amount a year: one more where it is so small that they would hide it."""
-    small = abs(amount) < 10 and indicator.decimals == 0
-    return indicator.decimals + (1 if small and amount != round(amount) else 0)
+    """The decimals of an amount a year: more where it is so small that they would hide it."""
+    usual = indicator.decimals
+    if usual == 0 and abs(amount) < 10 and amount != round(amount):
+        usual = 1
+    enough = range(usual, usual + _MOST_EXTRA_DECIMALS + 1)
+    return next((d for d in enough if number(amount, d) != number(0, d)), usual)
+
+
+def yearly_words(indicator: Indicator, amount: float, text: str) -> str:
+    """What `text` says of an amount a year, or that it is less than can be written."""
+    decimals = yearly_decimals(indicator, amount)
+    if amount == 0 or number(amount, decimals) != number(0, decimals):
+        return text
+    return f"mindre än {size_words(indicator, 10.0**-decimals, decimals)}"
 
 
 def nearly_all(part: tuple[float, float], possible: tuple[float, float]) -> bool:
@@ -221,7 +232,7 @@ def signal_mark(signal: Signal, indicator: Indicator) -> VerdictMark:
 def target_words(target: Target, indicator: Indicator) -> str:
     """`minst 19 000`, `högst 5,0 %` or `plats 20 eller bättre`."""
     if indicator.is_rank and not target.at_least:
-        return f"{point_label(indicator, target.value)} eller bättre"
+        return f"{value_words(indicator, target.value)} eller bättre"
     return f"{'minst' if target.at_least else 'högst'}{NBSP}{point_label(indicator, target.value)}"
 
 

@@ -99,7 +99,7 @@ def _now(
         TargetState.SLIPPING: WarningState.SLIPPING,
         TargetState.AWAITED: WarningState.PASSED,
     }
-    if not assessment.open:
+    if not assessment.open or (over is not None and target.year <= over):
         return EarlyWarning(target, WarningState.PASSED)
     if assessment.state in decided:
         return EarlyWarning(target, decided[assessment.state])

@@ -202,5 +202,18 @@ def freshness(figure: Figure, known_on: date | None, today: date) -> str:
     due = indicator.next_publication(points[-1].year) if points else None
     if due is None:
         return "Ingen fast månad för nya värden"
-    month = f"{month_name(due.month)} {due.year}"
-    return f"Nytt värde väntas i {month}" if due > today else f"Väntar på värde sedan {month}"
+    if due > today:
+        return f"Nytt värde väntas i {month_of(due)}"
+    return f"Väntar på värde sedan {month_of(due)}"
+
+
+def waiting_since(figure: Figure, today: date) -> date | None:
+    """When the value that is waited for should have come; None when none is."""
+    points = figure.outcome.points
+    due = figure.indicator.next_publication(points[-1].year) if points else None
+    return due if due is not None and due <= today else None
+
+
+def month_of(day: date) -> str:
+    """`februari 2026`."""
+    return f"{month_name(day.month)} {day.year}"
