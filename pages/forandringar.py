@@ -6,6 +6,6 @@ from samsam.ui.frame import open_page
 from samsam.ui.pages import CHANGES
 
 visit = open_page(CHANGES)
-found = changes(visit.service, visit.selection)
+found = changes(visit.service, visit.selection, visit.today)
 changes_parts.filters_part(visit, found)
 changes_parts.lists_part(visit, found)

@@ -56,6 +56,7 @@ class Settings:
     kolada_address: str
     scb_address: str
     session_hours: int
+    contact: str
     oidc_roles: dict[str, str]
     open_data_licence: str
     open_data_contact: str
@@ -225,6 +226,7 @@ SETTINGS: tuple[Setting, ...] = (
         _email,
     ),
     Setting("open_data_area", "", "kommunens adress hos GeoNames, för öppna data", _place),
+    Setting("contact", "", "e-postadressen som läsare kan skriva till om SAMSAM", _email),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
     Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
     Setting("backup_folder", "", "mappen för säkerhetskopior; tom: bredvid lagret", _folder),

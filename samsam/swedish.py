@@ -126,6 +126,12 @@ def some(items: Sequence[str], most: int) -> str:
     return listing([*items[:most], f"{number(more)} till"] if more > 0 else items)
 
 
+def ended(text: str) -> str:
+    """With one full stop at the end, whether somebody has written one or not."""
+    trimmed = text.rstrip()
+    return trimmed if trimmed.endswith((".", "!", "?", "…")) else f"{trimmed}."
+
+
 def capitalised(sentence: str) -> str:
     """The first letter large, the rest as it is."""
     return sentence[:1].upper() + sentence[1:]

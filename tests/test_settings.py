@@ -30,6 +30,7 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         kolada_address="https://api.kolada.se/v3",
         scb_address="https://statistikdatabasen.scb.se/api/v2",
         session_hours=12,
+        contact="",
         oidc_roles={},
         open_data_licence="https://creativecommons.org/publicdomain/zero/1.0/",
         open_data_contact="",

@@ -15,6 +15,7 @@ from samsam.swedish import (
     NBSP,
     NotANumberError,
     capitalised,
+    ended,
     listing,
     long_date,
     month_name,
@@ -200,6 +201,19 @@ def test_lists_have_och_before_the_last() -> None:
 def test_only_the_first_letter_is_made_large() -> None:
     assert capitalised("åtgärder i SCB") == "Åtgärder i SCB"
     assert capitalised("") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "sentence"),
+    [
+        ("reviderat av källan", "reviderat av källan."),
+        ("reviderat av källan.", "reviderat av källan."),
+        ("Varför då? ", "Varför då?"),
+        ("med mera …", "med mera …"),
+    ],
+)
+def test_a_text_of_somebodys_ends_with_one_full_stop(written: str, sentence: str) -> None:
+    assert ended(written) == sentence
 
 
 def test_days_and_months_have_swedish_names() -> None:

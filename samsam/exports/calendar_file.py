@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from icalendar import Calendar, Event
 
 from samsam.model.year_wheel import Entry, EntryKind
-from samsam.swedish import listing, month_name
+from samsam.swedish import ended, listing, month_name
 
 MIME = "text/calendar; charset=utf-8"
 _DAY = timedelta(days=1)
@@ -59,4 +59,4 @@ def _description(entry: Entry) -> str:
     if entry.kind is EntryKind.STEP:
         return f"Gäller analysen för {entry.about}. Klart senast i {month}."
     labels = listing([t.label for t in entry.takes])
-    return f"Senast i {month}. Tar ur analysen för {entry.about}: {labels}. {entry.source}."
+    return f"Senast i {month}. Tar ur analysen för {entry.about}: {labels}. {ended(entry.source)}"

@@ -16,6 +16,7 @@ from samsam.exports.document import (
 )
 from samsam.figures.figure import Figure
 from samsam.model.fixed import ReadAnalysis, ReadFigure, ReadPart
+from samsam.swedish import ended
 
 
 def record_document(
@@ -40,7 +41,7 @@ def _about(analysis: ReadAnalysis, sha256: str) -> str:
     if not sha256:
         return f"Arbetsmaterial. Inte fastställt. {_written_by(analysis)}".strip()
     fixed = datetime.fromisoformat(analysis.fixed_at).date().isoformat()
-    reason = f" Rättar den förra utgåvan: {analysis.reason}." if analysis.reason else ""
+    reason = f" Rättar den förra utgåvan: {ended(analysis.reason)}" if analysis.reason else ""
     told = (
         f"{_written_by(analysis)} Fastställd {fixed} av {analysis.fixed_by}. "
         f"Diarienummer {analysis.reference_number}. Utgåva {analysis.edition}.{reason} "

@@ -8,7 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samsam.figures.figure import Compared, Figure
-from samsam.figures.words import change_words, possible_part, size_words, value_words
+from samsam.figures.words import (
+    better_place,
+    change_words,
+    nearly_all,
+    possible_part,
+    size_words,
+    unit_after,
+    value_words,
+)
 from samsam.model.comparison import Comparison, Difference, Measure, Quarter
 from samsam.model.indicator import Direction, Indicator, NoiseModel, Unit
 from samsam.model.signal import Verdict
@@ -106,6 +114,8 @@ def _spread(figure: Figure, found: Comparison) -> str:
     if found.median is None or found.low is None or found.high is None:
         return ""
     low, high = value_of(figure, found.low), value_of(figure, found.high)
+    if low == high:
+        return f"De andra har alla {low}."
     middle = value_of(figure, found.median)
     return f"De andras median är {middle}. De andra går från {low} till {high}."
 
@@ -114,7 +124,16 @@ def _ahead(figure: Figure, found: Comparison) -> str:
     if found.ahead_of is None:
         return ""
     than = "lägre" if figure.indicator.direction is Direction.NEUTRAL else "sämre"
-    return f"{capitalised(percent(found.ahead_of))} av de andra har ett {than} värde."
+    return f"{_share_of_others(found.ahead_of)} har ett {than} värde."
+
+
+def _share_of_others(share: float) -> str:
+    """A share that never rounds to all or none unless it is."""
+    if share in (0, 1):
+        return "Alla de andra" if share else "Ingen av de andra"
+    whole = min(max(round(share * 100), 1), 99)
+    about = "Färre än" if share < 0.01 else "Fler än" if share > 0.99 else ""
+    return capitalised(f"{about} {percent(whole / 100)} av de andra".strip())
 
 
 def _quarter(found: Comparison) -> str:
@@ -192,7 +211,7 @@ def _moved(figure: Figure, change: float) -> str:
 
 def _by(figure: Figure, change: float) -> str:
     if _moved(figure, change) == "var":
-        return " oförändrat"
+        return " oförändrat" if change == 0 else " i stort sett oförändrat"
     return f" med {_size(figure, change)}"
 
 
@@ -204,7 +223,7 @@ def _size(figure: Figure, change: float) -> str:
 
 def _signed_size(figure: Figure, change: float) -> str:
     if _moved(figure, change) == "var":
-        return "oförändrad"
+        return "oförändrad" if change == 0 else "i stort sett oförändrad"
     return _change(change) if _relative(figure) else change_words(figure.indicator, change)
 
 
@@ -215,23 +234,32 @@ def _gap_sentence(figure: Figure, found: Difference, gap: float) -> str:
         missing = f": det behövs {signal.missing}" if signal.missing else ""
         return f"Det går inte att avgöra om skillnaden är ovanlig{missing}."
     trial = ", preliminära gränser" if signal.preliminary_limits else ""
-    part = possible_part(signal.interval, found.possible)
-    ends = " till ".join(_points_of(figure, end) for end in part or ())
-    usual = f"det som har varit vanligt ({ends or 'alla möjliga skillnader ryms där'}{trial})"
-    told = f"Skillnaden mellan oss och de andra, {_points_of(figure, gap)}{_unit(figure)}, ligger"
+    usual = f"det som har varit vanligt ({_usual_gap(figure, found, signal.interval)}{trial})"
+    told = f"Skillnaden mellan oss och de andra, {_gap_words(figure, gap)}, ligger"
     if signal.verdict is Verdict.ORDINARY:
         return f"{told} inom {usual}. Året säger alltså inget nytt om just oss."
     return f"{told} utanför {usual}. Det talar för att något har hänt hos oss."
 
 
+def _usual_gap(figure: Figure, found: Difference, interval: tuple[float, float]) -> str:
+    part = possible_part(interval, found.possible)
+    if part is None:
+        return "alla möjliga skillnader ryms där"
+    if nearly_all(part, found.possible):
+        return "nästan alla möjliga skillnader ryms där"
+    return " till ".join(_points_of(figure, end) for end in part)
+
+
+def _gap_words(figure: Figure, gap: float) -> str:
+    """How much more the value rose here: in places better or worse for a rank."""
+    if figure.indicator.is_rank and gap:
+        return f"{size_words(figure.indicator, gap)} {better_place(gap)}"
+    text = _points_of(figure, gap)
+    return f"{text}{unit_after(figure.indicator, text)}"
+
+
 def _points_of(figure: Figure, gap: float) -> str:
     return signed(gap, figure.indicator.decimals)
-
-
-def _unit(figure: Figure) -> str:
-    if figure.indicator.is_rank:
-        return " placeringar"
-    return " procentenheter" if figure.indicator.unit is Unit.PERCENT else ""
 
 
 # The order

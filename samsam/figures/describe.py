@@ -11,27 +11,38 @@ from dataclasses import dataclass
 from samsam.figures import compared as comparing
 from samsam.figures.figure import Compared, CurveRole, Figure, TargetMark
 from samsam.figures.words import (
-    SIGNAL_WORDS,
+    CERTAIN,
+    PRELIMINARY,
+    better_place,
     change_words,
+    decimals_apart,
+    ends_disagree,
+    nearly_all,
     point_label,
     possible_part,
+    signal_words,
     size_words,
     target_mark,
     target_words,
     trend_mark,
+    unit_after,
     unit_words,
     value_words,
+    yearly_decimals,
+    yearly_words,
     years_words,
 )
-from samsam.model.indicator import Unit
+from samsam.model.indicator import Indicator, NoiseModel, Unit
 from samsam.model.series import Observation, Point
-from samsam.model.signal import Signal, Verdict
-from samsam.model.target import TargetAssessment, TargetState
-from samsam.model.trend import Evidence, Judgement, LastChange, Trend
+from samsam.model.signal import FEWEST_EARLIER, Signal, Verdict
+from samsam.model.target import TargetAssessment, TargetState, worst
+from samsam.model.trend import Arrow, Evidence, Judgement, LastChange, Trend
 from samsam.swedish import (
     capitalised,
+    ended,
     listing,
     long_date,
+    month_name,
     number,
     number_word,
     percent,
@@ -40,7 +51,7 @@ from samsam.swedish import (
 )
 
 MOST_HEADLINE_WORDS = 15
-_CERTAIN = (Evidence.SURE, Evidence.LIKELY)
+_SMALL = 100  # counts and groups below it move by ten per cent or more by chance alone
 _MOVED = (Judgement.IMPROVEMENT, Judgement.DETERIORATION, Judgement.CHANGE)
 
 
@@ -136,7 +147,7 @@ def _headline(figure: Figure) -> str:
     if not points:
         return f"{indicator.short_title}: inga värden att visa"
     last = points[-1]
-    start = f"{indicator.short_title} {last.year}: {value_words(indicator, last.value)}"
+    start = f"{indicator.short_title} {last.year}: {_reserved(figure, last)}"
     target = _headline_target(figure)
     verdict = _headline_verdict(figure)
     wishes = ((start, target, verdict), (start, target), (start, verdict), (start,))
@@ -148,34 +159,43 @@ def _fits(headline: str) -> bool:
     return len(headline.split(" ")) <= MOST_HEADLINE_WORDS
 
 
+def _reserved(figure: Figure, point: Point, decimals: int | None = None) -> str:
+    """A value with its unit, and that it is preliminary where it is."""
+    words = value_words(figure.indicator, point.value, decimals)
+    return f"{words} ({PRELIMINARY})" if point.preliminary else words
+
+
 def _headline_target(figure: Figure) -> str:
-    """The latest target whose year has passed, else the next one."""
-    passed = [m for m in figure.targets if m.assessment.value_in_target_year is not None]
-    ahead = [m for m in figure.targets if m.assessment.value_in_target_year is None]
-    marks = passed[-1:] or ahead[:1]
-    if not marks:
+    """The targets of the latest year that has passed, else of the next one; the worst decides."""
+    everything = [m.assessment for m in figure.targets]
+    passed = [a for a in everything if not a.open]
+    if not everything:
         return ""
-    chosen = marks[0]
-    if chosen.assessment.distance is None:
+    year = passed[-1].target.year if passed else everything[0].target.year
+    same = [a for a in passed or everything if a.target.year == year]
+    chosen = worst(same)
+    if chosen.distance is None:
         return ""
-    year, distance = chosen.target.year, chosen.assessment.distance
-    if chosen.assessment.state is TargetState.REACHED:
-        return f"målet för {year} är nått"
-    if chosen.assessment.state is TargetState.MISSED:
-        return f"målet för {year} missat med {size_words(figure.indicator, distance)}"
-    return f"{size_words(figure.indicator, distance)} från målet för {year}"
+    aim = f"målet för {year}" if len(same) == 1 else f"ett av målen för {year}"
+    distance = size_words(figure.indicator, chosen.distance)
+    told = {
+        TargetState.REACHED: f"{aim} är nått" if len(same) == 1 else f"målen för {year} är nådda",
+        TargetState.SLIPPING: f"{aim} nått men på väg bort",
+        TargetState.MISSED: f"{aim} missat med {distance}",
+    }
+    return told.get(chosen.state, f"{distance} från {aim}")
 
 
 def _headline_verdict(figure: Figure) -> str:
     trend, signal = figure.trend, figure.signal
     years = span(trend.first_year or 0, trend.last_year or 0)
-    if trend.evidence in _CERTAIN and trend.judgement in _MOVED:
+    if trend.evidence in CERTAIN and trend.judgement in _MOVED:
         return f"{_verdict_word(figure)} {years}"
     if trend.judgement is Judgement.STABLE:
         return f"stabilt {years}"
     if trend.judgement is Judgement.UNCHANGED:
         return f"oförändrat {years}"
-    return _signal_verdict(signal)
+    return _signal_verdict(figure, signal)
 
 
 def _verdict_word(figure: Figure) -> str:
@@ -183,11 +203,16 @@ def _verdict_word(figure: Figure) -> str:
     return word[:1].lower() + word[1:]
 
 
-def _signal_verdict(signal: Signal) -> str:
+def _signal_verdict(figure: Figure, signal: Signal) -> str:
+    unusual = signal_words(signal)
+    since = f" sedan {signal.from_year}" if unusual == "ovanlig förändring" else ""
+    few = figure.trend.n <= FEWEST_EARLIER + figure.indicator.stock
     return {
-        Verdict.SIGNAL: f"ovanlig förändring sedan {signal.from_year}",
+        Verdict.SIGNAL: f"{unusual}{since}",
         Verdict.ORDINARY: "inom den vanliga variationen",
-        Verdict.CANNOT_TELL: "för få värden för att bedöma",
+        Verdict.CANNOT_TELL: (
+            "för få värden för att bedöma" if few else "förändringen går inte att bedöma"
+        ),
     }[signal.verdict]
 
 
@@ -203,23 +228,46 @@ def _subtitle(figure: Figure) -> str:
 
 def change_sentence(figure: Figure) -> str:
     """What the last change was, and whether it goes beyond chance."""
-    indicator, change = figure.indicator, figure.trend.last_change
+    change = figure.trend.last_change
     if change is None:
-        return "Det finns inga två värden att jämföra."
+        return _nothing_to_compare(figure)
     points = {p.year: p for p in figure.trend.points}
-    old, new = points[change.from_year].value, points[change.to_year].value
-    verb = _verb(figure, change.absolute)
+    old, new = points[change.from_year], points[change.to_year]
+    decimals = decimals_apart(figure.indicator, old.value, new.value)
     since = f"Från {change.from_year} till {change.to_year}{_between(change)}"
-    if verb == "var":
-        same = value_words(indicator, new)
-        return (
-            f"{since} var {_subject(figure)}{_by(figure, 0.0)}, {same}. {_signal_sentence(figure)}"
-        )
+    now = _reserved(figure, new, decimals)
+    if number(change.absolute, decimals) == number(0, decimals):
+        little = "" if change.absolute == 0 else " i stort sett"
+        same = f"{since} var {_subject(figure)}{little} {_unmoved(figure)}, {now}."
+        return f"{same} {_signal_sentence(figure)}"
     moved = (
-        f"{since} {verb} {_subject(figure)}{_by(figure, change.absolute)}, "
-        f"från {value_words(indicator, old)} till {value_words(indicator, new)}."
+        f"{since} {_verb(figure, change.absolute)} {_subject(figure)} med "
+        f"{size_words(figure.indicator, change.absolute, decimals)}, "
+        f"från {_reserved(figure, old, decimals)} till {now}."
     )
     return f"{moved} {_signal_sentence(figure)}"
+
+
+def _nothing_to_compare(figure: Figure) -> str:
+    """Why there is no last change: no value, one alone, or one alone after a series break."""
+    points = figure.trend.points
+    if not points:
+        return "Det finns inga värden att jämföra."
+    year = points[-1].year
+    if _broken(figure):
+        since = f"Efter seriebrottet {_broken(figure)}"
+        return f"{since} finns bara ett värde, för {year}. Det får inte jämföras med äldre värden."
+    return f"Det finns bara ett värde, för {year}, och därför ingen förändring att bedöma."
+
+
+def _broken(figure: Figure) -> int | None:
+    """The year of the break that the judged values begin after; None where there is none."""
+    first = figure.trend.first_year
+    points = figure.outcome.points
+    if first is None or not points or points[0].year >= first:
+        return None
+    before = [p.year for p in points if p.year < first]
+    return max((b.year for b in figure.breaks if before[-1] < b.year <= first), default=None)
 
 
 def _between(change: LastChange) -> str:
@@ -232,29 +280,33 @@ def _subject(figure: Figure) -> str:
     return "placeringen" if figure.indicator.is_rank else "värdet"
 
 
+def _unmoved(figure: Figure) -> str:
+    return "oförändrad" if figure.indicator.is_rank else "oförändrat"
+
+
 def _verb(figure: Figure, change: float) -> str:
-    if number(change, figure.indicator.decimals) == number(0, figure.indicator.decimals):
-        return "var"
     if figure.indicator.is_rank:
         return "förbättrades" if change < 0 else "försämrades"
     return "steg" if change > 0 else "sjönk"
 
 
-def _by(figure: Figure, change: float) -> str:
-    if _verb(figure, change) == "var":
-        return " oförändrad" if figure.indicator.is_rank else " oförändrat"
-    return f" med {size_words(figure.indicator, change)}"
-
-
 def _signal_sentence(figure: Figure) -> str:
     signal, change = figure.signal, figure.trend.last_change
-    if change is not None and change.absolute == 0:
+    beyond = signal.verdict is Verdict.SIGNAL
+    if change is not None and change.absolute == 0 and not beyond:
         return "Det finns ingen förändring att bedöma."
     if signal.verdict is Verdict.CANNOT_TELL:
         missing = f": det behövs {signal.missing}" if signal.missing else ""
         return f"Det går inte att avgöra om förändringen är mer än slump{missing}."
-    beyond = signal.verdict is Verdict.SIGNAL
     return _RULE_SENTENCES[signal.rule or "S1", beyond](figure)
+
+
+def _s1_sentence(figure: Figure) -> str:
+    """The value, or its change for stocks, beside what has been usual."""
+    signal = figure.signal
+    what = "Förändringen" if signal.on_changes else capitalised(_subject(figure))
+    where = "utanför" if signal.verdict is Verdict.SIGNAL else "inom"
+    return f"{what} ligger {where} seriens vanliga variation{_s1_range(figure)}."
 
 
 def _s1_range(figure: Figure) -> str:
@@ -266,6 +318,10 @@ def _s1_range(figure: Figure) -> str:
     part = possible_part(interval, _possible(figure))
     if part is None:
         return f" (alla möjliga {what} ryms där{trial})"
+    if nearly_all(part, _possible(figure)):
+        small = figure.indicator.noise is NoiseModel.GROUP
+        why = "gruppen är så liten" if small else f"{what} svänger så mycket"
+        return f" ({why} att nästan vilket värde som helst är vanligt{trial})"
     changes, indicator = figure.signal.on_changes, figure.indicator
     low, high = (
         signed(end, indicator.decimals) if changes else point_label(indicator, end) for end in part
@@ -277,18 +333,38 @@ def _possible(figure: Figure) -> tuple[float, float]:
     """What the latest value can be, or its change from the one before, where that is judged."""
     values = {p.year: p.value for p in figure.outcome.points}
     low, high = figure.indicator.limits
-    low = min([low, *values.values()])
+    low, high = min([low, *values.values()]), max([high, *values.values()])
     before = values.get(figure.signal.from_year or 0, 0.0) if figure.signal.on_changes else 0.0
     return low - before, high - before
 
 
+def _ordinary_count(figure: Figure) -> str:
+    """S2: what chance does to few events is said of few events only."""
+    often = "En så stor skillnad uppstår ofta av slump"
+    return f"{often} när antalen är små." if _is_small(figure) else f"{often}."
+
+
+def _ordinary_share(figure: Figure) -> str:
+    small = "Gruppen är liten, och en" if _is_small(figure) else "En"
+    return f"{small} så stor skillnad kan vara slump."
+
+
+def _beyond_share(figure: Figure) -> str:
+    small = ", också i en så liten grupp" if _is_small(figure) else ""
+    return f"Skillnaden mellan de två åren är större än slumpen brukar ge{small}."
+
+
+def _is_small(figure: Figure) -> bool:
+    return figure.signal.smallest is not None and figure.signal.smallest < _SMALL
+
+
 _RULE_SENTENCES: dict[tuple[str, bool], Callable[[Figure], str]] = {
-    ("S1", False): lambda f: f"Det ligger inom seriens vanliga variation{_s1_range(f)}.",
-    ("S1", True): lambda f: f"Det är utanför seriens vanliga variation{_s1_range(f)}.",
-    ("S2", False): lambda _: "En så stor skillnad uppstår ofta av slump när antalen är små.",
-    ("S2", True): lambda _: "Skillnaden är större än vad slumpen brukar ge.",
-    ("S3", False): lambda _: "Gruppen är liten, och en så stor skillnad kan vara slump.",
-    ("S3", True): lambda _: "Skillnaden är större än slumpen brukar ge, också i en så liten grupp.",
+    ("S1", False): _s1_sentence,
+    ("S1", True): _s1_sentence,
+    ("S2", False): _ordinary_count,
+    ("S2", True): lambda _: "Skillnaden mellan de två åren är större än slumpen brukar ge.",
+    ("S3", False): _ordinary_share,
+    ("S3", True): _beyond_share,
 }
 
 
@@ -296,19 +372,32 @@ def trend_sentence(figure: Figure) -> str:
     """How the value has moved during the period, and how sure that is. Never a forecast."""
     trend = figure.trend
     if trend.n == 0:
-        after = f" efter seriebrottet {figure.breaks[-1].year}" if figure.breaks else ""
-        return f"Det finns inga värden{after} att bedöma."
-    if trend.judgement is Judgement.UNCHANGED:
-        return f"Värdet har varit detsamma under {span(*_trend_years(trend))}."
+        return "Det finns inga värden att bedöma."
     years = span(*_trend_years(trend))
+    if trend.judgement is Judgement.UNCHANGED:
+        same = "densamma" if figure.indicator.is_rank else "detsamma"
+        return f"{capitalised(_subject(figure))} har varit {same} under {years}."
     if trend.judgement is Judgement.TOO_FEW:
+        after = f" efter seriebrottet {_broken(figure)}" if _broken(figure) else ""
         return (
-            f"{capitalised(_values(trend.n))} ({years}) är för få för att avgöra om det finns en "
-            "trend. Det behövs minst fyra."
+            f"{capitalised(_values(trend.n))}{after} ({years}) räcker inte för att avgöra om det "
+            "finns en trend. Det behövs minst fyra."
         )
     if trend.judgement is Judgement.NO_SURE_TREND:
         return f"Under {years} finns ingen säker trend{_p(trend)}."
-    return f"{_slope_sentence(figure)} {_certainty_sentence(trend)}"
+    return f"{_slope_sentence(figure)} {_certainty_sentence(trend)}{_ends_sentence(figure)}"
+
+
+def _ends_sentence(figure: Figure) -> str:
+    """That the ends say something else than the years between, where they do."""
+    trend = figure.trend
+    if not ends_disagree(trend):
+        return ""
+    if trend.points[0].value == trend.points[-1].value:
+        return f" Men {_subject(figure)} är lika det sista året som det första."
+    down, up = ("bättre", "sämre") if figure.indicator.is_rank else ("lägre", "högre")
+    than = down if trend.arrow is Arrow.UP else up
+    return f" Men {_subject(figure)} är {than} det sista året än det första."
 
 
 def _trend_years(trend: Trend) -> tuple[int, int]:
@@ -329,21 +418,13 @@ def _slope_sentence(figure: Figure) -> str:
     smallest = 10**-decimals
     little = abs(slope) < smallest / 2
     size = number(smallest if little else abs(slope), decimals)
-    amount = f"{size}{_unit_after(figure)}"
+    amount = f"{size}{unit_after(indicator, size)}"
     if indicator.is_rank:
-        verb, amount = ("förbättrats" if slope < 0 else "försämrats"), f"{amount} placeringar"
+        verb = "förbättrats" if slope < 0 else "försämrats"
     else:
         verb = "stigit" if slope > 0 else "sjunkit"
     about = "mindre än" if little else "ungefär"
     return f"Under {years} har {_subject(figure)} {verb} med {about} {amount} om året."
-
-
-def _unit_after(figure: Figure) -> str:
-    if figure.indicator.unit is Unit.PERCENT:
-        return " procentenheter"
-    if figure.indicator.unit is Unit.PER_THOUSAND:
-        return " per 1\u00a0000 invånare"
-    return f" {figure.indicator.measure}" if figure.indicator.measure else ""
 
 
 def _certainty_sentence(trend: Trend) -> str:
@@ -366,36 +447,68 @@ def _p(trend: Trend) -> str:
     if trend.p is None:
         return ""
     cases = round(trend.p * 100)
-    if cases < 1:
-        return ": minst så tydligt blir det av ren slump i färre än 1 fall av 100"
     if cases > 95:
-        return ": svängningarna liknar ren slump"
-    return f": minst så tydligt blir det av ren slump i ungefär {number(cases)} fall av 100"
+        return ": värdena går upp och ner utan bestämd riktning"
+    chance = "färre än 1 fall" if cases < 1 else f"{number(cases)} fall"
+    return f": ett så tydligt mönster uppstår av ren slump i {chance} av 100"
 
 
 def target_sentence(assessment: TargetAssessment, figure: Figure) -> str:
     """How a dated target stands: distance, pace required and pace observed, with their years."""
     indicator, target = figure.indicator, assessment.target
     wish = f"Målet för {target.year} är {target_words(target, indicator)}"
+    if assessment.state is TargetState.AWAITED:
+        return f"{wish}. {awaited_words(indicator, target.year, assessment.last_year)}"
     if assessment.state is TargetState.CANNOT_TELL:
         return f"{wish}. Det går inte att avgöra hur det går: {assessment.reason.lower()}"
-    if assessment.value_in_target_year is not None:
+    if not assessment.open:
         return _passed_sentence(assessment, figure)
-    if assessment.state is TargetState.REACHED:
-        return f"{wish}. Det är nått redan {assessment.last_year}."
+    if assessment.state in (TargetState.REACHED, TargetState.SLIPPING):
+        return f"{wish}. {_reached_sentences(assessment, figure)}"
     return f"{wish}. {_pace_sentences(assessment, figure)}"
+
+
+def awaited_words(indicator: Indicator, year: int, last_year: int | None) -> str:
+    """That a target's year is over without a value, and when one is to be expected."""
+    over = f"Året är slut, men siffran för {year} finns inte här än."
+    if indicator.retired:
+        return f"Året är slut, men mätningen har upphört, så siffran för {year} kommer inte."
+    due = indicator.next_publication(year - 1) if last_year is not None else None
+    if due is None:
+        return over
+    return f"{over} Källan brukar publicera den i {month_name(due.month)} {due.year}."
+
+
+def _reserve(assessment: TargetAssessment) -> str:
+    return ", enligt preliminära uppgifter" if assessment.preliminary else ""
 
 
 def _passed_sentence(assessment: TargetAssessment, figure: Figure) -> str:
     indicator, target = figure.indicator, assessment.target
     value = value_words(indicator, assessment.value_in_target_year or 0.0)
     wish = f"Målet för {target.year} var {target_words(target, indicator)}"
+    came = f"{wish}. Utfallet blev {value}{_reserve(assessment)}"
     if assessment.state is TargetState.REACHED:
-        return f"{wish}. Utfallet blev {value}: målet nåddes."
+        return f"{came}: målet nåddes."
     distance = size_words(indicator, assessment.distance or 0.0)
     in_share = indicator.is_rank or indicator.unit is Unit.PERCENT
     share = "" if in_share else f" ({percent(assessment.distance_share or 0.0, 1)})"
-    return f"{wish}. Utfallet blev {value}: målet missades med {distance}{share}."
+    return f"{came}: målet missades med {distance}{share}."
+
+
+def _reached_sentences(assessment: TargetAssessment, figure: Figure) -> str:
+    """A target that is met before its year, and whether it stays so at the pace there is."""
+    target = assessment.target
+    now = f"Det är nått redan {assessment.last_year}{_reserve(assessment)}"
+    pace = assessment.pace_per_year or 0.0
+    if (pace >= 0) == target.at_least or pace == 0 or assessment.pace_from_year is None:
+        return f"{now}."
+    years = span(assessment.pace_from_year, assessment.last_year or 0)
+    told = f"takten {years} har varit {_per_year(figure, pace)} om året"
+    if assessment.state is TargetState.SLIPPING:
+        return f"{now}, men {told}. Håller den i sig är målet inte längre nått {target.year}."
+    holds = f"men målet är nått också {target.year} om den håller i sig"
+    return f"{now}. {capitalised(told)}, åt fel håll, {holds}."
 
 
 def _pace_sentences(assessment: TargetAssessment, figure: Figure) -> str:
@@ -403,10 +516,8 @@ def _pace_sentences(assessment: TargetAssessment, figure: Figure) -> str:
     distance = size_words(indicator, assessment.distance or 0.0)
     needed = _per_year(figure, assessment.required_per_year or 0.0)
     left = number_word(assessment.years_left or 0)
-    sentence = (
-        f"Från {assessment.last_year} återstår {distance} på {left} år: "
-        f"det kräver i snitt {needed} om året."
-    )
+    last = f"{assessment.last_year}{f' ({PRELIMINARY})' if assessment.preliminary else ''}"
+    sentence = f"Från {last} återstår {distance} på {left} år: det kräver i snitt {needed} om året."
     if assessment.pace_per_year is None or assessment.pace_from_year is None:
         return sentence
     pace = _per_year(figure, assessment.pace_per_year)
@@ -415,10 +526,14 @@ def _pace_sentences(assessment: TargetAssessment, figure: Figure) -> str:
 
 
 def _per_year(figure: Figure, amount: float) -> str:
-    decimals = figure.indicator.decimals
-    if decimals == 0 and abs(amount) < 10:
-        decimals = 1
-    return f"{signed(amount, decimals)}{_unit_after(figure)}"
+    """An amount a year, with decimals enough to be told from none."""
+    indicator = figure.indicator
+    decimals = yearly_decimals(indicator, amount)
+    if indicator.is_rank:
+        way = f" {better_place(amount)}" if amount else ""
+        return f"{size_words(indicator, amount, decimals)}{way}"
+    text = signed(amount, decimals)
+    return yearly_words(indicator, amount, f"{text}{unit_after(indicator, text)}")
 
 
 def _state_words(assessment: TargetAssessment) -> str:
@@ -510,13 +625,13 @@ def _notes(figure: Figure) -> tuple[str, ...]:
     candidates = (
         CUT_AXIS if cut else "",
         _gaps_sentence(figure.gaps),
-        *(f"Seriebrott {b.year}: {b.reason}" for b in figure.breaks),
+        *(f"Seriebrott {b.year}: {ended(b.reason)}" for b in figure.breaks),
         _preliminary_note(preliminary),
         _revision_note(figure),
         _successor_note(figure),
         figure.indicator.caution,
         _known_note(figure),
-        f"Ring runt värdet för {figure.signalled.year}: {SIGNAL_WORDS}."
+        f"Ring runt värdet för {figure.signalled.year}: {signal_words(figure.signal)}."
         if figure.signalled
         else "",
         _projection_note(figure),
@@ -545,7 +660,10 @@ def _successor_note(figure: Figure) -> str:
     follower = figure.indicator.successor
     if len(figure.curves) < 2 or follower is None or figure.compared:
         return ""
-    return f"Den grå linjen är efterträdaren, som inte får fogas ihop. {follower.difference}"
+    return (
+        "Den grå linjen är det nya måttet. Det mäter något annat och läggs inte ihop med det "
+        f"gamla. {follower.difference}"
+    )
 
 
 def _revision_note(figure: Figure) -> str:
@@ -578,7 +696,7 @@ def _source(figure: Figure) -> str:
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""
     origin = listing(sources) if sources else figure.indicator.source
     return (
-        f"Källa: {origin}. Nyckeltal: {figure.indicator.source_id}.{known} "
+        f"Källa: {ended(origin)} Nyckeltal: {ended(figure.indicator.source_id)}{known} "
         "Bedömningar: egen bearbetning i SAMSAM."
     )
 
@@ -607,21 +725,30 @@ def _remark(figure: Figure, year: int) -> str:
     gap = next((g for g in figure.gaps if g.year == year), None)
     point = next((p for p in figure.outcome.points if p.year == year), None)
     revision = next((r for r in reversed(figure.revisions) if r.year == year), None)
-    mark = next((m for m in figure.targets if m.target.year == year), None)
     parts = (
         capitalised(gap.reason.value) if gap and gap.reason else "",
         "Preliminärt" if point and point.preliminary else "",
         f"Gruppen är {point.denominator} personer" if point and point.denominator else "",
         f"Reviderat, var {number_or_dash(revision.old)}" if revision else "",
         *(f"Seriebrott: {b.reason}" for b in figure.breaks if b.year == year),
-        _target_remark(mark, figure) if mark else "",
+        *(_target_remark(m, figure) for m in figure.targets if m.target.year == year),
     )
     return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def _target_remark(mark: TargetMark, figure: Figure) -> str:
+    """The target beside its year, and which of the lines ahead reach it: each by itself."""
     words = target_mark(mark.assessment, figure.indicator).word
-    return f"Mål {target_words(mark.target, figure.indicator)}: {words[:1].lower()}{words[1:]}"
+    wish = f"Mål {target_words(mark.target, figure.indicator)}"
+    ahead = [
+        (c.label, v) for c in figure.curves if c.role.ahead and (v := c.value(mark.target.year))
+    ]
+    if not mark.assessment.years_left or not ahead:
+        return f"{wish}: {words[:1].lower()}{words[1:]}"
+    lines = (
+        f"{label}: {'når' if mark.target.met_by(v) else 'når inte'} målet" for label, v in ahead
+    )
+    return ". ".join((f"{wish}. Takten hittills: {words[:1].lower()}{words[1:]}", *lines))
 
 
 def number_or_dash(value: float | None) -> str:
@@ -638,7 +765,9 @@ def change_cell(figure: Figure) -> tuple[str, str]:
     change = figure.trend.last_change
     if change is None:
         return "–", ""
-    words = change_words(figure.indicator, change.absolute)
+    values = {p.year: p.value for p in figure.trend.points}
+    decimals = decimals_apart(figure.indicator, values[change.from_year], values[change.to_year])
+    words = change_words(figure.indicator, change.absolute, decimals)
     return words, years_words(change.from_year, change.to_year)
 
 

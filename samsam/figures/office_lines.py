@@ -27,7 +27,7 @@ from samsam.figures.plan import (
     value_text,
 )
 from samsam.figures.theme import LIGHT, Palette
-from samsam.figures.words import SIGNAL_WORDS, target_mark, target_words
+from samsam.figures.words import signal_words, target_mark, target_words
 from samsam.figures.writable import writable
 from samsam.model.house_style import mixed
 from samsam.model.indicator import Break
@@ -360,7 +360,14 @@ def _signal_lines(drawing: Drawing) -> list[Line]:
     if point is None:
         return []
     look = Look(drawing.palette.text, None, mark="circle", mark_size=_RING, hollow=True)
-    return [Line(capitalised(SIGNAL_WORDS), (float(point.year),), (point.value,), look)]
+    return [
+        Line(
+            capitalised(signal_words(drawing.figure.signal)),
+            (float(point.year),),
+            (point.value,),
+            look,
+        )
+    ]
 
 
 def _path_line(mark: TargetMark, start: Point, drawing: Drawing) -> Line:

@@ -14,7 +14,13 @@ from samsam.figures.figure import (
 from samsam.figures.on_screen_behind import background_traces
 from samsam.figures.plan import spaced_years
 from samsam.figures.theme import FONT_SIZE, LINE_WIDTH, MARKER_SIZE, Palette, common_layout
-from samsam.figures.words import SIGNAL_WORDS, point_label, target_mark, target_words, unit_words
+from samsam.figures.words import (
+    point_label,
+    signal_words,
+    target_mark,
+    target_words,
+    unit_words,
+)
 from samsam.model.indicator import Unit
 from samsam.model.series import Point
 from samsam.model.target import TargetState
@@ -130,7 +136,7 @@ def _signal_trace(figure: Figure, palette: Palette) -> list[Spec]:
         {
             "type": "scatter",
             "mode": "markers",
-            "name": capitalised(SIGNAL_WORDS),
+            "name": capitalised(signal_words(figure.signal)),
             "x": [point.year],
             "y": [point.value],
             "hoverinfo": "skip",

@@ -382,7 +382,8 @@ def _possible_gap(indicator: Indicator, own: Series, others: float) -> tuple[flo
         return -100 - others, math.inf
     values = [p.value for p in own.points if math.isfinite(p.value)]
     low, high = indicator.limits
-    return min([low, *values]) - values[-2] - others, high - values[-2] - others
+    low, high = min([low, *values]), max([high, *values])
+    return low - values[-2] - others, high - values[-2] - others
 
 
 def _changes(indicator: Indicator, series: Series) -> dict[int, float]:

@@ -36,6 +36,7 @@ class WarningState(StrEnum):
     OPEN = "går_ännu_att_nå"
     ON_THE_WAY = "på_väg"
     REACHED = "nått"
+    SLIPPING = "nått_men_på_väg_bort"
     PASSED = "målåret_har_passerat"
     CANNOT_TELL = "kan_inte_bedömas"
 
@@ -62,13 +63,17 @@ class EarlyWarning:
 
 
 def early_warning(
-    series: Series, target: Target, quantiles: ErrorQuantiles | None = None
+    series: Series,
+    target: Target,
+    quantiles: ErrorQuantiles | None = None,
+    over: int | None = None,
 ) -> EarlyWarning:
     """Tell when the target would be known to be missed; with `quantiles` by W1, else by W2.
 
-    Raises ValueError when a value is not finite.
+    `over` is the last year that has ended, where that is known. Raises ValueError when a value is
+    not finite.
     """
-    found = _now(series, target, quantiles)
+    found = _now(series, target, quantiles, over)
     if found.state is not WarningState.MISSED:
         return found
     year = found.year
@@ -85,10 +90,16 @@ def _earlier(series: Series) -> Iterator[Series]:
     return (series.between(None, p.year) for p in reversed(series.points[:-1]))
 
 
-def _now(series: Series, target: Target, quantiles: ErrorQuantiles | None) -> EarlyWarning:
-    assessment = assess_target(series, target)
-    decided = {TargetState.REACHED: WarningState.REACHED, TargetState.MISSED: WarningState.PASSED}
-    if assessment.value_in_target_year is not None:
+def _now(
+    series: Series, target: Target, quantiles: ErrorQuantiles | None, over: int | None = None
+) -> EarlyWarning:
+    assessment = assess_target(series, target, over)
+    decided = {
+        TargetState.REACHED: WarningState.REACHED,
+        TargetState.SLIPPING: WarningState.SLIPPING,
+        TargetState.AWAITED: WarningState.PASSED,
+    }
+    if not assessment.open or (over is not None and target.year <= over):
         return EarlyWarning(target, WarningState.PASSED)
     if assessment.state in decided:
         return EarlyWarning(target, decided[assessment.state])

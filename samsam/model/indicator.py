@@ -96,6 +96,10 @@ class Target:
     source: str
     base_year: int | None = None
 
+    def met_by(self, value: float) -> bool:
+        """True when a value is at least, or at most, what is wished."""
+        return value >= self.value if self.at_least else value <= self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

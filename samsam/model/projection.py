@@ -125,6 +125,8 @@ def project(series: Series, to_year: int, quantiles: ErrorQuantiles) -> Projecti
     a value is not finite.
     """
     points = comparable_points(series)
+    if ahead := series.break_ahead:
+        return NoProjection(f"Serien bryts {ahead.year}, efter det senaste värdet.")
     if len(points) < FEWEST_POINTS:
         return NoProjection("Minst tre jämförbara värden behövs.")
     last = points[-1]

@@ -150,17 +150,25 @@ class Series:
 
     @property
     def last_break(self) -> Break | None:
-        """The latest break after the first value, also one that no value has come after."""
+        """The latest break between two values. One after the last value divides nothing yet."""
         points = self.points
-        inside = [b for b in self.breaks if points and points[0].year < b.year]
+        inside = [b for b in self.breaks if points and points[0].year < b.year <= points[-1].year]
         return max(inside, key=lambda b: b.year, default=None)
 
-    def comparable(self) -> Series:
-        """The part after the last break: the only part that a trend may be computed on.
+    @property
+    def break_ahead(self) -> Break | None:
+        """The earliest break after the last value; None when there is none, or no value."""
+        last = self.last
+        ahead = [b for b in self.breaks if last and b.year > last.year]
+        return min(ahead, key=lambda b: b.year, default=None)
 
-        A break after the last value leaves nothing that the future can be compared with, so the
-        part is empty.
-        """
+    @property
+    def start_ahead(self) -> Point | None:
+        """The value that years to come can be compared with: the last, unless a break follows."""
+        return None if self.break_ahead else self.last
+
+    def comparable(self) -> Series:
+        """The part after the last break: the only part that a trend may be computed on."""
         last_break = self.last_break
         if last_break is None:
             return self

@@ -55,6 +55,8 @@ class Signal:
         `on_changes`). `preliminary_limits` when fewer than twelve earlier values set them.
     S2: `statistic` is z, `limit` 1.96, `p` the exact p of a Poisson count (no overdispersion).
     S3: `statistic` is the difference and `interval` its 95 % interval, in percentage points.
+    `side` is +1 when the value (or its annual change) lies above what is judged ordinary from, -1
+    when below. `smallest` is the smaller count of events (S2) or the smaller group (S3).
     `rule` is None, and `missing` says what would be needed, exactly when the verdict is
     CANNOT_TELL.
     """
@@ -71,6 +73,8 @@ class Signal:
     preliminary_limits: bool = False
     on_changes: bool = False
     missing: str = ""
+    side: int = 0
+    smallest: int | None = None
 
 
 def assess_signal(
@@ -186,7 +190,14 @@ def _by_counts(
     z, p = poisson_change(x1, x2, e1, e2, indicator.phi)
     verdict = Verdict.SIGNAL if abs(z) > Z_LIMIT else Verdict.ORDINARY
     change = after.value - before.value
-    return Signal(verdict, "S2", before.year, after.year, change, statistic=z, limit=Z_LIMIT, p=p)
+    return Signal(
+        verdict, "S2", before.year, after.year, change, statistic=z, limit=Z_LIMIT, p=p,
+        side=_side(z), smallest=min(x1, x2),
+    )  # fmt: skip
+
+
+def _side(amount: float) -> int:
+    return (amount > 0) - (amount < 0)
 
 
 def _events(point: Point, unit: Unit, exposures: Mapping[int, float]) -> tuple[int, float] | None:
@@ -219,6 +230,8 @@ def _by_groups(points: Sequence[Point]) -> Signal | None:
         after.value - before.value,
         statistic=100 * (x2 / n2 - x1 / n1),
         interval=(low, high),
+        side=_side(x2 / n2 - x1 / n1),
+        smallest=min(n1, n2),
     )
 
 
@@ -256,6 +269,7 @@ def _by_history(points: Sequence[Point], indicator: Indicator) -> Signal:
         interval=(mean - limit * step, mean + limit * step),
         preliminary_limits=len(earlier) < FEWEST_FOR_FIRM_LIMITS,
         on_changes=indicator.stock,
+        side=_side(last - mean),
     )
 
 

@@ -20,10 +20,16 @@ ON_PACE_FROM = 0.95
 
 
 class TargetState(StrEnum):
-    """Where the series stands."""
+    """Where the series stands.
+
+    SLIPPING is reached already, but at the pace of the last years no more so in the target's year.
+    AWAITED is that the target's year is over while its value isn't known.
+    """
 
     REACHED = "nått"
+    SLIPPING = "nått_men_på_väg_bort"
     MISSED = "missat"
+    AWAITED = "målårets_värde_väntas"
     ON_PACE = "i_takt"
     BEHIND = "efter"
     MOVING_AWAY = "bort_från_målet"
@@ -40,7 +46,8 @@ class TargetAssessment:
     `pace_…` are a year: an amount, and a growth as a share (0.01 is 1 %) that is None where a value
     is zero or below. `ratio` is pace to requirement, of growth where both are known and otherwise
     of amounts; None when the target is reached or its year has passed. `reason` tells why the state
-    is CANNOT_TELL and is empty otherwise.
+    is CANNOT_TELL and is empty otherwise. `preliminary` is true when the value that it is judged by
+    is.
     """
 
     target: Target
@@ -58,13 +65,38 @@ class TargetAssessment:
     ratio: float | None = None
     value_in_target_year: float | None = None
     reason: str = ""
+    preliminary: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True while the value of the target's year is still to come."""
+        return self.value_in_target_year is None
 
 
-def assess_target(series: Series, target: Target) -> TargetAssessment:
+_WORST_FIRST = (
+    TargetState.MISSED,
+    TargetState.MOVING_AWAY,
+    TargetState.SLIPPING,
+    TargetState.BEHIND,
+    TargetState.CANNOT_TELL,
+    TargetState.AWAITED,
+    TargetState.ON_PACE,
+    TargetState.REACHED,
+)
+
+
+def worst(assessments: Sequence[TargetAssessment]) -> TargetAssessment:
+    """The one that decides how several targets together stand. Raises ValueError for none."""
+    return min(assessments, key=lambda a: _WORST_FIRST.index(a.state))
+
+
+def assess_target(series: Series, target: Target, over: int | None = None) -> TargetAssessment:
     """Judge `target`, in this order: year passed, already reached, pace against requirement.
 
     A passed target is judged by the value of its very year. What lies ahead is judged on the part
-    after the last series break. Raises ValueError when a value is not finite.
+    after the last series break. `over` is the last year that has ended, where that is known: a
+    target up to it is no longer ahead, whether its value has come or not. Raises ValueError when a
+    value is not finite.
     """
     comparable = comparable_points(series)
     last = series.last
@@ -76,38 +108,46 @@ def assess_target(series: Series, target: Target) -> TargetAssessment:
         last_year=last.year,
         last_value=last.value,
         years_left=max(0, target.year - last.year),
+        preliminary=last.preliminary,
     )
     if last.year >= target.year:
         return _passed(start, series)
-    if not comparable:
-        return _cannot_tell(start, "Serien bryts efter det senaste värdet.")
+    if over is not None and target.year <= over:
+        return replace(start, state=TargetState.AWAITED, years_left=0)
+    if ahead := series.break_ahead:
+        return _cannot_tell(start, f"Serien bryts {ahead.year}, efter det senaste värdet.")
     return _ahead(start, comparable)
 
 
 def _passed(start: TargetAssessment, series: Series) -> TargetAssessment:
     target = start.target
-    value = series.value(target.year)
+    point = next((p for p in series.points if p.year == target.year), None)
     if target.year < series.points[0].year:
         return _cannot_tell(start, f"Målåret {target.year} ligger före seriens första värde.")
-    if value is None:
+    if point is None:
         return _cannot_tell(start, f"Värde saknas för målåret {target.year}.")
-    state = TargetState.REACHED if _is_reached(target, value) else TargetState.MISSED
-    return _with_distance(replace(start, state=state, value_in_target_year=value), value)
+    state = TargetState.REACHED if target.met_by(point.value) else TargetState.MISSED
+    passed = replace(
+        start, state=state, value_in_target_year=point.value, preliminary=point.preliminary
+    )
+    return _with_distance(passed, point.value)
 
 
 def _ahead(start: TargetAssessment, points: Sequence[Point]) -> TargetAssessment:
     last, target = points[-1], start.target
     needed = _with_pace(_with_requirement(_with_distance(start, last.value), last), points)
-    if _is_reached(target, last.value):
-        return replace(needed, state=TargetState.REACHED)
+    if target.met_by(last.value):
+        lasts = target.met_by(_at_pace(needed, last))
+        return replace(needed, state=TargetState.REACHED if lasts else TargetState.SLIPPING)
     ratio = _ratio(needed)
     if ratio is None:
         return _cannot_tell(needed, "Minst två värden under de senaste fem åren behövs.")
     return replace(needed, ratio=ratio, state=_state(ratio))
 
 
-def _is_reached(target: Target, value: float) -> bool:
-    return value >= target.value if target.at_least else value <= target.value
+def _at_pace(needed: TargetAssessment, last: Point) -> float:
+    """The value of the target's year if the pace goes on; the last value where there is no pace."""
+    return last.value + (needed.pace_per_year or 0.0) * (needed.target.year - last.year)
 
 
 def _with_distance(start: TargetAssessment, value: float) -> TargetAssessment:

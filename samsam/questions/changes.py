@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from samsam.model.indicator import Indicator
-from samsam.model.series import Series
 from samsam.model.signal import Verdict, strength
 from samsam.questions.indicator import Judged, exposure_series, judge
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
-from samsam.swedish import capitalised, number_word
+from samsam.swedish import capitalised, listing, number_word
+
+_YEARS_BACK = 5
+_CHANCE = "Också utan verklig förändring flaggas ungefär ett av tjugo."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Changes:
     """The key figures that have a value for the year, by verdict; signals the strongest first.
 
     `silent` have no value for the year. `years` are those that any key figure has a value for.
+    `why` tells why the page opens at the year; empty where the reader has chosen it.
     """
 
     year: int | None
@@ -29,11 +33,45 @@ class Changes:
     undecided: tuple[Judged, ...]
     silent: tuple[Indicator, ...]
     summary: str
+    why: str = ""
 
 
-def changes(service: Service, selection: Selection) -> Changes:
-    """The changes of the chosen year, else of the latest year that most have a value for."""
-    return _changes(service, service.data_version(), selection.known_on, selection.year)
+def changes(service: Service, selection: Selection, today: date) -> Changes:
+    """The changes of the chosen year, else of the latest with one that is worth telling of.
+
+    Without any such change in the last five years it is the latest year with a value.
+    """
+    known_on, chosen = selection.known_on, selection.year
+    version = service.data_version()
+    if chosen is not None:
+        return _changes(service, version, known_on, chosen)
+    latest = _changes(service, version, known_on, None)
+    newest = (known_on or today).year
+    recent = [y for y in latest.years if newest - _YEARS_BACK < y <= newest]
+    for year in recent:
+        found = _changes(service, version, known_on, year)
+        if found.signals:
+            return replace(found, why=_why_signals(year, len(found.signals), recent))
+    return replace(latest, why=_why_latest(latest.year))
+
+
+def _why_signals(year: int, signals: int, recent: Sequence[int]) -> str:
+    """Why just this year, and that a later one has nothing that stands out."""
+    later = [y for y in recent if y > year]
+    what = "ett nyckeltal" if signals == 1 else f"{number_word(signals)} nyckeltal"
+    start = f"{year} är det senaste året då {what} avviker mer än vanligt."
+    if not later:
+        return start
+    return f"{start} För {listing([str(y) for y in sorted(later)])} gör inget det."
+
+
+def _why_latest(year: int | None) -> str:
+    if year is None:
+        return ""
+    return (
+        f"{year} är det senaste året med värden. Inget nyckeltal avviker mer än vanligt något av "
+        "de senaste fem åren."
+    )
 
 
 @lru_cache(maxsize=128)
@@ -46,11 +84,12 @@ def _changes(
     listed = service.register.listed()
     whole = service.series(listed, known_on)
     years = sorted({p.year for s in whole.values() for p in s.points}, reverse=True)
-    year = chosen if chosen is not None else _busiest(whole)
+    year = chosen if chosen is not None else max(years, default=None)
     present = tuple(i for i in listed if year is not None and whole[i.id].value(year) is not None)
     population = exposure_series(service, listed, known_on)
     judged = [
-        judge(service, i, whole[i.id].between(None, year), population, known_on) for i in present
+        judge(service, i, whole[i.id].between(None, year), population, known_on, None, year)
+        for i in present
     ]
     by_verdict = {v: [j for j in judged if j.figure.signal.verdict is v] for v in Verdict}
     signals = sorted(by_verdict[Verdict.SIGNAL], key=lambda j: -strength(j.figure.signal))
@@ -65,20 +104,15 @@ def _changes(
     )
 
 
-def _busiest(whole: dict[str, Series]) -> int | None:
-    """The latest of the years that most key figures have a value for."""
-    counts: dict[int, int] = {}
-    for series in whole.values():
-        for point in series.points:
-            counts[point.year] = counts.get(point.year, 0) + 1
-    return max(counts, key=lambda y: (counts[y], y), default=None)
-
-
 def _summary(year: int | None, signals: int, total: int) -> str:
     if year is None or total == 0:
-        return "Inget nyckeltal har något värde för året."
+        return f"Inget nyckeltal har något värde för {year}." if year else "Det finns inga värden."
+    if total == 1:
+        does = "avviker" if signals else "avviker inte"
+        one = f"Ett nyckeltal har värde för {year}, och det {does} mer än slumpen brukar ge."
+        return f"{one} {_CHANCE}"
     found = "inget" if signals == 0 else number_word(signals)
     return (
-        f"{capitalised(found)} av {number_word(total)} nyckeltal med värde för {year} har ändrats "
-        "mer än slumpen brukar ge. Också utan verklig förändring flaggas ungefär ett av tjugo."
+        f"{capitalised(found)} av {number_word(total)} nyckeltal med värde för {year} avviker mer "
+        f"än slumpen brukar ge. {_CHANCE}"
     )

@@ -27,10 +27,6 @@ COUNTRY_TITLE = "Alla kommuner i landet"
 CHOSEN = "valda"
 CHOSEN_TITLE = "Kommuner som jag väljer"
 _USUAL = "övergripande"
-_HOW_TO_GET = (
-    "Hämta dem på sidan Data och källor, med knappen ”Hämta jämförelsekommuner”, eller med "
-    "kommandot python -m samsam update --omraden grupper."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +34,7 @@ class ComparisonView:
     """One key figure among others. `groups` are those to choose from, by name in addresses.
 
     `years` are those that we have a value for, the latest first, and `first_years` those that the
-    figure can begin with. `missing` tells what isn't there and how to get it; `faults` what the
+    figure can begin with. `missing` tells what isn't there; `faults` what the
     address asked for that doesn't exist.
     """
 
@@ -50,6 +46,12 @@ class ComparisonView:
     first_years: tuple[int, ...]
     missing: str
     faults: tuple[str, ...]
+
+    @property
+    def fetchable(self) -> bool:
+        """True when what is missing could be fetched: there is a group, without values."""
+        compared = self.judged.figure.compared
+        return bool(self.missing) and compared is not None and bool(compared.group.members)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,14 +190,14 @@ def _figure(
 
 
 def _missing(group: AreaGroup, others: Mapping[str, Series]) -> str:
-    """What keeps us from comparing at all, and how to get it; empty when nothing does."""
+    """What keeps us from comparing at all; empty when nothing does."""
     if not group.members:
         return "Välj minst tre kommuner att jämföra med."
     if any(series.points for series in others.values()):
         return ""
     return (
         "SAMSAM har bara kommunens egna värden för nyckeltalet. Därför går det inte att jämföra "
-        f"med ”{group.title}” än. {_HOW_TO_GET}"
+        f"med ”{group.title}” än."
     )
 
 

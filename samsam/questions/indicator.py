@@ -55,8 +55,13 @@ def judge(
     population: Series | None,
     known_on: date | None,
     first_year: int | None = None,
+    to_year: int | None = None,
 ) -> Judged:
-    """The verdicts of one series and the figure that shows them, from `first_year`."""
+    """The verdicts of one series and the figure that shows them, from `first_year`.
+
+    `to_year` is where the series was cut off, if it was: no later year is then over.
+    """
+    over = service.last_year_over(known_on, to_year)
     exposures = {p.year: p.value for p in population.points} if population else None
     targets = service.register.targets_of(indicator.id)
     figure = series_figure(
@@ -65,7 +70,7 @@ def judge(
         service.settings.municipality_name,
         assess_trend(series, indicator),
         assess_signal(series, indicator, exposures),
-        tuple(assess_target(series, t) for t in targets),
+        tuple(assess_target(series, t, over) for t in targets),
         service.vintages(),
         known_on,
         first_year,
@@ -137,8 +142,8 @@ def _view(
     series = all_series[indicator.id]
     population = exposure_series(service, (indicator,), known_on)
     first = _first_year(series, from_year)
-    shown = judge(service, indicator, series, population, known_on, first)
-    full = judge(service, indicator, series, population, known_on).figure
+    shown = judge(service, indicator, series, population, known_on, first, to_year)
+    full = judge(service, indicator, series, population, known_on, None, to_year).figure
     if follower and all_series[follower.id].points:
         shown = judged(_compared(service, shown.figure, follower, all_series))
         full = _compared(service, full, follower, all_series)
@@ -197,5 +202,18 @@ def freshness(figure: Figure, known_on: date | None, today: date) -> str:
     due = indicator.next_publication(points[-1].year) if points else None
     if due is None:
         return "Ingen fast månad för nya värden"
-    month = f"{month_name(due.month)} {due.year}"
-    return f"Nytt värde väntas i {month}" if due > today else f"Väntar på värde sedan {month}"
+    if due > today:
+        return f"Nytt värde väntas i {month_of(due)}"
+    return f"Väntar på värde sedan {month_of(due)}"
+
+
+def waiting_since(figure: Figure, today: date) -> date | None:
+    """When the value that is waited for should have come; None when none is."""
+    points = figure.outcome.points
+    due = figure.indicator.next_publication(points[-1].year) if points else None
+    return due if due is not None and due <= today else None
+
+
+def month_of(day: date) -> str:
+    """`februari 2026`."""
+    return f"{month_name(day.month)} {day.year}"

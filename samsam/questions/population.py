@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from samsam.figures.figure import CurveRole, Figure, with_line_ahead, with_projection
+from samsam.figures.words import CERTAIN, yearly_decimals
 from samsam.model.indicator import Indicator, Target
 from samsam.model.projection import (
     NoProjection,
@@ -19,7 +20,7 @@ from samsam.model.projection import (
 )
 from samsam.model.series import Point, Series, Sex
 from samsam.model.target import TargetAssessment, TargetState
-from samsam.model.what_if import Yearly
+from samsam.model.what_if import Yearly, mean_of_last
 from samsam.questions.indicator import POPULATION, Judged, judge, judged
 from samsam.questions.population_ahead import (
     WhatIf,
@@ -33,7 +34,7 @@ from samsam.questions.population_ahead import (
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 from samsam.questions.warning_words import looking_back_sentence, warning_sentence
-from samsam.swedish import NBSP, number, signed, span
+from samsam.swedish import NBSP, listing, number, signed, span
 
 COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
 OFFICIAL = "population_projection"
@@ -79,6 +80,7 @@ class PopulationView:
     base_rate_sentences: tuple[str, ...]
     official_sentences: tuple[str, ...]
     warnings: tuple[str, ...]
+    paces_sentence: str
     what_if: WhatIf
     first_years: tuple[int, ...]
 
@@ -104,13 +106,13 @@ def _view(
     parts = tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)
     all_series = service.series((indicator, *parts), known_on, to_year)
     series = all_series[POPULATION]
-    shown = judge(service, indicator, series, None, known_on, from_year)
-    full = judge(service, indicator, series, None, known_on).figure
+    shown = judge(service, indicator, series, None, known_on, from_year, to_year)
+    full = judge(service, indicator, series, None, known_on, None, to_year).figure
     projection = _projection(service, shown, series)
     ahead = [a.target for a in _ahead(shown)]
     end = ahead[-1].year if ahead else _last_year(series) + _YEARS_AHEAD
     by_part = tuple({p.year: p.value for p in all_series[i.id].points} for i in parts)
-    last = comparable_last(series)
+    last = series.start_ahead
     supposed = what_if(chosen, by_part, last, ahead, end)
     official = _official(service, known_on, to_year)
     scb = official_points(official, _last_year(series), end)
@@ -126,7 +128,7 @@ def _view(
         component_sentences=_component_sentences(rows),
         part_sentences=part_sentences(by_part, last, end),
         unchanged_sentences=unchanged_sentences(
-            series, ahead, service.quantiles, service.settings.municipality_name
+            series, ahead, service.quantiles, service.settings.municipality_name, service.backtest
         ),
         base_rate_sentences=_each_once(
             sentence
@@ -136,7 +138,8 @@ def _view(
             )
         ),
         official_sentences=official_sentences(official, scb, service.vintages()),
-        warnings=_warnings(service, shown, series),
+        warnings=_warnings(service, shown, series, service.last_year_over(known_on, to_year)),
+        paces_sentence=_paces_sentence(shown, projection, mean_of_last(by_part)),
         what_if=supposed,
         first_years=_first_years(series),
     )
@@ -174,16 +177,11 @@ def _official(service: Service, known_on: date | None, to_year: int | None) -> S
     return service.series((indicator,), known_on)[OFFICIAL]
 
 
-def comparable_last(series: Series) -> Point | None:
-    """The latest value that the future may be compared with; None after a break that follows it."""
-    return series.comparable().last
-
-
 def _last_year(series: Series) -> int:
     return series.last.year if series.last else 0
 
 
-def _warnings(service: Service, shown: Judged, series: Series) -> tuple[str, ...]:
+def _warnings(service: Service, shown: Judged, series: Series, over: int) -> tuple[str, ...]:
     """For targets ahead, when they are known to be missed; for missed ones, since when it was."""
     told = []
     for mark in shown.figure.targets:
@@ -191,7 +189,7 @@ def _warnings(service: Service, shown: Judged, series: Series) -> tuple[str, ...
         if mark.assessment.state is TargetState.MISSED:
             told.append(looking_back_sentence(*given))
         else:
-            told.append(warning_sentence(*given))
+            told.append(warning_sentence(*given, over))
     return tuple(t for t in told if t)
 
 
@@ -239,14 +237,58 @@ def _way_to(service: Service, projection: Projection, target: Target) -> tuple[s
     year = first_year_reached(projection, target)
     wish = f"{number(target.value)} invånare"
     return (
-        f"Fortsätter de senaste årens takt, dämpad, blir det ungefär {_rounded(end.value)} "
-        f"invånare {target.year}. I ungefär 80 fall av 100 hamnar utfallet mellan "
-        f"{_rounded(end.low80)} och {_rounded(end.high80)}. "
-        f"{_chance_sentence(chance, target.value)}",
-        f"{wish} nås inte i nuvarande takt."
+        f"Fortsätter {_pace_of(projection)}, dämpad, blir det ungefär "
+        f"{_rounded(end.value)} invånare {target.year}. I ungefär 80 fall av 100 hamnar utfallet "
+        f"mellan {_rounded(end.low80)} och {_rounded(end.high80)}. "
+        f"{_chance_sentence(chance, target)}",
+        f"I den dämpade takten nås inte {wish} inom hundra år."
         if year is None
-        else f"I nuvarande takt nås {wish} omkring {year}.",
+        else f"I den dämpade takten nås {wish} omkring {year}.",
     )
+
+
+def _pace_of(projection: Projection) -> str:
+    """Which years the projection's pace is of."""
+    if projection.method == "C4":
+        return "takten från de senaste fem och tio åren"
+    return "takten sedan seriens första värde"
+
+
+def _paces_sentence(
+    shown: Judged,
+    projection: Projection | NoProjection,
+    parts: tuple[Yearly, int, int] | None,
+) -> str:
+    """Which years each pace of the page is of, and how it was reckoned; empty with only one."""
+    figure = shown.figure
+    ahead = next((a for a in _ahead(shown) if a.pace_per_year is not None), None)
+    told = []
+    if ahead is not None and ahead.pace_per_year is not None:
+        years = span(ahead.pace_from_year or 0, ahead.last_year or 0)
+        told.append(f"{_yearly(figure, ahead.pace_per_year)} i snitt {years}")
+    trend = figure.trend
+    if trend.evidence in CERTAIN and trend.slope is not None:
+        years = span(trend.first_year or 0, trend.last_year or 0)
+        told.append(f"{_yearly(figure, trend.slope)} ett typiskt år {years}")
+    if parts is not None:
+        yearly, first, last = parts
+        told.append(
+            f"{signed(yearly.change)} av födda, döda och flyttningar i snitt {span(first, last)}"
+        )
+    if isinstance(projection, Projection):
+        end = projection.years[-1]
+        pace = (end.value - projection.from_value) / (end.year - projection.from_year)
+        told.append(f"ungefär {signed(pace)} i framskrivningen till {end.year}, som är dämpad")
+    if len(told) < 2:
+        return ""
+    return (
+        "Takten per år anges för olika år och räknas på olika sätt, och därför skiljer talen sig "
+        f"åt: {listing(told)}."
+    )
+
+
+def _yearly(figure: Figure, amount: float) -> str:
+    return signed(amount, yearly_decimals(figure.indicator, amount))
 
 
 def _rounded(value: float) -> str:
@@ -254,28 +296,36 @@ def _rounded(value: float) -> str:
     return number(round(value / 100) * 100)
 
 
-def _chance_sentence(chance: Probability, wish: float) -> str:
-    goal = f"att nå minst {number(wish)}"
-    if chance.below_table:
+def _chance_sentence(chance: Probability, target: Target) -> str:
+    """How likely the wish is; `chance` is of at least its value, so a ceiling is the other way."""
+    bound = "att nå minst" if target.at_least else "att det blir högst"
+    goal = f"{bound} {number(target.value)}"
+    small, large = (
+        (chance.below_table, chance.above_table)
+        if target.at_least
+        else (chance.above_table, chance.below_table)
+    )
+    if small:
         return f"Chansen {goal} är mindre än 1{NBSP}%."
-    if chance.above_table:
+    if large:
         return f"Chansen {goal} är mer än 99{NBSP}%."
     if chance.value is None:
         return (
             f"Hur stor chansen är {goal} går inte att avgöra: metoden är inte prövad så långt fram."
         )
-    return f"Chansen {goal} är ungefär {number(chance.value * 100)}{NBSP}%."
+    share = chance.value if target.at_least else 1 - chance.value
+    return f"Chansen {goal} är ungefär {number(min(max(share * 100, 1), 99))}{NBSP}%."
 
 
 def _history_sentence(series: Series, shown: Judged) -> str:
     """What the targets look like against everything that has been."""
     points = series.points
-    marks = shown.figure.targets
-    if not points or not marks:
+    wishes = [m.target.value for m in shown.figure.targets if m.target.at_least]
+    if not points or not wishes:
         return ""
     top = max(points, key=lambda p: p.value)
     years = span(points[0].year, points[-1].year)
-    wish = min(m.target.value for m in marks)
+    wish = min(wishes)
     peak = f"{number(top.value)}"
     if top.value >= wish:
         return f"Som mest under {years} hade kommunen {peak} invånare, {top.year}."
@@ -311,17 +361,25 @@ def _component_sentences(rows: tuple[ComponentRow, ...]) -> tuple[str, ...]:
     natural = sum(r.natural or 0.0 for r in recent)
     migration = sum(r.migration or 0.0 for r in recent)
     return (
-        f"{years}: {_balance(natural, 'födda', 'döda')}, alltså {signed(natural)} personer.",
-        f"{years}: {_balance(migration, 'inflyttade', 'utflyttade')}, alltså "
-        f"{signed(migration)} personer.",
+        _natural_words(years, natural), _migration_words(years, migration),
         _larger_part(natural, migration),
-    )
+    )  # fmt: skip
 
 
-def _balance(amount: float, more: str, fewer: str) -> str:
+def _natural_words(years: str, amount: float) -> str:
+    """Births and deaths of some years: `2020–2024 dog 334 fler än som föddes`."""
     if amount == 0:
-        return f"lika många {more} som {fewer}"
-    return f"fler {more} än {fewer}" if amount > 0 else f"färre {more} än {fewer}"
+        return f"{years} föddes lika många som dog."
+    did, than = ("föddes", "som dog") if amount > 0 else ("dog", "som föddes")
+    return f"{years} {did} {number(abs(amount))} fler än {than}."
+
+
+def _migration_words(years: str, amount: float) -> str:
+    """Moves of some years: `2020–2024 flyttade 146 fler ut än in`."""
+    if amount == 0:
+        return f"{years} flyttade lika många in som ut."
+    way = "in än ut" if amount > 0 else "ut än in"
+    return f"{years} flyttade {number(abs(amount))} fler {way}."
 
 
 def _larger_part(natural: float, migration: float) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import isinf
 
 from samsam.model.backtest import Accuracy, Backtest, backtest
@@ -16,6 +16,7 @@ from samsam.model.what_if import MOST_A_YEAR, Yearly, change_needed, mean_of_las
 from samsam.swedish import (
     NBSP,
     NotANumberError,
+    ended,
     listing,
     long_date,
     number,
@@ -47,27 +48,59 @@ class WhatIf:
 
 
 def unchanged_sentences(
-    series: Series, targets: Sequence[Target], quantiles: ErrorQuantiles, name: str
+    series: Series,
+    targets: Sequence[Target],
+    quantiles: ErrorQuantiles,
+    name: str,
+    tried: Backtest | None = None,
 ) -> tuple[str, ...]:
-    """What is short if nothing changes, and whether no change has been the better guess here."""
-    last = series.comparable().last
+    """What is short if nothing changes, and whether no change has been the better guess here.
+
+    `tried` is how right the projection has been for all municipalities, which is why it is drawn.
+    """
+    last = series.start_ahead
     if last is None or not targets:
         return ()
     target = targets[-1]
-    short = target.value - last.value
-    stays = (
-        f"Stannar folkmängden på {number(last.value)} fattas {number(short)} till {target.year}."
-        if short > 0
-        else f"Stannar folkmängden på {number(last.value)} är målet nått."
-    )
-    return (stays, *_own_record(series, quantiles, name))
+    stays = f"Stannar folkmängden på {number(last.value)}"
+    apart = number(abs(target.value - last.value))
+    if target.met_by(last.value):
+        told = f"{stays} är målet för {target.year} nått."
+    elif target.at_least:
+        told = f"{stays} fattas {apart} till målet för {target.year}."
+    else:
+        told = f"{stays} är det {apart} för många för målet för {target.year}."
+    return (told, *_own_record(series, quantiles, name, tried))
 
 
-def _own_record(series: Series, quantiles: ErrorQuantiles, name: str) -> tuple[str, ...]:
+def _own_record(
+    series: Series, quantiles: ErrorQuantiles, name: str, tried: Backtest | None
+) -> tuple[str, ...]:
     """How wrong no change and the projection have been for this very municipality."""
-    found = backtest({series.area: series}, quantiles, (_COMPARED_AHEAD,))
-    row = next((a for a in found.accuracy if a.size == ALL_SIZES), None)
-    return (_record_words(row, name),) if row else ()
+    row = _over_all_sizes(backtest({series.area: series}, quantiles, (_COMPARED_AHEAD,)))
+    if row is None:
+        return ()
+    everywhere = _over_all_sizes(tried) if tried else None
+    why = _why_drawn(row, everywhere)
+    return (_record_words(row, name), *([why] if why else []))
+
+
+def _over_all_sizes(found: Backtest) -> Accuracy | None:
+    rows = (a for a in found.accuracy if a.size == ALL_SIZES and a.horizon == _COMPARED_AHEAD)
+    return next(rows, None)
+
+
+def _why_drawn(row: Accuracy, everywhere: Accuracy | None) -> str:
+    """Why the projection is drawn though no change has been the better guess here."""
+    if row.naive >= row.projected:
+        return ""
+    if everywhere is None or everywhere.projected >= everywhere.naive:
+        return "Framskrivningen ritas för att visa vart takten leder, inte för att den är säkrare."
+    ours, still = (f"{number(e, 1)}{NBSP}%" for e in (everywhere.projected, everywhere.naive))
+    return (
+        "Framskrivningen ritas ändå, eftersom den har haft minst fel för landets kommuner i "
+        f"allmänhet: {ours} mot {still}."
+    )
 
 
 def _record_words(row: Accuracy, name: str) -> str:
@@ -110,10 +143,13 @@ def part_sentences(
 
 
 def _yearly_words(yearly: Yearly) -> str:
-    return listing([
-        f"{number(yearly.births)} födda", f"{number(yearly.deaths)} döda",
-        f"{number(yearly.moved_in)} inflyttade", f"{number(yearly.moved_out)} utflyttade",
-    ])  # fmt: skip
+    words = zip(astuple(yearly), _ONE_AND_MANY, strict=True)
+    return listing([f"{number(n)} {one if n == 1 else many}" for n, (one, many) in words])
+
+
+_ONE_AND_MANY = (
+    ("född", "födda"), ("död", "döda"), ("inflyttad", "inflyttade"), ("utflyttad", "utflyttade"),
+)  # fmt: skip
 
 
 # How often others have done it
@@ -127,7 +163,7 @@ def base_rate_sentences(
     A stored case that asks just this comes first, for it has later years; any other growth is
     looked up in what the back-test counted.
     """
-    last = series.comparable().last
+    last = series.start_ahead
     if last is None or not target.at_least or target.value <= last.value:
         return ()
     years = target.year - last.year
@@ -145,7 +181,7 @@ def base_rate_sentences(
         f"{number_word(years)} år {rate.period} slutade med minst {growth}{NBSP}% fler invånare, "
         f"som målet för {target.year} kräver."
     )
-    return (all_of, *_alike(rate, series), f"Källa: {rate.source}.")
+    return (all_of, *_alike(rate, series), f"Källa: {ended(rate.source)}")
 
 
 def _counted(tried: Backtest | None, last: float, wanted: float, years: int) -> BaseRate | None:
@@ -158,7 +194,7 @@ def _counted(tried: Backtest | None, last: float, wanted: float, years: int) -> 
 
 def _alike(rate: BaseRate, series: Series) -> tuple[str, ...]:
     """The same for municipalities of our size, and for those that were shrinking as we are."""
-    last = series.comparable().last
+    last = series.start_ahead
     if last is None or not rate.from_size <= last.value <= rate.to_size or rate.same_size is None:
         return ()
     before = series.value(last.year - _PACE_YEARS)
@@ -200,8 +236,8 @@ def official_sentences(
     """What SCB's own projection says and how old it is, or that it hasn't been fetched."""
     if not points:
         return (
-            "SCB:s egen framskrivning har inte hämtats. Den går att hämta på sidan Data. Den "
-            "räknar med åldrar, och har varit bättre fem år fram där det har gått att kontrollera.",
+            "SCB:s egen framskrivning finns inte i SAMSAM än. Den räknar med åldrar, och har varit "
+            "bättre fem år fram där det har gått att kontrollera.",
         )
     end = points[-1]
     used = {o.vintage_id for o in series.observations if o.year in {p.year for p in points}}

@@ -215,6 +215,6 @@ def shortened(text: str) -> str:
 def known_on_label(day: date | None, titles: Mapping[date, str]) -> str:
     """How a day of knowledge is named in a list of choices."""
     if day is None:
-        return "Senaste uppgifter"
+        return "nu"
     title = titles.get(day)
-    return f"Som känt {long_date(day)}" + (f" – {title}" if title else "")
+    return f"{long_date(day)}" + (f" – {title}" if title else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -34,13 +34,20 @@ from samsam.store.postgres import open_database
 
 # So many series in one answer are a few hundred kB; all municipalities' are asked for each time.
 _MOST_KEPT_TOGETHER = 400
+# More than a year's vintages and changes: a new year makes a new number.
+_MOST_CHANGES = 1_000_000
+
+
+def _today() -> date:
+    """The municipality's own day, as its clock shows."""
+    return date.today()  # noqa: DTZ011 - the day people see, not an instant
 
 
 @dataclass(frozen=True, eq=False)
 class Service:
     """Everything that a question needs. Compared by identity, so that caches can hold it.
 
-    `described` is the register as its files say.
+    `described` is the register as its files say, `today` the clock that tells which years are over.
     """
 
     settings: Settings
@@ -53,6 +60,7 @@ class Service:
     plan: YearPlan
     store: Store
     style: HouseStyle = field(default_factory=HouseStyle)
+    today: Callable[[], date] = _today
 
     @property
     def register(self) -> Register:
@@ -60,12 +68,17 @@ class Service:
         return _register(self, _known(self, self.store.commits).added)
 
     def data_version(self) -> int:
-        """A number that grows with each vintage, undoing and change of the register.
+        """A number that grows with each vintage, undoing, change of the register and new year.
 
         The key of all that is computed from data.
         """
         known = _known(self, self.store.commits)
-        return known.sequence + known.changes
+        return known.sequence + known.changes + _MOST_CHANGES * self.today().year
+
+    def last_year_over(self, known_on: date | None, to_year: int | None = None) -> int:
+        """The last year that had ended: now, on a day, or for who looks to a year and no longer."""
+        ended = (known_on or self.today()).year - 1
+        return ended if to_year is None else min(ended, to_year)
 
     def latest_sequence(self) -> int:
         """The sequence of the latest vintage or undoing."""

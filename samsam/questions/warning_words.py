@@ -12,13 +12,19 @@ from samsam.swedish import number
 
 
 def warning_sentence(
-    series: Series, indicator: Indicator, target: Target, quantiles: ErrorQuantiles
+    series: Series,
+    indicator: Indicator,
+    target: Target,
+    quantiles: ErrorQuantiles,
+    over: int | None = None,
 ) -> str:
     """When it would be known that the target is missed; empty once it is reached or its year over.
 
+    `over` is the last year that has ended, where that is known.
+
     The population is judged by the projection's past errors, any other series by its best year.
     """
-    found = early_warning(series, target, _known_errors(indicator, quantiles))
+    found = early_warning(series, target, _known_errors(indicator, quantiles), over)
     last = series.last
     tell = _SENTENCES.get(found.state)
     if tell is None:
@@ -51,9 +57,9 @@ def _wish(target: Target, indicator: Indicator) -> str:
 
 def _missed(found: EarlyWarning, indicator: Indicator, last_year: int) -> str:
     since = (
-        f"Det går att säga från och med värdet för {found.year}"
+        f"Siffran för {found.year} pekar dit"
         if found.year == last_year
-        else f"Det har gått att säga sedan värdet för {found.year}"
+        else f"Redan siffran för {found.year} pekade dit"
     )
     return f"ser ut att missas. {since}: {_why(found, indicator)}"
 
@@ -63,7 +69,7 @@ def _why(found: EarlyWarning, indicator: Indicator) -> str:
     if found.interval is not None:
         low, high = (number(round(v / 100) * 100) for v in found.interval)
         return (
-            f"i ungefär 95 fall av 100 hamnar utfallet {target.year} mellan {low} och {high}, "
+            f"i ungefär 95 fall av 100 blir det {low}–{high} {indicator.counted} {target.year}, "
             f"{'under' if target.at_least else 'över'} målet."
         )
     if not found.best_change:
@@ -83,7 +89,7 @@ def _open(found: EarlyWarning, indicator: Indicator, _last_year: int) -> str:
         return "går att nå ända till sista året. Först målårets eget värde visar om det missas."
     if found.rule == "W1":
         return (
-            "går ännu att nå. Håller takten hittills, dämpad, går det att säga att målet missas "
+            "går ännu att nå. Följer folkmängden framskrivningen går det att säga att målet missas "
             f"när värdet för {found.year} kommer."
         )
     return (
@@ -93,17 +99,22 @@ def _open(found: EarlyWarning, indicator: Indicator, _last_year: int) -> str:
     )
 
 
+def _slipping(found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
+    return f"är nått nu men på väg bort. Om det missas visar först värdet för {found.target.year}."
+
+
 def _on_the_way(_found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
-    return "nås om takten hittills håller, dämpad. Något år då det är missat går inte att säga."
+    return "nås enligt framskrivningen. Något år då det är missat går därför inte att säga."
 
 
 def _cannot_tell(found: EarlyWarning, _indicator: Indicator, _last_year: int) -> str:
-    return f"kan komma att missas. När det går att säga går inte att avgöra. {found.reason}"
+    return f"går inte att varna för i förväg. {found.reason}"
 
 
 _SENTENCES = {
     WarningState.MISSED: _missed,
     WarningState.OPEN: _open,
+    WarningState.SLIPPING: _slipping,
     WarningState.ON_THE_WAY: _on_the_way,
     WarningState.CANNOT_TELL: _cannot_tell,
 }

@@ -328,4 +328,4 @@ def _judged_to_year(
     indicator = service.register.indicators[indicator_id]
     series = service.series((indicator,), None, year)[indicator_id]
     population = exposure_series(service, (indicator,), None)
-    return judge(service, indicator, series, population, None)
+    return judge(service, indicator, series, population, None, None, year)

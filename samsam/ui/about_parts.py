@@ -7,8 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from samsam import __version__
+from samsam.settings import Settings
 from samsam.swedish import long_date
-from samsam.ui import html
+from samsam.ui import html, logs
 from samsam.ui.frame import Visit
 from samsam.ui.pages import MODEL_CARD
 
@@ -25,15 +26,30 @@ def texts_part(visit: Visit) -> None:
 
 
 def help_text(visit: Visit, name: str) -> str:
-    """A text of `data/help` with the municipality's name for {kommun}; else that it's missing."""
+    """A text of `data/help` with what the settings know filled in; else that it can't be shown.
+
+    {kommun} is the municipality's name and {kontakt} how readers reach it.
+    """
     settings = visit.service.settings
     path: Path = settings.data / "help" / name
     try:
-        return path.read_text(encoding="utf-8").replace("{kommun}", settings.municipality_name)
-    except OSError:
-        return f"Texten {path.name} saknas i mappen data/help."
-    except UnicodeDecodeError:
-        return f"Texten {path.name} i mappen data/help är inte sparad som UTF-8. Spara om den."
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        number = logs.fault(f"hjälptexten {path.name} gick inte att läsa", error)
+        return f"Texten går inte att visa just nu. Felnummer: {number}."
+    return text.replace("{kontakt}", contact_words(settings)).replace(
+        "{kommun}", settings.municipality_name
+    )
+
+
+def contact_words(settings: Settings) -> str:
+    """How readers reach the municipality: the address that is set, else where addresses are."""
+    if settings.contact:
+        return f"Skriv till [{settings.contact}](mailto:{settings.contact})."
+    return (
+        f"Hör av dig till {settings.municipality_name} kommun. Telefonnummer och adresser finns på "
+        "kommunens webbplats."
+    )
 
 
 def sources_part(visit: Visit) -> None:

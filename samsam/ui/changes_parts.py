@@ -16,7 +16,7 @@ from samsam.ui.pages import INDICATOR
 
 def filters_part(visit: Visit, found: Changes) -> None:
     """Choose year and day of knowledge."""
-    html.show(f"<h1>Vad har förändrats {found.year or ''}?</h1>")
+    html.show(f"<h1>Vad har förändrats{f' {found.year}' if found.year else ''}?</h1>")
     left, right = st.columns(2)
     with left:
         _year_choice(visit, found)
@@ -41,11 +41,13 @@ def _year_choice(visit: Visit, found: Changes) -> None:
 def lists_part(visit: Visit, found: Changes) -> None:
     """Signals, strongest first; then what is noise, and what can't be told, each with why."""
     parts = (
-        ("Värt att analysera", found.signals, "Inget nyckeltal har ändrats mer än vanligt."),
+        ("Värt att analysera", found.signals, "Inget nyckeltal avviker mer än vanligt."),
         ("Inom vanlig variation", found.ordinary, ""),
         ("Går inte att avgöra", found.undecided, ""),
     )
     html.show(f'<p class="s-lead">{html.text(found.summary)}</p>')
+    if found.why:
+        html.show(f"<p>{html.text(found.why)}</p>")
     html.show("".join(_list(visit, *part) for part in parts))
     if found.silent:
         names = listing([i.short_title for i in found.silent])

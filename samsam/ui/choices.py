@@ -13,6 +13,7 @@ from samsam.ui.frame import Visit, choose
 # None is "nothing chosen", so "all" and "latest" are values of their own.
 _EVERYTHING = ""
 _LATEST = "senaste"
+KNOWN_ON = "Visa som det var känt"
 
 
 class Titled(Protocol):
@@ -45,7 +46,7 @@ def known_on_choice(visit: Visit) -> None:
     chosen = visit.selection.known_on
     known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
     choose_one(
-        "Uppgifter",
+        KNOWN_ON,
         [_LATEST, *known],
         key="choice_known_on",
         title=lambda day: known_on_label(_day(day), days),

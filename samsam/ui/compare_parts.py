@@ -11,6 +11,7 @@ from samsam.figures.many import LEAD, Many
 from samsam.figures.on_screen import CONFIG
 from samsam.figures.strip import has_strip, strip_of
 from samsam.figures.strip_on_screen import plotly_strip
+from samsam.model.access import Right
 from samsam.model.area import AreaKind
 from samsam.questions.comparison import (
     CHOSEN,
@@ -108,11 +109,15 @@ def _year_choice(visit: Visit, view: ComparisonView) -> None:
     )
 
 
-def missing_part(view: ComparisonView) -> None:
-    """What isn't there to compare with, and how to get it."""
-    if view.missing:
-        link = html.link(DATA.id, "Till Data och källor")
-        html.show(f'<p class="s-gap" role="status">{html.text(view.missing)} {link}</p>')
+def missing_part(visit: Visit, view: ComparisonView) -> None:
+    """What isn't there to compare with; for who may fetch it also how."""
+    if not view.missing:
+        return
+    how = ""
+    if visit.may(Right.TAKE_IN) and view.fetchable:
+        link = html.link(DATA.id, "Data och källor")
+        how = f" Hämta värdena på sidan {link}, med knappen ”Hämta jämförelsekommuner”."
+    html.show(f'<p class="s-gap" role="status">{html.text(view.missing)}{how}</p>')
 
 
 def place_part(visit: Visit, view: ComparisonView) -> None:

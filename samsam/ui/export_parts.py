@@ -21,6 +21,7 @@ from samsam.questions.kit import (
 )
 from samsam.questions.selection import Selection, known_on_label
 from samsam.ui import html, own_files
+from samsam.ui.choices import KNOWN_ON
 from samsam.ui.choosing import choose_in_sight, choose_one, choose_several, tick
 from samsam.ui.choosing import chosen as chosen_under
 from samsam.ui.frame import Visit
@@ -126,7 +127,7 @@ def _known_on(visit: Visit, choice: KitChoice) -> KitChoice:
     chosen = choice.selection.known_on
     known = sorted({*days, *([chosen] if chosen else [])}, reverse=True)
     day = choose_one(
-        "Uppgifter",
+        KNOWN_ON,
         [_LATEST, *known],
         key="export_known_on",
         title=lambda d: known_on_label(d if isinstance(d, date) else None, days),

@@ -9,7 +9,7 @@ from samsam.figures.words import good_words, unit_words
 from samsam.model.indicator import Indicator
 from samsam.model.series import Observation
 from samsam.questions.indicator import DEFAULT_YEARS_SHOWN, IndicatorView
-from samsam.swedish import capitalised, listing, long_date, month_name
+from samsam.swedish import capitalised, ended, listing, long_date, month_name
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
 from samsam.ui.frame import Visit, choose
@@ -86,7 +86,7 @@ def facts_part(view: IndicatorView) -> None:
         "Del av syftet": capitalised(listing([f"att {p.value}" for p in indicator.purposes])),
         "Hållbarhet": capitalised(listing([s.value for s in indicator.sustainability])),
         "Agenda 2030": listing([f"mål {n}" for n in indicator.agenda_2030]),
-        "Källa": f"{indicator.source}. Beteckning: {indicator.source_id}.",
+        "Källa": f"{ended(indicator.source)} Beteckning: {ended(indicator.source_id)}",
         "Ansvarig funktion": indicator.responsible,
         "Publiceras": _publication(indicator),
         "Aktualitet": view.freshness,

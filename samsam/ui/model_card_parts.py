@@ -41,8 +41,7 @@ def record_part(visit: Visit) -> None:
     found = visit.service.backtest
     if found is None:
         html.show(
-            "<h2>Så rätt har den haft</h2><p>Provet har inte körts. Kör kommandot "
-            "<code>python -m samsam backtest --skriv</code>.</p>"
+            "<h2>Så rätt har den haft</h2><p>Hur rätt den har haft är inte prövat här än.</p>"
         )
         return
     whole = [a for a in found.accuracy if a.size == ALL_SIZES]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from samsam.figures.describe import change_cell, last_point
-from samsam.figures.words import target_mark, target_words, value_words
+from samsam.figures.words import PRELIMINARY, target_mark, target_words, value_words
 from samsam.model.coverage import Coverage
 from samsam.model.indicator import Indicator, Purpose, Sustainability
 from samsam.model.target import TargetAssessment
@@ -45,13 +45,14 @@ def targets_part(answer: Overview, selection: Selection) -> None:
 def _target_card(judged: Judged, assessment: TargetAssessment) -> str:
     indicator, target = judged.indicator, assessment.target
     wish = f"{target_words(target, indicator)} {indicator.counted}".strip()
-    now = assessment.value_in_target_year or assessment.last_value
-    year = target.year if assessment.value_in_target_year is not None else assessment.last_year
+    now = assessment.last_value if assessment.open else assessment.value_in_target_year
+    year = assessment.last_year if assessment.open else target.year
     value = "inget värde" if now is None else value_words(indicator, now)
+    reserve = f", {PRELIMINARY}" if assessment.preliminary else ""
     return (
         f'<article class="s-card"><h3>{target.year}: {html.text(wish)}</h3>'
         f"<p>{html.mark(target_mark(assessment, indicator))}</p>"
-        f'<p class="s-big">{html.text(value)}<span> {year or ""}</span></p></article>'
+        f'<p class="s-big">{html.text(value)}<span> {year or ""}{reserve}</span></p></article>'
     )
 
 
@@ -72,15 +73,11 @@ def groups_part(answer: Overview, selection: Selection) -> None:
 
 def _group(group: Group, selection: Selection) -> str:
     heading = f"<h3>{html.text(group.goal.title)}</h3>"
-    also = ""
-    if group.elsewhere:
-        names = listing([_link(i, selection) for i in group.elsewhere])
-        also = f"<p>Berörs också av nyckeltal under en annan målbild: {names}.</p>"
+    nearest = listing([_link(i, selection) for i in group.elsewhere])
     if not group.rows:
-        none = (
-            "Inget nyckeltal mäter detta." if not also else "Inget nyckeltal hör i första hand hit."
-        )
-        return f'<section>{heading}<p class="s-gap">{none}</p>{also}</section>'
+        near = f" Närmast: {nearest}." if nearest else ""
+        return f'<section>{heading}<p class="s-gap">Inget eget nyckeltal.{near}</p></section>'
+    also = f"<p>Berörs också av nyckeltal under en annan målbild: {nearest}.</p>" if nearest else ""
     rows = [_row(row, selection) for row in group.rows]
     caption = f"Nyckeltal för {group.goal.title}"
     table = html.table(caption, _HEADINGS, rows, "s-overview", hidden_caption=True)
@@ -114,7 +111,7 @@ def _latest(judged: Judged) -> str:
         return "inget värde"
     value = html.text(value_words(judged.indicator, point.value))
     revised = any(r.year == point.year for r in judged.figure.revisions)
-    note = ", reviderad" if revised else ""
+    note = (", reviderad" if revised else "") + (f", {PRELIMINARY}" if point.preliminary else "")
     return f"<strong>{value}</strong><small>{point.year}{note}</small>"
 
 
@@ -151,10 +148,16 @@ def _coverage_table(measured: Coverage) -> str:
         for goal in measured.goals
     ]
     headings = ("Målbild", *(f"Att {p.value}" for p in Purpose))
-    return html.table("Antal nyckeltal som berör varje del", headings, rows)
+    caption = (
+        "Hur många nyckeltal som handlar om varje del. Ett nyckeltal kan räknas på flera ställen."
+    )
+    return html.table(caption, headings, rows)
 
 
 def _coverage_cell(measured: Coverage, goal_id: str, purpose: Purpose) -> str:
-    counts = {s: len(measured.cells[goal_id, purpose, s]) for s in Sustainability}
-    parts = [f"{dimension.value} {n}" for dimension, n in counts.items() if n]
-    return html.text(listing(parts) or "inget")
+    cells = {s: measured.cells[goal_id, purpose, s] for s in Sustainability}
+    together = {i.id for found in cells.values() for i in found}
+    if not together:
+        return "Inget"
+    parts = [f"{len(found)} om {s.value} hållbarhet" for s, found in cells.items() if found]
+    return html.text(f"{len(together)} nyckeltal: {listing(parts)}")

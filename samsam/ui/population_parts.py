@@ -114,7 +114,7 @@ def path_part(view: PopulationView) -> None:
         '<section class="s-two"><div><h2>Vart takten leder</h2>'
         f"{html.paragraphs(view.path_sentences)}{html.paragraphs(beside)}</div>"
         f"<div><h2>Förändringen hittills</h2><p>{html.mark(view.judged.trend)}</p>"
-        f"{html.paragraphs((words.trend, words.change))}"
+        f"{html.paragraphs([s for s in (words.trend, words.change, view.paces_sentence) if s])}"
         f"<h2>SCB:s egen framskrivning</h2>{html.paragraphs(view.official_sentences)}"
         "</div></section>"
     )

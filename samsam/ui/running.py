@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import date
 
 from samsam.questions.service import Service, open_service
@@ -19,7 +20,7 @@ def service() -> Service:
     """
     with _lock:
         if not _open:
-            _open.append(open_service(load_settings()))
+            _open.append(replace(open_service(load_settings()), today=today))
         return _open[0]
 
 

@@ -142,6 +142,5 @@ def calendar_part() -> None:
         '<p class="s-actions"><a class="s-button" href="arshjul.ics" download>'
         "Hämta kalenderfil (ICS)</a></p>"
         "<p>Prenumerera på adressen i kalenderprogrammet, så följer ändringar med.</p>"
-        "<p>Månaderna för nya siffror står i filen indicators.toml, resten i year.toml. "
-        f"Nya siffror läses in på sidan {data}.</p>"
+        f"<p>Nya siffror läses in på sidan {data}.</p>"
     )

@@ -41,7 +41,7 @@ def test_a_choice_stands_in_the_address_and_a_link_restores_it(
 ) -> None:
     visitor = visit()
     page = visitor.open(server.url)
-    page.get_by_label("Uppgifter").click()
+    page.get_by_label("Visa som det var känt").click()
     page.get_by_role("option", name="Som känt 7 januari 2022").click()
     page.wait_for_selector(".s-overview")
     page.wait_for_url("**/?dag=2022-01-07")
@@ -88,4 +88,4 @@ def test_the_population_page_says_what_was_missed_and_what_is_required(
     words = visit().open(f"{server.url}befolkningsmal").inner_text("body").replace("\u00a0", " ")
     assert "målet missades med 1 535 invånare (8,1 %)" in words
     assert "det kräver i snitt +254 om året" in words
-    assert "20 000 invånare nås inte i nuvarande takt" in words
+    assert "I den dämpade takten nås inte 20 000 invånare inom hundra år" in words

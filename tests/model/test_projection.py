@@ -274,7 +274,7 @@ def test_only_the_part_after_a_break_is_used() -> None:
     projection = projected(series_of(values, 2017), 2025)
     assert (projection.method, projection.growth) == ("S75", near(0.75 * math.log(110 / 107) / 3))
     assert refused(series_of(values, 2019)) == "Minst tre jämförbara värden behövs."
-    assert refused(series_of(values, 2021)) == "Minst tre jämförbara värden behövs."
+    assert refused(series_of(values, 2021)) == "Serien bryts 2021, efter det senaste värdet."
 
 
 @pytest.mark.parametrize("bad", [math.nan, math.inf])

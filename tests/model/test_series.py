@@ -11,6 +11,7 @@ from samsam.model.series import (
     MissingReason,
     Observation,
     ObservationStatus,
+    Point,
     Revision,
     Series,
     Sex,
@@ -150,8 +151,15 @@ def test_a_break_before_the_second_value_divides_nothing(year: int) -> None:
     assert series.comparable() == series
 
 
-def test_a_break_after_the_last_value_leaves_nothing_to_compare_with() -> None:
-    assert series_of({2010: 1.0, 2011: 2.0}, 2012).comparable().points == ()
+def test_a_break_after_the_last_value_divides_nothing_but_what_lies_ahead() -> None:
+    series = series_of({2010: 1.0, 2011: 2.0}, 2013, 2012)
+    assert series.last_break is None
+    assert series.comparable() == series
+    assert series.break_ahead == Break(2012, "ny metod")
+    assert series.start_ahead is None
+    assert series_of({2010: 1.0, 2011: 2.0}, 2011).break_ahead is None
+    assert series_of({2010: 1.0, 2011: 2.0}, 2011).start_ahead == Point(2011, 2.0)
+    assert series_of({}, 2012).break_ahead is None
 
 
 @given(contents, st.lists(years, max_size=4))

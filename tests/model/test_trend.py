@@ -436,11 +436,11 @@ def test_only_the_part_after_a_break_is_used(before: list[int], after: list[int]
     assert assess_trend(broken, indicator_of()) == assess_trend(alone, indicator_of())
 
 
-def test_nothing_can_be_said_after_a_break_that_follows_the_last_value() -> None:
-    series = series_of({2016: 1.0, 2017: 2.0, 2018: 3.0, 2019: 4.0, 2020: 5.0}, 2021)
-    trend = assess_trend(series, indicator_of())
-    assert (trend.judgement, trend.n, trend.last_change) == (Judgement.TOO_FEW, 0, None)
-    assert (trend.first_year, trend.last_year, trend.points) == (None, None, ())
+def test_a_break_that_follows_the_last_value_takes_nothing_from_what_has_been() -> None:
+    values: dict[int, float | None] = {2016: 1.0, 2017: 2.0, 2018: 3.0, 2019: 4.0, 2020: 5.0}
+    trend = assess_trend(series_of(values, 2021), indicator_of())
+    assert trend == assess_trend(series_of(values), indicator_of())
+    assert (trend.evidence, trend.n, trend.last_year) == (Evidence.SURE, 5, 2020)
 
 
 def test_values_are_never_rounded_first() -> None:

@@ -183,6 +183,6 @@ def test_spaces_around_a_choice_are_no_fault() -> None:
 
 def test_days_of_knowledge_have_names() -> None:
     day = date(2022, 1, 7)
-    assert known_on_label(None, {}) == "Senaste uppgifter"
-    assert known_on_label(day, {}) == "Som känt 7 januari 2022"
-    assert known_on_label(day, {day: "Rapport 1.0"}) == "Som känt 7 januari 2022 – Rapport 1.0"
+    assert known_on_label(None, {}) == "nu"
+    assert known_on_label(day, {}) == "7 januari 2022"
+    assert known_on_label(day, {day: "Rapport 1.0"}) == "7 januari 2022 – Rapport 1.0"

@@ -285,7 +285,7 @@ def test_the_facts_are_those_of_the_year(service: Service) -> None:
 def test_the_targets_are_told_with_distance_and_pace(service: Service) -> None:
     told = told_of(service, "targets", year_view(service, 2025))
     assert told[0].startswith(f"Målet för 2025 var minst{NBSP}19{NBSP}000.")
-    assert any(s.startswith("Fortsätter de senaste årens takt") for s in told)
+    assert any(s.startswith("Fortsätter takten från") for s in told)
 
 
 def test_what_is_not_measured_is_told(service: Service) -> None:

@@ -112,7 +112,7 @@ EXPECTED = {
     COMPARE: (
         "SAMSAM har bara kommunens egna värden för nyckeltalet.",
         "Är det vi eller alla?",
-        "python -m samsam update --omraden grupper",
+        "med knappen ”Hämta jämförelsekommuner”",
     ),
     ANALYSIS: ("Arbetsmaterial",),
     OVER_TIME: ("Ingen analys är fastställd än",),

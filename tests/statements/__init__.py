@@ -1,0 +1,1 @@
+"""A checker of everything that the reader pages say, over real municipalities and key figures."""
