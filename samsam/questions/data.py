@@ -260,3 +260,13 @@ def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
     with service.store.writing() as cursor:
         intake.undo(cursor, vintage_id, by, today)
         journal.write(cursor, by, "ångrade en inläsning", vintage_id)
+
+
+def redo(service: Service, vintage_id: str, by: str, today: date) -> None:
+    """Bring an undone batch back where it lay, from today: what came later is still on top.
+
+    Raises observations.NotUndoneError or StoreReadOnlyError.
+    """
+    with service.store.writing() as cursor:
+        intake.redo(cursor, vintage_id, by, today)
+        journal.write(cursor, by, "gjorde om en ångrad inläsning", vintage_id)

@@ -146,8 +146,22 @@ def undo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
 
     Raises observations.NotUndoableError.
     """
-    undoing = Vintage(f"ångra-{vintage_id}", f"Ångrad: {vintage_id}", "", today)
+    undoing = Vintage(_next_id(cursor, "ångring"), f"Ångrad: {vintage_id}", "", today)
     return observations.undo(cursor, vintage_id, undoing, by)
+
+
+def redo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
+    """Bring an undone batch back where it lay. To be called inside `Store.writing()`.
+
+    Raises observations.NotUndoneError.
+    """
+    bringing = Vintage(_next_id(cursor, "gjord-om"), f"Gjord om: {vintage_id}", "", today)
+    return observations.redo(cursor, vintage_id, bringing, by)
+
+
+def _next_id(cursor: Cursor, kind: str) -> str:
+    """A batch may be undone, brought back and undone again: each time has an id of its own."""
+    return f"{kind}-{observations.latest_sequence(cursor) + 1}"
 
 
 def _sex_key(row: Row) -> str:
