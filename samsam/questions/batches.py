@@ -98,9 +98,9 @@ def _title(service: Service, indicator_id: str) -> str:
 
 def _value(service: Service, indicator_id: str, value: float | None) -> str:
     found = service.register.everything.get(indicator_id)
-    if value is None or found is None:
-        return number_or_dash(value)
-    return number(value, found.decimals)
+    if value is None:
+        return "inget värde"
+    return number(value, found.decimals) if found else number_or_dash(value)
 
 
 def find(service: Service, batch_id: str) -> Intake | None:

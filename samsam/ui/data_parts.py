@@ -8,18 +8,16 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from samsam.model.access import Right
-from samsam.questions import catalogue, data
+from samsam.questions import batches, catalogue, data
+from samsam.questions.batches import Intake
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed, TypedRow
 from samsam.sources.file_kind import shown_name
 from samsam.sources.intake import Preview
 from samsam.sources.workbook import SheetChoice
-from samsam.store.connection import StoreError
-from samsam.store.observations import Batch, NotUndoableError
-from samsam.swedish import long_date, number_word
+from samsam.swedish import long_date, moment, number_word
 from samsam.ui import html
-from samsam.ui.access import ForbiddenError, require
 from samsam.ui.frame import Visit
 from samsam.ui.pages import CATALOGUE, INDICATOR, POPULATION
 from samsam.ui.preview_parts import Place, show_later, tell
@@ -27,7 +25,7 @@ from samsam.ui.preview_parts import Place, show_later, tell
 _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
 )  # fmt: skip
-_BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
+_BATCH_HEADINGS = ("Inläst", "Källa", "Känd", "Rader", "Exempel", "Av", "Läge")
 _SHEETS = "data_sheets"
 _ROWS = 4  # as many years as are typed at once
 
@@ -174,43 +172,35 @@ def _preview_files(
 
 
 def batches_part(visit: Visit) -> None:
-    """How everything came in, with a way back for what was taken in here."""
-    found = data.batches(visit.service)
-    rows = [_batch_row(b) for b in found]
+    """How everything came in, the latest first."""
+    found = batches.intakes(visit.service)
+    by_id = {i.id: i for i in found}
+    rows = [_batch_row(i, by_id) for i in found]
     table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-stack s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
-    undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
-    if not visit.may(Right.TAKE_IN) or not undoable:
-        return
-    chosen = st.selectbox(
-        "Ångra en inläsning",
-        undoable,
-        format_func=lambda b: b.vintage.title,
-        placeholder="Välj",
-    )
-    st.button("Ångra inläsningen", on_click=_undo, args=(visit, chosen))
 
 
-def _undo(visit: Visit, batch: Batch) -> None:
-    try:
-        by = require(visit.service, Right.TAKE_IN).name
-        data.undo(visit.service, batch.vintage.id, by, visit.today)
-    except NotUndoableError:
-        tell("Inläsningen är redan ångrad.", Place.BATCHES)
-    except (ForbiddenError, StoreError) as error:
-        tell(str(error), Place.BATCHES)
-    else:
-        tell(f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen.", Place.BATCHES)
-
-
-def _batch_row(batch: Batch) -> list[str]:
-    state = "ångrad" if batch.undone else f"ångrar {batch.undoes}" if batch.undoes else "gäller"
-    who = "SAMSAM:s första siffror" if batch.accepted_by == "data" else batch.accepted_by
+def _batch_row(intake: Intake, by_id: dict[str, Intake]) -> list[str]:
+    batch = intake.batch
+    first = batch.accepted_by == "data"
+    who = "SAMSAM:s första siffror" if first else batch.accepted_by
+    title = f"<small>{html.text(batch.vintage.title)}</small>" if first else ""
     return [
-        html.text(batch.vintage.title),
+        f"{html.text(moment(batch.accepted_at))}{title}",
         html.text(batch.vintage.source or "–"),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
+        html.text(intake.example or "–"),
         html.text(who),
-        html.text(state),
+        html.text(_batch_state(intake, by_id)),
     ]
+
+
+def _batch_state(intake: Intake, by_id: dict[str, Intake]) -> str:
+    """Whether it counts, and for an undoing or a bringing back: of which intake."""
+    batch = intake.batch
+    if batch.brings:
+        return "ångrad" if batch.undone else "gäller"
+    verb = "ångrar" if batch.undoes else "gör om"
+    about = by_id.get(batch.undoes or batch.restores)
+    return f"{verb} {about.named}" if about else verb
