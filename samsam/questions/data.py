@@ -172,7 +172,7 @@ def accept(
     today: date,
     chosen: frozenset[Key] | None = None,
 ) -> Vintage:
-    """Take in the chosen rows (None: all that change anything) as one vintage.
+    """Take in the chosen rows as one vintage (None: all changes but those that remove a value).
 
     Raises NothingToAcceptError or StoreReadOnlyError; nothing is then changed.
     """
@@ -184,15 +184,23 @@ def accept(
 
 
 def report(shown: Preview, chosen: frozenset[Key] | None = None, left: str = "valdes bort") -> str:
-    """What accepting the chosen rows (None: all) did, and what was left out, in sentences.
+    """What accepting the chosen rows did, and what was left out, in sentences.
 
-    `left` is what is said of the rows that weren't chosen.
+    As `accept`, None is all changes but those that remove a value. `left` is what is said of the
+    other rows that weren't chosen.
     """
-    taken = [p for p in shown.acceptable if chosen is None or p.key in chosen]
+    taken = shown.chosen(chosen)
     new = sum(1 for p in taken if p.news is News.NEW)
-    kinds = ((new, "nytt", "nya"), (len(taken) - new, "reviderat", "reviderade"))
+    gone = sum(1 for p in taken if p.removes)
+    kept = len(shown.removals) - gone
+    kinds = (
+        (new, "nytt", "nya"),
+        (len(taken) - new - gone, "reviderat", "reviderade"),
+        (gone, "borttaget", "borttagna"),
+    )
     rest = (
-        (len(shown.acceptable) - len(taken), left, left),
+        (len(shown.acceptable) - len(taken) - kept, left, left),
+        (kept, "som källan säger saknas står kvar", "som källan säger saknas står kvar"),
         (len(shown.stopped), "stoppades", "stoppades"),
         (len(shown.refusals), "gick inte att läsa", "gick inte att läsa"),
     )

@@ -57,6 +57,12 @@ class Proposal:
         """True when the row would change something and nothing stops it."""
         return not self.stops and self.news is not News.SAME
 
+    @property
+    def removes(self) -> bool:
+        """True when the row would take away a value that the store has."""
+        had = self.old is not None and self.old.value is not None
+        return self.acceptable and had and self.row.observation.value is None
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -76,6 +82,22 @@ class Preview:
     def acceptable(self) -> tuple[Proposal, ...]:
         """The rows that would change something and that nothing stops."""
         return tuple(p for p in self.proposals if p.acceptable)
+
+    @property
+    def removals(self) -> tuple[Proposal, ...]:
+        """The acceptable rows that would take a value away."""
+        return tuple(p for p in self.proposals if p.removes)
+
+    @property
+    def usual(self) -> tuple[Proposal, ...]:
+        """The acceptable rows that take nothing away: what comes in when nobody chooses."""
+        return tuple(p for p in self.acceptable if not p.removes)
+
+    def chosen(self, keys: Collection[Key] | None) -> tuple[Proposal, ...]:
+        """The acceptable rows with these keys; with None the usual ones."""
+        if keys is None:
+            return self.usual
+        return tuple(p for p in self.acceptable if p.key in keys)
 
     def of(self, news: News) -> tuple[Proposal, ...]:
         """The rows that are new, revised or the same, those that are stopped left out."""
@@ -131,11 +153,11 @@ def accept(
     origin: str,
     chosen: Collection[Key] | None = None,
 ) -> Vintage:
-    """Lay the acceptable rows (all, or the chosen ones) on top as one vintage.
+    """Lay the chosen rows on top as one vintage; with None all but those that take a value away.
 
     To be called inside `Store.writing()`: all is kept or nothing. Raises NothingToAcceptError.
     """
-    rows = [p.row for p in shown.acceptable if chosen is None or p.key in chosen]
+    rows = [p.row for p in shown.chosen(chosen)]
     if not rows:
         raise NothingToAcceptError("Ingen vald rad ändrar något. Inget lästes in.")
     return observations.put(cursor, vintage, rows, shown.checksum, by, origin)

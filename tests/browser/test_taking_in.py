@@ -79,7 +79,7 @@ def pick(
 
 
 def accept(page: Page) -> None:
-    page.get_by_role("button", name="Läs in", exact=True).click()
+    page.get_by_role("button", name="Läs in och visa för alla").click()
     told(page, "inlästa")
 
 
@@ -207,7 +207,7 @@ def test_single_rows_are_chosen(server: Server, visit: Visit, tmp_path: Path) ->
     page.get_by_role("combobox", name=re.compile("Rader som ska läsas in")).click()
     page.get_by_role("option", name=re.compile("2021")).click()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Läs in", exact=True).click()
+    page.get_by_role("button", name="Läs in och visa för alla").click()
     told(page, "egna.csv: 1 värde är inläst (1 nytt). 1 valdes bort, 1 stoppades och 1 gick inte")
     shown = values_of(server, visit, "neet")
     assert "9,8" in shown

@@ -228,7 +228,7 @@ def test_a_typed_figure_is_shown_before_it_is_taken_in_and_can_be_undone(
     check_whole(data_page)
     assert "7,1" in words_of(data_page)
     assert values_of_2021() == []
-    press(data_page, "Läs in")
+    press(data_page, "Läs in och visa för alla")
     assert values_of_2021() == [7.1]
     assert "Diagram och bedömningar är omräknade" in words_of(data_page)
     assert "7,1 %" in words_of(run(INDICATOR)).replace("\u00a0", " ")
@@ -254,7 +254,7 @@ def test_a_figure_that_cannot_be_read_is_told_field_by_field(
     type_in(data_page, **{**WHOLE, name: text})
     check_whole(data_page)
     assert told in words_of(data_page)
-    assert "Läs in" not in [b.label for b in data_page.button]
+    assert "Läs in och visa för alla" not in [b.label for b in data_page.button]
 
 
 def test_who_loses_the_role_in_the_middle_takes_nothing_in(
@@ -262,7 +262,7 @@ def test_who_loses_the_role_in_the_middle_takes_nothing_in(
 ) -> None:
     type_in(data_page, **WHOLE)
     act_as(Role.READER)
-    press(data_page, "Läs in")
+    press(data_page, "Läs in och visa för alla")
     assert values_of_2021() == []
     assert "behövs rollen redaktör" in words_of(data_page)
 
