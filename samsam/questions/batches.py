@@ -23,12 +23,14 @@ _MOST_NAMED = 5
 class Intake:
     """A batch with the short titles of its key figures and an example of its values.
 
-    Both are of the municipality itself, and empty for a batch that says nothing of it.
+    Both are of the municipality itself, and empty for a batch that says nothing of it. `typed` are
+    the ids of key figures whose values have notes of who typed them.
     """
 
     batch: Batch
     titles: tuple[str, ...]
     example: str
+    typed: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -88,7 +90,9 @@ def _intake(service: Service, batch: Batch, found: Sequence[tuple[str, Observati
         indicator_id, last = ordered[0]
         value = _value(service, indicator_id, last.value)
         example = f"{_title(service, indicator_id)} {last.year}: {value}"
-    return Intake(batch, tuple(_title(service, i) for i, _ in ordered), example)
+    noted = (i for i, o in found if not batch.checksum and o.value is not None and o.note)
+    titles = tuple(_title(service, i) for i, _ in ordered)
+    return Intake(batch, titles, example, frozenset(noted))
 
 
 def _title(service: Service, indicator_id: str) -> str:
@@ -106,6 +110,13 @@ def _value(service: Service, indicator_id: str, value: float | None) -> str:
 def find(service: Service, batch_id: str) -> Intake | None:
     """The intake with an id; None when the store has none."""
     return next((i for i in intakes(service) if i.id == batch_id), None)
+
+
+def last_source(service: Service, indicator_id: str) -> str:
+    """The source of the values of a key figure that somebody last typed; empty when nobody has."""
+    mine = (i for i in intakes(service) if i.undoable and indicator_id in i.typed)
+    latest = next(mine, None)
+    return latest.batch.vintage.source if latest else ""
 
 
 def turned(service: Service, batch_id: str) -> tuple[Turned, ...]:

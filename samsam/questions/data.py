@@ -14,9 +14,11 @@ from samsam.model.series import Series, Vintage
 from samsam.questions import catalogue
 from samsam.questions.fixed_figures import latest_fixed, told_of_fixed
 from samsam.questions.service import Service
-from samsam.sources import bulk, intake
+from samsam.sources import bulk, by_hand, intake
 from samsam.sources.bulk import BulkPreview
+from samsam.sources.by_hand import Typed
 from samsam.sources.intake import Key, News, Preview
+from samsam.sources.layout import Wanted
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import journal, observations
@@ -146,6 +148,18 @@ def preview_file(
     before = _read_before(service, checksum)
     shown = preview(service, replace(reading, notices=(*before, *reading.notices)), today)
     return replace(shown, checksum=checksum)
+
+
+def preview_typed(service: Service, typed: Typed, indicator_id: str | None, today: date) -> Preview:
+    """What taking in what somebody has typed or pasted would do.
+
+    `indicator_id` may be None for a pasted table that names the key figures.
+    """
+    own = service.settings.municipality_code
+    home = {own: service.area_titles()[own]}
+    wanted = Wanted(service.register, home, today.year, own)
+    indicator = service.register.indicators[indicator_id] if indicator_id else None
+    return preview(service, by_hand.read(typed, indicator, wanted), today)
 
 
 def _read_before(service: Service, checksum: str) -> tuple[str, ...]:
