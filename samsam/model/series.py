@@ -120,9 +120,7 @@ class Series:
     def points(self) -> tuple[Point, ...]:
         """The years that have a value, in order."""
         return tuple(
-            Point(
-                o.year, o.value, o.denominator, o.status is ObservationStatus.PRELIMINARY, o.note
-            )
+            Point(o.year, o.value, o.denominator, o.status is ObservationStatus.PRELIMINARY, o.note)
             for o in self.observations
             if o.value is not None
         )

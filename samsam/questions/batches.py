@@ -44,8 +44,9 @@ class Intake:
 
     @property
     def named(self) -> str:
-        """`28 november 2026 kl. 14.32, SCB`."""
-        return f"{moment(self.batch.accepted_at)}, {self.batch.vintage.source or 'okänd källa'}"
+        """`28 november 2026 kl. 14.32, SCB`, or the name of the file that it came from."""
+        came_from = self.batch.origin or self.batch.vintage.source or "okänd källa"
+        return f"{moment(self.batch.accepted_at)}, {came_from}"
 
     @property
     def counted(self) -> str:

@@ -31,7 +31,7 @@ def by_hand_part(visit: Visit) -> None:
         _empty()
     html.show(
         "<p>För nyckeltal som ingen tjänst har. Fyll i en rad för varje år, eller klistra in en "
-        "tabell. Du får se vad som skulle ändras innan något läses in.</p>"
+        "tabell. Tomma rader räknas inte. Du får se vad som skulle ändras innan något läses in.</p>"
     )
     _form(visit)
 

@@ -154,6 +154,6 @@ def _batch_state(intake: Intake, by_id: dict[str, Intake]) -> str:
     batch = intake.batch
     if batch.brings:
         return "ångrad" if batch.undone else "gäller"
-    verb = "ångrar" if batch.undoes else "gör om"
-    about = by_id.get(batch.undoes or batch.restores)
-    return f"{verb} {about.named}" if about else verb
+    verb = "ångrar inläsningen" if batch.undoes else "gör om inläsningen"
+    about = by_id[batch.undoes or batch.restores].batch
+    return f"{verb} {moment(about.accepted_at)}"

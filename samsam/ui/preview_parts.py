@@ -166,7 +166,7 @@ def _removed(words: _Words, shown: Preview) -> str:
     gone = sorted(shown.removals, key=_concern)
     rows = [_removed_row(words, p) for p in gone[:_MOST_SHOWN]]
     caption = "Värden som källan säger saknas. De står kvar om du inte väljer att ta bort dem."
-    table = html.table(caption, _REMOVED_HEADINGS, rows, "s-stack")
+    table = html.table(caption, _REMOVED_HEADINGS, rows, "s-stack s-refused")
     return table + _more(len(gone) - len(rows), "värden saknas enligt källan")
 
 

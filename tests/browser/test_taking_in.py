@@ -141,9 +141,11 @@ def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> Non
     assert "Reviderat, var 54" in after
     assert after != before
     visitor.open(f"{server.url}data")
-    pick(page, "Ångra en inläsning", re.compile("Kolada"))
+    pick(page, "Inläsning att ångra", re.compile("Kolada"))
     page.get_by_role("button", name="Ångra inläsningen").click()
-    told(page, "är ångrad")
+    expect(page.locator(".s-told")).to_contain_text("Då gäller det tidigare igen")
+    page.get_by_role("button", name="Ja, ångra").click()
+    told(page, re.compile("Ångrad: inläsningen .*, Kolada, "))
     assert values_of(server, visit, "sfi_two_courses") == before
 
 
