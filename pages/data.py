@@ -1,6 +1,6 @@
 """Data and sources: what there is, what waits, and how it came in."""
 
-from samsam.ui import data_parts, fetch_parts
+from samsam.ui import by_hand_parts, data_parts, fetch_parts, undo_parts
 from samsam.ui.frame import open_page
 from samsam.ui.pages import DATA
 from samsam.ui.preview_parts import Place, pending_part
@@ -11,7 +11,8 @@ fetch_parts.fetch_part(visit)
 pending_part(visit, Place.FETCH)
 data_parts.file_part(visit)
 pending_part(visit, Place.FILE)
-data_parts.by_hand_part(visit)
+by_hand_parts.by_hand_part(visit)
 pending_part(visit, Place.HAND)
 data_parts.batches_part(visit)
 pending_part(visit, Place.BATCHES)
+undo_parts.undo_part(visit)

@@ -35,7 +35,7 @@ def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool, yes: bo
     print(f"{shown.source}: {told} ändras, {len(shown.of(News.SAME))} är som förut")
     refused = (f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)
     changes = (_told(service, some, len(some)) for some in (sure, warned, shown.stopped))
-    for line in (*chain.from_iterable(changes), *shown.notices, *refused):
+    for line in (*chain.from_iterable(changes), *shown.left_out, *shown.notices, *refused):
         print(f"  {line}")
     taken = [*sure, *warned] if yes else sure
     if dry_run and shown.acceptable:

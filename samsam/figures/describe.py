@@ -725,10 +725,12 @@ def _remark(figure: Figure, year: int) -> str:
     gap = next((g for g in figure.gaps if g.year == year), None)
     point = next((p for p in figure.outcome.points if p.year == year), None)
     revision = next((r for r in reversed(figure.revisions) if r.year == year), None)
+    said = (point.note if point else "") or (gap.note if gap else "")
     parts = (
         capitalised(gap.reason.value) if gap and gap.reason else "",
         "Preliminärt" if point and point.preliminary else "",
         f"Gruppen är {point.denominator} personer" if point and point.denominator else "",
+        capitalised(said),
         f"Reviderat, var {number_or_dash(revision.old)}" if revision else "",
         *(f"Seriebrott: {b.reason}" for b in figure.breaks if b.year == year),
         *(_target_remark(m, figure) for m in figure.targets if m.target.year == year),

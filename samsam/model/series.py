@@ -80,12 +80,13 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """A year that has a value."""
+    """A year that has a value. `note` is what its source or who typed it says of it."""
 
     year: int
     value: float
     denominator: int | None = None
     preliminary: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ class Series:
     def points(self) -> tuple[Point, ...]:
         """The years that have a value, in order."""
         return tuple(
-            Point(o.year, o.value, o.denominator, o.status is ObservationStatus.PRELIMINARY)
+            Point(o.year, o.value, o.denominator, o.status is ObservationStatus.PRELIMINARY, o.note)
             for o in self.observations
             if o.value is not None
         )

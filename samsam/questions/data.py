@@ -14,9 +14,11 @@ from samsam.model.series import Series, Vintage
 from samsam.questions import catalogue
 from samsam.questions.fixed_figures import latest_fixed, told_of_fixed
 from samsam.questions.service import Service
-from samsam.sources import bulk, intake
+from samsam.sources import bulk, by_hand, intake
 from samsam.sources.bulk import BulkPreview
+from samsam.sources.by_hand import Typed
 from samsam.sources.intake import Key, News, Preview
+from samsam.sources.layout import Wanted
 from samsam.sources.reading import Reading
 from samsam.sources.workbook import SheetChoice, read_file, template
 from samsam.store import journal, observations
@@ -148,6 +150,18 @@ def preview_file(
     return replace(shown, checksum=checksum)
 
 
+def preview_typed(service: Service, typed: Typed, indicator_id: str | None, today: date) -> Preview:
+    """What taking in what somebody has typed or pasted would do.
+
+    `indicator_id` may be None for a pasted table that names the key figures.
+    """
+    own = service.settings.municipality_code
+    home = {own: service.area_titles()[own]}
+    wanted = Wanted(service.register, home, today.year, own)
+    indicator = service.register.indicators[indicator_id] if indicator_id else None
+    return preview(service, by_hand.read(typed, indicator, wanted), today)
+
+
 def _read_before(service: Service, checksum: str) -> tuple[str, ...]:
     """A sentence when the very same file has been taken in, and that still holds."""
     with service.store.reading() as cursor:
@@ -172,7 +186,7 @@ def accept(
     today: date,
     chosen: frozenset[Key] | None = None,
 ) -> Vintage:
-    """Take in the chosen rows (None: all that change anything) as one vintage.
+    """Take in the chosen rows as one vintage (None: all changes but those that remove a value).
 
     Raises NothingToAcceptError or StoreReadOnlyError; nothing is then changed.
     """
@@ -184,15 +198,23 @@ def accept(
 
 
 def report(shown: Preview, chosen: frozenset[Key] | None = None, left: str = "valdes bort") -> str:
-    """What accepting the chosen rows (None: all) did, and what was left out, in sentences.
+    """What accepting the chosen rows did, and what was left out, in sentences.
 
-    `left` is what is said of the rows that weren't chosen.
+    As `accept`, None is all changes but those that remove a value. `left` is what is said of the
+    other rows that weren't chosen.
     """
-    taken = [p for p in shown.acceptable if chosen is None or p.key in chosen]
+    taken = shown.chosen(chosen)
     new = sum(1 for p in taken if p.news is News.NEW)
-    kinds = ((new, "nytt", "nya"), (len(taken) - new, "reviderat", "reviderade"))
+    gone = sum(1 for p in taken if p.removes)
+    kept = len(shown.removals) - gone
+    kinds = (
+        (new, "nytt", "nya"),
+        (len(taken) - new - gone, "reviderat", "reviderade"),
+        (gone, "borttaget", "borttagna"),
+    )
     rest = (
-        (len(shown.acceptable) - len(taken), left, left),
+        (len(shown.acceptable) - len(taken) - kept, left, left),
+        (kept, "som källan säger saknas står kvar", "som källan säger saknas står kvar"),
         (len(shown.stopped), "stoppades", "stoppades"),
         (len(shown.refusals), "gick inte att läsa", "gick inte att läsa"),
     )
@@ -260,3 +282,13 @@ def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
     with service.store.writing() as cursor:
         intake.undo(cursor, vintage_id, by, today)
         journal.write(cursor, by, "ångrade en inläsning", vintage_id)
+
+
+def redo(service: Service, vintage_id: str, by: str, today: date) -> None:
+    """Bring an undone batch back where it lay, from today: what came later is still on top.
+
+    Raises observations.NotUndoneError or StoreReadOnlyError.
+    """
+    with service.store.writing() as cursor:
+        intake.redo(cursor, vintage_id, by, today)
+        journal.write(cursor, by, "gjorde om en ångrad inläsning", vintage_id)

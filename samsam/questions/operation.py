@@ -107,7 +107,7 @@ def _updated(service: Service) -> tuple[Updated, ...]:
     for batch in batches(service):
         told = batch.vintage.source
         source = next((s for s in _SERVICES if told.startswith(s)), _OTHERS)
-        if not batch.undoes and not batch.undone:
+        if batch.brings and not batch.undone:
             latest.setdefault(source, Updated(source, batch.accepted_at, batch.vintage.known_on))
     return tuple(latest[s] for s in (*_SERVICES, _OTHERS) if s in latest)
 

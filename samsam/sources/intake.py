@@ -57,21 +57,47 @@ class Proposal:
         """True when the row would change something and nothing stops it."""
         return not self.stops and self.news is not News.SAME
 
+    @property
+    def removes(self) -> bool:
+        """True when the row would take away a value that the store has."""
+        had = self.old is not None and self.old.value is not None
+        return self.acceptable and had and self.row.observation.value is None
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What accepting a reading would do. `checksum` is that of the file it was read from."""
+    """What accepting a reading would do. `checksum` is that of the file it was read from.
+
+    `left_out` are sentences about what wasn't read, as in the reading.
+    """
 
     source: str
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
     checksum: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def acceptable(self) -> tuple[Proposal, ...]:
         """The rows that would change something and that nothing stops."""
         return tuple(p for p in self.proposals if p.acceptable)
+
+    @property
+    def removals(self) -> tuple[Proposal, ...]:
+        """The acceptable rows that would take a value away."""
+        return tuple(p for p in self.proposals if p.removes)
+
+    @property
+    def usual(self) -> tuple[Proposal, ...]:
+        """The acceptable rows that take nothing away: what comes in when nobody chooses."""
+        return tuple(p for p in self.acceptable if not p.removes)
+
+    def chosen(self, keys: Collection[Key] | None) -> tuple[Proposal, ...]:
+        """The acceptable rows with these keys; with None the usual ones."""
+        if keys is None:
+            return self.usual
+        return tuple(p for p in self.acceptable if p.key in keys)
 
     def of(self, news: News) -> tuple[Proposal, ...]:
         """The rows that are new, revised or the same, those that are stopped left out."""
@@ -115,6 +141,7 @@ def preview(
         proposals,
         (*reading.refusals, *refused, *strangers),
         (*reading.notices, *notices, *sums),
+        left_out=reading.left_out,
     )
 
 
@@ -126,11 +153,11 @@ def accept(
     origin: str,
     chosen: Collection[Key] | None = None,
 ) -> Vintage:
-    """Lay the acceptable rows (all, or the chosen ones) on top as one vintage.
+    """Lay the chosen rows on top as one vintage; with None all but those that take a value away.
 
     To be called inside `Store.writing()`: all is kept or nothing. Raises NothingToAcceptError.
     """
-    rows = [p.row for p in shown.acceptable if chosen is None or p.key in chosen]
+    rows = [p.row for p in shown.chosen(chosen)]
     if not rows:
         raise NothingToAcceptError("Ingen vald rad ändrar något. Inget lästes in.")
     return observations.put(cursor, vintage, rows, shown.checksum, by, origin)
@@ -141,8 +168,22 @@ def undo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
 
     Raises observations.NotUndoableError.
     """
-    undoing = Vintage(f"ångra-{vintage_id}", f"Ångrad: {vintage_id}", "", today)
+    undoing = Vintage(_next_id(cursor, "ångring"), f"Ångrad: {vintage_id}", "", today)
     return observations.undo(cursor, vintage_id, undoing, by)
+
+
+def redo(cursor: Cursor, vintage_id: str, by: str, today: date) -> Vintage:
+    """Bring an undone batch back where it lay. To be called inside `Store.writing()`.
+
+    Raises observations.NotUndoneError.
+    """
+    bringing = Vintage(_next_id(cursor, "gjord-om"), f"Gjord om: {vintage_id}", "", today)
+    return observations.redo(cursor, vintage_id, bringing, by)
+
+
+def _next_id(cursor: Cursor, kind: str) -> str:
+    """A batch may be undone, brought back and undone again: each time has an id of its own."""
+    return f"{kind}-{observations.latest_sequence(cursor) + 1}"
 
 
 def _sex_key(row: Row) -> str:

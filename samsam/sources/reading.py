@@ -24,7 +24,8 @@ class Reading:
     changed at the source (a title, an age limit, a retirement). `area_named` is False when neither
     the source nor who read it has said which area the figures are about, so that they are only
     taken to be the municipality's own. `unanswered` are the ids of the indicators that a service
-    gave no answer about, or only a part of one.
+    gave no answer about, or only a part of one. `left_out` are Swedish sentences about columns,
+    sheets and rows that weren't read, by name and number.
     """
 
     source: str
@@ -33,3 +34,4 @@ class Reading:
     notices: tuple[str, ...] = ()
     area_named: bool = True
     unanswered: frozenset[str] = frozenset()
+    left_out: tuple[str, ...] = ()

@@ -60,6 +60,12 @@ def read_text(content: bytes, file: str) -> Grid:
     return Grid(file, rows, lines, notices=notices)
 
 
+def split(text: str, name: str, separator: str) -> Grid:
+    """The rows of a text whose separator is known. Raises UnreadableError."""
+    rows, lines = _rows(text, separator, 0)
+    return Grid(name, rows, lines)
+
+
 def _decoded(content: bytes) -> tuple[str, tuple[str, ...]]:
     for bom, encoding, notice in _BOMS:
         if content.startswith(bom):

@@ -32,11 +32,16 @@ class NotUndoableError(ValueError):
     """The vintage doesn't exist, is an undoing itself, or is undone already."""
 
 
+class NotUndoneError(ValueError):
+    """The vintage doesn't exist, or no undoing of it counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How a vintage came in: by whom, from where, and whether a later one has undone it.
+    """How a vintage came in: by whom, from where, and whether it is undone now.
 
-    `checksum` is that of the file it was read from; empty for what was fetched or typed.
+    `checksum` is that of the file it was read from; empty for what was fetched or typed. `undoes`
+    is the id of the batch that this one undoes, `restores` of the one that it brings back.
     """
 
     vintage: Vintage
@@ -46,7 +51,24 @@ class Batch:
     checksum: str
     rows: int
     undoes: str
+    restores: str
     undone: bool
+
+    @property
+    def brings(self) -> bool:
+        """True when it brought figures, and neither undid nor brought back another."""
+        return not (self.undoes or self.restores)
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """A value of one year in one batch, and whether that batch counts now."""
+
+    indicator_id: str
+    year: int
+    value: float | None
+    vintage_id: str
+    in_sight: bool
 
 
 # Rows are handed over as columns: row by row, tens of thousands of them took minutes.
@@ -57,12 +79,23 @@ _INSERT = """
         unnest(?::int4[]), unnest(?::float8[]), unnest(?::varchar[]), unnest(?::varchar[]),
         unnest(?::int4[]), unnest(?::varchar[])
 """
-# A vintage counts on a day when it was known then and no undoing of it was.
-IN_SIGHT = """
-    v.known_on <= coalesce($day, date '9999-12-31') and v.undoes is null and not exists (
+_KNOWN = "{}.known_on <= coalesce($day, date '9999-12-31')"
+# A vintage counts on a day when it was known then and no undoing of it was. An undoing that was
+# undone itself counts no more.
+IN_SIGHT = f"""
+    {_KNOWN.format("v")} and v.undoes is null and not exists (
         select 1 from loaded.vintage u
-        where u.undoes = v.sequence and u.known_on <= coalesce($day, date '9999-12-31')
+        where u.undoes = v.sequence and {_KNOWN.format("u")} and not exists (
+            select 1 from loaded.vintage r
+            where r.undoes = u.sequence and {_KNOWN.format("r")}
+        )
     )
+"""  # noqa: S608 - the parts put in are constants of this module
+# The undoing of a vintage that counts, whatever the days say.
+_UNDOING = """
+    select u.sequence from loaded.vintage u
+    where u.undoes = v.sequence
+      and not exists (select 1 from loaded.vintage r where r.undoes = u.sequence)
 """
 
 
@@ -114,15 +147,32 @@ def undo(cursor: Cursor, undone_id: str, vintage: Vintage, by: str) -> Vintage:
     To be called inside `Store.writing()`. Raises NotUndoableError.
     """
     row = cursor.execute(
-        """
+        f"""
         select v.sequence from loaded.vintage v
-        where v.id = ? and v.undoes is null
-          and not exists (select 1 from loaded.vintage u where u.undoes = v.sequence)
-        """,
+        where v.id = ? and v.undoes is null and not exists ({_UNDOING})
+        """,  # noqa: S608 - the part put in is a constant of this module
         [undone_id],
     ).fetchone()
     if row is None:
         raise NotUndoableError(undone_id)
+    return place(cursor, vintage, "", by, "", undoes=int(row[0]))
+
+
+def redo(cursor: Cursor, undone_id: str, vintage: Vintage, by: str) -> Vintage:
+    """Bring an undone vintage back by laying `vintage`, which has no rows, over its undoing.
+
+    It lies where it lay: what came later is still on top. To be called inside `Store.writing()`.
+    Raises NotUndoneError.
+    """
+    row = cursor.execute(
+        f"""
+        select max(u.sequence) from loaded.vintage v join loaded.vintage u on u.undoes = v.sequence
+        where v.id = ? and v.undoes is null and u.sequence in ({_UNDOING})
+        """,  # noqa: S608 - the part put in is a constant of this module
+        [undone_id],
+    ).fetchone()
+    if row is None or row[0] is None:
+        raise NotUndoneError(undone_id)
     return place(cursor, vintage, "", by, "", undoes=int(row[0]))
 
 
@@ -184,16 +234,61 @@ def checksums(cursor: Cursor) -> dict[str, str]:
 def batches(cursor: Cursor) -> tuple[Batch, ...]:
     """How every vintage came in, the latest first."""
     rows = cursor.execute(
-        """
+        f"""
         select v.id, v.title, v.source, v.known_on, v.sequence, v.note,
             v.accepted_at, v.accepted_by, v.origin, v.checksum,
             (select count(*) from loaded.observation o where o.vintage = v.sequence),
-            coalesce((select t.id from loaded.vintage t where t.sequence = v.undoes), ''),
-            exists (select 1 from loaded.vintage u where u.undoes = v.sequence)
-        from loaded.vintage v order by v.sequence desc
-        """
+            case when t.undoes is null then coalesce(t.id, '') else '' end,
+            coalesce((select b.id from loaded.vintage b where b.sequence = t.undoes), ''),
+            exists ({_UNDOING})
+        from loaded.vintage v left join loaded.vintage t on t.sequence = v.undoes
+        order by v.sequence desc
+        """  # noqa: S608 - the part put in is a constant of this module
     ).fetchall()
     return tuple(Batch(Vintage(*row[:6]), *row[6:]) for row in rows)
+
+
+def touched(cursor: Cursor, area: str) -> dict[str, tuple[tuple[str, Observation], ...]]:
+    """For each batch, by id: the key figures it has for an area, each with its latest year.
+
+    A batch that says nothing of the area isn't there.
+    """
+    rows = cursor.execute(
+        """
+        select distinct on (o.vintage, o.indicator)
+            v.id, o.indicator, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
+        from loaded.observation o join loaded.vintage v on v.sequence = o.vintage
+        where o.area = ? and o.sex = ? order by o.vintage, o.indicator, o.year desc
+        """,
+        [area, Sex.TOTAL.value],
+    ).fetchall()
+    return {
+        str(vintage_id): tuple((str(r[1]), _observation(r[2:])) for r in found)
+        for vintage_id, found in groupby(rows, key=lambda r: r[0])
+    }
+
+
+def lying(cursor: Cursor, vintage_id: str, area: str) -> tuple[Lying, ...]:
+    """All that counts for the years that a batch speaks of, and the batch's own values.
+
+    Of one area and both sexes together; by key figure and year, the oldest batch first.
+    """
+    rows = cursor.execute(
+        f"""
+        select o.indicator, o.year, o.value, v.id, {IN_SIGHT}
+        from loaded.observation o
+        join loaded.vintage v on v.sequence = o.vintage
+        join loaded.observation own
+            on own.indicator = o.indicator and own.year = o.year
+            and own.area = o.area and own.sex = o.sex
+        join loaded.vintage mine on mine.sequence = own.vintage
+        where mine.id = $batch and o.area = $area and o.sex = $sex
+          and (v.id = $batch or ({IN_SIGHT}))
+        order by o.indicator, o.year, o.vintage
+        """,  # noqa: S608 - the part put in is a constant of this module
+        {"batch": vintage_id, "area": area, "sex": Sex.TOTAL.value, "day": None},
+    ).fetchall()
+    return tuple(Lying(*row) for row in rows)
 
 
 def ask(

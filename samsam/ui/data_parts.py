@@ -8,28 +8,24 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from samsam.model.access import Right
-from samsam.questions import catalogue, data
+from samsam.questions import batches, catalogue, data
+from samsam.questions.batches import Intake
 from samsam.questions.data import DataStatus
-from samsam.sources import by_hand
-from samsam.sources.by_hand import Typed, TypedRow
 from samsam.sources.file_kind import shown_name
 from samsam.sources.intake import Preview
 from samsam.sources.workbook import SheetChoice
-from samsam.store.connection import StoreError
-from samsam.store.observations import Batch, NotUndoableError
-from samsam.swedish import long_date, number_word
+from samsam.swedish import long_date, moment, number_word
 from samsam.ui import html
-from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import choose_one, tick
 from samsam.ui.frame import Visit
 from samsam.ui.pages import CATALOGUE, INDICATOR, POPULATION
-from samsam.ui.preview_parts import Place, show_later, tell
+from samsam.ui.preview_parts import Place, show_later
 
 _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
 )  # fmt: skip
-_BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
+_BATCH_HEADINGS = ("Inläst", "Källa", "Känd", "Rader", "Exempel", "Av", "Läge")
 _SHEETS = "data_sheets"
-_ROWS = 4  # as many years as are typed at once
 
 
 def status_part(visit: Visit) -> None:
@@ -78,51 +74,6 @@ def _status_row(visit: Visit, status: DataStatus) -> list[str]:
     ]
 
 
-def by_hand_part(visit: Visit) -> None:
-    """Type in figures that no service has: first what would change is shown."""
-    html.show(
-        "<h2>För in siffror för hand</h2><p>För nyckeltal som ingen tjänst har. Fyll i en rad för "
-        "varje år, och lämna resten tomt.</p>"
-    )
-    if not visit.may(Right.TAKE_IN):
-        html.show("<p>Den som är redaktör kan föra in siffror.</p>")
-        return
-    indicators = visit.service.register.indicators
-    with st.form("by_hand", border=False):
-        chosen = st.selectbox(
-            "Nyckeltal",
-            list(indicators),
-            format_func=lambda i: indicators[i].short_title,
-            index=None,
-            placeholder="Välj nyckeltal",
-        )
-        source = st.text_input("Källa")
-        typed = Typed(source, tuple(_typed_row(n) for n in range(1, _ROWS + 1)))
-        if st.form_submit_button("Förhandsgranska"):
-            _preview(visit, chosen, typed)
-
-
-def _typed_row(number: int) -> TypedRow:
-    """One row of the grid; on a phone its fields stand under each other."""
-    year, value, note = st.columns([1, 1, 3])
-    return TypedRow(
-        year.text_input(f"År, rad {number}"),
-        value.text_input(f"Värde, rad {number}"),
-        note.text_input(f"Anmärkning, rad {number}"),
-    )
-
-
-def _preview(visit: Visit, indicator_id: str | None, typed: Typed) -> None:
-    service = visit.service
-    if indicator_id is None:
-        show_later((), Place.HAND)
-        tell("Välj vilket nyckeltal siffran gäller.", Place.HAND)
-        return
-    indicator = service.register.indicators[indicator_id]
-    reading = by_hand.read(typed, indicator, service.settings.municipality_code)
-    show_later((data.preview(service, reading, visit.today),), Place.HAND)
-
-
 def file_part(visit: Visit) -> None:
     """Take in files: what would change is shown before anything is taken in."""
     html.show("<h2>Läs in en fil</h2>")
@@ -137,7 +88,7 @@ def file_part(visit: Visit) -> None:
     files = st.file_uploader("Filer", accept_multiple_files=True)
     asked: dict[str, SheetChoice] = st.session_state.setdefault(_SHEETS, {})
     sheets = {f.file_id: _sheet(f, asked[f.file_id]) for f in files if f.file_id in asked}
-    all_areas = bool(files) and st.checkbox("Ta med andra kommuner som finns i filen")
+    all_areas = bool(files) and tick("Ta med andra kommuner som finns i filen", key="data_areas")
     if files and st.button(
         "Förhandsgranska filen" if len(files) == 1 else "Förhandsgranska filerna"
     ):
@@ -146,8 +97,8 @@ def file_part(visit: Visit) -> None:
 
 def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
     html.show(f"<p>Filen {html.text(shown_name(file.name))} har flera blad med tabeller.</p>")
-    return st.selectbox(
-        "Blad", choice.sheets, index=None, placeholder="Välj ett blad", key=f"blad_{file.file_id}"
+    return choose_one(
+        "Blad", choice.sheets, key=f"blad_{file.file_id}", placeholder="Välj ett blad"
     )
 
 
@@ -174,43 +125,35 @@ def _preview_files(
 
 
 def batches_part(visit: Visit) -> None:
-    """How everything came in, with a way back for what was taken in here."""
-    found = data.batches(visit.service)
-    rows = [_batch_row(b) for b in found]
+    """How everything came in, the latest first."""
+    found = batches.intakes(visit.service)
+    by_id = {i.id: i for i in found}
+    rows = [_batch_row(i, by_id) for i in found]
     table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-stack s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
-    undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
-    if not visit.may(Right.TAKE_IN) or not undoable:
-        return
-    chosen = st.selectbox(
-        "Ångra en inläsning",
-        undoable,
-        format_func=lambda b: b.vintage.title,
-        placeholder="Välj",
-    )
-    st.button("Ångra inläsningen", on_click=_undo, args=(visit, chosen))
 
 
-def _undo(visit: Visit, batch: Batch) -> None:
-    try:
-        by = require(visit.service, Right.TAKE_IN).name
-        data.undo(visit.service, batch.vintage.id, by, visit.today)
-    except NotUndoableError:
-        tell("Inläsningen är redan ångrad.", Place.BATCHES)
-    except (ForbiddenError, StoreError) as error:
-        tell(str(error), Place.BATCHES)
-    else:
-        tell(f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen.", Place.BATCHES)
-
-
-def _batch_row(batch: Batch) -> list[str]:
-    state = "ångrad" if batch.undone else f"ångrar {batch.undoes}" if batch.undoes else "gäller"
-    who = "SAMSAM:s första siffror" if batch.accepted_by == "data" else batch.accepted_by
+def _batch_row(intake: Intake, by_id: dict[str, Intake]) -> list[str]:
+    batch = intake.batch
+    first = batch.accepted_by == "data"
+    who = "SAMSAM:s första siffror" if first else batch.accepted_by
+    title = f"<small>{html.text(batch.vintage.title)}</small>" if first else ""
     return [
-        html.text(batch.vintage.title),
+        f"{html.text(moment(batch.accepted_at))}{title}",
         html.text(batch.vintage.source or "–"),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
+        html.text(intake.example or "–"),
         html.text(who),
-        html.text(state),
+        html.text(_batch_state(intake, by_id)),
     ]
+
+
+def _batch_state(intake: Intake, by_id: dict[str, Intake]) -> str:
+    """Whether it counts, and for an undoing or a bringing back: of which intake."""
+    batch = intake.batch
+    if batch.brings:
+        return "ångrad" if batch.undone else "gäller"
+    verb = "ångrar inläsningen" if batch.undoes else "gör om inläsningen"
+    about = by_id[batch.undoes or batch.restores].batch
+    return f"{verb} {moment(about.accepted_at)}"

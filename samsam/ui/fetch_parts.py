@@ -17,6 +17,7 @@ from samsam.store.connection import StoreError
 from samsam.swedish import long_date
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import tick
 from samsam.ui.frame import Visit
 from samsam.ui.preview_parts import Place, show_later, tell
 
@@ -87,7 +88,7 @@ def fetch_part(visit: Visit) -> None:
         "<p>SAMSAM frågar Kolada och SCB om de fyra senaste åren, och om alla år för nyckeltal som "
         "saknar värden. Du får se vad som skulle ändras innan något läses in.</p>"
     )
-    all_years = st.checkbox("Hämta alla år")
+    all_years = tick("Hämta alla år", key="data_all_years")
     with st.container(horizontal=True):
         for label, scope in _SCOPES.items():
             st.button(label, on_click=_start, args=(visit, all_years, scope))

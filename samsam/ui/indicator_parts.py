@@ -121,7 +121,7 @@ def vintages_part(view: IndicatorView) -> None:
     rows = [_history_row(o, view) for o in reversed(view.history)]
     if not rows:
         return
-    headings = ("År", "Värde", "Uppgiftsversion", "Känd", "Källa")
+    headings = ("År", "Värde", "Anmärkning", "Uppgiftsversion", "Känd", "Källa")
     html.show("<h2>Uppgiftsversioner</h2>")
     with st.expander("Visa allt som källorna har sagt, också det som senare har reviderats"):
         html.show(html.table("Alla uppgiftsversioner", headings, rows, "s-years"))
@@ -138,6 +138,7 @@ def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
     return [
         str(observation.year),
         html.text(f"{value} (reviderat senare)" if revised else value),
+        html.text(observation.note or "–"),
         html.text(vintage.title),
         html.text(long_date(vintage.known_on)),
         html.text(vintage.source),

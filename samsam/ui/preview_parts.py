@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
@@ -14,18 +15,37 @@ from samsam.model.series import Sex
 from samsam.questions import data
 from samsam.sources.intake import Key, News, NothingToAcceptError, Preview, Proposal
 from samsam.store.connection import StoreError
-from samsam.swedish import number, span
+from samsam.swedish import capitalised, number, some, span
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import choose_in_sight, choose_several, chosen, chosen_several, tick
 from samsam.ui.frame import Visit
 
 _HEADINGS = ("Nyckeltal", "År", "Var", "Blir", "Läge", "Kontroll")
+_REMOVED_HEADINGS = ("Nyckeltal", "År", "Värde nu", "Vad källan säger")
 _REFUSED_HEADINGS = ("Var", "Vad är fel", "Gör så här")
-_PENDING, _TOLD, _CHOICE, _ROWS = "data_pending", "data_told", "data_choice", "data_rows"
-_MOST_SHOWN = 200
+_PENDING, _TOLD, _SAVED, _SHOWN = "data_pending", "data_told", "data_saved", "data_shown"
+_TAKE_IN = "Läs in och visa för alla"
+_MOST_SHOWN, _MOST_NAMED = 200, 3
 _SEXES = {Sex.TOTAL: "", Sex.WOMEN: ", kvinnor", Sex.MEN: ", män"}
 # A row of one of the previews that wait: several files may have rows with the same key.
 Chosen = tuple[int, Key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Under what the choices about one set of previews are kept: the next set has its own."""
+
+    choice: str
+    leave_out: str
+    take: str
+    removals: str
+
+    @classmethod
+    def now(cls) -> _Keys:
+        """Those of the previews that wait."""
+        number_shown = st.session_state.get(_SHOWN, 0)
+        return cls(*(f"data_{name}_{number_shown}" for name in ("what", "but", "only", "gone")))
 
 
 class Place(StrEnum):
@@ -35,6 +55,9 @@ class Place(StrEnum):
     FILE = "fil"
     HAND = "för hand"
     BATCHES = "inläsningar"
+
+
+_WHO = {Place.FETCH: "källan", Place.FILE: "filen", Place.HAND: "tabellen"}
 
 
 class _Choice(StrEnum):
@@ -48,8 +71,16 @@ class _Choice(StrEnum):
 def show_later(previews: Sequence[Preview], place: Place) -> None:
     """Let these wait to be accepted; what waited before is left aside."""
     st.session_state[_PENDING] = (place, tuple(previews))
-    for name in (_TOLD, _CHOICE, _ROWS):
-        st.session_state.pop(name, None)
+    st.session_state[_SHOWN] = st.session_state.get(_SHOWN, 0) + 1
+    st.session_state.pop(_TOLD, None)
+
+
+def saved_whole(place: Place) -> bool:
+    """True once after all that waited from a place has come in, or was there before."""
+    if st.session_state.get(_SAVED) is not place:
+        return False
+    st.session_state.pop(_SAVED)
+    return True
 
 
 def tell(words: str, place: Place) -> None:
@@ -72,13 +103,25 @@ def _pending(visit: Visit, place: Place, pending: tuple[Preview, ...]) -> None:
         "<h3>Förhandsgranska</h3><p>Inget är inläst än. Så här skulle det bli.</p>"
         + "".join(preview_html(visit, shown) for shown in pending)
     )
-    rows = {(n, p.key): p for n, shown in enumerate(pending) for p in shown.acceptable}
+    rows = {(n, p.key): p for n, shown in enumerate(pending) for p in shown.usual}
+    gone = [p for shown in pending for p in shown.removals]
     if rows:
         _choose(visit, rows)
+    if gone:
+        tick(html.label(_removal_words(visit, place, gone)), key=_Keys.now().removals)
+    takes = bool(rows or gone)
     with st.container(horizontal=True):
-        if rows:
-            st.button("Läs in", on_click=_accept, args=(visit, place, pending), type="primary")
-        st.button("Avbryt" if rows else "Stäng", on_click=_drop, args=(place,))
+        if takes:
+            st.button(_TAKE_IN, on_click=_accept, args=(visit, place, pending), type="primary")
+        st.button("Avbryt" if takes else "Stäng", key="data_leave", on_click=_drop, args=(place,))
+
+
+def _removal_words(visit: Visit, place: Place, gone: Sequence[Proposal]) -> str:
+    """`Ta också bort 3 värden som filen säger saknas: Födda 2024 (125), …`."""
+    words = _Words(visit)
+    count = "1 värde" if len(gone) == 1 else f"{number(len(gone))} värden"
+    told = some([words.before(p) for p in gone], _MOST_NAMED)
+    return f"Ta också bort {count} som {_WHO.get(place, 'källan')} säger saknas: {told}"
 
 
 def _drop(place: Place) -> None:
@@ -90,27 +133,60 @@ def _drop(place: Place) -> None:
 
 
 def preview_html(visit: Visit, shown: Preview) -> str:
-    """One source: what is new, revised, stopped, refused and the same."""
-    changing = sorted((p for p in shown.proposals if p.acceptable or p.stops), key=_concern)
+    """One source: what is new, revised, stopped, taken away, left out, refused and the same."""
+    changing = sorted((*shown.usual, *shown.stopped), key=_concern)
     words = _Words(visit)
     rows = [_row(words, p) for p in changing[:_MOST_SHOWN]]
     caption = f"{shown.source}: det som ändras"
     table = html.table(caption, _HEADINGS, rows, "s-stack s-news", hidden_caption=True)
-    more = len(changing) - len(rows)
-    rest = f"<p>Ytterligare {number(more)} rader ändras. De visas inte här.</p>" if more else ""
     return (
         f'<section class="s-preview"><h4>{html.text(shown.source)}</h4>'
-        f"<p>{html.text(summary(shown))}</p>"
-        f"{table if rows else ''}{rest}{_refused(shown)}{_same(words, shown)}{_notices(shown)}"
+        f"<p>{html.text(summary(shown))}</p>{_left_out(shown)}"
+        f"{table if rows else ''}{_more(len(changing) - len(rows), 'rader ändras')}"
+        f"{_removed(words, shown)}{_refused(shown)}{_same(words, shown)}{_notices(shown)}"
         "</section>"
     )
+
+
+def _more(count: int, what: str) -> str:
+    return f"<p>Ytterligare {number(count)} {what}. De visas inte här.</p>" if count else ""
+
+
+def _left_out(shown: Preview) -> str:
+    """Columns, sheets and rows that weren't read, in sight."""
+    if not shown.left_out:
+        return ""
+    return f'<div class="s-notice"><p>Det här är inte läst:</p>{html.bullets(shown.left_out)}</div>'
+
+
+def _removed(words: _Words, shown: Preview) -> str:
+    """The values that would be taken away, which stay unless they are asked for."""
+    if not shown.removals:
+        return ""
+    gone = sorted(shown.removals, key=_concern)
+    rows = [_removed_row(words, p) for p in gone[:_MOST_SHOWN]]
+    caption = "Värden som källan säger saknas. De står kvar om du inte väljer att ta bort dem."
+    table = html.table(caption, _REMOVED_HEADINGS, rows, "s-stack s-refused")
+    return table + _more(len(gone) - len(rows), "värden saknas enligt källan")
+
+
+def _removed_row(words: _Words, proposal: Proposal) -> list[str]:
+    new = proposal.row.observation
+    why = ". ".join(filter(None, (new.reason.value if new.reason else "", new.note)))
+    return [
+        html.text(words.title(proposal)),
+        str(new.year),
+        words.values(proposal)[0],
+        html.text(capitalised(why)),
+    ]
 
 
 def summary(shown: Preview) -> str:
     """How many rows are new, revised, the same, stopped and refused, in a sentence."""
     counts = (
         (len(shown.of(News.NEW)), "är ny", "är nya"),
-        (len(shown.of(News.REVISED)), "är reviderad", "är reviderade"),
+        (len(shown.of(News.REVISED)) - len(shown.removals), "är reviderad", "är reviderade"),
+        (len(shown.removals), "saknar nu värde", "saknar nu värde"),
         (len(shown.of(News.SAME)), "är som förut", "är som förut"),
         (len(shown.stopped), "stoppas", "stoppas"),
         (len(shown.refusals), "lästes inte", "lästes inte"),
@@ -156,6 +232,11 @@ class _Words:
         short_title = self._register.everything[row.indicator_id].short_title
         return f"{short_title}{where}{_SEXES[row.sex]}"
 
+    def before(self, proposal: Proposal) -> str:
+        """`Födda 2024 (125)`: what stands there now."""
+        year = proposal.row.observation.year
+        return f"{self.title(proposal)} {year} ({self.values(proposal)[0]})"
+
     def values(self, proposal: Proposal) -> tuple[str, str]:
         """The value before and after, with as many decimals as it takes to tell them apart."""
         decimals = self._register.everything[proposal.row.indicator_id].decimals
@@ -200,20 +281,22 @@ def _details(summary_text: str, lines: Sequence[str]) -> str:
 
 def _choose(visit: Visit, rows: dict[Chosen, Proposal]) -> None:
     """All rows, or single ones. Those with a warning are what one first may want to leave out."""
-    st.radio("Vad ska läsas in?", list(_Choice), key=_CHOICE, horizontal=True)
-    if st.session_state[_CHOICE] == _Choice.ALL:
-        return
-    leave_out = st.session_state[_CHOICE] == _Choice.BUT
-    warned = [key for key, proposal in rows.items() if proposal.warnings]
-    st.multiselect(
-        "Rader som inte ska läsas in" if leave_out else "Rader som ska läsas in",
-        list(rows),
-        default=warned if leave_out else [],
-        format_func=_labels(visit, rows),
-        placeholder="Välj rader",
-        key=f"{_ROWS}_{st.session_state[_CHOICE]}",
+    keys = _Keys.now()
+    choice = choose_in_sight(
+        "Vad ska läsas in?", _Choice, key=keys.choice, title=lambda c: c.value, horizontal=True
     )
-    st.session_state[_ROWS] = tuple(st.session_state[f"{_ROWS}_{st.session_state[_CHOICE]}"])
+    if choice is _Choice.ALL:
+        return
+    leave_out = choice is _Choice.BUT
+    warned = [key for key, proposal in rows.items() if proposal.warnings]
+    choose_several(
+        "Rader som inte ska läsas in" if leave_out else "Rader som ska läsas in",
+        rows,
+        key=keys.leave_out if leave_out else keys.take,
+        title=_labels(visit, rows),
+        start=warned if leave_out else (),
+        placeholder="Välj rader",
+    )
 
 
 def _labels(visit: Visit, rows: dict[Chosen, Proposal]) -> Callable[[Chosen], str]:
@@ -227,26 +310,34 @@ def _labels(visit: Visit, rows: dict[Chosen, Proposal]) -> Callable[[Chosen], st
     return label
 
 
-def _chosen(number_of_preview: int, shown: Preview) -> frozenset[Key] | None:
-    """The chosen rows of one of the previews; None for all."""
-    choice = st.session_state.get(_CHOICE, _Choice.ALL)
-    picked = {key for n, key in st.session_state.get(_ROWS, ()) if n == number_of_preview}
-    if choice == _Choice.ALL:
-        return None
-    if choice == _Choice.ONLY:
-        return frozenset(picked)
-    return frozenset(p.key for p in shown.acceptable if p.key not in picked)
+def _chosen(number_of_preview: int, shown: Preview) -> frozenset[Key]:
+    """The chosen rows of one of the previews, and what takes a value away if that is ticked."""
+    keys = _Keys.now()
+    choice = chosen(keys.choice) or _Choice.ALL
+    usual = {p.key for p in shown.usual}
+    if choice is _Choice.BUT:
+        usual -= _picked(keys.leave_out, number_of_preview)
+    elif choice is _Choice.ONLY:
+        usual &= _picked(keys.take, number_of_preview)
+    gone = {p.key for p in shown.removals} if st.session_state.get(keys.removals) else set()
+    return frozenset(usual | gone)
+
+
+def _picked(key: str, number_of_preview: int) -> set[Key]:
+    return {row for n, row in chosen_several(key) if n == number_of_preview}
 
 
 def _accept(visit: Visit, place: Place, pending: tuple[Preview, ...]) -> None:
     told: list[str] = []
+    left = False
     try:
         by = require(visit.service, Right.TAKE_IN).name
         for n, shown in enumerate(pending):
-            chosen = _chosen(n, shown)
-            if shown.acceptable and (chosen is None or chosen):
-                data.accept(visit.service, shown, by, visit.today, chosen)
-                told.append(data.report(shown, chosen))
+            keys = _chosen(n, shown)
+            if keys:
+                data.accept(visit.service, shown, by, visit.today, keys)
+                told.append(data.report(shown, keys))
+                left = left or len(keys) < len(shown.acceptable) or bool(shown.stopped)
     except (ForbiddenError, StoreError, NothingToAcceptError) as error:
         tell(" ".join([*told, str(error)]), place)
         return
@@ -254,4 +345,5 @@ def _accept(visit: Visit, place: Place, pending: tuple[Preview, ...]) -> None:
         tell("Ingen rad är vald. Inget lästes in.", place)
         return
     show_later((), place)
+    st.session_state[_SAVED] = None if left else place
     tell(" ".join([*told, "Diagram och bedömningar är omräknade."]), place)

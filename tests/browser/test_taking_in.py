@@ -79,7 +79,7 @@ def pick(
 
 
 def accept(page: Page) -> None:
-    page.get_by_role("button", name="Läs in", exact=True).click()
+    page.get_by_role("button", name="Läs in och visa för alla").click()
     told(page, "inlästa")
 
 
@@ -141,9 +141,11 @@ def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> Non
     assert "Reviderat, var 54" in after
     assert after != before
     visitor.open(f"{server.url}data")
-    pick(page, "Ångra en inläsning", re.compile("Kolada"))
+    pick(page, "Inläsning att ångra", re.compile("Kolada"))
     page.get_by_role("button", name="Ångra inläsningen").click()
-    told(page, "är ångrad")
+    expect(page.locator(".s-told")).to_contain_text("Då gäller det tidigare igen")
+    page.get_by_role("button", name="Ja, ångra").click()
+    told(page, re.compile("Ångrad: inläsningen .*, Kolada, "))
     assert values_of(server, visit, "sfi_two_courses") == before
 
 
@@ -207,7 +209,7 @@ def test_single_rows_are_chosen(server: Server, visit: Visit, tmp_path: Path) ->
     page.get_by_role("combobox", name=re.compile("Rader som ska läsas in")).click()
     page.get_by_role("option", name=re.compile("2021")).click()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Läs in", exact=True).click()
+    page.get_by_role("button", name="Läs in och visa för alla").click()
     told(page, "egna.csv: 1 värde är inläst (1 nytt). 1 valdes bort, 1 stoppades och 1 gick inte")
     shown = values_of(server, visit, "neet")
     assert "9,8" in shown

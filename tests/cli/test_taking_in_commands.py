@@ -240,6 +240,23 @@ def test_nothing_new_is_said_only_when_all_have_answered(run: Run, services: Ser
     assert "Det går inte att säga om de har något nytt." in down
 
 
+def test_a_value_is_taken_away_only_when_the_command_says_so(
+    run: Run, reopened: Callable[[], Service], tmp_path: Path
+) -> None:
+    file = tmp_path / "egna.csv"
+    file.write_text("nyckeltal;år;värde\npopulation;2024;..\nneet;2021;9,8\n", encoding="utf-8")
+    before = value(reopened(), "population", 2024)
+    kept = run("import", str(file))
+    assert kept.returncode == 1
+    assert "population 2024 T: 17" in kept.stdout
+    assert "egna.csv: 1 värde är inläst (1 nytt). 1 som källan säger" in kept.stdout
+    assert value(reopened(), "population", 2024) == before
+    away = run("import", "--ja", str(file))
+    assert away.returncode == 0
+    assert "1 värde är inläst (1 borttaget)." in away.stdout
+    assert value(reopened(), "population", 2024) is None
+
+
 def test_status_waits_with_a_code_of_its_own(run: Run) -> None:
     status = run("status")
     assert status.returncode == 3

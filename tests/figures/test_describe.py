@@ -298,13 +298,15 @@ def test_a_revision_is_in_the_notes_and_in_the_table(service: Service) -> None:
     assert "Källan säger nu något annat än tidigare om 2017–2020 (reviderat)." in words.notes
     remarks = {r.year: r.remark for r in words.table.rows}
     assert remarks[2017] == "Reviderat, var 54"
-    assert remarks[2020] == "Ej publicerat. Reviderat, var 52"
+    why = "Kolada har inget värde för kvinnor och män tillsammans 2020"
+    assert remarks[2020] == f"Ej publicerat. {why}. Reviderat, var 52"
     assert remarks[2021] == ""
 
 
 def test_the_size_of_a_group_is_in_the_table(service: Service) -> None:
     remarks = {r.year: r.remark for r in real(service, "establishment").table.rows}
-    assert remarks[2018] == "Gruppen är 36 personer"
+    how = "Antalet i gruppen är beräknat ur Koladas andelar för kvinnor och män"
+    assert remarks[2018] == f"Gruppen är 36 personer. {how}"
     assert remarks[2022] == ""
 
 

@@ -77,6 +77,28 @@ def test_accepting_is_one_vintage_and_undoing_restores(own_service: Service) -> 
         data.undo(own_service, vintage.id, "redaktör", TODAY)
 
 
+def test_a_value_is_taken_away_only_when_its_row_is_chosen(own_service: Service) -> None:
+    before = values(own_service, "population")
+    gone = Observation(2024, None, ObservationStatus.MISSING, MissingReason.NOT_PUBLISHED)
+    away = Row("population", "2262", Sex.TOTAL, gone)
+    preview = shown(own_service, away, row("population", 2026, 17400.0))
+    [removal] = preview.removals
+    assert [p.row.observation.year for p in preview.usual] == [2026]
+    data.accept(own_service, preview, "redaktör", TODAY)
+    after = values(own_service, "population")
+    assert (after[2024], after[2026]) == (before[2024], 17400.0)
+    told = data.report(preview)
+    assert "1 värde är inläst (1 nytt). 1 som källan säger saknas står kvar." in told
+    again = shown(own_service, away)
+    with pytest.raises(NothingToAcceptError):
+        data.accept(own_service, again, "redaktör", TODAY)
+    chosen = frozenset({removal.key})
+    data.accept(own_service, again, "redaktör", TODAY, chosen)
+    assert 2024 not in values(own_service, "population")
+    assert "1 värde är inläst (1 borttaget)." in data.report(again, chosen)
+    assert shown(own_service, away).removals == ()
+
+
 def test_only_the_chosen_rows_come_in(own_service: Service) -> None:
     preview = shown(own_service, row("population", 2025, 17470.0), row("population", 2026, 17400.0))
     chosen = frozenset(p.key for p in preview.proposals if p.row.observation.year == 2026)

@@ -26,13 +26,17 @@ from samsam.store.connection import Store, open_store
 from samsam.store.observations import (
     DuplicateVintageError,
     NotUndoableError,
+    NotUndoneError,
     Row,
     ask,
     batches,
     checksums,
     history,
     latest_sequence,
+    lying,
     put,
+    redo,
+    touched,
     undo,
     vintages,
 )
@@ -236,6 +240,77 @@ def test_only_what_is_there_can_be_undone_and_only_once(store: Store) -> None:
     assert values(store) == {}
 
 
+def bring_back(store: Store, name: str, day: date) -> Vintage:
+    with store.writing() as cursor:
+        number = latest_sequence(cursor) + 1
+        return redo(cursor, name, vintage(f"gjord-om-{number}", day), "någon")
+
+
+def test_what_was_undone_can_be_brought_back_where_it_lay(store: Store) -> None:
+    lay_down(store, "a", row(2020, 1.0), day=date(2022, 1, 1))
+    lay_down(store, "b", row(2020, 2.0), row(2021, 3.0), day=date(2023, 1, 1))
+    take_away(store, "b", date(2024, 1, 1))
+    lay_down(store, "c", row(2021, 4.0), day=date(2024, 2, 1))
+    bring_back(store, "b", date(2025, 1, 1))
+    assert values(store) == {2020: 2.0, 2021: 4.0}
+    assert values(store, date(2024, 12, 31)) == {2020: 1.0, 2021: 4.0}
+    assert values(store, date(2023, 12, 31)) == {2020: 2.0, 2021: 3.0}
+    with store.reading() as cursor:
+        back, _, undoing, brought, _ = batches(cursor)
+    assert (back.restores, back.undoes, back.rows, back.brings) == ("b", "", 0, False)
+    assert (undoing.undoes, undoing.restores, undoing.undone) == ("b", "", True)
+    assert (brought.undone, brought.brings) == (False, True)
+
+
+def test_undone_brought_back_and_undone_again(store: Store) -> None:
+    lay_down(store, "a", row(2020, 1.0))
+    for day in (date(2024, 1, 2), date(2024, 1, 4)):
+        with store.writing() as cursor:
+            undo(cursor, "a", vintage(f"ångra-{day}", day), "någon")
+        assert values(store) == {}
+        bring_back(store, "a", date(2024, 1, day.day + 1))
+        assert values(store) == {2020: 1.0}
+    assert values(store, date(2024, 1, 4)) == {}
+
+
+def test_only_what_is_undone_can_be_brought_back(store: Store) -> None:
+    lay_down(store, "a", row(2020, 1.0))
+    for name in ("a", "finns inte"):
+        with pytest.raises(NotUndoneError):
+            bring_back(store, name, date(2024, 1, 2))
+    take_away(store, "a", date(2024, 1, 2))
+    back = bring_back(store, "a", date(2024, 1, 3))
+    for name in ("a", "ångra-a", back.id):
+        with pytest.raises(NotUndoneError):
+            bring_back(store, name, date(2024, 1, 4))
+    with store.writing() as cursor, pytest.raises(NotUndoableError):
+        undo(cursor, back.id, vintage("ångra gjord om"), "någon")
+
+
+def test_a_batch_shows_its_key_figures_and_their_latest_values(store: Store) -> None:
+    lay_down(store, "a", row(2020, 1.0), row(2021, 2.0), row(2019, 3.0, "y"))
+    lay_down(store, "b", row(2020, 4.0, area="0180"), row(2022, 4.0, sex=Sex.WOMEN))
+    with store.reading() as cursor:
+        found = touched(cursor, AREA)
+    assert {b: [(i, o.year, o.value) for i, o in said] for b, said in found.items()} == {
+        "a": [("x", 2021, 2.0), ("y", 2019, 3.0)]
+    }
+
+
+def test_what_lies_in_the_years_of_a_batch(store: Store) -> None:
+    lay_down(store, "a", row(2020, 1.0), row(2018, 9.0))
+    lay_down(store, "b", row(2020, 2.0), row(2021, None))
+    lay_down(store, "c", row(2020, 5.0))
+    take_away(store, "c", date(2024, 1, 2))
+
+    def seen(name: str) -> list[tuple[int, float | None, str, bool]]:
+        with store.reading() as cursor:
+            return [(y.year, y.value, y.vintage_id, y.in_sight) for y in lying(cursor, name, AREA)]
+
+    assert seen("b") == [(2020, 1.0, "a", True), (2020, 2.0, "b", True), (2021, None, "b", True)]
+    assert seen("c") == [(2020, 1.0, "a", True), (2020, 2.0, "b", True), (2020, 5.0, "c", False)]
+
+
 # Vintages
 
 
@@ -345,14 +420,17 @@ said = st.dictionaries(
 
 @dataclass(frozen=True)
 class Told:
-    """One vintage: when it was known, what it says, and when it was undone, if it was."""
+    """One vintage: when it was known, what it says, and when it was undone and brought back.
+
+    `turns` are the days of an undoing, a bringing back, an undoing and so on, in that order.
+    """
 
     day: date
     says: dict[int, float | None]
-    undone: date | None
+    turns: list[date]
 
 
-tellings = st.lists(st.builds(Told, days, said, st.none() | days), max_size=6)
+tellings = st.lists(st.builds(Told, days, said, st.lists(days, max_size=4)), max_size=6)
 
 
 def plainly(told: list[Told], day: date | None) -> dict[int, float | None]:
@@ -360,7 +438,12 @@ def plainly(told: list[Told], day: date | None) -> dict[int, float | None]:
     answer: dict[int, float | None] = {}
     for one in told:
         known = day is None or one.day <= day
-        gone = one.undone is not None and (day is None or one.undone <= day)
+        undoings, returns = one.turns[::2], one.turns[1::2]
+        gone = False
+        for undoing, back in itertools.zip_longest(undoings, returns):
+            happened = day is None or undoing <= day
+            taken_back = back is not None and (day is None or back <= day)
+            gone = gone or (happened and not taken_back)
         if known and not gone:
             for year in one.says:
                 answer[year] = one.says[year]
@@ -389,9 +472,9 @@ def test_as_known_on_a_day_agrees_with_the_plain_count(
             rows = [row(year, value, indicator=name) for year, value in one.says.items()]
             put(cursor, vintage(f"{name}-{n}", one.day), rows)
         for n, one in enumerate(told):
-            if one.undone:
-                taken = vintage(f"ångra-{name}-{n}", one.undone)
-                undo(cursor, f"{name}-{n}", taken, "någon")
+            for turn, on in enumerate(one.turns):
+                turning = vintage(f"{turn}-{name}-{n}", on)
+                (redo if turn % 2 else undo)(cursor, f"{name}-{n}", turning, "någon")
     for day in asked:
         assert values(crowded, day, name) == plainly(told, day)
     with crowded.reading() as cursor:
@@ -407,7 +490,7 @@ def test_the_real_figures_agree_with_the_plain_count(filled_store: Path, tmp_pat
         known = vintages(cursor)
         every = history(cursor, "population", AREA)
         told = [
-            Told(v.known_on, {o.year: o.value for o in every if o.vintage_id == v.id}, None)
+            Told(v.known_on, {o.year: o.value for o in every if o.vintage_id == v.id}, [])
             for v in known
         ]
     for day in (None, date(2022, 1, 7), date(2024, 8, 31), date(2021, 1, 1)):

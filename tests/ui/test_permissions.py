@@ -149,6 +149,12 @@ OWN_MEASURE = Draft(
 )  # fmt: skip
 
 
+def _redo(service: Service, by: str) -> None:
+    taken = _accept(service, by)
+    data.undo(service, taken, by, date(2026, 2, 20))
+    data.redo(service, taken, by, date(2026, 2, 20))
+
+
 def _take_away(service: Service, by: str) -> None:
     catalogue.take_away(service, catalogue.add(service, OWN_MEASURE, by).id, by)
 
@@ -193,6 +199,7 @@ ACTS: dict[str, Act] = {
     "data.undo": Act(
         Right.TAKE_IN, lambda s, by: data.undo(s, _accept(s, by), by, date(2026, 2, 20))
     ),
+    "data.redo": Act(Right.TAKE_IN, _redo),
     "catalogue.add": Act(Right.LEAD, lambda s, by: catalogue.add(s, OWN_MEASURE, by)),
     "catalogue.take_away": Act(Right.LEAD, _take_away),
     "accounts.new_account": Act(
@@ -265,7 +272,6 @@ PLACES: dict[tuple[str, str], str] = {
     ("catalogue_parts.py", "catalogue.fetch_catalogue"): "require(visit.service, Right.LEAD)",
     ("catalogue_parts.py", "catalogue.take_away"): "require(visit.service, Right.LEAD)",
     ("preview_parts.py", "data.accept"): "require(visit.service, Right.TAKE_IN)",
-    ("data_parts.py", "data.undo"): "require(visit.service, Right.TAKE_IN)",
     ("fetch_parts.py", "groups.keep_groups"): "require(visit.service, Right.TAKE_IN)",
     ("list_parts.py", "year.add"): "right=Right.LEAD",
     ("list_parts.py", "year.set_removed"): "right=Right.LEAD",
@@ -275,6 +281,8 @@ PLACES: dict[tuple[str, str], str] = {
     ("sign_in.py", "accounts.sign_in"): "typed_form(request)",
     ("sign_in.py", "accounts.sign_out"): "_same_site(request)",
     ("sign_in.py", "accounts.use_code"): "typed_form(request)",
+    ("undo_parts.py", "data.redo"): "_turn(",
+    ("undo_parts.py", "data.undo"): "_turn(",
     ("way_parts.py", "way.correct"): "Right.LEAD",
     ("way_parts.py", "way.fix"): "Right.APPROVE",
     ("way_parts.py", "way.hand_back"): "Right.APPROVE",

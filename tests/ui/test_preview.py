@@ -6,7 +6,7 @@ from datetime import date
 
 from samsam.figures.theme import LIGHT
 from samsam.model.access import Role, Visitor
-from samsam.model.series import Observation, Sex
+from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.questions import data
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
@@ -19,9 +19,15 @@ from samsam.ui.preview_parts import preview_html
 TODAY = date(2026, 11, 24)
 
 
-def shown(service: Service, *rows: Row, refusals: tuple[Refusal, ...] = ()) -> str:
+def shown(
+    service: Service,
+    *rows: Row,
+    refusals: tuple[Refusal, ...] = (),
+    left_out: tuple[str, ...] = (),
+) -> str:
     visit = Visit(DATA, service, Selection(), Visitor("", Role.EDITOR), LIGHT, TODAY)
-    found = data.preview(service, Reading("<b>fil</b>.csv", rows, refusals), TODAY)
+    reading = Reading("<b>fil</b>.csv", rows, refusals, left_out=left_out)
+    found = data.preview(service, reading, TODAY)
     return preview_html(visit, found)
 
 
@@ -42,6 +48,30 @@ def test_values_that_look_alike_show_the_decimals_that_differ(own_service: Servi
     html = shown(own_service, Row("establishment", "2262", Sex.TOTAL, Observation(2022, 23.2)))
     assert 'data-label="Var">23,' in html
     assert "23,2<" in html
+
+
+def test_what_takes_a_value_away_stands_apart(own_service: Service) -> None:
+    missing = Observation(
+        2024, None, ObservationStatus.MISSING, MissingReason.CONFIDENTIAL, note="Tecken ”:”"
+    )
+    html = shown(
+        own_service,
+        Row("population", "2262", Sex.TOTAL, missing),
+        Row("births", "2262", Sex.TOTAL, Observation(2026, 120.0)),
+    )
+    assert "1 är ny, 1 saknar nu värde." in html
+    changing, _, away = html.partition("Värden som källan säger saknas")
+    assert "Födda" in changing
+    assert "Födda" not in away
+    assert "Sekretess. Tecken ”:”" in away
+
+
+def test_what_is_left_out_is_in_sight(own_service: Service) -> None:
+    left = ("Kolumnen <b>År 2021</b> är inte läst.", "Bladet ”Gammalt” är inte läst.")
+    html = shown(own_service, left_out=left)
+    before = html.partition("<details")[0]
+    assert "Kolumnen &lt;b&gt;År 2021&lt;/b&gt; är inte läst." in before
+    assert "Bladet ”Gammalt” är inte läst." in before
 
 
 def test_names_are_text_and_long_lists_are_counted(own_service: Service) -> None:

@@ -199,8 +199,9 @@ def data_page(own_figures: None, act_as: ActAs, run: Run) -> AppTest:
 def type_in(test: AppTest, **values: str) -> None:
     """Fill the form of one figure and ask what it would change."""
     first = {"year": "År", "value": "Värde", "note": "Anmärkning"}
-    labels = {name: f"{label}, rad 1" for name, label in first.items()} | {"source": "Källa"}
-    chosen = next(w for w in test.selectbox if w.label == "Nyckeltal")
+    labels = {name: f"{label}, rad 1 (obligatoriskt)" for name, label in first.items()}
+    labels["source"] = "Källa (obligatoriskt)"
+    chosen = next(w for w in test.selectbox if w.label == "Nyckeltal (obligatoriskt)")
     chosen.set_value(next(iter(running.service().register.indicators)))
     for name, text in values.items():
         next(w for w in test.text_input if w.label == labels[name]).set_value(text)
@@ -228,20 +229,22 @@ def test_a_typed_figure_is_shown_before_it_is_taken_in_and_can_be_undone(
     check_whole(data_page)
     assert "7,1" in words_of(data_page)
     assert values_of_2021() == []
-    press(data_page, "Läs in")
+    press(data_page, "Läs in och visa för alla")
     assert values_of_2021() == [7.1]
     assert "Diagram och bedömningar är omräknade" in words_of(data_page)
     assert "7,1 %" in words_of(run(INDICATOR)).replace("\u00a0", " ")
+    data_page.selectbox(key="undo_intake").select_index(0).run()
     press(data_page, "Ångra inläsningen")
+    press(data_page, "Ja, ångra")
     assert values_of_2021() == []
 
 
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("value", "sju", "Värdet går inte att läsa."),
-        ("value", "", "Värdet går inte att läsa."),
-        ("value", "inf", "Värdet går inte att läsa."),
+        ("value", "sju", "går inte att läsa som ett tal"),
+        ("value", "", "Värdet saknas."),
+        ("value", "inf", "går inte att läsa som ett tal"),
         ("year", "21", "är inget årtal"),
         ("year", "２０２１", "är inget årtal"),
         ("source", "", "Källan saknas."),
@@ -254,7 +257,7 @@ def test_a_figure_that_cannot_be_read_is_told_field_by_field(
     type_in(data_page, **{**WHOLE, name: text})
     check_whole(data_page)
     assert told in words_of(data_page)
-    assert "Läs in" not in [b.label for b in data_page.button]
+    assert "Läs in och visa för alla" not in [b.label for b in data_page.button]
 
 
 def test_who_loses_the_role_in_the_middle_takes_nothing_in(
@@ -262,7 +265,7 @@ def test_who_loses_the_role_in_the_middle_takes_nothing_in(
 ) -> None:
     type_in(data_page, **WHOLE)
     act_as(Role.READER)
-    press(data_page, "Läs in")
+    press(data_page, "Läs in och visa för alla")
     assert values_of_2021() == []
     assert "behövs rollen redaktör" in words_of(data_page)
 
