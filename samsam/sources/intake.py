@@ -60,13 +60,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What accepting a reading would do. `checksum` is that of the file it was read from."""
+    """What accepting a reading would do. `checksum` is that of the file it was read from.
+
+    `left_out` are sentences about what wasn't read, as in the reading.
+    """
 
     source: str
     proposals: tuple[Proposal, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
     checksum: str = ""
+    left_out: tuple[str, ...] = ()
 
     @property
     def acceptable(self) -> tuple[Proposal, ...]:
@@ -130,6 +134,7 @@ def preview(
         proposals,
         (*reading.refusals, *refused, *strangers),
         (*reading.notices, *notices, *sums),
+        left_out=reading.left_out,
     )
 
 

@@ -21,10 +21,12 @@ class Reading:
     """The result of one `read`. What came is kept even when parts were refused.
 
     `notices` are Swedish sentences about what was understood ("tolkad som Windows-1252") or has
-    changed at the source (a title, an age limit, a retirement).
+    changed at the source (a title, an age limit, a retirement). `left_out` are Swedish sentences
+    about columns, sheets and rows that weren't read, by name and number.
     """
 
     source: str
     rows: tuple[Row, ...]
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
