@@ -19,11 +19,11 @@ _MOST_SHOWN = 200
 def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool) -> None:
     """Tell what changes and what doesn't come in, and take in the rest."""
     changing = [p for p in shown.proposals if p.acceptable]
-    print(f"{shown.source}: {len(changing)} ändras, {len(shown.of(News.SAME))} är som förut")
+    print(f"{shown.name}: {len(changing)} ändras, {len(shown.of(News.SAME))} är som förut")
     refused = (f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)
     changes = _told(service, changing, len(changing))
     stopped = _told(service, shown.stopped, len(shown.stopped))
-    for told in (*changes, *stopped, *shown.notices, *refused):
+    for told in (*changes, *stopped, *shown.left_out, *shown.notices, *refused):
         print(f"  {told}")
     if not changing:
         return

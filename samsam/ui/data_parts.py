@@ -12,14 +12,14 @@ from samsam.questions import catalogue, data
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
 from samsam.sources.by_hand import Typed, TypedRow
-from samsam.sources.file_kind import shown_name
 from samsam.sources.intake import Preview
-from samsam.sources.workbook import SheetChoice
+from samsam.sources.reading import Answers, Asks, Question
 from samsam.store.connection import StoreError
 from samsam.store.observations import Batch, NotUndoableError
 from samsam.swedish import long_date, number_word
 from samsam.ui import html
 from samsam.ui.access import ForbiddenError, require
+from samsam.ui.choosing import choose_one
 from samsam.ui.frame import Visit
 from samsam.ui.pages import CATALOGUE, INDICATOR, POPULATION
 from samsam.ui.preview_parts import Place, show_later, tell
@@ -28,7 +28,12 @@ _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
 )  # fmt: skip
 _BATCH_HEADINGS = ("Inläsning", "Källa", "Känd", "Rader", "Av", "Läge")
-_SHEETS = "data_sheets"
+_QUESTIONS = "data_questions"
+_ASKED_FOR = {
+    Asks.SHEET: ("Blad", "Välj ett blad"),
+    Asks.AREA: ("Vilket område gäller filen?", "Välj ett område"),
+    Asks.INDICATOR: ("Vilket nyckeltal gäller filen?", "Välj ett nyckeltal"),
+}
 _ROWS = 4  # as many years as are typed at once
 
 
@@ -135,42 +140,60 @@ def file_part(visit: Visit) -> None:
         '<a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
     )
     files = st.file_uploader("Filer", accept_multiple_files=True)
-    asked: dict[str, SheetChoice] = st.session_state.setdefault(_SHEETS, {})
-    sheets = {f.file_id: _sheet(f, asked[f.file_id]) for f in files if f.file_id in asked}
+    asked: dict[str, tuple[Question, ...]] = st.session_state.setdefault(_QUESTIONS, {})
+    answers = {f.file_id: _answers(f, asked.get(f.file_id, ())) for f in files}
     all_areas = bool(files) and st.checkbox("Ta med andra kommuner som finns i filen")
     if files and st.button(
         "Förhandsgranska filen" if len(files) == 1 else "Förhandsgranska filerna"
     ):
-        _preview_files(visit, files, sheets, all_areas=all_areas)
+        _preview_files(visit, files, answers, all_areas=all_areas)
 
 
-def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
-    html.show(f"<p>Filen {html.text(shown_name(file.name))} har flera blad med tabeller.</p>")
-    return st.selectbox(
-        "Blad", choice.sheets, index=None, placeholder="Välj ett blad", key=f"blad_{file.file_id}"
-    )
+def _answers(file: UploadedFile, questions: Sequence[Question]) -> Answers:
+    """What is answered of the questions about a file, asked beside each other in their order."""
+    answers = Answers()
+    for question in questions:
+        label, placeholder = _ASKED_FOR[question.asks]
+        titles = dict(question.options)
+        html.show(f"<p>{html.text(question.why)}</p>")
+        chosen = choose_one(
+            label,
+            titles,
+            key=f"{question.asks}_{file.file_id}",
+            title=lambda value, titles=titles: titles[value],  # type: ignore[misc]
+            placeholder=placeholder,
+        )
+        answers = answers.with_answer(question.asks, chosen)
+    return answers
 
 
 def _preview_files(
-    visit: Visit, files: Sequence[UploadedFile], sheets: dict[str, str | None], *, all_areas: bool
+    visit: Visit, files: Sequence[UploadedFile], answers: dict[str, Answers], *, all_areas: bool
 ) -> None:
-    """Show what the files would change, once each has one sheet."""
+    """Show what the files would change, once each has had its questions answered."""
     previews: list[Preview] = []
     unclear = False
     for file in files:
-        sheet = sheets.get(file.file_id)
         content = file.getvalue()
+        answered = answers[file.file_id]
         shown = data.preview_file(
-            visit.service, file.name, content, visit.today, sheet, all_areas=all_areas
+            visit.service, file.name, content, visit.today, answered, all_areas=all_areas
         )
-        if isinstance(shown, SheetChoice):
-            st.session_state[_SHEETS][file.file_id] = shown
+        if isinstance(shown, Question):
+            _ask(file, shown)
             unclear = True
         else:
             previews.append(shown)
     if unclear:
         st.rerun()
     show_later(previews, Place.FILE)
+
+
+def _ask(file: UploadedFile, question: Question) -> None:
+    """Put a question beside the file, after those that it has already been asked."""
+    asked: dict[str, tuple[Question, ...]] = st.session_state[_QUESTIONS]
+    before = [q for q in asked.get(file.file_id, ()) if q.asks is not question.asks]
+    asked[file.file_id] = (*before, question)
 
 
 def batches_part(visit: Visit) -> None:
@@ -208,7 +231,7 @@ def _batch_row(batch: Batch) -> list[str]:
     who = "SAMSAM:s första siffror" if batch.accepted_by == "data" else batch.accepted_by
     return [
         html.text(batch.vintage.title),
-        html.text(batch.vintage.source or "–"),
+        html.text(batch.vintage.printed_source or "–"),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
         html.text(who),

@@ -140,5 +140,5 @@ def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
         html.text(f"{value} (reviderat senare)" if revised else value),
         html.text(vintage.title),
         html.text(long_date(vintage.known_on)),
-        html.text(vintage.source),
+        html.text(vintage.printed_source or view.judged.indicator.source),
     ]

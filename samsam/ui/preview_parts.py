@@ -94,12 +94,12 @@ def preview_html(visit: Visit, shown: Preview) -> str:
     changing = sorted((p for p in shown.proposals if p.acceptable or p.stops), key=_concern)
     words = _Words(visit)
     rows = [_row(words, p) for p in changing[:_MOST_SHOWN]]
-    caption = f"{shown.source}: det som ändras"
+    caption = f"{shown.name}: det som ändras"
     table = html.table(caption, _HEADINGS, rows, "s-stack s-news", hidden_caption=True)
     more = len(changing) - len(rows)
     rest = f"<p>Ytterligare {number(more)} rader ändras. De visas inte här.</p>" if more else ""
     return (
-        f'<section class="s-preview"><h4>{html.text(shown.source)}</h4>'
+        f'<section class="s-preview"><h4>{html.text(shown.name)}</h4>'
         f"<p>{html.text(summary(shown))}</p>"
         f"{table if rows else ''}{rest}{_refused(shown)}{_same(words, shown)}{_notices(shown)}"
         "</section>"

@@ -249,5 +249,5 @@ def test_rows_of_other_municipalities_are_counted_and_can_be_taken(
     )
     assert isinstance(preview, Preview)
     assert sorted(p.row.area for p in preview.proposals) == areas
-    told = "2 rader för andra områden är inte lästa" in " ".join(preview.notices)
+    told = "2 rader för andra områden läses inte" in " ".join(preview.left_out)
     assert told is not all_areas
