@@ -20,6 +20,11 @@ _MARKDOWN = {
     "subheader", "toast",
 }  # fmt: skip
 _HTML = "samsam/ui/html.py"
+# Streamlit knows the choice in these by the words of its options, or needs a key for its memory.
+_CHOICES = {
+    "radio", "selectbox", "multiselect", "toggle", "checkbox", "pills", "segmented_control",
+    "select_slider", "feedback", "menu_button",
+}  # fmt: skip
 # Parts of SQL that no engine takes as parameters. Each is read in the code, where its reason stands:
 # names of the module's own tables, paths through `quoted`, and queries that are translated whole.
 _SQL_PARTS = {
@@ -124,6 +129,13 @@ def shell(_path: str, tree: ast.Module) -> Iterator[str]:
             yield name
 
 
+def raw_choice(path: str, tree: ast.Module) -> Iterator[str]:
+    """Choices go through `samsam/ui/choosing.py`, where an option is more than its words."""
+    if path != "samsam/ui/choosing.py":
+        # Also beside another container than `st`: what is called is told by its last name.
+        yield from (name for _, name in calls(tree) if name.rpartition(".")[2] in _CHOICES)
+
+
 def network_elsewhere(path: str, tree: ast.Module) -> Iterator[str]:
     """Only `samsam/sources/http.py` opens connections; Kolada's module reads addresses with it."""
     bad = {"httpx", "requests", "aiohttp", "urllib.request", "http.client", "socket", "urllib3"}
@@ -176,6 +188,7 @@ BROKEN: dict[Rule, tuple[str, ...]] = {
         "cursor.execute('select {}'.format(name))", "cursor.executemany(f'{_A} {b.c}', [])",
     ),
     code_from_data: ("import pickle", "from marshal import loads", "eval(x)", "os.system(x)"),
+    raw_choice: ("st.radio('x', y)", "left.selectbox('x', y)", "st.toggle('x')"),
     shell: ("subprocess.run(x, shell=True)",),
     network_elsewhere: ("import httpx", "import urllib.request", "from requests import get"),
     unverified: ("httpx.get(x, verify=False)",),

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from samsam.model.indicator import Indicator
-from samsam.model.series import Observation, Sex
+from samsam.model.series import Observation, ObservationStatus, Sex
 from samsam.sources import pasted
-from samsam.sources.cell_values import CellError, decimal_marks, typed_value, year_of
+from samsam.sources.cell_values import CellError, check_day, decimal_marks, typed_value, year_of
 from samsam.sources.layout import Wanted
+from samsam.sources.periods import Period
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
 
@@ -88,9 +89,10 @@ def _observed(
 ) -> Observation | list[Refusal]:
     """The row's observation, or everything that is wrong with it: read as a row of a file is."""
     faults: list[Refusal] = []
-    year, value = 0, 0.0
+    period, value = Period(None), 0.0
     try:
-        year = year_of(row.year.strip(), current_year)
+        period = year_of(row.year.strip(), current_year)
+        check_day(period.day, indicator)
     except CellError as error:
         faults.append(Refusal(f"Rad {number}, år", error.fault, error.cure))
     try:
@@ -100,7 +102,10 @@ def _observed(
     if not row.note.strip():
         cure = "Skriv hur siffran är framtagen."
         faults.append(Refusal(f"Rad {number}, anmärkning", "Anmärkningen saknas.", cure))
-    return faults or Observation(year, value, note=" ".join(row.note.split()))
+    if faults or period.year is None:
+        return faults
+    status = ObservationStatus.PRELIMINARY if period.preliminary else ObservationStatus.NORMAL
+    return Observation(period.year, value, status, note=" ".join(row.note.split()))
 
 
 def _pasted(typed: Typed, indicator: Indicator | None, wanted: Wanted) -> Reading:

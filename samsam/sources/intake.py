@@ -17,7 +17,6 @@ from itertools import groupby
 from samsam.model.indicator import Register
 from samsam.model.series import Observation, Sex, Vintage, same_figure
 from samsam.sources.checks import CHECKS, Context
-from samsam.sources.other_area import Held, doubt
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.sums import SUMMED, Mismatch, mismatches, small_ones
 from samsam.store import observations
@@ -68,7 +67,8 @@ class Proposal:
 class Preview:
     """What accepting a reading would do. `checksum` is that of the file it was read from.
 
-    `left_out` are sentences about what wasn't read, as in the reading.
+    `left_out` are sentences about what wasn't read, as in the reading. `file` is the name of a
+    file, which is kept apart from the source that is printed.
     """
 
     source: str
@@ -77,6 +77,12 @@ class Preview:
     notices: tuple[str, ...]
     checksum: str = ""
     left_out: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is shown of where the rows come from: the file's name, or the source."""
+        return self.file or self.source
 
     @property
     def acceptable(self) -> tuple[Proposal, ...]:
@@ -133,8 +139,6 @@ def preview(
         else:
             strangers.append(_stranger(row, register, areas))
     judged = judge(cursor, register, known_rows, current_year)
-    if not reading.area_named:
-        judged = _doubted(cursor, register, judged, areas)
     proposals, sums = _with_sums(cursor, judged, areas)
     return Preview(
         reading.source,
@@ -142,6 +146,7 @@ def preview(
         (*reading.refusals, *refused, *strangers),
         (*reading.notices, *notices, *sums),
         left_out=reading.left_out,
+        file=reading.file,
     )
 
 
@@ -279,29 +284,6 @@ def _news(old: Observation | None, new: Observation) -> News:
 
 
 # What several rows say together
-
-
-def _doubted(
-    cursor: Cursor, register: Register, proposals: tuple[Proposal, ...], areas: Mapping[str, str]
-) -> tuple[Proposal, ...]:
-    """The rows, all stopped when together they look like another area's than the one read for.
-
-    For tables that name no area: then there is one, the municipality's own.
-    """
-    held = []
-    for sex, some in groupby(sorted(proposals, key=lambda p: p.row.sex.value), lambda p: p.row.sex):
-        mine = list(some)
-        ids = sorted({p.row.indicator_id for p in mine})
-        codes = sorted({p.row.area for p in mine})
-        stacked = observations.ask_areas(cursor, ids, codes, sex)
-        for p in mine:
-            known = _values(stacked[p.row.indicator_id, p.row.area].observations)
-            held.append(Held(register.everything[p.row.indicator_id], p.row.observation, known))
-    title = areas.get(proposals[0].row.area, "") if proposals else ""
-    words = doubt(held, title)
-    if not words:
-        return proposals
-    return tuple(replace(p, stops=(*p.stops, words)) for p in proposals)
 
 
 def _with_sums(

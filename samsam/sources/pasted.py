@@ -7,7 +7,7 @@ begin with years, and the key figure that was chosen beside it. What isn't under
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from samsam.model.indicator import Indicator
@@ -15,7 +15,7 @@ from samsam.sources.cell_values import CellError, year_of
 from samsam.sources.grid import Cell, Grid, UnreadableError, fold, is_blank, without_unseen
 from samsam.sources.layout import Wanted, find_table, read_table
 from samsam.sources.names import Indicators
-from samsam.sources.reading import Reading, Refusal
+from samsam.sources.reading import Answers, AskedError, Reading, Refusal
 from samsam.sources.text_table import split
 
 NAME = "Tabellen"
@@ -41,23 +41,15 @@ def read(text: str, indicator: Indicator | None, wanted: Wanted) -> Reading:
 
     `indicator` is whose figures they are when the table doesn't say it itself.
     """
+    answers = Answers(indicator=indicator.id if indicator else None)
+    asked_for = replace(wanted, answers=answers)
     try:
-        grid = _with_headings(_grid(text), wanted)
+        return read_table(find_table(_with_headings(_grid(text), wanted), asked_for), asked_for)
     except UnreadableError as error:
         return _refused(error)
-    return _first_that_reads(
-        lambda: grid, lambda: _about(grid, indicator) if indicator else grid, wanted=wanted
-    )
-
-
-def _first_that_reads(*grids: Callable[[], Grid], wanted: Wanted) -> Reading:
-    """The table as it stands when it says enough; else with the key figure put in."""
-    for made in grids:
-        try:
-            return read_table(find_table(made(), wanted), wanted)
-        except UnreadableError as error:
-            refused = _refused(error)
-    return refused
+    except AskedError as error:
+        cure = "Välj nyckeltalet bredvid tabellen, eller lägg till en kolumn nyckeltal."
+        return Reading(NAME, (), (Refusal(NAME, error.question.why, cure),))
 
 
 def _refused(error: UnreadableError) -> Reading:
@@ -148,9 +140,3 @@ def _names_indicators(grid: Grid, wanted: Wanted) -> bool:
     """True when each row below begins with the name of a key figure."""
     indicators = Indicators(wanted.register)
     return all(indicators.find(str(row[0])) for row in grid.rows[1:])
-
-
-def _about(grid: Grid, indicator: Indicator) -> Grid:
-    """The grid with a last column that says which key figure each row is about."""
-    first, *rest = grid.rows
-    return replace(grid, rows=((*first, "nyckeltal"), *((*row, indicator.id) for row in rest)))

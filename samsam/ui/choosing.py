@@ -158,10 +158,18 @@ def choose_several(
 
 
 def tick(
-    label: str, *, key: str, start: bool = False, on_change: Callable[[bool], object] | None = None
+    label: str,
+    *,
+    key: str,
+    start: bool = False,
+    follow: bool = False,
+    on_change: Callable[[bool], object] | None = None,
 ) -> bool:
-    """Something that is on or off. Its label may change: the key alone tells what it is."""
-    if key not in st.session_state:
+    """Something that is on or off. Its label may change: the key alone tells what it is.
+
+    It begins as `start`, and is that at every drawing with `follow`.
+    """
+    if follow or key not in st.session_state:
         st.session_state[key] = start
 
     def report() -> None:

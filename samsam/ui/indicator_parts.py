@@ -12,6 +12,7 @@ from samsam.questions.indicator import DEFAULT_YEARS_SHOWN, IndicatorView
 from samsam.swedish import capitalised, ended, listing, long_date, month_name
 from samsam.ui import html
 from samsam.ui.choices import first_year_choice, known_on_choice
+from samsam.ui.choosing import choose_one, tick
 from samsam.ui.frame import Visit, choose
 
 
@@ -19,16 +20,15 @@ def choice_part(visit: Visit) -> str:
     """Choose the key figure; return its id. The report's come first, then their kin."""
     indicators = visit.service.register.indicators
     chosen = visit.selection.indicator or next(iter(indicators))
-    key = "choice_indicator"
-    st.session_state[key] = chosen
     html.show(f"<h1>{html.text(indicators[chosen].title)}</h1>")
-    st.selectbox(
+    choose_one(
         "Nyckeltal",
-        list(indicators),
-        format_func=lambda i: indicators[i].short_title,
-        key=key,
-        placeholder="Välj",
-        on_change=lambda: choose(visit, indicator=st.session_state[key], from_year=None),
+        indicators,
+        key="choice_indicator",
+        title=lambda i: indicators[i].short_title,
+        start=chosen,
+        follow=True,
+        on_change=lambda i: choose(visit, indicator=i, from_year=None),
     )
     return chosen
 
@@ -48,12 +48,12 @@ def filters_part(visit: Visit, view: IndicatorView) -> None:
 def _successor_choice(visit: Visit, indicator: Indicator) -> None:
     if indicator.successor is None or indicator.successor.indicator_id is None:
         return
-    key = "choice_successor"
-    st.session_state[key] = visit.selection.successor
-    st.checkbox(
+    tick(
         "Visa efterträdaren som egen linje",
-        key=key,
-        on_change=lambda: choose(visit, successor=st.session_state[key]),
+        key="choice_successor",
+        start=visit.selection.successor,
+        follow=True,
+        on_change=lambda shown: choose(visit, successor=shown),
     )
 
 
@@ -141,5 +141,5 @@ def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
         html.text(observation.note or "–"),
         html.text(vintage.title),
         html.text(long_date(vintage.known_on)),
-        html.text(vintage.source),
+        html.text(vintage.printed_source or view.judged.indicator.source),
     ]

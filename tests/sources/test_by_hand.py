@@ -116,7 +116,7 @@ def test_a_number_is_refused_by_hand_when_it_is_in_a_file(service: Service, valu
         return
     areas = {"2262": "Timrå kommun"}
     content = f"nyckeltal;år;värde\nbirths;2023;{value}\n".encode()
-    in_file = read_file("f.csv", content, service.register, areas, 2026, None, home="2262")
+    in_file = read_file("f.csv", content, service.register, areas, 2026, home="2262")
     assert isinstance(in_file, Reading)
     assert [r.fault for r in by_hand.refusals] == [r.fault for r in in_file.refusals]
 
