@@ -32,7 +32,7 @@ def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool, yes: bo
     warned = [p for p in shown.acceptable if p.warnings]
     sure = [p for p in shown.acceptable if not p.warnings]
     told = len(shown.acceptable)
-    print(f"{shown.source}: {told} ändras, {len(shown.of(News.SAME))} är som förut")
+    print(f"{shown.name}: {told} ändras, {len(shown.of(News.SAME))} är som förut")
     refused = (f"{r.place}: {r.fault} {r.cure}" for r in shown.refusals)
     changes = (_told(service, some, len(some)) for some in (sure, warned, shown.stopped))
     for line in (*chain.from_iterable(changes), *shown.left_out, *shown.notices, *refused):

@@ -51,16 +51,16 @@ def metadata(shown: Figure, full: Figure) -> dict[str, Any]:
         "notes": list(words.notes),
         "source_line": words.source,
         "alt_text": words.alt,
-        "vintages": [_vintage(v) for v in full.vintages],
+        "vintages": [_vintage(v, indicator.source) for v in full.vintages],
         "observations": _observations(full),
     }
 
 
-def _vintage(vintage: Vintage) -> dict[str, str]:
+def _vintage(vintage: Vintage, own: str) -> dict[str, str]:
     return {
         "id": vintage.id,
         "title": vintage.title,
-        "source": vintage.source,
+        "source": vintage.printed_source or own,
         "known_on": vintage.known_on.isoformat(),
     }
 

@@ -691,10 +691,11 @@ _AHEAD_NOTES = {
 
 
 def _source(figure: Figure) -> str:
-    sources = list(dict.fromkeys(v.source for v in figure.vintages))
+    own = figure.indicator.source
+    sources = list(dict.fromkeys(v.printed_source or own for v in figure.vintages))
     days = [v.known_on for v in figure.vintages]
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""
-    origin = listing(sources) if sources else figure.indicator.source
+    origin = listing(sources) if sources else own
     return (
         f"Källa: {ended(origin)} Nyckeltal: {ended(figure.indicator.source_id)}{known} "
         "Bedömningar: egen bearbetning i SAMSAM."

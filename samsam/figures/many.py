@@ -128,7 +128,9 @@ def _row(figure: Figure) -> ManyRow:
 def _source(figures: Sequence[Figure]) -> str:
     """All sources and key figures of the sheet in one line."""
     vintages = [v for f in figures for v in f.vintages]
-    sources = listing(sorted({v.source for v in vintages}))
+    sources = listing(
+        sorted({v.printed_source or f.indicator.source for f in figures for v in f.vintages})
+    )
     ids = "; ".join(dict.fromkeys(f.indicator.source_id for f in figures))
     days = [v.known_on for v in vintages]
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""

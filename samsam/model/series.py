@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -10,6 +11,10 @@ from enum import StrEnum
 from itertools import pairwise
 
 from samsam.model.indicator import Break
+
+_FILE_NAME = re.compile(
+    r"\.(?:xlsx?|xlsm|xlsb|ods|csv|tsv|txt|json|px|pdf|parquet|docx?|gz|zip)$", re.IGNORECASE
+)
 
 
 class ObservationStatus(StrEnum):
@@ -53,6 +58,16 @@ class Vintage:
     known_on: date
     sequence: int = 0
     note: str = ""
+
+    @property
+    def printed_source(self) -> str:
+        """The source to print; empty when none is known. A file's name is never one."""
+        return "" if is_file_name(self.source) else self.source
+
+
+def is_file_name(text: str) -> bool:
+    """True for what is called as a file: `Nyckeltal 2025.xlsx`."""
+    return _FILE_NAME.search(text.strip()) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from samsam.sources.bulk import BulkPreview
 from samsam.sources.by_hand import Typed
 from samsam.sources.intake import Key, News, Preview
 from samsam.sources.layout import Wanted
-from samsam.sources.reading import Reading
-from samsam.sources.workbook import SheetChoice, read_file, template
+from samsam.sources.reading import Answers, Question, Reading
+from samsam.sources.whose import area_question, stranger
+from samsam.sources.workbook import read_file, template
 from samsam.store import journal, observations
 from samsam.store.bulk import changed_in, put
 from samsam.store.connection import Cursor
@@ -129,21 +130,27 @@ def preview_file(
     name: str,
     content: bytes,
     today: date,
-    sheet: str | None = None,
+    answers: Answers | None = None,
     *,
     all_areas: bool = False,
-) -> Preview | SheetChoice:
-    """What taking in a file would do; the choice of sheets when it has several with tables.
+) -> Preview | Question:
+    """What taking in a file would do; the question that must be answered before it can be read.
 
-    Only the municipality's own rows are read, and a notice counts the others, unless `all_areas`.
+    Only the municipality's own rows are read, and a sentence counts the others, unless `all_areas`.
+    Figures that no area is named for are asked about when they don't agree with what is known.
     """
     own = service.settings.municipality_code
     areas = service.area_titles()
     wanted = areas if all_areas else {own: areas[own]}
     register = catalogue.register_as_kolada_calls_it(service)
-    reading = read_file(name, content, register, wanted, today.year, sheet, home=own)
-    if isinstance(reading, SheetChoice):
+    reading = read_file(
+        name, content, register, wanted, today.year, answers,
+        home=own, known=areas,
+    )  # fmt: skip
+    if isinstance(reading, Question):
         return reading
+    if doubt := _doubt(service, reading):
+        return area_question(reading.file, doubt, areas, own)
     checksum = hashlib.sha256(content).hexdigest()
     before = _read_before(service, checksum)
     shown = preview(service, replace(reading, notices=(*before, *reading.notices)), today)
@@ -156,10 +163,28 @@ def preview_typed(service: Service, typed: Typed, indicator_id: str | None, toda
     `indicator_id` may be None for a pasted table that names the key figures.
     """
     own = service.settings.municipality_code
-    home = {own: service.area_titles()[own]}
-    wanted = Wanted(service.register, home, today.year, own)
+    areas = service.area_titles()
+    wanted = Wanted(service.register, {own: areas[own]}, today.year, own, areas)
     indicator = service.register.indicators[indicator_id] if indicator_id else None
     return preview(service, by_hand.read(typed, indicator, wanted), today)
+
+
+def _doubt(service: Service, reading: Reading) -> str:
+    """Why figures for which no area was named can't be taken for ours; empty when they can."""
+    if reading.area_named or not reading.rows:
+        return ""
+    rows, area = reading.rows, reading.rows[0].area
+    ids = tuple(sorted({r.indicator_id for r in rows}))
+    known: dict[tuple[str, str], dict[int, float]] = {}
+    with service.store.reading() as cursor:
+        for sex in {r.sex for r in rows}:
+            found = observations.ask_areas(cursor, ids, (area,), sex)
+            for (indicator_id, _), series in found.items():
+                values = {o.year: o.value for o in series.observations if o.value is not None}
+                known[indicator_id, sex.value] = values
+    units = {i: service.register.everything[i].unit for i in ids}
+    why = stranger(rows, known, units)
+    return f"Tabellen nämner inget område. {why}" if why else ""
 
 
 def _read_before(service: Service, checksum: str) -> tuple[str, ...]:
@@ -191,8 +216,8 @@ def accept(
     Raises NothingToAcceptError or StoreReadOnlyError; nothing is then changed.
     """
     with service.store.writing() as cursor:
-        vintage = _next_vintage(cursor, shown.source, today)
-        taken = intake.accept(cursor, shown, vintage, by, shown.source, chosen)
+        vintage = _next_vintage(cursor, shown.name, today, shown.source)
+        taken = intake.accept(cursor, shown, vintage, by, shown.name, chosen)
         journal.write(cursor, by, "läste in uppgifter", vintage.title)
     return taken
 
@@ -220,7 +245,7 @@ def report(shown: Preview, chosen: frozenset[Key] | None = None, left: str = "va
     )
     done = "värde är inläst" if len(taken) == 1 else "värden är inlästa"
     left = _counts(rest)
-    return f"{shown.source}: {number(len(taken))} {done} ({_counts(kinds)})." + (
+    return f"{shown.name}: {number(len(taken))} {done} ({_counts(kinds)})." + (
         f" {left}." if left else ""
     )
 
@@ -253,7 +278,7 @@ def take_in_bulk(
         left = 0 if with_warned else shown.left
         if dry_run or shown.changes == left:
             raise _OnlyTriedError
-        vintage = _next_vintage(cursor, shown.source, today)
+        vintage = _next_vintage(cursor, shown.source, today, "Kolada")
         checksum = _checksum(path)
         put(cursor, vintage, by, shown.source, checksum, with_warned=with_warned)
         journal.write(cursor, by, "läste in uppgifter", vintage.title)
@@ -264,9 +289,10 @@ class _OnlyTriedError(Exception):
     """Nothing is to be kept."""
 
 
-def _next_vintage(cursor: Cursor, source: str, today: date) -> Vintage:
+def _next_vintage(cursor: Cursor, name: str, today: date, source: str) -> Vintage:
+    """What is taken in, called by its file or source; only the source is ever printed."""
     following = observations.latest_sequence(cursor) + 1
-    return Vintage(f"inläsning-{following}", f"Inläst {today}: {source}", source, today)
+    return Vintage(f"inläsning-{following}", f"Inläst {today}: {name}", source, today)
 
 
 def _checksum(path: Path) -> str:

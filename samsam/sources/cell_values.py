@@ -10,14 +10,15 @@ from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from samsam.model.indicator import Unit
+from samsam.model.indicator import Indicator, Unit
 from samsam.model.series import MissingReason, Observation, ObservationStatus
 from samsam.sources.grid import Broken, Cell, Percent, fold, shortened, text_of
-from samsam.swedish import MINUS, NBSP, NotANumberError, listing, parse_number
+from samsam.sources.periods import Period, period_of
+from samsam.swedish import MINUS, NBSP, NotANumberError, listing, long_date, parse_number
 
 EARLIEST_YEAR = 1900
 _LARGEST = 1e15
-_YEAR = re.compile(r"\d{4}", re.ASCII)
+_FIGURE = re.compile(rf"[-+{MINUS}–]?\d[\d\s.,']*")
 _WITH_COMMA = re.compile(rf"[-{MINUS}–]?\d[\d\s']*,\d+\s*%?")
 _WITH_POINT = re.compile(rf"[-{MINUS}–]?(?:\d+\.(?:\d{{1,2}}|\d{{4,}})|0\.\d+)\s*%?")
 _POINT_AND_THREE = re.compile(rf"[-{MINUS}–]?\d{{1,3}}\.\d{{3}}", re.ASCII)
@@ -69,6 +70,11 @@ class Measured:
     reason: MissingReason | None = None
 
     @property
+    def blank(self) -> bool:
+        """True for an empty cell, which says nothing of the value."""
+        return self.value is None and not self.mark
+
+    @property
     def note(self) -> str:
         """What the mark says, to keep with the observation."""
         if not self.mark:
@@ -98,22 +104,43 @@ def decimal_marks(cells: Iterable[Cell]) -> DecimalMarks:
     )
 
 
-def year_of(cell: Cell, current_year: int) -> int:
-    """A year from 1900 to next year. Raises CellError."""
+def is_figure(cell: Cell) -> bool:
+    """True for a number, also as text, and for a sign that stands instead of one."""
+    if isinstance(cell, str):
+        text = cell.strip().removesuffix("%").strip()
+        return text.casefold() in _MARKS or bool(_FIGURE.fullmatch(text))
+    return isinstance(cell, int | float | Percent | Broken) and not isinstance(cell, bool)
+
+
+def year_of(cell: Cell, current_year: int) -> Period:
+    """A year from 1900 to next year, or the last day of one. Raises CellError."""
     text = text_of(cell)
     cure = f"Skriv året med fyra siffror, från {EARLIEST_YEAR} till {current_year + 1}."
-    if isinstance(cell, date):
-        raise CellError(f"Datumet {text[:10]} står där ett år ska stå.", cure)
-    if isinstance(cell, int) and not isinstance(cell, bool):
-        text = str(cell)
-    if isinstance(cell, bool | Percent | Broken | time | timedelta) or not _YEAR.fullmatch(text):
+    odd = isinstance(cell, bool | Percent | Broken | time | timedelta)
+    period = None if odd else period_of(cell)
+    if period is None:
         hint = ""
         if text.isascii() and text.isdigit() and len(text) < 9 and int(text) in _EXCEL_DAYS:
             hint = " Det kan vara ett datum som Excel har gjort om till ett tal."
         raise CellError(f"”{shortened(text)}” är inget årtal.{hint}", cure)
-    if not EARLIEST_YEAR <= int(text) <= current_year + 1:
-        raise CellError(f"Året {text} ligger utanför det som går att läsa in.", cure)
-    return int(text)
+    if period.year is None:
+        what = "en del av ett år" if period.shorter else "inget årtal"
+        raise CellError(f"”{shortened(text)}” är {what}. Ett nyckeltal gäller hela året.", cure)
+    if not period.ends_year:
+        raise CellError(f"Datumet ”{text[:10]}” är inte årets sista dag.", cure)
+    if not EARLIEST_YEAR <= period.year <= current_year + 1:
+        raise CellError(f"Året {period.year} ligger utanför det som går att läsa in.", cure)
+    return period
+
+
+def check_day(period_day: date | None, indicator: Indicator) -> None:
+    """Only an amount that is counted on the last day of the year has a day. Raises CellError."""
+    if period_day is not None and not indicator.stock:
+        raise CellError(
+            f"Rubriken eller rutan säger {long_date(period_day)}, men ”{indicator.short_title}” "
+            "gäller ett helt år, inte en dag.",
+            "Skriv bara året, om värdet gäller hela året.",
+        )
 
 
 def measure(cell: Cell, unit: Unit, marks: DecimalMarks) -> Measured:
@@ -224,13 +251,12 @@ def group_size_of(cell: Cell) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Remarks:
-    """What a row says about its value, beside it. `told` is False where no column could say it."""
+    """What a row says about its value, beside it."""
 
     status: ObservationStatus | None = None
     reason: MissingReason | None = None
     group_size: int | None = None
     note: str = ""
-    told: bool = False
     needs_reason: bool = False
 
 
@@ -272,4 +298,4 @@ def _why_missing(found: Measured, remarks: Remarks) -> MissingReason:
                 f"Skriv något av: {listing(list(MissingReason), 'eller')}.",
             )
         return MissingReason.NOT_PUBLISHED
-    return MissingReason.NOT_ENTERED if remarks.told else MissingReason.NOT_PUBLISHED
+    return MissingReason.NOT_PUBLISHED

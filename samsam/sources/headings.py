@@ -1,101 +1,49 @@
-"""Where a table's headings are, and what each column holds.
+"""Where a table's headings are, and what they say of the whole table.
 
 Layouts aren't told by name: a table is readable when its headings say which indicator, year and
 value each figure is. That is so in one of four ways (`Form`), which cover SAMSAM's own template,
-the report's table, Kolada's exports, SCB's PxWeb tables and SCB's yearly workbook.
+the report's table, Kolada's exports, SCB's PxWeb tables and SCB's yearly workbook. What a column
+means by its heading stands in `columns.py`, and by what is in it in `stubs.py`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
-from enum import Enum, StrEnum, auto
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
 
 from samsam.model.indicator import Indicator
 from samsam.model.series import Sex
 from samsam.sources.cell_values import EARLIEST_YEAR
-from samsam.sources.grid import (
-    Cell,
-    Grid,
-    UnreadableError,
-    fold,
-    is_blank,
-    shortened,
-    text_of,
+from samsam.sources.columns import (
+    AREA_ROLES,
+    REPORT_HEADING,
+    Column,
+    Role,
+    column_of,
+    is_measure,
+    settled,
 )
-from samsam.sources.names import Indicators, sex_of
+from samsam.sources.grid import Cell, Grid, UnreadableError, fold, is_blank, shortened, text_of
+from samsam.sources.names import Areas, Indicators, sex_of
+from samsam.sources.periods import is_shorter, other_day_in, shorter_in
+from samsam.sources.reading import AskedError, Asks, Question
+from samsam.sources.stubs import by_content
 from samsam.swedish import listing
 
-REPORT_HEADING = "nyckeltal med beskrivning"
 _ROWS_TO_LOOK_IN = 40
 _MOST_STACKED = 8
-_YEAR_LIKE = re.compile(r"\d{4}(?:[/-]\d{2,4}|\.0|[MK]\d{1,2})?", re.ASCII)
-# What comes before the year ends in no separator: else a long row of them takes a square time.
-_NAME_AND_YEAR = re.compile(r"(.*[^\s,])[\s,]+(\d{4})", re.ASCII)
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR_IN_TITLE = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _SEX_IN_TITLE = re.compile(r"\b(Totalt|Män|Kvinnor)\.?$")
-_AREA = re.compile(r"\d{2,4}(?:\s+\D.*)?", re.ASCII)
 _FOOTNOTE = re.compile(r"(?<=[a-zåäö])\d\b")
-
-
-class Role(StrEnum):
-    """What a column tells. The value is how it is named to the user."""
-
-    INDICATOR = "nyckeltal"
-    TITLE = "titel"
-    AREA = "område"
-    AREA_CODE = "kommunkod"
-    AREA_NAME = "kommunnamn"
-    YEAR = "år"
-    SEX = "kön"
-    VALUE = "värde"
-    STATUS = "status"
-    REASON = "skäl"
-    GROUP_SIZE = "antal i gruppen"
-    NOTE = "anmärkning"
-    PART = "uppdelning"
-    UNUSED = "läses inte"
-
-
-AREA_ROLES = (Role.AREA, Role.AREA_CODE, Role.AREA_NAME)
-
-_WORDS: dict[Role, tuple[str, ...]] = {
-    Role.INDICATOR: (
-        "nyckeltal", REPORT_HEADING, "nyckeltalsid", "nyckeltals-id", "nyckeltal id", "kpi",
-        "kpi id", "kpi-id", "indikator", "indicator", "id", "tabellinnehall", "contentscode",
-        "nyckeltalskod",
-    ),
-    Role.TITLE: ("titel", "title", "kpi title", "nyckeltalstitel", "nyckeltalsnamn", "benamning"),
-    Role.AREA: ("omrade", "kommun", "kommun lan", "region", "municipality", "area", "geo"),
-    Role.AREA_CODE: (
-        "kommunkod", "omradeskod", "regionkod", "kommun-id", "kommunid", "kommun id",
-        "municipality id", "municipality code", "area code", "kod", "omrade-id", "omradesid",
-    ),
-    Role.AREA_NAME: (
-        "kommunnamn", "kommunnamn lansnamn", "omradesnamn", "regionnamn", "municipality name",
-        "municipality title",
-    ),
-    Role.YEAR: ("ar", "year", "period", "tid", "artal"),
-    Role.SEX: ("kon", "gender", "sex"),
-    Role.VALUE: ("varde", "value", "utfall", "resultat", "antal"),
-    Role.STATUS: ("status", "observationsstatus"),
-    Role.REASON: ("skal", "orsak", "reason"),
-    Role.GROUP_SIZE: ("antal i gruppen", "namnare", "denominator"),
-    Role.NOTE: ("anmarkning", "kommentar", "note", "notering"),
-    Role.PART: (
-        "alder", "age", "aldersgrupp", "civilstand", "fodelseregion", "fodelseland", "bakgrund",
-        "utbildningsniva", "hushallstyp", "inrikes/utrikes", "manad",
-    ),
-    Role.UNUSED: (
-        "kalla", "source", "trend", "count", "enhet", "unit", "auspice", "beskrivning",
-        "description", "senast uppdaterad",
-    ),
-}  # fmt: skip
-_ROLE_BY_WORD = {word: role for role, words in _WORDS.items() for word in words}
+_ACCEPTED = (
+    "Rubrikerna ska säga nyckeltal (eller kpi), år och värde, gärna också område, kön, status, "
+    "skäl, antal i gruppen och anmärkning. I stället för år och värde går det bra med årtal "
+    "som rubriker. SAMSAM:s mall har rätt rubriker."
+)
 
 
 class Form(Enum):
@@ -108,27 +56,11 @@ class Form(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column and what its heading says. `odd_year` is a heading that is nearly a year."""
-
-    index: int
-    heading: str
-    role: Role | None = None
-    year: int | None = None
-    indicator: Indicator | None = None
-    odd_year: bool = False
-
-    @property
-    def known(self) -> bool:
-        """True when the heading says something."""
-        return bool(self.role or self.year or self.indicator)
-
-
-@dataclass(frozen=True, slots=True)
 class Header:
     """A table's headings, and what the lines above them say of the whole table.
 
     `first` and `after` are indices into the grid's rows: of the headings, and of what is below.
+    `indicator_from` tells where the table's only indicator was named.
     """
 
     form: Form
@@ -137,6 +69,7 @@ class Header:
     after: int
     year: int | None = None
     indicator: Indicator | None = None
+    indicator_from: str = ""
     sex: Sex | None = None
 
     def with_role(self, *roles: Role) -> tuple[Column, ...]:
@@ -151,9 +84,9 @@ class Header:
         return tuple(c for c in self.columns if c.year or c.indicator)
 
     @property
-    def unnamed_areas(self) -> tuple[Column, ...]:
-        """The columns that are areas by what stands in them, not by a heading."""
-        return tuple(c for c in self.with_role(*AREA_ROLES) if not c.heading)
+    def unnamed(self) -> tuple[Column, ...]:
+        """The columns that mean something by what stands in them, not by a heading."""
+        return tuple(c for c in self.columns if c.role and not c.heading)
 
     @property
     def is_report(self) -> bool:
@@ -161,20 +94,59 @@ class Header:
         return any(fold(c.heading) == REPORT_HEADING for c in self.columns)
 
 
-def find_header(grid: Grid, indicators: Indicators, current_year: int) -> Header:
-    """The first row (or rows, when cells are merged) that say enough. Raises UnreadableError."""
-    best: tuple[int, tuple[Column, ...]] = (0, ())
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What headings are read by. `answered` is the indicator that somebody has said it is."""
+
+    indicators: Indicators
+    areas: Areas
+    current_year: int
+    answered: Indicator | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A row that may be the headings, and those above it."""
+
+    grid: Grid
+    columns: tuple[Column, ...]
+    first: int
+    after: int
+
+    @property
+    def titles(self) -> list[str]:
+        rows = self.grid.rows[: self.first]
+        return [text_of(cell) for row in rows for cell in row if not is_blank(cell)]
+
+    @property
+    def roles(self) -> set[Role | None]:
+        return {c.role for c in self.columns}
+
+    @property
+    def has_area(self) -> bool:
+        return bool(self.roles.intersection(AREA_ROLES))
+
+    @property
+    def line(self) -> str:
+        return f"rad {self.grid.lines[self.first]}"
+
+
+def find_header(grid: Grid, known: Known) -> Header:
+    """The first row (or rows, when cells are merged) that say enough.
+
+    Raises UnreadableError, and AskedError when only the indicator is missing.
+    """
+    candidates: list[_Candidate] = []
     for first in range(min(_ROWS_TO_LOOK_IN, len(grid.rows))):
         for texts, after in _headings(grid, first):
-            columns = tuple(_column(n, c, indicators, current_year) for n, c in enumerate(texts))
-            columns = _with_unnamed_areas(columns, grid.rows[after:])
-            header = _header(grid, columns, (first, after), indicators, current_year)
+            candidate = _Candidate(grid, _columns(grid, texts, (first, after), known), first, after)
+            header = _header(candidate, known)
             if header:
-                _check_unique(grid, header)
-                return header
-            if _likeness(columns) > _likeness(best[1]):
-                best = (first, columns)
-    raise _unknown(grid, *best)
+                _check_unique(candidate)
+                return replace(header, sex=_sex_of_table(candidate))
+            candidates.append(candidate)
+    raise _refusal(max(candidates, key=lambda c: _likeness(c.columns)), known)
 
 
 def _headings(grid: Grid, first: int) -> Iterator[tuple[Sequence[Cell], int]]:
@@ -221,67 +193,55 @@ def _stack(parts: Iterator[str]) -> str:
     return whole
 
 
-def _column(index: int, cell: Cell, indicators: Indicators, current_year: int) -> Column:
-    text = " ".join(text_of(cell).split())
-    column = Column(index, text)
-    if role := _ROLE_BY_WORD.get(fold(text)):
-        return replace(column, role=role)
-    if isinstance(cell, date) or _YEAR_LIKE.fullmatch(text):
-        year = None if isinstance(cell, date) else _year(text, current_year)
-        return replace(column, year=year, odd_year=year is None)
-    if found := indicators.find(text):
-        return replace(column, indicator=found[0] if len(found) == 1 else None)
-    if both := _NAME_AND_YEAR.fullmatch(text):
-        found, year = indicators.find(both[1]), _year(both[2], current_year)
-        if len(found) == 1 and year:
-            return replace(column, indicator=found[0], year=year)
-    return column
-
-
-def _with_unnamed_areas(
-    columns: tuple[Column, ...], body: Sequence[Sequence[Cell]]
+def _columns(
+    grid: Grid, texts: Sequence[Cell], span: tuple[int, int], known: Known
 ) -> tuple[Column, ...]:
-    """SCB's PxWeb gives workbooks where the areas to the left of the years have no heading."""
-    first_year = next((c.index for c in columns if c.year), 0)
-    before = columns[:first_year]
-    if not 1 <= len(before) <= 2 or any(c.heading for c in before):
-        return columns
-    codes = [text_of(row[0]) for row in body if row and not is_blank(row[0])]
-    if not any(_AREA.fullmatch(code) for code in codes):
-        return columns
-    names = [text_of(row[1]) for row in body if len(row) > 1]
-    if len(before) == 2 and any(sex_of(name) or name.isdigit() for name in names):
-        return columns
-    roles = (Role.AREA_CODE, Role.AREA_NAME)
-    named = tuple(replace(c, role=role) for c, role in zip(before, roles, strict=False))
-    return (*named, *columns[len(before) :])
+    rank = _rank(grid, texts, span, known)
+    found = settled(
+        tuple(
+            column_of(n, cell, known.indicators, known.current_year, rank)
+            for n, cell in enumerate(texts)
+        )
+    )
+    body = grid.rows[span[1] :]
+    found = tuple(
+        replace(c, role=None) if c.guessed and is_measure(c, _cells(body, c.index)) else c
+        for c in found
+    )
+    return by_content(found, grid.rows[span[1] :], known.indicators, known.areas)
 
 
-def _year(text: str, current_year: int) -> int | None:
-    is_year = len(text) == 4 and EARLIEST_YEAR <= int(text) <= current_year + 1
-    return int(text) if is_year else None
+def _cells(body: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
+    return [row[index] for row in body if index < len(row)]
 
 
-def _header(
-    grid: Grid,
-    columns: tuple[Column, ...],
-    span: tuple[int, int],
-    indicators: Indicators,
-    current_year: int,
-) -> Header | None:
+def _rank(
+    grid: Grid, texts: Sequence[Cell], span: tuple[int, int], known: Known
+) -> Indicator | None:
+    """Which rank `ranking` means: said by the headings, titles, sheet or source, or answered."""
+    if known.answered in known.indicators.ranks:
+        return known.answered
+    above = [text_of(cell) for row in grid.rows[: span[0]] for cell in row]
+    headings = [text_of(cell) for cell in texts]
+    sources = [n for n, text in enumerate(headings) if fold(text) in ("kalla", "source")]
+    said = {text_of(row[n]) for row in grid.rows[span[1] :] for n in sources if n < len(row)}
+    return known.indicators.ranked(" ".join([grid.sheet, *above, *headings, *sorted(said)]))
+
+
+def _header(candidate: _Candidate, known: Known) -> Header | None:
     """The columns as a header, when they and the lines above say enough."""
-    form = _form(columns)
-    if form is None:
+    form = _form(candidate.columns)
+    if form is None or any(known.areas.names(c.heading) for c in candidate.columns):
         return None
-    roles = {c.role for c in columns}
-    has_area = bool(roles.intersection(AREA_ROLES))
-    header = Header(form, columns, *span, sex=_sex_of_table(grid, span[0]))
+    roles, has_area = candidate.roles, candidate.has_area
+    header = Header(form, candidate.columns, candidate.first, candidate.after)
     if form in (Form.ROWS, Form.YEARS_ACROSS) and not roles & {Role.INDICATOR, Role.TITLE}:
-        header = replace(header, indicator=_indicator_of_table(grid, span[0], indicators))
-        if header.indicator is None or not has_area:
+        indicator, where = _indicator_of_table(candidate, known)
+        header = replace(header, indicator=indicator, indicator_from=where)
+        if indicator is None or not (has_area or indicator == known.answered):
             return None
     if form in (Form.ROWS, Form.INDICATORS_ACROSS) and Role.YEAR not in roles:
-        header = replace(header, year=_year_of_table(grid, span[0], current_year))
+        header = replace(header, year=_year_of_table(candidate, known.current_year))
         if header.year is None or not has_area or form is Form.ROWS:
             return None
     return header
@@ -314,32 +274,48 @@ def _form(columns: tuple[Column, ...]) -> Form | None:
 # What the lines above the headings say
 
 
-def _titles(grid: Grid, first: int) -> list[str]:
-    return [text_of(cell) for row in grid.rows[:first] for cell in row if not is_blank(cell)]
-
-
-def _year_of_table(grid: Grid, first: int, current_year: int) -> int | None:
+def _year_of_table(candidate: _Candidate, current_year: int) -> int | None:
     """The only year that is named above the table, dates in full left out."""
-    words = " ".join(_ISO_DATE.sub("", title) for title in _titles(grid, first))
+    words = " ".join(_ISO_DATE.sub("", title) for title in candidate.titles)
+    if other_day_in(words):
+        return None
     years = {int(y) for y in _YEAR_IN_TITLE.findall(words)}
     only = years.pop() if len(years) == 1 else 0
     return only if EARLIEST_YEAR <= only <= current_year + 1 else None
 
 
-def _indicator_of_table(grid: Grid, first: int, indicators: Indicators) -> Indicator | None:
-    """`Folkmängd efter region och år` is about the population."""
-    for title in _titles(grid, first):
-        found = indicators.find(title.partition(" efter ")[0])
+def _indicator_of_table(candidate: _Candidate, known: Known) -> tuple[Indicator | None, str]:
+    """The only indicator of a table that names none in its columns, and where it was named.
+
+    `Folkmängd efter region och år` is about the population, and so is a sheet called Folkmängd.
+    """
+    for title in candidate.titles:
+        found = known.indicators.find(title.partition(" efter ")[0])
         if len(found) == 1:
-            return found[0]
-    return None
+            return found[0], "tabellens titel"
+    for name, where in (
+        (candidate.grid.sheet, "bladets namn"),
+        (_stem(candidate.grid), "filens namn"),
+    ):
+        found = known.indicators.find(name) if name else ()
+        if len(found) == 1:
+            return found[0], where
+    return known.answered, "svaret på frågan" if known.answered else ""
 
 
-def _sex_of_table(grid: Grid, first: int) -> Sex | None:
+def _stem(grid: Grid) -> str:
+    """SCB calls its files by the table (`TAB5557_sv.csv`); other names say nothing surely."""
+    words = [word for word in re.split(r"[_\s.]", grid.file) if re.fullmatch(r"TAB\d{2,5}", word)]
+    return words[0] if len(words) == 1 else ""
+
+
+def _sex_of_table(candidate: _Candidate) -> Sex | None:
     """The sex that the sheet's name or the last word of a title says that the table is about."""
-    said = {sex_of(m[1]) for t in _titles(grid, first) if (m := _SEX_IN_TITLE.search(t))}
-    if len(fold(grid.sheet)) > 1:
-        said.add(sex_of(grid.sheet))
+    if Role.SEX in candidate.roles:
+        return None
+    said = {sex_of(m[1]) for t in candidate.titles if (m := _SEX_IN_TITLE.search(t))}
+    if len(fold(candidate.grid.sheet)) > 1:
+        said.add(sex_of(candidate.grid.sheet))
     said.discard(None)
     if len(said) > 1:
         raise UnreadableError(
@@ -349,49 +325,133 @@ def _sex_of_table(grid: Grid, first: int) -> Sex | None:
     return next(iter(said), None)
 
 
+def refuse_parts_of_years(grid: Grid, header: Header) -> None:
+    """Refuse a table whose title or sheet says that it is about a part of a year."""
+    candidate = _Candidate(grid, header.columns, header.first, header.after)
+    told = next((words for title in candidate.titles if (words := shorter_in(title))), "")
+    if not told and is_shorter(grid.sheet):
+        told = grid.sheet
+    if told:
+        raise _shorter(f"titeln eller bladets namn säger ”{shortened(told)}”", "")
+
+
 # Refusals
 
 
 def _likeness(columns: tuple[Column, ...]) -> int:
     """How like headings a row is: a row of figures may name indicators, and years by chance."""
-    return sum(2 if c.role else 1 if c.year else 0 for c in columns)
+    words = sum(3 for c in columns if c.role and c.heading) + sum(1 for c in columns if c.indicator)
+    years = [c.year for c in columns if c.year]
+    figures = any(re.fullmatch(r"[\d\s.,%-]+", c.heading) for c in columns if not (c.year or c.odd))
+    orderly = len(set(years)) == len(years) and years in (sorted(years), sorted(years)[::-1])
+    return words + (len(years) if orderly and not figures else 0)
 
 
-def _check_unique(grid: Grid, header: Header) -> None:
+def _check_unique(candidate: _Candidate) -> None:
     """Two headings that say the same are refused: nothing tells which one to believe."""
-    said = [_said(c) for c in header.columns if c.heading]
-    twice = sorted({text for text, count in Counter(said).items() if count > 1})
+    named = [c for c in candidate.columns if c.heading]
+    twice = sorted({m for m, n in Counter(c.meaning for c in named).items() if n > 1})
     if twice:
-        line = grid.lines[header.first]
-        same = [c.heading for c in header.columns if c.heading and _said(c) == twice[0]]
+        same = [c.heading for c in named if c.meaning == twice[0]]
         raise UnreadableError(
             f"Flera kolumner betyder samma sak: {listing([f'”{shortened(h)}”' for h in same])}.",
             "Ta bort eller döp om alla utom en.",
-            f"rad {line}",
+            candidate.line,
         )
 
 
-def _said(column: Column) -> str:
-    if column.role in (None, Role.PART, Role.UNUSED) and not column.known:
-        return fold(column.heading)
-    if column.role in (Role.PART, Role.UNUSED):
-        return fold(column.heading)
-    meaning = column.indicator.id if column.indicator else column.role or ""
-    return f"{meaning} {column.year or ''}"
+def _refusal(candidate: _Candidate, known: Known) -> UnreadableError | AskedError:
+    """The refusal of a table whose headings don't say enough: what it has, what is missing.
 
-
-def _unknown(grid: Grid, index: int, columns: tuple[Column, ...]) -> UnreadableError:
-    """The refusal of a table whose headings don't say enough: what it has, what is accepted."""
-    seen = [c.heading for c in columns if c.heading]
-    if not columns:
-        seen = [text_of(cell) for cell in grid.rows[0] if not is_blank(cell)]
-    told = listing([f"”{shortened(heading)}”" for heading in seen[:12]])
-    unknown = [c.heading for c in columns if c.heading and not c.known]
-    hint = f" Rubriken ”{shortened(unknown[0])}” känns inte igen." if unknown else ""
+    A question instead when all but the indicator is there.
+    """
+    shorter = next((c for c in candidate.columns if c.role is Role.PERIOD), None)
+    shorter = shorter or next((c for c in candidate.columns if c.odd and c.odd.shorter), None)
+    if shorter and not any(c.year or c.indicator for c in candidate.columns):
+        return _shorter(f"rubriken ”{shortened(shorter.heading)}”{_but(candidate)}", candidate.line)
+    if _lacks_indicator(candidate):
+        return _without_indicator(candidate, known)
     return UnreadableError(
-        f"Tabellens rubriker räcker inte för att läsa den. Här står {told}.{hint}",
-        "Rubrikerna ska säga nyckeltal (eller kpi), år och värde, gärna också område, kön, status, "
-        "skäl, antal i gruppen och anmärkning. I stället för år och värde går det bra med årtal "
-        "som rubriker. SAMSAM:s mall har rätt rubriker.",
-        f"rad {grid.lines[index]}" if grid.lines else "",
+        f"Tabellens rubriker räcker inte för att läsa den. {_seen(candidate)}"
+        f"{_missing(candidate)}{_strange(candidate)}",
+        _ACCEPTED,
+        candidate.line,
+    )
+
+
+def _shorter(how: str, part: str) -> UnreadableError:
+    return UnreadableError(
+        f"Tabellen gäller delar av år: {how}.",
+        "Ett nyckeltal gäller hela året, och en del av året får inte stå för det. "
+        "Hämta samma tabell per år.",
+        part,
+    )
+
+
+def _seen(candidate: _Candidate) -> str:
+    seen = [c.heading for c in candidate.columns if c.heading]
+    return f"Här står {listing([f'”{shortened(heading)}”' for heading in seen[:12]])}."
+
+
+def _strange(candidate: _Candidate) -> str:
+    unknown = [c.heading for c in candidate.columns if c.heading and not c.known and not c.odd]
+    return f" Rubriken ”{shortened(unknown[0])}” känns inte igen." if unknown else ""
+
+
+def _but(candidate: _Candidate) -> str:
+    """The headings that may be meant as key figures, but that the register doesn't have."""
+    unknown = [c.heading for c in candidate.columns if c.heading and not c.known and not c.odd]
+    if not unknown:
+        return ""
+    names = listing([f"”{shortened(heading)}”" for heading in unknown[:3]])
+    return f". {names} finns inte heller i registret, men kan läggas till"
+
+
+def _missing(candidate: _Candidate) -> str:
+    """What no heading says, in a sentence."""
+    roles = candidate.roles
+    names = bool(roles & {Role.INDICATOR, Role.TITLE}) or any(
+        c.indicator for c in candidate.columns
+    )
+    years = Role.YEAR in roles or any(c.year for c in candidate.columns)
+    if names and not years:
+        return " Det framgår inte vilket år talen gäller."
+    if years and not names:
+        return " Det framgår inte vilket nyckeltal talen gäller."
+    return ""
+
+
+def _lacks_indicator(candidate: _Candidate) -> bool:
+    """True when years and values are there, for areas or by name, but no word of what they are."""
+    roles = candidate.roles
+    if roles & {Role.INDICATOR, Role.TITLE} or any(c.indicator for c in candidate.columns):
+        return False
+    across = any(c.year for c in candidate.columns) and Role.YEAR not in roles
+    in_rows = Role.YEAR in roles and (Role.VALUE in roles or any(c.rank for c in candidate.columns))
+    return in_rows or (across and candidate.has_area)
+
+
+def _without_indicator(candidate: _Candidate, known: Known) -> UnreadableError | AskedError:
+    """A question, or a refusal when a title names what the register doesn't have."""
+    grid = candidate.grid
+    named = next((t for t in candidate.titles if " efter " in t), "").partition(" efter ")[0]
+    if named:
+        return UnreadableError(
+            f"”{shortened(named)}” finns inte i registret.",
+            "Lägg till nyckeltalet på sidan Lägg till nyckeltal, eller välj en tabell för ett som "
+            "finns.",
+            "rad " + str(grid.lines[0]),
+        )
+    ranks = [c for c in candidate.columns if c.rank]
+    what = (
+        f"Rubriken ”{shortened(ranks[0].heading)}” säger inte vilken ranking det är."
+        if ranks
+        else "Det framgår inte vilket nyckeltal talen gäller."
+    )
+    fitting = {i.id: i.title for i in known.indicators.ranks} if ranks else known.choices
+    place = grid.place(grid.lines[candidate.first])
+    return AskedError(
+        Question(
+            Asks.INDICATOR, grid.file, f"{place}: {what} {_seen(candidate)}", tuple(fitting.items())
+        )
     )

@@ -68,7 +68,8 @@ class Proposal:
 class Preview:
     """What accepting a reading would do. `checksum` is that of the file it was read from.
 
-    `left_out` are sentences about what wasn't read, as in the reading.
+    `left_out` are sentences about what wasn't read, as in the reading. `file` is the name of a
+    file, which is kept apart from the source that is printed.
     """
 
     source: str
@@ -77,6 +78,12 @@ class Preview:
     notices: tuple[str, ...]
     checksum: str = ""
     left_out: tuple[str, ...] = ()
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """What is shown of where the rows come from: the file's name, or the source."""
+        return self.file or self.source
 
     @property
     def acceptable(self) -> tuple[Proposal, ...]:
@@ -142,6 +149,7 @@ def preview(
         (*reading.refusals, *refused, *strangers),
         (*reading.notices, *notices, *sums),
         left_out=reading.left_out,
+        file=reading.file,
     )
 
 

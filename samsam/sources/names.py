@@ -26,16 +26,21 @@ _OFTEN_CALLED = {
     "samtliga utflyttningar": "moved_out",
 }
 _CALLED_RANK = ("ranking", "rank", "rang", "placering")
+_MOST_WORDS = 20
 _SEXES = {
     Sex.TOTAL: (
         "t", "total", "totalt", "alla", "samtliga", "1+2", "bada konen", "totalt kon",
-        "kvinnor och man", "man och kvinnor",
+        "kvinnor och man", "man och kvinnor", "man+kvinnor", "kvinnor+man",
     ),
     Sex.WOMEN: ("k", "kvinna", "kvinnor", "women", "woman", "female"),
     Sex.MEN: ("m", "man", "men", "male"),
 }  # fmt: skip
 _SEX_BY_WORD = {word: sex for sex, words in _SEXES.items() for word in words}
 _WHOLE = ("total", "samtliga", "alla", "tot")
+_EVERYTHING = (
+    "hela kommunen", "hela aret", "helar", "aret", "ar", "bada", "bada konen", "jan-dec",
+    "januari-december",     "1-4", "kvartal 1-4", "0-100+ ar", "inrikes och utrikes",
+)  # fmt: skip
 
 
 class Indicators:
@@ -54,9 +59,7 @@ class Indicators:
         for name, indicator_id in _OFTEN_CALLED.items():
             if indicator_id in register.indicators:
                 self._add(name, register.indicators[indicator_id])
-        ranks = [i for i in register.indicators.values() if i.unit is Unit.RANK]
-        for name in _CALLED_RANK if len(ranks) == 1 else ():
-            self._add(name, ranks[0])
+        self._ranks = [i for i in register.indicators.values() if i.unit is Unit.RANK]
 
     def _add(self, name: str, indicator: Indicator) -> None:
         self._by_name.setdefault(fold(name), {})[indicator.id] = indicator
@@ -68,7 +71,33 @@ class Indicators:
             ids = {fold(source_id) for source_id in _SOURCE_ID.findall(text)}
             if len(ids) == 1:
                 found = self._by_name.get(ids.pop(), {})
+        if not found and any(is_rank_word(word) for word in text.split()[:_MOST_WORDS]):
+            rank = self.ranked(text)
+            return (rank,) if rank else ()
         return tuple(found.values())
+
+    def ranked(self, text: str) -> Indicator | None:
+        """The only rank that the text says by its source or name: a rank alone may be of anything.
+
+        `Svenskt Näringsliv` and `Företagsklimat 2024` say the ranking of business climates.
+        """
+        plain = fold(text)
+        found = [i for i in self._ranks if any(word in plain for word in _said_of(i))]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def ranks(self) -> tuple[Indicator, ...]:
+        """The key figures that are a place in an order."""
+        return tuple(self._ranks)
+
+
+def _said_of(indicator: Indicator) -> tuple[str, ...]:
+    return fold(indicator.source), fold(indicator.short_title.partition(",")[0])
+
+
+def is_rank_word(text: str) -> bool:
+    """True for `rang`, `placering` and the like."""
+    return fold(text) in _CALLED_RANK
 
 
 def is_kolada_id(text: str) -> bool:
@@ -94,6 +123,11 @@ class Areas:
             return self._of_code(both[1]) & self._of_title(both[2])
         return self._of_title(clean)
 
+    def names(self, text: str) -> bool:
+        """True when the text is an area's name, with or without its code."""
+        clean = text.strip()
+        return not clean.isdigit() and bool(self.find(clean))
+
     def _of_code(self, text: str) -> frozenset[str]:
         if text in self.titles:
             return frozenset({text})
@@ -112,10 +146,21 @@ def _plain(title: str) -> str:
 
 
 def sex_of(text: str) -> Sex | None:
-    """Kolada's letters and everyday words; None for anything else."""
-    return _SEX_BY_WORD.get(fold(text))
+    """Kolada's letters and everyday words; None for anything else.
+
+    SCB's `totalt, samtliga män och kvinnor` is everybody.
+    """
+    return _SEX_BY_WORD.get(fold(text), _SEX_BY_WORD.get(fold(text.partition(",")[0])))
 
 
 def is_whole(text: str) -> bool:
     """True when the text says that nothing is broken down: `totalt ålder`, `samtliga`."""
     return fold(text).startswith(_WHOLE)
+
+
+def is_everything(text: str) -> bool:
+    """`is_whole` for a cell of a table, where `samtliga 16-64 år` is a part of all ages."""
+    plain = fold(text)
+    if plain in _EVERYTHING or sex_of(text) is Sex.TOTAL:
+        return True
+    return plain.startswith(_WHOLE) and not any(c.isdigit() for c in plain)

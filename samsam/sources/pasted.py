@@ -15,7 +15,7 @@ from samsam.sources.cell_values import CellError, year_of
 from samsam.sources.grid import Cell, Grid, UnreadableError, fold, is_blank, without_unseen
 from samsam.sources.layout import Wanted, find_table, read_table
 from samsam.sources.names import Indicators
-from samsam.sources.reading import Reading, Refusal
+from samsam.sources.reading import AskedError, Reading, Refusal
 from samsam.sources.text_table import split
 
 NAME = "Tabellen"
@@ -30,6 +30,7 @@ _LINE = re.compile(
     r"(?![^\s\xa0\u202f,;])(?![\s\xa0\u202f,;]*\d)(.*)",
     re.ASCII,
 )
+_SAY_IT = "Välj nyckeltal, eller klistra in tabellen med en kolumn nyckeltal och en kolumn kommun."
 _CURE = (
     "Skriv år, värde och anmärkning på en rad, med tabb emellan. Det går också bra med en rad "
     "rubriker överst, eller med årtalen som rubriker."
@@ -55,6 +56,8 @@ def _first_that_reads(*grids: Callable[[], Grid], wanted: Wanted) -> Reading:
     for made in grids:
         try:
             return read_table(find_table(made(), wanted), wanted)
+        except AskedError as asked:
+            refused = _refused(UnreadableError(asked.question.why, _SAY_IT))
         except UnreadableError as error:
             refused = _refused(error)
     return refused

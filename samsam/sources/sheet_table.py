@@ -51,7 +51,7 @@ class Workbook:
 
     def __init__(self, content: bytes, file: str) -> None:
         self._content = content
-        self._file = file
+        self.file = file
         with open_archive(content) as archive:
             check_parts(archive)
             self.sheets = tuple(find_sheets(archive))
@@ -71,7 +71,7 @@ class Workbook:
         if sum(heights) > MOST_CELLS:
             raise UnreadableError("Bladet har för många sammanslagna celler.", SAVE_AGAIN)
         return Grid(
-            self._file,
+            self.file,
             rows=tuple(row for _, row in rows),
             lines=tuple(line for line, _ in rows),
             sheet=sheet.name,

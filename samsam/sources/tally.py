@@ -15,7 +15,6 @@ from samsam.swedish import MINUS, listing
 
 _MOST_REFUSALS = 200
 _MOST_NAMED = 5
-_BLANK = "tom ruta"
 _DASHES = ("-", "–", MINUS)
 Key = tuple[str, str, Sex, int]
 
@@ -36,6 +35,7 @@ class Tally:
         self._future: Counter[int] = Counter()
         self._doubles: list[str] = []
         self._texts: list[str] = []
+        self._blanks = 0
 
     def refuse(self, place: str, fault: str, cure: str) -> None:
         """Something was not taken in."""
@@ -61,6 +61,10 @@ class Tally:
         """A footnote."""
         self._texts.append(str(line))
 
+    def skip_blank(self) -> None:
+        """An empty cell: it says nothing of the value, and takes none away."""
+        self._blanks += 1
+
     def refuse_name(self, text: str, line: int, column: int) -> None:
         """An indicator that nobody knows: refused once, with the number of times."""
         first_line, first_column, count = self._strangers.get(text, (line, column, 0))
@@ -77,7 +81,7 @@ class Tally:
             return
         self._found[key] = (row, line)
         if found.value is None and not explained:
-            self._marks[found.mark or _BLANK] += 1
+            self._marks[found.mark] += 1
         if found.value is not None and row.observation.year > self._current_year:
             self._future[row.observation.year] += 1
 
@@ -120,6 +124,11 @@ class Tally:
         return tuple(found)
 
     def _nothing(self) -> UnreadableError:
+        if self._blanks:
+            return UnreadableError(
+                f"Tabellen har inga värden: {counted(self._blanks, 'ruta', 'rutor')} är tomma.",
+                "Fyll i värden. När ett värde inte finns: skriv status saknas och skälet.",
+            )
         if self._foreign_areas:
             names = listing(list(self._areas.values())[:_MOST_NAMED], "eller")
             seen = shortened(next(iter(self._foreign_areas)))
@@ -148,15 +157,21 @@ class Tally:
                 "sidan Lägg till nyckeltal.",
             )
 
-    def notices(self) -> Iterator[str]:
-        """What was skipped, and how marks and odd years were understood."""
+    def left_out(self) -> Iterator[str]:
+        """The rows that weren't read, by number and name."""
         if self._foreign_areas:
             count = counted(self._foreign_areas.total(), "rad", "rader")
-            yield f"{count} för andra områden är inte lästa: {some(list(self._foreign_areas))}."
+            yield f"{count} för andra områden läses inte: {some(list(self._foreign_areas))}."
         if self._foreign_kpis:
             count = counted(self._foreign_kpis.total(), "värde", "värden")
             kpis = some(list(self._foreign_kpis))
-            yield f"{count} för nyckeltal som inte finns i registret är inte lästa: {kpis}."
+            yield f"{count} för nyckeltal som inte finns i registret läses inte: {kpis}."
+
+    def notices(self) -> Iterator[str]:
+        """What was passed over, and how marks and odd years were understood."""
+        if self._blanks:
+            count = counted(self._blanks, "tom ruta", "tomma rutor")
+            yield f"{count}: det som redan finns för dem lämnas som det är."
         if self._texts:
             lines = some(self._texts)
             yield f"Rader med bara text, till exempel fotnoter, är inte lästa: rad {lines}."
@@ -170,8 +185,7 @@ class Tally:
 
     def _told_marks(self) -> Iterator[str]:
         for mark, n in self._marks.items():
-            shown = "Tom ruta" if mark == _BLANK else f"”{mark}”"
-            yield f"{shown} på {counted(n, 'ställe', 'ställen')}: läst som saknat värde."
+            yield f"”{mark}” på {counted(n, 'ställe', 'ställen')}: läst som saknat värde."
             if mark in _DASHES:
                 yield f"”{mark}” kan betyda noll. Skriv 0 i filen om det är vad som menas."
 

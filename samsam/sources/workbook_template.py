@@ -34,7 +34,10 @@ _WORDS = (
     ("nyckeltal", "Nyckeltalets id i listan nedan. Titeln går också bra."),
     ("område", "Kommunkoden med fyra siffror. Tomt i hela kolumnen betyder den egna kommunen."),
     ("år", "Året som värdet gäller, fyra siffror."),
-    ("värde", "Bara tal, gärna med decimalkomma. Lämna tomt när värdet saknas."),
+    (
+        "värde",
+        "Bara tal, gärna med decimalkomma. Tomt ändrar inget. Saknas värdet: status saknas.",
+    ),
     ("status", f"Något av: {', '.join(ObservationStatus)}. Tomt betyder normal."),
     ("skäl", f"Bara när status är saknas. Något av: {', '.join(MissingReason)}."),
     ("antal i gruppen", "Hur många en andel är räknad på, när det är känt."),

@@ -57,7 +57,7 @@ def sources_part(visit: Visit) -> None:
     rows = [
         [
             html.text(v.title),
-            html.text(v.source),
+            html.text(v.printed_source or "nyckeltalets egen källa"),
             html.text(long_date(v.known_on)),
             html.text(v.note),
         ]

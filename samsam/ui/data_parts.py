@@ -11,9 +11,8 @@ from samsam.model.access import Right
 from samsam.questions import batches, catalogue, data
 from samsam.questions.batches import Intake
 from samsam.questions.data import DataStatus
-from samsam.sources.file_kind import shown_name
 from samsam.sources.intake import Preview
-from samsam.sources.workbook import SheetChoice
+from samsam.sources.reading import Answers, Asks, Question
 from samsam.swedish import long_date, moment, number_word
 from samsam.ui import html
 from samsam.ui.choosing import choose_one, tick
@@ -25,7 +24,12 @@ _STATUS_HEADINGS = (
     "Nyckeltal", "Senaste värde", "Värden", "Luckor", "Togs in", "Nästa väntas", "Källa",
 )  # fmt: skip
 _BATCH_HEADINGS = ("Inläst", "Källa", "Känd", "Rader", "Exempel", "Av", "Läge")
-_SHEETS = "data_sheets"
+_QUESTIONS = "data_questions"
+_ASKED_FOR = {
+    Asks.SHEET: ("Blad", "Välj ett blad"),
+    Asks.AREA: ("Vilket område gäller filen?", "Välj ett område"),
+    Asks.INDICATOR: ("Vilket nyckeltal gäller filen?", "Välj ett nyckeltal"),
+}
 
 
 def status_part(visit: Visit) -> None:
@@ -86,42 +90,60 @@ def file_part(visit: Visit) -> None:
         '<a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
     )
     files = st.file_uploader("Filer", accept_multiple_files=True)
-    asked: dict[str, SheetChoice] = st.session_state.setdefault(_SHEETS, {})
-    sheets = {f.file_id: _sheet(f, asked[f.file_id]) for f in files if f.file_id in asked}
+    asked: dict[str, tuple[Question, ...]] = st.session_state.setdefault(_QUESTIONS, {})
+    answers = {f.file_id: _answers(f, asked.get(f.file_id, ())) for f in files}
     all_areas = bool(files) and tick("Ta med andra kommuner som finns i filen", key="data_areas")
     if files and st.button(
         "Förhandsgranska filen" if len(files) == 1 else "Förhandsgranska filerna"
     ):
-        _preview_files(visit, files, sheets, all_areas=all_areas)
+        _preview_files(visit, files, answers, all_areas=all_areas)
 
 
-def _sheet(file: UploadedFile, choice: SheetChoice) -> str | None:
-    html.show(f"<p>Filen {html.text(shown_name(file.name))} har flera blad med tabeller.</p>")
-    return choose_one(
-        "Blad", choice.sheets, key=f"blad_{file.file_id}", placeholder="Välj ett blad"
-    )
+def _answers(file: UploadedFile, questions: Sequence[Question]) -> Answers:
+    """What is answered of the questions about a file, asked beside each other in their order."""
+    answers = Answers()
+    for question in questions:
+        label, placeholder = _ASKED_FOR[question.asks]
+        titles = dict(question.options)
+        html.show(f"<p>{html.text(question.why)}</p>")
+        chosen = choose_one(
+            label,
+            titles,
+            key=f"{question.asks}_{file.file_id}",
+            title=lambda value, titles=titles: titles[value],  # type: ignore[misc]
+            placeholder=placeholder,
+        )
+        answers = answers.with_answer(question.asks, chosen)
+    return answers
 
 
 def _preview_files(
-    visit: Visit, files: Sequence[UploadedFile], sheets: dict[str, str | None], *, all_areas: bool
+    visit: Visit, files: Sequence[UploadedFile], answers: dict[str, Answers], *, all_areas: bool
 ) -> None:
-    """Show what the files would change, once each has one sheet."""
+    """Show what the files would change, once each has had its questions answered."""
     previews: list[Preview] = []
     unclear = False
     for file in files:
-        sheet = sheets.get(file.file_id)
         content = file.getvalue()
+        answered = answers[file.file_id]
         shown = data.preview_file(
-            visit.service, file.name, content, visit.today, sheet, all_areas=all_areas
+            visit.service, file.name, content, visit.today, answered, all_areas=all_areas
         )
-        if isinstance(shown, SheetChoice):
-            st.session_state[_SHEETS][file.file_id] = shown
+        if isinstance(shown, Question):
+            _ask(file, shown)
             unclear = True
         else:
             previews.append(shown)
     if unclear:
         st.rerun()
     show_later(previews, Place.FILE)
+
+
+def _ask(file: UploadedFile, question: Question) -> None:
+    """Put a question beside the file, after those that it has already been asked."""
+    asked: dict[str, tuple[Question, ...]] = st.session_state[_QUESTIONS]
+    before = [q for q in asked.get(file.file_id, ()) if q.asks is not question.asks]
+    asked[file.file_id] = (*before, question)
 
 
 def batches_part(visit: Visit) -> None:
@@ -140,7 +162,7 @@ def _batch_row(intake: Intake, by_id: dict[str, Intake]) -> list[str]:
     title = f"<small>{html.text(batch.vintage.title)}</small>" if first else ""
     return [
         f"{html.text(moment(batch.accepted_at))}{title}",
-        html.text(batch.vintage.source or "–"),
+        html.text(batch.vintage.printed_source or "–"),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
         html.text(intake.example or "–"),

@@ -141,5 +141,5 @@ def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
         html.text(observation.note or "–"),
         html.text(vintage.title),
         html.text(long_date(vintage.known_on)),
-        html.text(vintage.source),
+        html.text(vintage.printed_source or view.judged.indicator.source),
     ]

@@ -137,10 +137,10 @@ def preview_html(visit: Visit, shown: Preview) -> str:
     changing = sorted((*shown.usual, *shown.stopped), key=_concern)
     words = _Words(visit)
     rows = [_row(words, p) for p in changing[:_MOST_SHOWN]]
-    caption = f"{shown.source}: det som ändras"
+    caption = f"{shown.name}: det som ändras"
     table = html.table(caption, _HEADINGS, rows, "s-stack s-news", hidden_caption=True)
     return (
-        f'<section class="s-preview"><h4>{html.text(shown.source)}</h4>'
+        f'<section class="s-preview"><h4>{html.text(shown.name)}</h4>'
         f"<p>{html.text(summary(shown))}</p>{_left_out(shown)}"
         f"{table if rows else ''}{_more(len(changing) - len(rows), 'rader ändras')}"
         f"{_removed(words, shown)}{_refused(shown)}{_same(words, shown)}{_notices(shown)}"

@@ -54,6 +54,7 @@ from samsam.questions.kit import read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.settings import SettingsError, load_settings
 from samsam.sources import by_hand
+from samsam.sources.areas import read_areas
 from samsam.sources.first_figures import read_first_figures
 from samsam.sources.grid import UnreadableError
 from samsam.sources.http import Clock, Fetcher, FetchError, HttpSettings
@@ -61,12 +62,12 @@ from samsam.sources.kolada import KoladaClient, Wanted
 from samsam.sources.kolada import read as read_kolada
 from samsam.sources.plain_language import read_guide
 from samsam.sources.population_files import read_panel
-from samsam.sources.reading import Reading
+from samsam.sources.reading import Answers, Question, Reading
 from samsam.sources.register import read_forms, read_register, with_added
 from samsam.sources.scb import ScbClient, read_population
 from samsam.sources.toml_file import RegisterError
 from samsam.sources.track_record import read_backtest, read_base_rates, read_error_quantiles
-from samsam.sources.workbook import SheetChoice, read_file, template
+from samsam.sources.workbook import read_file, template
 from samsam.sources.year_wheel import read_year_plan
 from samsam.store import backup, sequence
 from samsam.store.errors import BackupError, StoreError
@@ -80,7 +81,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
 REGISTER: Register = read_register(DATA)
 TIMRA = {"2262": "Timrå"}
+AREAS = {code: area.title for code, area in read_areas(DATA / "areas.csv").items()}
 THIS_YEAR = 2026
+_UNANSWERED = Answers()
 _LONGEST_WORDS = 5_000
 # What a library says of a fault in English, and nobody should see.
 _ENGLISH = re.compile(
@@ -162,13 +165,15 @@ def sound(found: Reading) -> None:
         assert row.observation.value is None or isfinite(row.observation.value)
 
 
-def file_answers(content: bytes, name: str = "fil.csv", sheet: str | None = None) -> None:
-    """`read_file` gives rows, refusals or a choice of sheets, whatever comes."""
-    found = read_file(name, content, REGISTER, TIMRA, THIS_YEAR, sheet)
-    if isinstance(found, SheetChoice):
-        assert found.sheets
-        if sheet is None:
-            file_answers(content, name, found.sheets[0])
+def file_answers(content: bytes, name: str = "fil.csv", answers: Answers = _UNANSWERED) -> None:
+    """`read_file` gives rows, refusals or a question, whatever comes; each is asked once only."""
+    found = read_file(name, content, REGISTER, TIMRA, THIS_YEAR, answers, known=AREAS)
+    if isinstance(found, Question):
+        assert found.options
+        told(found.why)
+        answered = answers.with_answer(found.asks, found.options[0][0])
+        assert answered != answers
+        file_answers(content, name, answered)
         return
     assert found.rows or found.refusals
     sound(found)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from samsam.model.indicator import Register
-from samsam.sources.reading import Reading
+from samsam.sources.areas import read_areas
+from samsam.sources.reading import Answers, Question, Reading
 from samsam.sources.register import read_register
 from samsam.sources.workbook import read_file
 
@@ -21,13 +22,23 @@ YEAR = 2026
 TIMRA = {"2262": "Timrå"}
 HEADER = "nyckeltal;område;år;värde;status;skäl;antal i gruppen;anmärkning"
 REGISTER: Register = read_register(ROOT / "data")
+AREAS = {code: area.title for code, area in read_areas(ROOT / "data" / "areas.csv").items()}
 
 needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="../shared/data is absent")
 
 
-def reading(name: str, content: bytes, areas: dict[str, str] | None = None, **more: str) -> Reading:
+def reading(
+    name: str,
+    content: bytes,
+    areas: dict[str, str] | None = None,
+    *,
+    home: str | None = None,
+    known: Mapping[str, str] | None = None,
+    **answers: str,
+) -> Reading:
     """What `read_file` makes of a file, which must be a Reading."""
-    found = read_file(name, content, REGISTER, areas or TIMRA, YEAR, **more)
+    wanted, answered = areas or TIMRA, Answers(**answers)
+    found = read_file(name, content, REGISTER, wanted, YEAR, answered, home=home, known=known)
     assert isinstance(found, Reading)
     return found
 
@@ -61,6 +72,21 @@ def faults(found: Reading) -> str:
 def told(found: Reading) -> str:
     """Every notice in one text."""
     return "\n".join(found.notices)
+
+
+def left(found: Reading) -> str:
+    """Every sentence about what was left out in one text."""
+    return "\n".join(found.left_out)
+
+
+def question(
+    name: str, content: bytes, areas: dict[str, str] | None = None, **answers: str
+) -> Question:
+    """What `read_file` asks of a file, which must be a Question."""
+    wanted, answered = areas or TIMRA, Answers(**answers)
+    found = read_file(name, content, REGISTER, wanted, YEAR, answered, known=AREAS)
+    assert isinstance(found, Question)
+    return found
 
 
 def xlsx(

@@ -291,5 +291,5 @@ def test_case_40_names_are_only_shown(name: str, shown: str) -> None:
 @pytest.mark.case(40)
 def test_case_40_a_long_name_is_cut_in_the_middle() -> None:
     found = reading("å" * 300 + ".csv", b"x")
-    assert len(found.source) <= 80
-    assert found.source.endswith(".csv")
+    assert len(found.file) <= 80
+    assert found.file.endswith(".csv")

@@ -14,6 +14,7 @@ from files_made import (
     SHARED,
     TIMRA,
     faults,
+    left,
     needs_shared,
     read_csv,
     reading,
@@ -49,21 +50,31 @@ def test_samsams_own_layout() -> None:
 
 
 def test_the_first_figures_are_read_alike(data_folder: Path) -> None:
-    """The reader of `data/vintages` and this one agree on every file, the report's table too."""
+    """The reader of `data/vintages` and this one agree on every file, the report's table too.
+
+    Only there is an empty cell a gap: in a file that somebody brings it leaves the value alone.
+    """
     for loaded in read_first_figures(data_folder, REGISTER):
         path = data_folder / "vintages" / f"{loaded.vintage.id}.csv"
         found = reading(path.name, path.read_bytes())
         assert not found.refusals, path
-        expected = [(r.indicator_id, r.observation.year, r.observation.value) for r in loaded.rows]
+        expected = [
+            (r.indicator_id, r.observation.year, r.observation.value)
+            for r in loaded.rows
+            if r.observation.value is not None
+        ]
         assert [
-            (r.indicator_id, r.observation.year, r.observation.value) for r in found.rows
+            (r.indicator_id, r.observation.year, r.observation.value)
+            for r in found.rows
+            if r.observation.value is not None
         ] == expected
 
 
 def test_the_reports_table_may_mix_decimal_marks(data_folder: Path) -> None:
     path = data_folder / "vintages" / "rapporten-2022-01-07.csv"
     found = reading(path.name, path.read_bytes())
-    assert len(found.rows) == 55
+    assert len(found.rows) == 44
+    assert "11 tomma rutor" in told(found)
     assert not found.refusals
     assert "blanda decimalpunkt och decimalkomma" in told(found)
     assert "Siffrorna är lästa som Timrå" in told(found)
@@ -88,8 +99,8 @@ def test_kolada_long_with_sex() -> None:
         (Sex.TOTAL, 41.3), (Sex.WOMEN, 50), (Sex.MEN, None),
     ]  # fmt: skip
     assert found.rows[2].observation.reason is MissingReason.NOT_PUBLISHED
-    assert "N99999" in told(found)
-    assert "0180" in told(found)
+    assert "N99999" in left(found)
+    assert "0180" in left(found)
     assert "”X” är inget kön" in faults(found)
 
 
@@ -101,7 +112,7 @@ def test_kolada_wide_by_title_in_a_workbook() -> None:
         ["Något helt annat", "Timrå", 1, 2, 3],
     ]
     found = reading("export.xlsx", xlsx(rows))
-    assert years(found) == {2021: 17923, 2022: 17754, 2023: None}
+    assert years(found) == {2021: 17923, 2022: 17754}
     assert "”Något helt annat” finns inte i registret. Det gäller 3 värden" in faults(found)
 
 
@@ -144,7 +155,7 @@ def test_pxweb_workbook_with_areas_without_headings() -> None:
     ]  # fmt: skip
     found = reading("000001.xlsx", xlsx(rows))
     assert years(found) == {2022: 17754, 2023: 17540}
-    assert "Utan rubrik, men läst som område: kolumn A och kolumn B" in told(found)
+    assert "kolumn A som område och kolumn B som område" in told(found)
 
 
 def test_pxweb_parts_are_never_taken_for_the_whole() -> None:
@@ -154,12 +165,12 @@ def test_pxweb_parts_are_never_taken_for_the_whole() -> None:
             '"2262 Timrå","totalt","2023",17540\n'
         )
         assert values(found) == [17540]
-        assert "gäller bara en del, ”0-4 år”" in faults(found)
+        assert f"kolumnen ”{breakdown}” har 0-4 år" in left(found)
 
 
 def test_columns_that_are_not_read_are_told() -> None:
     found = read_csv("nyckeltal;år;värde;egen;källa\npopulation;2023;5;hej;SCB\n")
-    assert "inte är lästa: egen" in told(found)
+    assert "Kolumnen ”egen” läses inte (överallt ”hej”)." in left(found)
 
 
 def test_footnotes_are_told_but_no_fault() -> None:
@@ -222,7 +233,7 @@ def test_the_template_filled_in() -> None:
     assert [(r.indicator_id, r.observation.value) for r in found.rows] == [
         ("population", 17540), ("sfi_two_courses", None),
     ]  # fmt: skip
-    assert "Bladet ”Fyll i” lästes, men inte Så fyller du i" in told(found)
+    assert "Bladet ”Så fyller du i” läses inte." in left(found)
 
 
 def test_the_empty_template_says_so() -> None:
@@ -278,7 +289,7 @@ def test_koladas_real_wide_table() -> None:
     }
     assert sfi[2016] == 54
     assert sfi[2021] == pytest.approx(41.3, abs=0.1)
-    assert sfi[2020] is None
+    assert 2020 not in sfi
 
 
 @needs_shared
