@@ -144,7 +144,7 @@ def preview_file(
     wanted = areas if all_areas else {own: areas[own]}
     register = catalogue.register_as_kolada_calls_it(service)
     reading = read_file(
-        name, content, register, wanted, today.year, answers or Answers(),
+        name, content, register, wanted, today.year, answers,
         home=own, known=areas,
     )  # fmt: skip
     if isinstance(reading, Question):
@@ -163,18 +163,17 @@ def preview_typed(service: Service, typed: Typed, indicator_id: str | None, toda
     `indicator_id` may be None for a pasted table that names the key figures.
     """
     own = service.settings.municipality_code
-    home = {own: service.area_titles()[own]}
-    wanted = Wanted(service.register, home, today.year, own)
+    areas = service.area_titles()
+    wanted = Wanted(service.register, {own: areas[own]}, today.year, own, areas)
     indicator = service.register.indicators[indicator_id] if indicator_id else None
     return preview(service, by_hand.read(typed, indicator, wanted), today)
 
 
 def _doubt(service: Service, reading: Reading) -> str:
     """Why figures for which no area was named can't be taken for ours; empty when they can."""
-    area = reading.assumed_area
-    rows = [r for r in reading.rows if r.area == area]
-    if area is None or not rows:
+    if reading.area_named or not reading.rows:
         return ""
+    rows, area = reading.rows, reading.rows[0].area
     ids = tuple(sorted({r.indicator_id for r in rows}))
     known: dict[tuple[str, str], dict[int, float]] = {}
     with service.store.reading() as cursor:

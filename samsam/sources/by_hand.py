@@ -10,7 +10,6 @@ from samsam.model.series import Observation, ObservationStatus, Sex
 from samsam.sources import pasted
 from samsam.sources.cell_values import CellError, check_day, decimal_marks, typed_value, year_of
 from samsam.sources.layout import Wanted
-from samsam.sources.periods import Period
 from samsam.sources.reading import Reading, Refusal
 from samsam.store.observations import Row
 
@@ -68,7 +67,7 @@ def read(typed: Typed, indicator: Indicator | None, wanted: Wanted) -> Reading:
     table = _pasted(typed, indicator, wanted) if typed.table.strip() else Reading("", ())
     faults += table.refusals
     whole = () if faults else (*rows, *table.rows)
-    return replace(table, source=source, rows=whole, refusals=tuple(faults))
+    return replace(table, source=source, file="", rows=whole, refusals=tuple(faults))
 
 
 def _missing(typed: Typed, filled: bool, indicator: Indicator | None) -> Iterator[Refusal]:
@@ -89,10 +88,11 @@ def _observed(
 ) -> Observation | list[Refusal]:
     """The row's observation, or everything that is wrong with it: read as a row of a file is."""
     faults: list[Refusal] = []
-    period, value = Period(None), 0.0
+    year, value, preliminary = 0, 0.0, False
     try:
         period = year_of(row.year.strip(), current_year)
         check_day(period.day, indicator)
+        year, preliminary = period.year or 0, period.preliminary
     except CellError as error:
         faults.append(Refusal(f"Rad {number}, år", error.fault, error.cure))
     try:
@@ -102,10 +102,8 @@ def _observed(
     if not row.note.strip():
         cure = "Skriv hur siffran är framtagen."
         faults.append(Refusal(f"Rad {number}, anmärkning", "Anmärkningen saknas.", cure))
-    if faults or period.year is None:
-        return faults
-    status = ObservationStatus.PRELIMINARY if period.preliminary else ObservationStatus.NORMAL
-    return Observation(period.year, value, status, note=" ".join(row.note.split()))
+    status = ObservationStatus.PRELIMINARY if preliminary else ObservationStatus.NORMAL
+    return faults or Observation(year, value, status, note=" ".join(row.note.split()))
 
 
 def _pasted(typed: Typed, indicator: Indicator | None, wanted: Wanted) -> Reading:

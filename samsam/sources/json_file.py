@@ -47,13 +47,14 @@ def read_json(content: bytes, file: str, wanted: Wanted) -> Reading:
     answer = Answer(found, "filen", _other_form)
     if kolada_file.is_kolada(found):
         of_kolada = Answer(found, "filen", _not_koladas)
-        return _read_grid(kolada_file.grid_of(found, of_kolada, file), wanted)
+        reading = _read_grid(kolada_file.grid_of(found, of_kolada, file), wanted)
+        return replace(reading, source="Kolada")
     table = _table(found, answer)
     picked = _pick(table, wanted)
     cells = tuple(picked.rows(table))
     grid = Grid(file, (_HEADINGS, *cells), tuple(range(1, len(cells) + 2)))
     reading = _read_grid(grid, wanted)
-    return replace(reading, notices=(*_told(table, picked), *reading.notices))
+    return replace(reading, source="SCB", notices=(*_told(table, picked), *reading.notices))
 
 
 def _read_grid(grid: Grid, wanted: Wanted) -> Reading:

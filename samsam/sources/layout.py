@@ -141,7 +141,7 @@ class _Reader:
             (*self._told_headings(), *self._tally.notices()),
             left_out=(*self._apart.left_out(), *self._told_parts(), *self._tally.left_out()),
             file=self._grid.file,
-            assumed_area=self._assumed,
+            area_named=self._area_named,
         )
 
     # The table as a whole
@@ -162,11 +162,9 @@ class _Reader:
         return home
 
     @property
-    def _assumed(self) -> str | None:
-        """The area that nobody has said: neither a column, nor the own template's empty one."""
-        template = bool(self._header.with_role(*AREA_ROLES))
-        said = self._has_area or template or self._wanted.answers.area
-        return None if said else self._home
+    def _area_named(self) -> bool:
+        """True when somebody has said the area, if only by the own template's empty column."""
+        return bool(self._header.with_role(*AREA_ROLES) or self._wanted.answers.area)
 
     def _is_used(self, column: Column) -> bool:
         return any(not is_blank(_at(row, column)) for row in self._body)

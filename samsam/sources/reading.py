@@ -22,23 +22,24 @@ class Reading:
     """The result of one `read`. What came is kept even when parts were refused.
 
     `notices` are Swedish sentences about what was understood ("tolkad som Windows-1252") or has
-    changed at the source (a title, an age limit, a retirement). `left_out` are Swedish sentences
-    about columns, sheets and rows that weren't read, by name and number. `unanswered` are the ids
-    of the indicators that a service gave no answer about, or only a part of one.
+    changed at the source (a title, an age limit, a retirement). `area_named` is False when neither
+    the source nor who read it has said which area the figures are about, so that they are only
+    taken to be the municipality's own. `unanswered` are the ids of the indicators that a service
+    gave no answer about, or only a part of one. `left_out` are Swedish sentences about columns,
+    sheets and rows that weren't read, by name and number.
 
     `source` is what a file says itself, empty where it says nothing; `file` is its name, which is
-    never a source. `assumed_area` is the area that figures were read for though the file names
-    none: whoever takes them in must first see that they agree with what is known.
+    never a source.
     """
 
     source: str
     rows: tuple[Row, ...]
     refusals: tuple[Refusal, ...] = ()
     notices: tuple[str, ...] = ()
+    area_named: bool = True
     unanswered: frozenset[str] = frozenset()
     left_out: tuple[str, ...] = ()
     file: str = ""
-    assumed_area: str | None = None
 
     @property
     def name(self) -> str:

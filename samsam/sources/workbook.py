@@ -26,7 +26,6 @@ __all__ = ["read_file", "template"]
 
 # Enough to find headings, and a row below them.
 _ROWS_TO_RECOGNISE = 60
-_NOTHING_ANSWERED = Answers()
 
 
 def read_file(
@@ -35,7 +34,7 @@ def read_file(
     register: Register,
     areas: Mapping[str, str],
     current_year: int,
-    answers: Answers = _NOTHING_ANSWERED,
+    answers: Answers | None = None,
     *,
     home: str | None = None,
     known: Mapping[str, str] | None = None,
@@ -49,6 +48,7 @@ def read_file(
     """
     file = shown_name(name)
     titles = {**(known or {}), **areas}
+    answers = answers or Answers()
     if answers.area in titles:
         areas = {answers.area: titles[answers.area]}
     only = next(iter(areas)) if len(areas) == 1 else None

@@ -106,7 +106,7 @@ def test_every_file_of_scb_and_the_report_come_in(
     assert headings == [report.name, "rapporten.xlsx", *(f.name for f in files)]
     sections = {h: page.locator(".s-preview", has=page.locator("h4", has_text=h)) for h in headings}
     for name in (report.name, "rapporten.xlsx"):
-        expect(sections[name]).to_contain_text("55 är som förut")
+        expect(sections[name]).to_contain_text("44 är som förut")
     expect(sections["be0101_tabhel2023.xlsx"]).to_contain_text("5 är nya")
     for name, words in {
         "sample_TAB6471_data.jsonstat2.json": "gäller delar av år (2026M01 till 2026M04",
@@ -224,7 +224,26 @@ def test_other_municipalities_of_a_file_come_in_when_asked_for(
     page = visit().open(f"{server.url}data")
     choose_files(page, path)
     preview = page.locator(".s-preview")
-    expect(preview).to_contain_text("1 rad för andra områden är inte lästa")
+    expect(preview).to_contain_text("1 rad för andra områden läses inte")
     page.get_by_text("Ta med andra kommuner som finns i filen").click()
     page.get_by_role("button", name="Förhandsgranska filen").click()
     expect(preview).to_contain_text("Stockholm")
+
+
+def test_a_file_is_asked_about_beside_it_and_read_with_the_answers(
+    server: Server, visit: Visit, tmp_path: Path
+) -> None:
+    path = tmp_path / "annan.csv"
+    path.write_text("år;antal\n2018;161034\n2019;163051\n", "utf-8")
+    page = visit().open(f"{server.url}data")
+    page.locator('input[type="file"]').set_input_files([str(path)])
+    button = page.get_by_role("button", name="Förhandsgranska filen")
+    button.click()
+    expect(page.get_by_text("Det framgår inte vilket nyckeltal talen gäller")).to_be_visible()
+    pick(page, "Vilket nyckeltal gäller filen?", "Invånare totalt, antal")
+    button.click()
+    expect(page.get_by_text("Tabellen nämner inget område")).to_be_visible()
+    pick(page, "Vilket område gäller filen?", "Linköping")
+    button.click()
+    expect(page.locator(".s-preview")).to_contain_text("2 är nya")
+    expect(page.locator(".s-news")).to_contain_text("Linköping")

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from kolada_server import Kolada, Reply, Server, kpi, row
 
@@ -211,7 +212,7 @@ def test_another_municipalitys_table_is_not_taken_in_even_with_a_yes(
     for words in ((), ("--ja",)):
         stopped = run("import", str(file), *words)
         assert stopped.returncode == 1
-        assert "Siffrorna ser ut att gälla en annan kommun än Timrå" in stopped.stdout
+        assert "Tabellen nämner inget område. Värdena stämmer inte" in stopped.stdout
     assert value(reopened(), "population", 2020) == 17963
 
 
@@ -255,6 +256,49 @@ def test_a_value_is_taken_away_only_when_the_command_says_so(
     assert away.returncode == 0
     assert "1 värde är inläst (1 borttaget)." in away.stdout
     assert value(reopened(), "population", 2024) is None
+
+
+def test_import_tells_how_to_answer_its_question(
+    run: Run, reopened: Callable[[], Service], tmp_path: Path
+) -> None:
+    file = tmp_path / "fil.csv"
+    file.write_text("år;folkmängd\n2018;127119\n2019;128901\n", encoding="utf-8")
+    asked = run("import", str(file))
+    assert asked.returncode == 1
+    assert "nämner inget område" in asked.stdout
+    assert "Inget är läst. Kör kommandot igen med --omrade" in asked.stdout
+    assert "--omrade 2262  (Timrå)" in asked.stdout
+    assert value(reopened(), "population", 2018) == 18060
+    told = run("import", str(file), "--omrade", "Linköping", "--dry-run")
+    assert told.returncode == 0
+    assert "population Linköping 2018" in told.stdout
+    file.write_text("kommun;2022;2023\nTimrå;135;137\n", encoding="utf-8")
+    asked = run("import", str(file))
+    assert asked.returncode == 1
+    assert "vilket nyckeltal" in asked.stdout
+    assert "--nyckeltal population" in asked.stdout
+    named = run("import", str(file), "--nyckeltal", "Födda", "--dry-run")
+    assert "births 2023" in named.stdout or "1 är som förut" in named.stdout
+    for words in (("--omrade", "Ankeborg"), ("--nyckeltal", "Ankor")):
+        wrong = run("import", str(file), *words)
+        assert wrong.returncode == 2
+        assert words[1] in wrong.stderr
+
+
+def test_import_tells_the_sheets_to_choose_between(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for n, name in enumerate(("Första bladet", "Andra")):
+        page = book.create_sheet(name)
+        page.append(["Kommun", "År", "Födda"])
+        page.append(["Timrå", 2020 + n, 150])
+    file = tmp_path / "fil.xlsx"
+    book.save(file)
+    asked = run("import", str(file))
+    assert asked.returncode == 1
+    assert "--blad 'Första bladet'" in asked.stdout
+    chosen = run("import", str(file), "--blad", "Andra", "--dry-run")
+    assert "births 2021" in chosen.stdout
+    assert "”Första bladet”" in chosen.stdout
 
 
 def test_status_waits_with_a_code_of_its_own(run: Run) -> None:

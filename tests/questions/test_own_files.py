@@ -29,8 +29,7 @@ from samsam.questions.selection import Selection, read_selection
 from samsam.questions.service import Service
 from samsam.sources.intake import News, Preview
 from samsam.sources.own_export import read_remark
-from samsam.sources.reading import Reading
-from samsam.sources.workbook import SheetChoice
+from samsam.sources.reading import Answers, Question, Reading
 from samsam.store.observations import Row
 
 TODAY = date(2026, 11, 28)
@@ -86,7 +85,7 @@ def pairs(service: Service, view: str) -> list[Pair]:
     ]
 
 
-def check_same(service: Service, found: Preview | SheetChoice, figures: list[Figure]) -> None:
+def check_same(service: Service, found: Preview | Question, figures: list[Figure]) -> None:
     """Everything that was said of the years is there, and it is as before.
 
     What is a change since some year is no observation, and then nothing is read.
@@ -132,7 +131,9 @@ def test_each_sheet_of_a_figures_workbook(full: Service, sheet: str) -> None:
         for shown, whole in pairs(full, view)[:8]:
             if not shown.outcome.points:
                 continue
-            found = data.preview_file(full, "a.xlsx", make(shown, whole, USE), TODAY, sheet)
+            found = data.preview_file(
+                full, "a.xlsx", make(shown, whole, USE), TODAY, Answers(sheet)
+            )
             check_same(full, found, [shown if sheet == "Diagram" else whole])
 
 
@@ -143,7 +144,9 @@ def test_the_packages_workbook(full: Service) -> None:
                [whole for _, whole in figures])  # fmt: skip
     names = openpyxl.load_workbook(io.BytesIO(content)).sheetnames
     for name, (shown, _) in zip(names[1:], figures, strict=False):
-        check_same(full, data.preview_file(full, "paket.xlsx", content, TODAY, name), [shown])
+        check_same(
+            full, data.preview_file(full, "paket.xlsx", content, TODAY, Answers(name)), [shown]
+        )
 
 
 @pytest.mark.parametrize("make", [exported.table, exported.document])

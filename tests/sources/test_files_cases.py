@@ -329,12 +329,13 @@ def test_a_column_that_says_the_same_of_each_series_stops_nothing() -> None:
 
 def test_a_table_that_names_no_area_tells_that_it_is_assumed() -> None:
     found = _case("06-annan-kommun.csv")
-    assert found.assumed_area == "2262"
+    assert {r.area for r in found.rows} == {"2262"}
+    assert not found.area_named
     answered = reading(
         "f.csv", (CASES / "06-annan-kommun.csv").read_bytes(), known=AREAS, area="0580"
     )
     assert {r.area for r in answered.rows} == {"0580"}
-    assert answered.assumed_area is None
+    assert answered.area_named
 
 
 @pytest.mark.parametrize("title", ["Befolkning i Linköping", "Linköpings kommun", "0580 Linköping"])
