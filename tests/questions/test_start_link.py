@@ -73,11 +73,11 @@ def test_a_key_is_no_code_and_a_code_no_key(own_service: Service) -> None:
     key = key_of(own_service)
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
     with pytest.raises(RefusedError, match="Koden gäller inte"):
-        accounts.use_code(own_service, key, PASSWORD, "192.0.2.1")
+        accounts.use_code(own_service, key, PASSWORD)
     with pytest.raises(RefusedError, match="Länken gäller inte"):
         start_link.use_key(own_service, code)
     assert start_link.use_key(own_service, key)
-    assert accounts.use_code(own_service, code, PASSWORD, "192.0.2.1")
+    assert accounts.use_code(own_service, code, PASSWORD)
 
 
 def test_no_link_once_somebody_can_sign_in_or_where_writing_is_closed(
@@ -89,7 +89,7 @@ def test_no_link_once_somebody_can_sign_in_or_where_writing_is_closed(
     with pytest.raises(RefusedError):
         start_link.use_key(closed, key)
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
-    accounts.use_code(own_service, code, PASSWORD, "192.0.2.1")
+    accounts.use_code(own_service, code, PASSWORD)
     assert start_link.new_key(own_service) is None
     with pytest.raises(RefusedError):
         start_link.use_key(own_service, key)
