@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from samsam.model.access import START_ACCOUNT, Account, Role
 from samsam.questions import guesses, passwords
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service
 from samsam.store import accounts as kept
 from samsam.store import journal
@@ -289,41 +290,30 @@ def sign_out(service: Service, token: str) -> None:
 # An identity from the municipality's own provider
 
 
-def of_identity(
-    service: Service, issuer: str, subject: str, name: str, role: Role
-) -> Account | None:
-    """The open account of an identity, made with `role` when it's seen for the first time.
+def sign_in_identity(service: Service, person: Identity) -> str:
+    """Sign in who a provider has sent; return the session's token.
 
-    After that the role is what the administrator has given it. None when the account is closed.
+    The account is made with the role that the provider says when it's seen for the first time.
+    After that the role is what the administrator has given it. Raises RefusedError when the account
+    is closed.
     """
-    found = _identity(service, service.store.commits, issuer, subject)
-    if found is None:
-        found = _new_identity(service, issuer, subject, name, role)
-    return None if found.closed else found
-
-
-@lru_cache(maxsize=1024)
-def _identity(
-    service: Service,
-    commits: int,  # noqa: ARG001 - a new commit makes a new key
-    issuer: str,
-    subject: str,
-) -> Account | None:
-    with service.store.reading() as cursor:
-        return kept.of_identity(cursor, issuer, subject)
-
-
-def _new_identity(service: Service, issuer: str, subject: str, name: str, role: Role) -> Account:
     with service.store.writing() as cursor:
-        known = kept.of_identity(cursor, issuer, subject)
-        if known is not None:
-            return known
-        taken = {_alike(a.name) for a in kept.accounts(cursor)} | _TAKEN_NAMES
-        plain = " ".join(name.split())[:60] or "Utan namn"
-        free = plain if _alike(plain) not in taken else f"{plain} ({hashed(subject)[:6]})"
-        account = _made(cursor, free, role, "inloggningstjänsten")
-        kept.put_identity(cursor, issuer, subject, account.id)
-        return account
+        account = kept.of_identity(cursor, person.issuer, person.subject)
+        account = account or _of_new_identity(cursor, person)
+        if account.closed:
+            raise RefusedError("Ditt konto i SAMSAM är stängt. Be administratören att öppna det.")
+        journal.write(cursor, account.name, "loggade in", "inloggningstjänsten")
+        return new_session(service, cursor, account)
+
+
+def _of_new_identity(cursor: Cursor, person: Identity) -> Account:
+    taken = {_alike(a.name) for a in kept.accounts(cursor)} | _TAKEN_NAMES
+    free = person.name
+    if _alike(free) in taken:
+        free = f"{free} ({hashed(f'{person.issuer} {person.subject}')[:8]})"
+    account = _made(cursor, free, person.role, "inloggningstjänsten")
+    kept.put_identity(cursor, person.issuer, person.subject, account.id)
+    return account
 
 
 # The journal

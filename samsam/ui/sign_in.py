@@ -20,7 +20,13 @@ from samsam.questions.accounts import RefusedError
 from samsam.questions.passwords import SHORTEST_PASSWORD
 from samsam.store.connection import StoreError
 from samsam.ui import logs, running
-from samsam.ui.access import COOKIE, start_link_lets_in, visitor_of_request
+from samsam.ui.access import (
+    COOKIE,
+    IDENTITY_COOKIE,
+    provider_is_set_up,
+    start_link_lets_in,
+    visitor_of_request,
+)
 from samsam.ui.door import CrowdedError, Door
 from samsam.ui.start_words import LINK, say_link
 from samsam.ui.sub_path import cookie_path
@@ -201,7 +207,13 @@ async def _sign_out(request: Request) -> Response:
         return plain_page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
     if token:
         await run_in_threadpool(accounts.sign_out, running.service(), token)
-    answer = RedirectResponse("../", status_code=303)
+    # Who has come from the municipality's provider is signed out there too.
+    there = provider_is_set_up() and IDENTITY_COOKIE in request.cookies
+    return signed_out(RedirectResponse("../auth/logout" if there else "../", status_code=303))
+
+
+def signed_out(answer: Response) -> Response:
+    """The answer without the session's cookie."""
     answer.delete_cookie(COOKIE, path=cookie_path())
     return answer
 

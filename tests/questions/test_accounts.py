@@ -20,6 +20,7 @@ from samsam.model.access import Role
 from samsam.questions import accounts, guesses, passwords
 from samsam.questions.accounts import RefusedError
 from samsam.questions.guesses import FOR_NAME, FOR_NAME_FROM_ADDRESS, FROM_ADDRESS
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service, open_service
 from samsam.settings import load_settings
 
@@ -299,7 +300,8 @@ def lets_in(service: Service, code: str | None) -> bool:
 def test_the_name_of_the_first_administrator_is_kept_for_the_start(own_service: Service) -> None:
     with pytest.raises(RefusedError, match="Välj ett annat namn"):
         accounts.new_account(own_service, " Administratör", Role.READER, "Cia")
-    named_so = accounts.of_identity(own_service, "https://id", "1", "Administratör", Role.READER)
+    person = Identity("https://id", "1", "Administratör", Role.READER)
+    named_so = accounts.signed_in(own_service, accounts.sign_in_identity(own_service, person))
     assert named_so
     assert named_so.name.startswith("Administratör (")
     assert accounts.first_code(own_service)

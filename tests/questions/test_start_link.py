@@ -11,6 +11,7 @@ import pytest
 from samsam.model.access import START_ACCOUNT, Role
 from samsam.questions import accounts, start_link
 from samsam.questions.accounts import CODE_HOURS, RefusedError
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service
 from samsam.settings import Writing
 
@@ -102,6 +103,7 @@ def test_the_links_account_is_nobodys_to_see_or_name(own_service: Service) -> No
         accounts.named(own_service, "redaktör")
     with pytest.raises(RefusedError, match="Välj ett annat namn"):
         accounts.new_account(own_service, "Redaktör", Role.EDITOR, "admin")
-    named_so = accounts.of_identity(own_service, "https://id", "1", "redaktör", Role.READER)
+    person = Identity("https://id", "1", "redaktör", Role.READER)
+    named_so = accounts.signed_in(own_service, accounts.sign_in_identity(own_service, person))
     assert named_so
     assert named_so.name.startswith("redaktör (")
