@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from samsam.swedish import os_reason
+from samsam.swedish import nearest, os_reason
 
 _LONGEST_QUOTE, _LARGEST = 80, 10**9
 HOME = Path(__file__).resolve().parent.parent
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+", re.ASCII)
+_OF_A_HOST = re.compile(r"SAMSAM_(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)\w*", re.ASCII)
 _GEONAMES = re.compile(r"http://sws\.geonames\.org/[1-9][0-9]*/?", re.ASCII)
 
 
@@ -153,18 +154,20 @@ def _place(text: str) -> str:
     return text
 
 
-def _writing(text: str) -> Writing:
+def _one_of(known: type[StrEnum], text: str) -> StrEnum:
     try:
-        return Writing(text)
+        return known(text)
     except ValueError:
-        raise ValueError(f"Välj något av: {', '.join(Writing)}.") from None
+        meant = nearest(text, known)
+        raise ValueError(f"{meant} Välj något av: {', '.join(known)}.".lstrip()) from None
+
+
+def _writing(text: str) -> Writing:
+    return Writing(_one_of(Writing, text))
 
 
 def _log_form(text: str) -> LogForm:
-    try:
-        return LogForm(text)
-    except ValueError:
-        raise ValueError(f"Välj något av: {', '.join(LogForm)}.") from None
+    return LogForm(_one_of(LogForm, text))
 
 
 def _hours(text: str) -> int:
@@ -241,13 +244,25 @@ def load_settings(
     environment = os.environ if environment is None else environment
     file = HOME / ".streamlit" / "samsam.toml" if file is None else file
     in_file = _read_file(file)
-    unknown = sorted(set(in_file) - {s.name for s in SETTINGS})
-    if unknown:
-        known = ", ".join(s.name for s in SETTINGS)
-        raise SettingsError(
-            f"{file}: okänd inställning {_quoted(unknown[0])}. De som finns är: {known}."
-        )
+    _refuse_unknown(str(file), "inställning", in_file, [s.name for s in SETTINGS])
+    ours = [n for n in environment if n.upper().startswith("SAMSAM_") and not _is_of_a_host(n)]
+    _refuse_unknown("Miljön", "variabel", ours, [s.variable for s in SETTINGS])
     return Settings(**{s.name: _value(s, environment, in_file, file) for s in SETTINGS})
+
+
+def _refuse_unknown(where: str, kind: str, found: Iterable[str], known: list[str]) -> None:
+    """Raise SettingsError for a name that is no setting: a misspelt one would do nothing."""
+    unknown = sorted(set(found) - set(known))
+    if unknown:
+        raise SettingsError(
+            f"{where}: okänd {kind} {_quoted(unknown[0])}. {nearest(unknown[0], known)} "
+            f"De som finns är: {', '.join(known)}.".replace("  ", " ")
+        )
+
+
+def _is_of_a_host(variable: str) -> bool:
+    """What a host of containers sets by itself beside a service that is called samsam."""
+    return _OF_A_HOST.fullmatch(variable) is not None
 
 
 def _quoted(value: object) -> str:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from difflib import get_close_matches
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
+_LONGEST_COMPARED = 80
 
 _MONTHS = (
     "januari", "februari", "mars", "april", "maj", "juni",
@@ -161,3 +163,10 @@ def span(first: int, last: int) -> str:
 def os_reason(error: OSError) -> str:
     """Why a file could not be read or written, in a few words: the system's own are English."""
     return _REASONS.get(error.errno or 0, f"okänt fel, nummer {error.errno}")
+
+
+def nearest(written: str, known: Iterable[str]) -> str:
+    """The question whether the nearest known word was meant; empty when none is near."""
+    by_plain = {word.casefold(): word for word in known}
+    found = get_close_matches(written[:_LONGEST_COMPARED].casefold(), by_plain, n=1, cutoff=0.6)
+    return f"Menar du {by_plain[found[0]]}?" if found else ""

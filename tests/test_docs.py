@@ -156,4 +156,6 @@ def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> Non
     assert tests == ' -m "not slow"'
     check = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert "README.md | grep '^python3'" in check
-    assert re.findall(r"^\.venv/bin/python -m pytest (.*)$", check, re.M) == ['--most-skipped "$most_skipped"']
+    assert re.findall(r"^\.venv/bin/python -m pytest (.*)$", check, re.M) == [
+        '--most-skipped "$most_skipped"'
+    ]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from samsam.questions.service import open_service
 from samsam.settings import HOME, SETTINGS, LogForm, Settings, SettingsError, Writing, load_settings
 
 
@@ -211,3 +212,76 @@ def test_a_place_is_one_of_geonames(text: str) -> None:
 def test_an_hour_that_is_none_is_refused(hour: str) -> None:
     with pytest.raises(SettingsError, match="0 till 23"):
         load({"SAMSAM_BACKUP_HOUR": hour})
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("SAMSAM_STOER", "Menar du SAMSAM_STORE?"),
+        ("SAMSAM_BACKUPS_FOLDER", "Menar du SAMSAM_BACKUP_FOLDER?"),
+        ("samsam_writing", "Menar du SAMSAM_WRITING?"),
+        ("SAMSAM_OIDC_ROLLER", "Menar du SAMSAM_OIDC_ROLES?"),
+        ("SAMSAM_", "De som finns är: SAMSAM_STORE"),
+        ("SAMSAM_ÄPPLE", "De som finns är: SAMSAM_STORE"),
+    ],
+)
+def test_a_misspelt_variable_is_told_with_the_nearest_right_one(variable: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({variable: "x"})
+    assert f"okänd variabel {variable!r}." in str(refused.value)
+    assert meant in str(refused.value)
+    assert "  " not in str(refused.value)
+
+
+def test_a_misspelt_name_in_the_file_is_told_with_the_nearest_right_one(file: Path) -> None:
+    file.write_text('municipalty_name = "x"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"Menar du municipality_name\? De som finns är"):
+        load(file=file)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "meant"),
+    [
+        ("SAMSAM_WRITING", "den här datorn", "Menar du den_här_datorn?"),
+        ("SAMSAM_WRITING", "Ingen", "Menar du ingen?"),
+        ("SAMSAM_LOG_FORM", "jsn", "Menar du json?"),
+        ("SAMSAM_LOG_FORM", "x" * 100_000, "Välj något av: text, json."),
+    ],
+)
+def test_a_misspelt_value_is_told_with_the_nearest_right_one(
+    name: str, value: str, meant: str
+) -> None:
+    with pytest.raises(SettingsError) as refused:
+        load({name: value})
+    assert meant in str(refused.value)
+    assert len(str(refused.value)) < 400
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "SAMSAM_SERVICE_HOST", "SAMSAM_SERVICE_PORT_HTTP", "SAMSAM_PORT",
+        "SAMSAM_PORT_8501_TCP", "SAMSAM_PORT_8501_TCP_ADDR",
+    ],
+)  # fmt: skip
+def test_what_a_host_of_containers_sets_by_itself_stops_nothing(name: str) -> None:
+    assert load({name: "tcp://10.0.0.1:8501"}) == load()
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("SAMSAM.Red=redaktor", "Menar du redaktör?"),
+        ("a=redaktör,b=adminstratör", "Menar du administratör?"),
+        ("a=chef", "De som finns är: läsare"),
+    ],
+)
+def test_a_role_that_samsam_does_not_have_stops_the_start(
+    tmp_path: Path, written: str, meant: str
+) -> None:
+    store = tmp_path / "s.duckdb"
+    settings = load({"SAMSAM_OIDC_ROLES": written, "SAMSAM_STORE": str(store)})
+    with pytest.raises(SettingsError, match="finns inte") as refused:
+        open_service(settings)
+    assert meant in str(refused.value)
+    assert not store.exists()

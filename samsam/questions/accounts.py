@@ -1,19 +1,18 @@
-"""Signing in: accounts, one-time codes, sessions, and the slowing down of guesses."""
+"""Signing in: accounts, one-time codes and sessions."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
 from dataclasses import replace
-from datetime import timedelta
-from functools import cache, lru_cache
+from datetime import datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 from unicodedata import normalize
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-
 from samsam.model.access import START_ACCOUNT, Account, Role
+from samsam.questions import guesses, passwords
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service
 from samsam.store import accounts as kept
 from samsam.store import journal
@@ -22,13 +21,10 @@ from samsam.store.connection import Cursor, utc_now
 from samsam.store.journal import Entry
 from samsam.swedish import number_word
 
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 12, 200
 CODE_HOURS = 72
-# So many wrong guesses for one name, or from one address, within the window; then a pause.
-GUESSES_FOR_NAME, GUESSES_FROM_ADDRESS = 5, 30
-WINDOW = timedelta(minutes=15)
+_CODE_GROUPS = 8  # of 16 bits: more chances than anybody can try, so wrong ones aren't counted
+_WRONG_CODE = "Koden gäller inte. Den kan vara använd eller för gammal: be om en ny."
 _FIRST_ADMINISTRATOR = "administratör"
-_hasher = PasswordHasher()
 
 
 class RefusedError(Exception):
@@ -117,7 +113,7 @@ def _made(cursor: Cursor, name: str, role: Role, by: str) -> Account:
 
 
 def _code(cursor: Cursor, account: Account) -> str:
-    code = "-".join(secrets.token_hex(2) for _ in range(5))
+    code = "-".join(secrets.token_hex(2) for _ in range(_CODE_GROUPS))
     kept.put_code(cursor, hashed(code), account.id, utc_now() + timedelta(hours=CODE_HOURS))
     return code
 
@@ -200,85 +196,60 @@ def _somebody_can_let_others_in(cursor: Cursor) -> bool:
 # Signing in
 
 
-def use_code(service: Service, code: str, password: str, address: str) -> str:
+def use_code(service: Service, code: str, password: str) -> str:
     """Set the password of a code's account and sign it in; return the session's token.
 
-    Raises RefusedError.
+    A code has so many chances that wrong ones need no counting: they cost a question, and nobody's
+    guesses can keep out who has the right one. Raises RefusedError.
     """
-    _check_password(password)
-    _slow_down(service, "engångskod", address)
+    if why := passwords.why_refused(password):
+        raise RefusedError(why)
+    code_hash = hashed(code.strip().lower())
+    with service.store.reading() as cursor:
+        if kept.code_account(cursor, code_hash) in (None, START_ACCOUNT):
+            raise RefusedError(_WRONG_CODE)
+    password_hash = passwords.hash_of(password)
     with service.store.writing() as cursor:
-        account_id = kept.use_code(cursor, hashed(code.strip().lower()))
+        account_id = kept.use_code(cursor, code_hash)
         account = kept.find(cursor, account_id) if account_id else None
-        if account is not None and not account.closed and account.id != START_ACCOUNT:
-            kept.set_password(cursor, account.id, _hasher.hash(password))
-            kept.end_sessions(cursor, account.id)
-            journal.write(cursor, account.name, "satte lösenord")
-            return new_session(service, cursor, account)
-        kept.put_attempt(cursor, "engångskod", address, utc_now() - WINDOW)
-    raise RefusedError("Koden gäller inte. Den kan vara använd eller för gammal: be om en ny.")
-
-
-def _check_password(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise RefusedError(
-            f"Lösenordet ska ha minst {number_word(SHORTEST_PASSWORD)} tecken. "
-            "Några ord efter varandra är lätta att minnas och svåra att gissa."
-        )
-    if len(password) > LONGEST_PASSWORD:
-        raise RefusedError(f"Lösenordet får ha högst {LONGEST_PASSWORD} tecken.")
-    if len(set(password)) < 5:
-        raise RefusedError("Lösenordet upprepar samma tecken. Välj ett som är svårare att gissa.")
+        if account is None or account.closed:
+            raise RefusedError(_WRONG_CODE)
+        kept.set_password(cursor, account.id, password_hash)
+        kept.end_sessions(cursor, account.id)
+        journal.write(cursor, account.name, "satte lösenord")
+        return new_session(service, cursor, account)
 
 
 def sign_in(service: Service, name: str, password: str, address: str) -> str:
-    """Sign in with a password; return the session's token. Raises RefusedError."""
+    """Sign in with a password; return the session's token. Raises RefusedError.
+
+    The guess is counted before the hash is computed, so that many at once are no more than many
+    after each other.
+    """
     plain = _alike(name)
-    _slow_down(service, plain, address)
-    with service.store.reading() as cursor:
-        found = next((a for a in kept.accounts(cursor) if _alike(a.name) == plain), None)
-        stored = kept.password(cursor, found.id) if found else None
-    # Made before it's known to be needed: the first to sign in waits for it whoever it is.
-    nobody = _password_of_nobody()
-    right = _right_password(stored or nobody, password) and stored is not None
+    try:
+        with service.store.writing() as cursor:
+            worth_a_line = guesses.count(cursor, plain, address)
+            found = next((a for a in kept.accounts(cursor) if _alike(a.name) == plain), None)
+            stored = kept.password(cursor, found.id) if found else None
+    except guesses.TooManyError as error:
+        raise RefusedError(_wait_until(error.ends)) from error
+    right = passwords.is_right(stored, password)
     with service.store.writing() as cursor:
-        if right and found is not None and not found.closed:
-            journal.write(cursor, found.name, "loggade in")
-            return new_session(service, cursor, found)
-        kept.put_attempt(cursor, plain, address, utc_now() - WINDOW)
-        journal.write(cursor, found.name if found else "okänd", "nekades inloggning")
+        account = kept.find(cursor, found.id) if found else None
+        if right and account is not None and not account.closed:
+            guesses.forget(cursor, plain, address)
+            journal.write(cursor, account.name, "loggade in")
+            return new_session(service, cursor, account)
+        if worth_a_line:
+            journal.write(cursor, found.name if found else "okänd", "nekades inloggning")
     raise RefusedError("Namnet eller lösenordet stämmer inte.")
 
 
-@cache
-def _password_of_nobody() -> str:
-    """Verified when there is no such account, so that it takes as long to be refused."""
-    return _hasher.hash(secrets.token_urlsafe(16))
-
-
-def _right_password(stored: str, password: str) -> bool:
-    try:
-        return _hasher.verify(stored, password[:LONGEST_PASSWORD])
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _slow_down(service: Service, name: str, address: str) -> None:
-    """Refuse when there were too many wrong guesses of late."""
-    since = utc_now() - WINDOW
-    with service.store.reading() as cursor:
-        for_name, from_address = kept.attempts(cursor, name, address, since)
-    waits = [
-        times[-most] + WINDOW
-        for times, most in ((for_name, GUESSES_FOR_NAME), (from_address, GUESSES_FROM_ADDRESS))
-        if len(times) >= most
-    ]
-    if waits:
-        minutes = max(1, round((max(waits) - utc_now()).total_seconds() / 60))
-        unit = "minut" if minutes == 1 else "minuter"
-        raise RefusedError(
-            f"För många försök. Vänta {number_word(minutes)} {unit} och försök sedan igen."
-        )
+def _wait_until(ends: datetime) -> str:
+    minutes = max(1, round((ends - utc_now()).total_seconds() / 60))
+    unit = "minut" if minutes == 1 else "minuter"
+    return f"För många försök. Vänta {number_word(minutes)} {unit} och försök sedan igen."
 
 
 def new_session(service: Service, cursor: Cursor, account: Account) -> str:
@@ -319,41 +290,30 @@ def sign_out(service: Service, token: str) -> None:
 # An identity from the municipality's own provider
 
 
-def of_identity(
-    service: Service, issuer: str, subject: str, name: str, role: Role
-) -> Account | None:
-    """The open account of an identity, made with `role` when it's seen for the first time.
+def sign_in_identity(service: Service, person: Identity) -> str:
+    """Sign in who a provider has sent; return the session's token.
 
-    After that the role is what the administrator has given it. None when the account is closed.
+    The account is made with the role that the provider says when it's seen for the first time.
+    After that the role is what the administrator has given it. Raises RefusedError when the account
+    is closed.
     """
-    found = _identity(service, service.store.commits, issuer, subject)
-    if found is None:
-        found = _new_identity(service, issuer, subject, name, role)
-    return None if found.closed else found
-
-
-@lru_cache(maxsize=1024)
-def _identity(
-    service: Service,
-    commits: int,  # noqa: ARG001 - a new commit makes a new key
-    issuer: str,
-    subject: str,
-) -> Account | None:
-    with service.store.reading() as cursor:
-        return kept.of_identity(cursor, issuer, subject)
-
-
-def _new_identity(service: Service, issuer: str, subject: str, name: str, role: Role) -> Account:
     with service.store.writing() as cursor:
-        known = kept.of_identity(cursor, issuer, subject)
-        if known is not None:
-            return known
-        taken = {_alike(a.name) for a in kept.accounts(cursor)} | _TAKEN_NAMES
-        plain = " ".join(name.split())[:60] or "Utan namn"
-        free = plain if _alike(plain) not in taken else f"{plain} ({hashed(subject)[:6]})"
-        account = _made(cursor, free, role, "inloggningstjänsten")
-        kept.put_identity(cursor, issuer, subject, account.id)
-        return account
+        account = kept.of_identity(cursor, person.issuer, person.subject)
+        account = account or _of_new_identity(cursor, person)
+        if account.closed:
+            raise RefusedError("Ditt konto i SAMSAM är stängt. Be administratören att öppna det.")
+        journal.write(cursor, account.name, "loggade in", "inloggningstjänsten")
+        return new_session(service, cursor, account)
+
+
+def _of_new_identity(cursor: Cursor, person: Identity) -> Account:
+    taken = {_alike(a.name) for a in kept.accounts(cursor)} | _TAKEN_NAMES
+    free = person.name
+    if _alike(free) in taken:
+        free = f"{free} ({hashed(f'{person.issuer} {person.subject}')[:8]})"
+    account = _made(cursor, free, person.role, "inloggningstjänsten")
+    kept.put_identity(cursor, person.issuer, person.subject, account.id)
+    return account
 
 
 # The journal

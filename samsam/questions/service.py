@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from samsam.model.access import Role
 from samsam.model.analysis import Form, RecordKind
 from samsam.model.area import AreaGroup, county_group, skr_group
 from samsam.model.backtest import Backtest
@@ -19,7 +20,7 @@ from samsam.model.series import Series, Sex, Vintage
 from samsam.model.track_record import BaseRate
 from samsam.model.year_wheel import YearPlan
 from samsam.questions.house_style import usable_style
-from samsam.settings import Settings
+from samsam.settings import Settings, SettingsError
 from samsam.sources.first_figures import Loaded, read_first_figures
 from samsam.sources.groups import group_year
 from samsam.sources.plain_language import read_guide
@@ -31,6 +32,7 @@ from samsam.store import added, groups, observations
 from samsam.store.connection import Store, StoreReadOnlyError, open_store
 from samsam.store.observations import Stacked
 from samsam.store.postgres import open_database
+from samsam.swedish import nearest
 
 # So many series in one answer are a few hundred kB; all municipalities' are asked for each time.
 _MOST_KEPT_TOGETHER = 400
@@ -226,8 +228,10 @@ def _groups_known(
 def open_service(settings: Settings) -> Service:
     """Read the register, open the store, and take in the first figures that aren't there yet.
 
-    Raises RegisterError or StoreError, each with a Swedish message; nothing is then changed.
+    Raises SettingsError, RegisterError or StoreError, each with a Swedish message; nothing is then
+    changed.
     """
+    _check_roles(settings)
     register = read_register(settings.data)
     forms = read_forms(settings.data)
     guide = read_guide(settings.data)
@@ -248,6 +252,17 @@ def open_service(settings: Settings) -> Service:
         store.close()
         raise
     return service
+
+
+def _check_roles(settings: Settings) -> None:
+    """Raise SettingsError for a role that SAMSAM doesn't have: nobody would ever get it."""
+    known = [role.title for role in Role]
+    for theirs, ours in settings.oidc_roles.items():
+        if ours not in known:
+            raise SettingsError(
+                f"Inställningen oidc_roles: {theirs}={ours}, men rollen ”{ours}” finns inte. "
+                f"{nearest(ours, known)} De som finns är: {', '.join(known)}.".replace("  ", " ")
+            )
 
 
 def _open(settings: Settings) -> Store:

@@ -149,19 +149,39 @@ def of_identity(cursor: Cursor, issuer: str, subject: str) -> Account | None:
 
 
 def put_attempt(cursor: Cursor, name: str, address: str, forget_before: datetime) -> None:
-    """Keep a failed attempt, and forget those that are old."""
+    """Keep an attempt, and forget those that are old."""
     cursor.execute("delete from people.attempt where failed_at < ?", [forget_before])
     cursor.execute("insert into people.attempt values (?, ?, ?)", [name, address, utc_now()])
 
 
-def attempts(
-    cursor: Cursor, name: str, address: str, since: datetime
-) -> tuple[tuple[datetime, ...], tuple[datetime, ...]]:
-    """When attempts failed since a time: for the name, and from the address; the first first."""
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """Attempts since a time: when those for a name from an address were made, the first first.
 
-    def times(column: str, value: str) -> tuple[datetime, ...]:
-        asked = f"select failed_at from people.attempt where {column} = ? and failed_at >= ?"  # noqa: S608 - one of the two columns below
-        rows = cursor.execute(f"{asked} order by 1", [value, since]).fetchall()
-        return tuple(r[0] for r in rows)
+    And how many there were for the name, and from the address, in all.
+    """
 
-    return times("name", name), times("address", address)
+    times: tuple[datetime, ...]
+    for_name: int
+    from_address: int
+
+
+def attempts(cursor: Cursor, name: str, address: str, since: datetime) -> Attempts:
+    """The attempts that a guess of a name from an address is judged by."""
+    rows = cursor.execute(
+        "select failed_at from people.attempt where name = ? and address = ? and failed_at >= ? "
+        "order by 1",
+        [name, address, since],
+    ).fetchall()
+    totals = cursor.execute(
+        "select count(case when name = ? then 1 end), count(case when address = ? then 1 end) "
+        "from people.attempt where failed_at >= ?",
+        [name, address, since],
+    ).fetchone()
+    for_name, from_address = totals or (0, 0)
+    return Attempts(tuple(r[0] for r in rows), int(for_name), int(from_address))
+
+
+def forget_attempts(cursor: Cursor, name: str, address: str) -> None:
+    """Forget the attempts for a name from an address."""
+    cursor.execute("delete from people.attempt where name = ? and address = ?", [name, address])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookies import CookieError, SimpleCookie
-from typing import Any
 
 import streamlit as st
 
@@ -19,11 +18,18 @@ from samsam.settings import Settings
 from samsam.swedish import listing
 
 COOKIE = "samsam"
+# What Streamlit sets when somebody comes from a provider. It says who that is, and lets nobody in.
+IDENTITY_COOKIE = "_streamlit_user"
 
 
 def visitor(service: Service) -> Visitor:
     """The present visitor of a page."""
-    return _visitor(_of_cookie(service, page_cookies()) or _of_provider(service))
+    return _visitor(account_of_page(service))
+
+
+def account_of_page(service: Service) -> Account | None:
+    """The account that the present visitor has signed in with, whatever its role."""
+    return _of_cookie(service, page_cookies())
 
 
 def visitor_of_request(service: Service, headers: Mapping[str, str]) -> Visitor:
@@ -71,27 +77,6 @@ def provider_is_set_up() -> bool:
 def provider_lets_administrators_in(settings: Settings) -> bool:
     """True when somebody can come in from the provider and let others in."""
     return provider_is_set_up() and Role.ADMINISTRATOR.title in settings.oidc_roles.values()
-
-
-def _of_provider(service: Service) -> Account | None:
-    """The account of who has signed in at the municipality's provider of identities."""
-    if not provider_is_set_up() or not st.user.is_logged_in:
-        return None
-    told: dict[str, Any] = st.user.to_dict()
-    issuer, subject = str(told.get("iss", "")), str(told.get("sub", ""))
-    if not issuer or not subject:
-        return None
-    name = str(told.get("name") or told.get("preferred_username") or "Utan namn")
-    role = claimed_role(service.settings, told.get("roles", []))
-    return accounts.of_identity(service, issuer, subject, name, role)
-
-
-def claimed_role(settings: Settings, claims: object) -> Role:
-    """The role that a provider's claims give: the first of ours among them, else reader."""
-    told = set(claims) if isinstance(claims, list | tuple) else {claims}
-    ours = {role.title: role for role in Role}
-    found = [ours[title] for claim, title in settings.oidc_roles.items() if claim in told]
-    return found[0] if found else Role.READER
 
 
 class ForbiddenError(Exception):

@@ -12,7 +12,13 @@ from samsam.questions.accounts import CODE_HOURS, RefusedError
 from samsam.store.connection import StoreError
 from samsam.swedish import moment
 from samsam.ui import html
-from samsam.ui.access import ForbiddenError, provider_is_set_up, require, start_link_lets_in
+from samsam.ui.access import (
+    ForbiddenError,
+    account_of_page,
+    provider_is_set_up,
+    require,
+    start_link_lets_in,
+)
 from samsam.ui.choosing import choose_one, chosen, rename_fold, unfold
 from samsam.ui.frame import Visit
 from samsam.ui.pages import OPERATION
@@ -25,18 +31,16 @@ _TOLD = "account_told"
 def sign_in_part(visit: Visit) -> None:
     """The ways in that are set up."""
     html.show("<h1>Logga in</h1>")
-    if visit.visitor.role is not Role.READER:
-        html.show(f"<p>Du är inloggad som {html.text(visit.visitor.name)}.</p>")
-        if provider_is_set_up() and st.user.is_logged_in:
-            st.button("Logga ut", on_click=st.logout)
+    account = account_of_page(visit.service)
+    if account is not None:
+        no_role = "Kontot har ingen roll i SAMSAM. Be administratören om en."
+        words = no_role if account.role is Role.READER else ""
+        html.show(f"<p>Du är inloggad som {html.text(account.name)}. {words}</p>")
+        html.show('<p><a href="konto/logga-ut">Logga ut</a></p>')
         return
     if provider_is_set_up():
-        if st.user.is_logged_in:
-            html.show("<p>Ditt konto har ingen roll i SAMSAM. Be administratören om en.</p>")
-            st.button("Logga ut", on_click=st.logout)
-        else:
-            st.button("Logga in med kommunens konto", on_click=st.login)
-            _other_address()
+        st.button("Logga in med kommunens konto", on_click=st.login)
+        _other_address()
     if start_link_lets_in(visit.service):
         html.show(f"<p>{START_LINK_HINT}</p>")
     html.show('<p><a href="konto/logga-in">Logga in med ett konto i SAMSAM</a></p>')

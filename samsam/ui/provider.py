@@ -6,19 +6,33 @@ it goes wrong.
 
 from __future__ import annotations
 
+import json
 import logging
 import tomllib
 from collections.abc import Iterator, Mapping
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import get_cookie_with_chunks
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
+from samsam.questions import accounts
+from samsam.questions.accounts import RefusedError
+from samsam.questions.identity import identity_of
 from samsam.settings import SettingsError
-from samsam.ui.sign_in import plain_page
+from samsam.store.connection import StoreError
+from samsam.ui import logs, running
+from samsam.ui.access import COOKIE, IDENTITY_COOKIE
+from samsam.ui.sign_in import plain_page, signed_in, signed_out
 from samsam.ui.sub_path import own_path, prefix
 
 _log = logging.getLogger("samsam")
@@ -30,10 +44,9 @@ _FEWEST_CHARACTERS = 8
 _LONGEST_QUOTE = 80
 _CALLBACK = "/oauth2callback"
 _LOGIN = "/auth/login"
+_LOGOUT = "/auth/logout"
 # What a provider answers a sign-in with; after a sign-out it leads here with neither.
 _ANSWERS = {"code", "error"}
-# The cookie that Streamlit sets when somebody has signed in.
-_IDENTITY_COOKIE = "_streamlit_user="
 
 
 def check_provider() -> None:
@@ -114,7 +127,11 @@ def _port() -> str:
 
 
 class SignInAnswers:
-    """Says in Swedish when signing in at the provider didn't work, where Streamlit is silent."""
+    """Gives who comes from the provider a session of ours, and ends it when they sign out there.
+
+    Streamlit's own cookies say who somebody is, for thirty days and after a sign-out; they let
+    nobody in. Says in Swedish when the sign-in didn't work, where Streamlit is silent.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -122,21 +139,84 @@ class SignInAnswers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer instead of Streamlit when nobody was signed in; pass everything else on."""
         path = own_path(scope) if scope["type"] == "http" else ""
-        if path not in (_LOGIN, _CALLBACK):
+        if path not in (_LOGIN, _CALLBACK, _LOGOUT):
             await self._app(scope, receive, send)
+            return
+        if path == _LOGOUT and Headers(scope=scope).get("sec-fetch-site") == "cross-site":
+            await _ask_first()(scope, receive, send)
             return
         replaced = False
 
         async def answered(message: Message) -> None:
             nonlocal replaced
-            if message["type"] == "http.response.start" and _failed(path, scope, message):
-                replaced = True
-                _log.warning("signing in at the provider failed at %s", path)
-                await _refusal(path)(scope, receive, send)
-            elif not replaced:
+            if message["type"] == "http.response.start":
+                refusal = await _judged(path, Request(scope), message)
+                if refusal is not None:
+                    replaced = True
+                    await refusal(scope, receive, send)
+            if not replaced:
                 await send(message)
 
         await self._app(scope, receive, answered)
+
+
+async def _judged(path: str, request: Request, start: Message) -> ASGIApp | None:
+    """What to answer instead, None when the answer may go; it then has our cookie."""
+    if path == _LOGOUT:
+        await run_in_threadpool(_end_session, request)
+        _set_cookie(start, signed_out(Response()))
+        return None
+    if _failed(path, request.scope, start):
+        _log.warning("signing in at the provider failed at %s", path)
+        return _refusal(path)
+    claims = _claims(Headers(raw=start["headers"]).getlist("set-cookie"))
+    if claims is None:
+        return None  # the way back from a sign-out
+    try:
+        token = await run_in_threadpool(_begin_session, claims)
+    except StoreError as error:
+        number = logs.fault("nobody could sign in from the provider", error)
+        return _not_in(f"Det går inte att logga in just nu. Felnummer: {number}.", 503)
+    except RefusedError as error:
+        return _not_in(str(error), 403)
+    _set_cookie(start, signed_in(Response(), request, token))
+    return None
+
+
+def _begin_session(claims: Mapping[str, object]) -> str:
+    service = running.service()
+    person = identity_of(service.settings, claims)
+    if person is None:
+        raise RefusedError(
+            "Inloggningstjänsten sa inte vem du är (uppgifterna iss och sub saknas eller är för "
+            "långa). Visa det här för den som sköter SAMSAM."
+        )
+    return accounts.sign_in_identity(service, person)
+
+
+def _end_session(request: Request) -> None:
+    token = request.cookies.get(COOKIE, "")
+    if token:
+        accounts.sign_out(running.service(), token)
+
+
+def _set_cookie(start: Message, answer: Response) -> None:
+    cookies = [(n, v) for n, v in answer.raw_headers if n == b"set-cookie"]
+    start["headers"] = [*start["headers"], *cookies]
+
+
+def _claims(set_cookies: list[str]) -> Mapping[str, object] | None:
+    """What the provider has said of who was signed in, as Streamlit has just put it in cookies."""
+    found = [SimpleCookie(c) for c in set_cookies]
+    values = {name: m.value for c in found for name, m in c.items() if m["max-age"] != "0"}
+
+    def signed(name: str) -> bytes | None:
+        value = values.get(name)
+        return decode_signed_value(get_cookie_secret(), name, value) if value else None
+
+    content = get_cookie_with_chunks(signed, IDENTITY_COOKIE)
+    claims = json.loads(content) if content else None
+    return claims if isinstance(claims, dict) else None
 
 
 def _failed(path: str, scope: Scope, start: Message) -> bool:
@@ -145,8 +225,18 @@ def _failed(path: str, scope: Scope, start: Message) -> bool:
         return bool(start["status"] >= 400)
     if not _ANSWERS & parse_qs(scope["query_string"].decode("latin-1")).keys():
         return False
-    told = [c for c in headers.getlist("set-cookie") if c.startswith(_IDENTITY_COOKIE)]
+    told = [c for c in headers.getlist("set-cookie") if c.startswith(f"{IDENTITY_COOKIE}=")]
     return not any("max-age=0" not in c.lower() for c in told)
+
+
+def _ask_first() -> ASGIApp:
+    """Another site mustn't sign anybody out by a link: a page of ours has the button."""
+    body = f'<p><a href="{prefix()}/konto/logga-ut">Logga ut</a></p>'
+    return plain_page("Logga ut", body, "Du är fortfarande inloggad.", 403, f"{prefix()}/")
+
+
+def _not_in(why: str, status: int) -> ASGIApp:
+    return plain_page("Inloggningen blev inte klar", "", why, status, f"{prefix()}/")
 
 
 def _refusal(path: str) -> ASGIApp:

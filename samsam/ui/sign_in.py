@@ -5,8 +5,8 @@ Streamlit can't set a cookie that scripts can't read, so these few pages are our
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -17,14 +17,23 @@ from starlette.routing import Route
 from samsam.model.access import Role
 from samsam.questions import accounts, start_link
 from samsam.questions.accounts import RefusedError
+from samsam.questions.passwords import SHORTEST_PASSWORD
 from samsam.store.connection import StoreError
 from samsam.ui import logs, running
-from samsam.ui.access import COOKIE, start_link_lets_in, visitor_of_request
+from samsam.ui.access import (
+    COOKIE,
+    IDENTITY_COOKIE,
+    provider_is_set_up,
+    start_link_lets_in,
+    visitor_of_request,
+)
+from samsam.ui.door import CrowdedError, Door
 from samsam.ui.start_words import LINK, say_link
 from samsam.ui.sub_path import cookie_path
 
 _LARGEST_FORM = 4096
-_PASSWORD_HINT = f"Minst {accounts.SHORTEST_PASSWORD} tecken."
+_door = Door()
+_PASSWORD_HINT = f"Minst {SHORTEST_PASSWORD} tecken."
 
 
 def routes() -> list[Route]:
@@ -114,12 +123,11 @@ async def _sign_in(request: Request) -> Response:
     typed = await typed_form(request)
     if typed is None:
         return _sign_in_form("Formuläret gick inte att läsa. Försök igen.", 400)
+    name, password, address = typed.get("namn", ""), typed.get("losenord", ""), _address(request)
     return await _let_in(
         request,
         _sign_in_form,
-        accounts.sign_in,
-        typed.get("namn", ""),
-        typed.get("losenord", ""),
+        lambda: accounts.sign_in(running.service(), name, password, address),
     )
 
 
@@ -127,23 +135,29 @@ async def _use_code(request: Request) -> Response:
     typed = await typed_form(request)
     if typed is None:
         return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
+    code, password = typed.get("kod", ""), typed.get("losenord", "")
     return await _let_in(
-        request, _code_form, accounts.use_code, typed.get("kod", ""), typed.get("losenord", "")
+        request, _code_form, lambda: accounts.use_code(running.service(), code, password)
     )
 
 
-async def _let_in(request: Request, form: Any, do: Any, first: str, second: str) -> Response:
-    """Sign in or tell why not; the session's token goes into the cookie."""
+async def _let_in(
+    request: Request, form: Callable[[str, int], Response], do: Callable[[], str]
+) -> Response:
+    """Sign in or say why not; the session's token goes into the cookie."""
     try:
-        token = await run_in_threadpool(do, running.service(), first, second, _address(request))
+        token = await _door.through(_address(request), do)
+    except CrowdedError:
+        words = "Många försöker logga in just nu. Vänta några sekunder och försök igen."
+        crowded = form(words, 503)
+        crowded.headers["retry-after"] = "5"
+        return crowded
     except RefusedError as error:
-        refused: Response = form(str(error), 403)
-        return refused
+        return form(str(error), 403)
     except StoreError as error:
         number = logs.fault("ingen kunde logga in", error)
         words = f"Det går inte att logga in just nu. Försök igen om en stund. Felnummer: {number}."
-        failed: Response = form(words, 503)
-        return failed
+        return form(words, 503)
     return signed_in(RedirectResponse("../", status_code=303), request, token)
 
 
@@ -193,7 +207,13 @@ async def _sign_out(request: Request) -> Response:
         return plain_page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
     if token:
         await run_in_threadpool(accounts.sign_out, running.service(), token)
-    answer = RedirectResponse("../", status_code=303)
+    # Who has come from the municipality's provider is signed out there too.
+    there = provider_is_set_up() and IDENTITY_COOKIE in request.cookies
+    return signed_out(RedirectResponse("../auth/logout" if there else "../", status_code=303))
+
+
+def signed_out(answer: Response) -> Response:
+    """The answer without the session's cookie."""
     answer.delete_cookie(COOKIE, path=cookie_path())
     return answer
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
-from browsing import Server, Visit, settled, type_in, wait_saved
+from browsing import Server, Visit, Visitor, settled, type_in, wait_saved
 from identity_provider import (
     Client,
     forget_their_style,
@@ -61,39 +64,86 @@ def test_app_roles_become_ours_and_the_administrator_decides_after(
     noa = visit()
     sign_in_there(own_server, noa, "Noa")
     page = noa.open(f"{own_server.url}logga_in")
-    expect(page.locator("body")).to_contain_text("Ditt konto har ingen roll i SAMSAM")
+    expect(page.locator("body")).to_contain_text("Kontot har ingen roll i SAMSAM")
     expect(noa.open(address).locator("body")).to_contain_text(NOT_OPEN)
     journal = admin.open(f"{own_server.url}administrera").locator("table").inner_text()
     assert re.search(r"inloggningstjänsten\s+skapade konto\s+Alva, redaktör", journal)
     assert "Skrivet av" not in journal
 
 
+def cookies_of(visitor: Visitor, *names: str) -> list[Any]:
+    return [c for c in visitor.context.cookies() if c["name"] in names]
+
+
 @pytest.mark.case(101)
-def test_a_forged_or_old_cookie_of_the_provider_is_nobody(
+def test_the_providers_cookie_lets_nobody_in_and_ours_ends_with_the_sign_out(
     own_server: Server, client: Client, visit: Visit, tmp_path: Path
 ) -> None:
     use(own_server, tmp_path, client.secrets(own_server))
+    own_server.settings["SAMSAM_SESSION_HOURS"] = "1"
     own_server.start()
     alva = visit()
     sign_in_there(own_server, alva, "Alva")
     address = f"{own_server.url}skriv_arsanalys?ar={YEAR}"
-    mine = next(c for c in alva.context.cookies() if c["name"] == "_streamlit_user")
-    assert (mine["httpOnly"], mine["sameSite"]) == (True, "Lax")
-    middle = len(mine["value"]) // 2
-    other = "A" if mine["value"][middle] != "A" else "B"
-    forged = mine["value"][:middle] + other + mine["value"][middle + 1 :]
-    visitor = visit()
-    visitor.context.add_cookies([{**mine, "value": forged}])  # type: ignore[list-item]
-    expect(visitor.open(address).locator("body")).to_contain_text(NOT_OPEN)
-    # Another cookie secret ends every session.
-    own_server.stop()
-    use(
-        own_server,
-        tmp_path,
-        client.secrets(own_server, cookie_secret="9a" * 8 + "bcdefg0123456789"),
-    )
+    (theirs,) = cookies_of(alva, "_streamlit_user")
+    (ours,) = cookies_of(alva, "samsam")
+    assert (ours["httpOnly"], ours["sameSite"]) == (True, "Lax")
+    assert ours["expires"] - time.time() <= 3600  # the setting's hour, not thirty days
+    expect(alva.open(address).locator("textarea").first).to_be_visible()
+    # A file may come in too: the session is the same for pages and for requests.
+    upload = f"{own_server.url}_stcore/upload_file/a/b"
+    cookie = {"Cookie": f"samsam={ours['value']}"}
+    assert httpx.put(upload, content=b"x", headers=cookie).status_code != 413
+    # Who has the provider's cookie and not ours is a reader, and may sign in.
+    copied = visit()
+    copied.context.add_cookies([theirs])
+    expect(copied.open(address).locator("body")).to_contain_text(NOT_OPEN)
+    page = copied.open(f"{own_server.url}logga_in")
+    expect(page.get_by_role("button", name="Logga in med kommunens konto")).to_be_visible()
+    # Another site can't sign anybody out by a link.
+    there = f"{own_server.url}auth/logout"
+    answer = httpx.get(there, headers={**cookie, "Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    expect(alva.open(address).locator("textarea").first).to_be_visible()
+    # After the sign-out a copy of every cookie is worth nothing.
+    page = alva.open(own_server.url)
+    page.get_by_role("link", name="Logga ut").click()
+    page.get_by_role("button", name="Logga ut").click()
+    page.get_by_role("button", name="End session").click()
+    page.wait_for_url(own_server.url)
+    forget_their_style(alva)
+    assert settled(page).locator(".s-visitor").count() == 0
+    copied.context.add_cookies([theirs, ours])
+    expect(copied.open(address).locator("body")).to_contain_text(NOT_OPEN)
+    assert httpx.put(upload, content=b"x", headers=cookie).status_code == 413
+
+
+@pytest.mark.case(101)
+def test_a_closed_account_is_told_so_at_the_way_back(
+    own_server: Server, client: Client, visit: Visit, tmp_path: Path
+) -> None:
+    use(own_server, tmp_path, client.secrets(own_server))
     own_server.start()
-    expect(alva.open(address).locator("body")).to_contain_text(NOT_OPEN)
+    alva, admin = visit(), visit()
+    sign_in_there(own_server, alva, "Alva")
+    sign_in_there(own_server, admin, "admin")
+    page = admin.open(f"{own_server.url}administrera")
+    page.get_by_text("Alva (redaktör)").click()
+    page.get_by_role("button", name="Stäng kontot").click()
+    expect(page.get_by_text("Alva (stängt)")).to_be_visible()
+    page = go_to_provider(own_server, alva)
+    page.get_by_role("button", name="Alva", exact=True).click()
+    expect(page.locator(".s-failed")).to_contain_text("Ditt konto i SAMSAM är stängt")
+    forget_their_style(alva)
+    assert (
+        cookies_of(alva, "samsam") == []
+        or httpx.put(
+            f"{own_server.url}_stcore/upload_file/a/b",
+            content=b"x",
+            headers={"Cookie": f"samsam={cookies_of(alva, 'samsam')[0]['value']}"},
+        ).status_code
+        == 413
+    )
 
 
 @pytest.mark.case(101)

@@ -32,6 +32,8 @@ def refused(server: Server, **settings: str) -> str:
     ("variable", "value", "told"),
     [
         ("SAMSAM_WRITING", "alla", "Välj något av: den_här_datorn, ingen."),
+        ("SAMSAM_WRITNG", "ingen", "Menar du SAMSAM_WRITING?"),
+        ("SAMSAM_OIDC_ROLES", "a=redaktor", "Menar du redaktör?"),
         ("SAMSAM_MUNICIPALITY_CODE", "22", "Skriv kommunkoden med fyra siffror"),
         ("SAMSAM_LOG_FORM", "xml", "Välj något av: text, json."),
     ],
@@ -41,7 +43,7 @@ def test_a_wrong_setting_stops_the_start(
 ) -> None:
     log = refused(own_server, **{variable: value})
     assert "SAMSAM kan inte starta:" in log
-    assert f"i miljövariabeln {variable} har värdet {value!r}. {told}" in log
+    assert told in log
 
 
 @pytest.mark.case(88)

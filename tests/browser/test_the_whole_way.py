@@ -29,7 +29,7 @@ CAME = 17480.0
 
 
 def code_in(text: str) -> str:
-    found = re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){4}", text)
+    found = re.findall(r"[0-9a-f]{4}(?:-[0-9a-f]{4}){7}", text)
     assert found
     return str(found[-1])
 

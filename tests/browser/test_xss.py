@@ -152,7 +152,7 @@ def _names() -> list[str]:
 
 def _sign_in(service: Service, name: str, role: Role) -> str:
     code = accounts.new_account(service, name, role, PAYLOADS[3])
-    return accounts.use_code(service, code, PASSWORD, "127.0.0.1")
+    return accounts.use_code(service, code, PASSWORD)
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 from samsam.cli import main
 from samsam.cli.command import Code
 from samsam.model.access import Role
-from samsam.questions import accounts
-from samsam.questions.accounts import GUESSES_FOR_NAME, RefusedError
+from samsam.questions import accounts, guesses, passwords
+from samsam.questions.accounts import RefusedError
+from samsam.questions.guesses import FOR_NAME, FOR_NAME_FROM_ADDRESS, FROM_ADDRESS
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service, open_service
 from samsam.settings import load_settings
 
@@ -29,7 +32,7 @@ HERE = "127.0.0.1"
 def alva(own_service: Service) -> str:
     """An editor who has chosen a password; gives the session's token."""
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
-    return accounts.use_code(own_service, code, PASSWORD, HERE)
+    return accounts.use_code(own_service, code, PASSWORD)
 
 
 def done(service: Service) -> list[tuple[str, str, str]]:
@@ -41,12 +44,12 @@ def test_a_code_works_once_and_only_as_the_latest(own_service: Service, alva: st
     first = accounts.new_code(own_service, account.id, "admin")
     second = accounts.new_code(own_service, account.id, "admin")
     with pytest.raises(RefusedError, match="Koden gäller inte"):
-        accounts.use_code(own_service, first, PASSWORD, HERE)
-    token = accounts.use_code(own_service, second.upper(), PASSWORD, HERE)
+        accounts.use_code(own_service, first, PASSWORD)
+    token = accounts.use_code(own_service, second.upper(), PASSWORD)
     assert accounts.signed_in(own_service, alva) is None  # a new password ends old sessions
     assert accounts.signed_in(own_service, token) == account
     with pytest.raises(RefusedError, match="Koden gäller inte"):
-        accounts.use_code(own_service, second, PASSWORD, HERE)
+        accounts.use_code(own_service, second, PASSWORD)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +65,8 @@ def test_a_password_that_is_easy_to_guess_is_refused(
 ) -> None:
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
     with pytest.raises(RefusedError, match=words):
-        accounts.use_code(own_service, code, password, HERE)
-    accounts.use_code(own_service, code, PASSWORD, HERE)  # the code isn't spent
+        accounts.use_code(own_service, code, password)
+    accounts.use_code(own_service, code, PASSWORD)  # the code isn't spent
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "Al\u0000va", "Al\u202eva"])
@@ -80,11 +83,20 @@ def test_two_accounts_have_not_one_name(own_service: Service, alva: str) -> None
 @pytest.mark.case(83)
 def test_a_name_is_the_same_however_its_letters_are_put_together(own_service: Service) -> None:
     code = accounts.new_account(own_service, "A\u030asa O\u0308berg", Role.EDITOR, "admin")
-    accounts.use_code(own_service, code, PASSWORD, HERE)
+    accounts.use_code(own_service, code, PASSWORD)
     assert accounts.sign_in(own_service, "åsa öberg", PASSWORD, HERE)
     assert accounts.named(own_service, "ÅSA ÖBERG").role is Role.EDITOR
     with pytest.raises(RefusedError, match="finns redan"):
         accounts.new_account(own_service, "Åsa Öberg", Role.EDITOR, "admin")
+
+
+WRONG = "Namnet eller lösenordet stämmer inte"
+TOO_MANY = "För många försök. Vänta 15 minuter"
+
+
+def guess(service: Service, name: str, address: str, words: str = WRONG) -> None:
+    with pytest.raises(RefusedError, match=words):
+        accounts.sign_in(service, name, "fel lösenord", address)
 
 
 @pytest.mark.case(101)
@@ -92,15 +104,106 @@ def test_guesses_are_slowed_down_for_the_name_and_not_for_others(
     own_service: Service, alva: str
 ) -> None:
     code = accounts.new_account(own_service, "Bo", Role.APPROVER, "admin")
-    accounts.use_code(own_service, code, PASSWORD, HERE)
-    for _ in range(GUESSES_FOR_NAME):
-        with pytest.raises(RefusedError, match="Namnet eller lösenordet stämmer inte"):
-            accounts.sign_in(own_service, "Alva", "fel lösenord", HERE)
-    with pytest.raises(RefusedError, match="För många försök. Vänta"):
-        accounts.sign_in(own_service, "alva", PASSWORD, "192.0.2.1")
+    accounts.use_code(own_service, code, PASSWORD)
+    for _ in range(FOR_NAME_FROM_ADDRESS):
+        guess(own_service, "Alva", HERE)
+    with pytest.raises(RefusedError, match=TOO_MANY):
+        accounts.sign_in(own_service, "alva", PASSWORD, HERE)
     assert accounts.sign_in(own_service, "Bo", PASSWORD, HERE)
     refused = [e for e in done(own_service) if e[1] == "nekades inloggning"]
-    assert len(refused) == GUESSES_FOR_NAME
+    assert len(refused) == FOR_NAME_FROM_ADDRESS
+
+
+@pytest.mark.case(101)
+def test_a_person_gets_in_while_strangers_hammer_on_the_name(
+    own_service: Service, alva: str
+) -> None:
+    for stranger in range(FOR_NAME + 10):
+        guess(own_service, "Alva", f"198.51.{stranger // 250}.{stranger % 250}")
+    # By now each address has one guess, and the person's own is still there.
+    assert accounts.sign_in(own_service, "Alva", PASSWORD, HERE)
+    assert accounts.sign_in(own_service, "Alva", PASSWORD, HERE)  # right ones don't count
+    guess(own_service, "Alva", "203.0.113.77")
+    guess(own_service, "Alva", "203.0.113.77", TOO_MANY)
+
+
+@pytest.mark.case(101)
+def test_who_shares_an_address_with_a_guesser_gets_in_and_the_guesser_tries_each_name_once(
+    own_service: Service, alva: str
+) -> None:
+    for number in range(FROM_ADDRESS):
+        guess(own_service, f"Namn {number}", HERE)
+    assert accounts.sign_in(own_service, "Alva", PASSWORD, HERE)
+    guess(own_service, "Alva", HERE)
+    guess(own_service, "Alva", HERE, TOO_MANY)
+    # Nor is the journal filled by strangers.
+    lines = [e for e in done(own_service) if e[1] == "nekades inloggning"]
+    assert len(lines) == FROM_ADDRESS
+
+
+@pytest.mark.case(101)
+def test_wrong_codes_keep_nobody_out(own_service: Service) -> None:
+    code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
+    assert len(code.replace("-", "")) * 4 >= 128
+    commits = own_service.store.commits
+    for number in range(50):
+        with pytest.raises(RefusedError, match="Koden gäller inte"):
+            accounts.use_code(own_service, f"{number:04x}-{code[5:]}", PASSWORD)
+    assert own_service.store.commits == commits  # a guess writes nothing
+    assert accounts.use_code(own_service, code, PASSWORD)
+
+
+@pytest.mark.case(101)
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("::ffff:127.0.0.1", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("", ""),
+        ("x" * 5000, "x" * 100),
+    ],
+)
+def test_an_address_counts_as_whom_it_belongs_to(address: str, place: str) -> None:
+    assert guesses.place_of(address) == place
+
+
+@pytest.mark.case(101)
+def test_thirty_two_guesses_at_once_are_five_and_two_are_computed_at_a_time(
+    own_service: Service, alva: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true, lock, now, most, total = PasswordHasher.verify, threading.Lock(), 0, 0, 0
+
+    def counted(*of: str) -> bool:
+        nonlocal now, most, total
+        with lock:
+            now, total = now + 1, total + 1
+            most = max(most, now)
+        try:
+            return true(*of)  # type: ignore[arg-type]
+        finally:
+            with lock:
+                now -= 1
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    answers: list[str] = []
+
+    def try_it() -> None:
+        try:
+            accounts.sign_in(own_service, "Alva", "fel lösenord", HERE)
+        except RefusedError as error:
+            answers.append(str(error))
+
+    at_once = [threading.Thread(target=try_it) for _ in range(32)]
+    for one in at_once:
+        one.start()
+    for one in at_once:
+        one.join()
+    assert (total, most <= passwords.MOST_HASHES_AT_ONCE) == (FOR_NAME_FROM_ADDRESS, True)
+    assert sum("För många försök" in a for a in answers) == 32 - FOR_NAME_FROM_ADDRESS
+    assert sum(WRONG in a for a in answers) == FOR_NAME_FROM_ADDRESS
 
 
 @pytest.mark.case(101)
@@ -150,7 +253,7 @@ def test_what_was_locked_does_not_open_when_the_accounts_are_closed(
     # Nobody is left who can let others in, so the start gives the first administrator a code.
     code = accounts.first_code(own_service)
     assert code
-    accounts.use_code(own_service, code, PASSWORD, HERE)
+    accounts.use_code(own_service, code, PASSWORD)
     assert accounts.first_code(own_service) is None
 
 
@@ -163,8 +266,8 @@ def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
     assert first != second
     assert [a.role for a in accounts.accounts(own_service)] == [Role.ADMINISTRATOR]
     with pytest.raises(RefusedError):
-        accounts.use_code(own_service, first, PASSWORD, HERE)
-    accounts.use_code(own_service, second, PASSWORD, HERE)
+        accounts.use_code(own_service, first, PASSWORD)
+    accounts.use_code(own_service, second, PASSWORD)
     assert accounts.first_code(own_service) is None
 
 
@@ -189,7 +292,7 @@ def test_two_starts_at_the_same_moment_make_one_first_administrator(own_service:
 
 def lets_in(service: Service, code: str | None) -> bool:
     try:
-        return bool(accounts.use_code(service, code or "", PASSWORD, HERE))
+        return bool(accounts.use_code(service, code or "", PASSWORD))
     except RefusedError:
         return False
 
@@ -197,7 +300,8 @@ def lets_in(service: Service, code: str | None) -> bool:
 def test_the_name_of_the_first_administrator_is_kept_for_the_start(own_service: Service) -> None:
     with pytest.raises(RefusedError, match="Välj ett annat namn"):
         accounts.new_account(own_service, " Administratör", Role.READER, "Cia")
-    named_so = accounts.of_identity(own_service, "https://id", "1", "Administratör", Role.READER)
+    person = Identity("https://id", "1", "Administratör", Role.READER)
+    named_so = accounts.signed_in(own_service, accounts.sign_in_identity(own_service, person))
     assert named_so
     assert named_so.name.startswith("Administratör (")
     assert accounts.first_code(own_service)
@@ -209,7 +313,7 @@ def test_a_start_takes_no_code_from_an_administrator_that_the_command_made(
     assert accounts.first_code(own_service)
     code = accounts.new_account(own_service, "Cia", Role.ADMINISTRATOR, "kommandot user")
     assert accounts.first_code(own_service) is None
-    assert accounts.use_code(own_service, code, PASSWORD, HERE)
+    assert accounts.use_code(own_service, code, PASSWORD)
 
 
 # The command
@@ -243,7 +347,7 @@ User = Callable[..., tuple[int, str]]
 def test_the_command_makes_changes_closes_and_opens_accounts(user: User) -> None:
     code, words = user("add", "Alva Ek", "redaktör")
     assert code == Code.DONE
-    one_time = re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){4}", words)
+    one_time = re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){7}", words)
     assert one_time
     assert "gäller i 72 timmar" in words
     assert user("list") == (0, "Alva Ek: redaktör\n")
@@ -262,7 +366,7 @@ def test_the_command_makes_changes_closes_and_opens_accounts(user: User) -> None
             ("kommandot user", "gav ny engångskod", "Alva Ek"),
         ]
         with pytest.raises(RefusedError):  # the first code no longer works
-            accounts.use_code(service, one_time[0], PASSWORD, HERE)
+            accounts.use_code(service, one_time[0], PASSWORD)
     finally:
         service.close()
 

@@ -11,6 +11,7 @@ import pytest
 from samsam.model.access import START_ACCOUNT, Role
 from samsam.questions import accounts, start_link
 from samsam.questions.accounts import CODE_HOURS, RefusedError
+from samsam.questions.identity import Identity
 from samsam.questions.service import Service
 from samsam.settings import Writing
 
@@ -73,11 +74,11 @@ def test_a_key_is_no_code_and_a_code_no_key(own_service: Service) -> None:
     key = key_of(own_service)
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
     with pytest.raises(RefusedError, match="Koden gäller inte"):
-        accounts.use_code(own_service, key, PASSWORD, "192.0.2.1")
+        accounts.use_code(own_service, key, PASSWORD)
     with pytest.raises(RefusedError, match="Länken gäller inte"):
         start_link.use_key(own_service, code)
     assert start_link.use_key(own_service, key)
-    assert accounts.use_code(own_service, code, PASSWORD, "192.0.2.1")
+    assert accounts.use_code(own_service, code, PASSWORD)
 
 
 def test_no_link_once_somebody_can_sign_in_or_where_writing_is_closed(
@@ -89,7 +90,7 @@ def test_no_link_once_somebody_can_sign_in_or_where_writing_is_closed(
     with pytest.raises(RefusedError):
         start_link.use_key(closed, key)
     code = accounts.new_account(own_service, "Alva", Role.EDITOR, "admin")
-    accounts.use_code(own_service, code, PASSWORD, "192.0.2.1")
+    accounts.use_code(own_service, code, PASSWORD)
     assert start_link.new_key(own_service) is None
     with pytest.raises(RefusedError):
         start_link.use_key(own_service, key)
@@ -102,6 +103,7 @@ def test_the_links_account_is_nobodys_to_see_or_name(own_service: Service) -> No
         accounts.named(own_service, "redaktör")
     with pytest.raises(RefusedError, match="Välj ett annat namn"):
         accounts.new_account(own_service, "Redaktör", Role.EDITOR, "admin")
-    named_so = accounts.of_identity(own_service, "https://id", "1", "redaktör", Role.READER)
+    person = Identity("https://id", "1", "redaktör", Role.READER)
+    named_so = accounts.signed_in(own_service, accounts.sign_in_identity(own_service, person))
     assert named_so
     assert named_so.name.startswith("redaktör (")

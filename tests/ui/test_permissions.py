@@ -84,9 +84,9 @@ def test_a_page_is_open_to_its_roles_and_to_no_other(
 
 def test_nobody_and_who_was_removed_are_readers(own_service: Service) -> None:
     ada = accounts.new_account(own_service, "Ada", Role.ADMINISTRATOR, "test")
-    accounts.use_code(own_service, ada, PASSWORD, "203.0.113.9")
+    accounts.use_code(own_service, ada, PASSWORD)
     code = accounts.new_account(own_service, "Kim", Role.EDITOR, "test")
-    token = accounts.use_code(own_service, code, PASSWORD, "203.0.113.9")
+    token = accounts.use_code(own_service, code, PASSWORD)
     kim = accounts.named(own_service, "Kim")
 
     def role(cookie: str) -> Role:
@@ -219,7 +219,9 @@ OTHERWISE = {
     "accounts.sign_in": "the password",
     "accounts.use_code": "the one-time code",
     "accounts.sign_out": "the visitor's own session",
-    "accounts.of_identity": "what the provider of identities has signed",
+    "accounts.sign_in_identity": "what the provider of identities has signed",
+    "start_link.new_key": "runs at the start and when a link is used; told to who runs SAMSAM",
+    "start_link.use_key": "the key of the link",
     "accounts.first_code": "runs at the start, and tells who runs SAMSAM",
     "service.open_service": "runs at the start, with the first figures",
     "catalogue.fetch_catalogue": "what Kolada says of itself; the page requires Right.LEAD",
@@ -263,7 +265,8 @@ def test_every_question_that_writes_has_a_line() -> None:
 
 # Where the pages ask them, and the words that guard the place.
 PLACES: dict[tuple[str, str], str] = {
-    ("access.py", "accounts.of_identity"): "st.user.is_logged_in",
+    ("provider.py", "accounts.sign_in_identity"): "identity_of(service.settings, claims)",
+    ("provider.py", "accounts.sign_out"): "request.cookies.get(COOKIE",
     ("account_parts.py", "accounts.new_account"): "_do(",
     ("account_parts.py", "accounts.new_code"): "_do(",
     ("account_parts.py", "accounts.set_closed"): "_do(",
@@ -277,7 +280,9 @@ PLACES: dict[tuple[str, str], str] = {
     ("list_parts.py", "year.set_removed"): "right=Right.LEAD",
     ("running.py", "service.open_service"): "load_settings()",
     ("saving.py", "year.save"): "writer(place.visit)",
-    ("server.py", "accounts.first_code"): "sys.stderr.write",
+    ("start_words.py", "accounts.first_code"): "sys.stderr.write",
+    ("start_words.py", "start_link.new_key"): "_say(",
+    ("sign_in.py", "start_link.use_key"): "start_link_lets_in(service)",
     ("sign_in.py", "accounts.sign_in"): "typed_form(request)",
     ("sign_in.py", "accounts.sign_out"): "_same_site(request)",
     ("sign_in.py", "accounts.use_code"): "typed_form(request)",
