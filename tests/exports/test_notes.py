@@ -15,7 +15,7 @@ import openpyxl
 import pytest
 from written_analysis import YEAR, fixed
 
-from samsam.exports import FORMATS
+from samsam.exports.formats import FORMATS
 from samsam.exports.open_data import document, table
 from samsam.exports.use import Use
 from samsam.figures.describe import describe
