@@ -100,12 +100,23 @@ def new_account(service: Service, name: str, role: Role, by: str) -> str:
         return _code(cursor, account)
 
 
-def _made(cursor: Cursor, name: str, role: Role, by: str) -> Account:
+def _usable_name(cursor: Cursor, name: str) -> str:
+    """The name without needless spaces. Raises RefusedError."""
     plain = " ".join(name.split())
     if not plain or len(plain) > 80 or not plain.isprintable():
         raise RefusedError("Skriv ett namn med högst 80 tecken.")
+    if _alike(plain) == _alike(_FIRST_ADMINISTRATOR):
+        raise RefusedError(
+            f"Namnet ”{_FIRST_ADMINISTRATOR}” är till för den som släpper in de första. "
+            "Välj ett annat namn."
+        )
     if any(_alike(a.name) == _alike(plain) for a in kept.accounts(cursor)):
         raise RefusedError(f"Kontot ”{plain}” finns redan. Välj ett annat namn.")
+    return plain
+
+
+def _made(cursor: Cursor, name: str, role: Role, by: str) -> Account:
+    plain = name if name == _FIRST_ADMINISTRATOR else _usable_name(cursor, name)
     account = Account(str(uuid.uuid4()), 1, plain, role)
     kept.put(cursor, account, by)
     journal.write(cursor, by, "skapade konto", f"{plain}, {role.title}")
@@ -196,9 +207,26 @@ def _somebody_can_let_others_in(cursor: Cursor) -> bool:
 # Signing in
 
 
-def use_code(service: Service, code: str, password: str) -> str:
+def first_is_unnamed(service: Service) -> bool:
+    """True while the first administrator hasn't chosen a name."""
+    return any(a.name == _FIRST_ADMINISTRATOR and not a.closed for a in accounts(service))
+
+
+def _named(cursor: Cursor, account: Account, name: str) -> Account:
+    """The account; the first administrator's with the name that its owner has chosen."""
+    if account.name != _FIRST_ADMINISTRATOR:
+        return account
+    plain = _usable_name(cursor, name)
+    renamed = replace(account, version=account.version + 1, name=plain)
+    kept.put(cursor, renamed, plain)
+    journal.write(cursor, plain, "blev första administratör")
+    return renamed
+
+
+def use_code(service: Service, code: str, password: str, name: str = "") -> str:
     """Set the password of a code's account and sign it in; return the session's token.
 
+    `name` is what the first administrator wants to be called; nobody else's code asks for it.
     A code has so many chances that wrong ones need no counting: they cost a question, and nobody's
     guesses can keep out who has the right one. Raises RefusedError.
     """
@@ -214,6 +242,7 @@ def use_code(service: Service, code: str, password: str) -> str:
         account = kept.find(cursor, account_id) if account_id else None
         if account is None or account.closed:
             raise RefusedError(_WRONG_CODE)
+        account = _named(cursor, account, name)
         kept.set_password(cursor, account.id, password_hash)
         kept.end_sessions(cursor, account.id)
         journal.write(cursor, account.name, "satte lösenord")

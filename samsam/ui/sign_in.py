@@ -33,6 +33,7 @@ from samsam.ui.sub_path import cookie_path
 
 _LARGEST_FORM = 4096
 _door = Door()
+_NAME_HINT = "Så visas du i SAMSAM. Du är den första administratören."
 _PASSWORD_HINT = f"Minst {SHORTEST_PASSWORD} tecken."
 
 
@@ -91,13 +92,21 @@ def _sign_in_form(fault: str = "", status: int = 200) -> Response:
 
 
 def _code_form(fault: str = "", status: int = 200) -> Response:
+    name = _field("namn", "Ditt namn", "text", "name", _NAME_HINT) if _first_is_unnamed() else ""
     form = (
         '<form method="post">'
-        f"{_field('kod', 'Engångskod', 'text', 'one-time-code')}"
+        f"{_field('kod', 'Engångskod', 'text', 'one-time-code')}{name}"
         f"{_field('losenord', 'Nytt lösenord', 'password', 'new-password', _PASSWORD_HINT)}"
         '<p><button class="s-button">Spara lösenordet och logga in</button></p></form>'
     )
     return plain_page("Välj lösenord", form, fault, status)
+
+
+def _first_is_unnamed() -> bool:
+    try:
+        return accounts.first_is_unnamed(running.service())
+    except StoreError:
+        return False  # the form is shown all the same, and says why when it's sent
 
 
 async def _sign_in_page(_request: Request) -> Response:
@@ -135,9 +144,9 @@ async def _use_code(request: Request) -> Response:
     typed = await typed_form(request)
     if typed is None:
         return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
-    code, password = typed.get("kod", ""), typed.get("losenord", "")
+    code, password, name = (typed.get(n, "") for n in ("kod", "losenord", "namn"))
     return await _let_in(
-        request, _code_form, lambda: accounts.use_code(running.service(), code, password)
+        request, _code_form, lambda: accounts.use_code(running.service(), code, password, name)
     )
 
 

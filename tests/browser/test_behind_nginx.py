@@ -104,11 +104,12 @@ def test_the_cookie_of_a_sign_in_is_secure_and_stays_under_the_path(
     visitor = visit(ignore_https_errors=True)
     visitor.page.goto(f"{front.url}konto/kod")
     visitor.page.get_by_label("Engångskod").fill(code)
+    visitor.page.get_by_label("Ditt namn").fill("Cia Berg")
     visitor.page.get_by_label("Nytt lösenord").fill("fyra ord efter varandra")
     visitor.page.get_by_role("button").click()
     page = settled(visitor.page)
     assert page.url == front.url
-    assert "Inloggad: administratör" in page.locator(".s-visitor").inner_text()
+    assert "Inloggad: Cia Berg, administratör" in page.locator(".s-visitor").inner_text()
     cookie = next(c for c in visitor.context.cookies() if c["name"] == "samsam")
     assert (cookie["secure"], cookie["httpOnly"], cookie["path"], cookie["sameSite"]) == (
         True, True, f"/{front.server.under}".rstrip("/") or "/", "Lax",

@@ -202,7 +202,7 @@ def test_the_link_and_its_sessions_end_when_somebody_can_sign_in(
     assert not may_not_write(here.open(address))
     left = links(own_server)[-1]
     code = re.findall(r"med engångskoden (\S+)", own_server.log)[-1]
-    choose_password(own_server, visit(stranger=True), code)
+    choose_password(own_server, visit(stranger=True), code, "Vera")
     page = here.open(address)
     assert may_not_write(page)
     expect(page.get_by_role("link", name="Logga in")).to_be_visible()

@@ -34,11 +34,13 @@ def code_in(text: str) -> str:
     return str(found[-1])
 
 
-def choose_password(server: Server, visitor: Visitor, code: str) -> Page:
-    """Use a one-time code; the visitor is then signed in."""
+def choose_password(server: Server, visitor: Visitor, code: str, name: str = "") -> Page:
+    """Use a one-time code; the visitor is then signed in. The first one also chooses a name."""
     page = visitor.page
     page.goto(f"{server.url}konto/kod")
     page.get_by_label("Engångskod").fill(code)
+    if name:
+        page.get_by_label("Ditt namn").fill(name)
     page.get_by_label("Nytt lösenord").fill(PASSWORD)
     page.get_by_role("button", name="Spara lösenordet").click()
     return settled(page)
@@ -69,7 +71,7 @@ def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
     """An administrator, two who write, one who fixes and a reader, each in a window of their own."""
     own_server.start()
     admin = visit()
-    page = choose_password(own_server, admin, code_in(own_server.log))
+    page = choose_password(own_server, admin, code_in(own_server.log), "Vera")
     page.goto(f"{own_server.url}administrera")
     settled(page)
     names = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}

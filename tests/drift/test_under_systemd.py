@@ -95,7 +95,7 @@ def test_who_signs_in_there_leaves_no_secret_in_the_journal(running: Machine) ->
     wrong = {"namn": "administratör", "losenord": GUESSED}
     refused = running.ask("konto/logga-in", "POST", data=wrong, headers=headers)
     assert refused.status == 403
-    right = {"kod": code, "losenord": PASSWORD}
+    right = {"kod": code, "losenord": PASSWORD, "namn": "Cia Berg"}
     answer = running.ask("konto/kod", "POST", data=right, headers=headers)
     assert answer.status == 303
     cookie = re.search(r"samsam=([^;]+);", answer.headers["set-cookie"])

@@ -253,7 +253,7 @@ def test_what_was_locked_does_not_open_when_the_accounts_are_closed(
     # Nobody is left who can let others in, so the start gives the first administrator a code.
     code = accounts.first_code(own_service)
     assert code
-    accounts.use_code(own_service, code, PASSWORD)
+    accounts.use_code(own_service, code, PASSWORD, "Bodil")
     assert accounts.first_code(own_service) is None
 
 
@@ -267,7 +267,16 @@ def test_the_first_code_comes_at_each_start_until_somebody_can_sign_in(
     assert [a.role for a in accounts.accounts(own_service)] == [Role.ADMINISTRATOR]
     with pytest.raises(RefusedError):
         accounts.use_code(own_service, first, PASSWORD)
-    accounts.use_code(own_service, second, PASSWORD)
+    assert accounts.first_is_unnamed(own_service)
+    for name in ("", " ", "Administratör", "x" * 81):
+        with pytest.raises(RefusedError, match="namn"):
+            accounts.use_code(own_service, second, PASSWORD, name)
+    token = accounts.use_code(own_service, second, PASSWORD, " Cia  Berg ")
+    account = accounts.signed_in(own_service, token)
+    assert account
+    assert (account.name, account.role) == ("Cia Berg", Role.ADMINISTRATOR)
+    assert not accounts.first_is_unnamed(own_service)
+    assert accounts.sign_in(own_service, "cia berg", PASSWORD, "203.0.113.9")
     assert accounts.first_code(own_service) is None
 
 
@@ -292,7 +301,7 @@ def test_two_starts_at_the_same_moment_make_one_first_administrator(own_service:
 
 def lets_in(service: Service, code: str | None) -> bool:
     try:
-        return bool(accounts.use_code(service, code or "", PASSWORD))
+        return bool(accounts.use_code(service, code or "", PASSWORD, "Cia"))
     except RefusedError:
         return False
 

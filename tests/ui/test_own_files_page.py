@@ -22,7 +22,7 @@ ELSEWHERE = {"x-forwarded-for": "203.0.113.9", "host": "samsam.example.se"}
 
 def signed_in(service: Service, name: str, role: Role) -> str:
     code = accounts.new_account(service, name, role, "test")
-    return accounts.use_code(service, code, PASSWORD, "203.0.113.9")
+    return accounts.use_code(service, code, PASSWORD)
 
 
 @pytest.fixture
