@@ -90,7 +90,8 @@ class Connections:
         if transport in self._all:
             return
         peer = transport.get_extra_info("peername") or ("",)
-        address = str(peer[0])
+        # Where both sorts of addresses are listened to, one of the older sort has this before it.
+        address = str(peer[0]).removeprefix("::ffff:")
         watched = self._all[transport] = _Watched(transport, address)
         self._from[address] += 1
         known = address in self._proxies or "*" in self._proxies

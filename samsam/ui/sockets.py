@@ -82,7 +82,7 @@ class BoundSockets:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        address, _port = scope.get("client") or ("", 0)
+        address = (scope.get("client") or ("", 0))[0].removeprefix("::ffff:")
         mine = self._open.setdefault(address, _Address())
         if self._count > self._most - 1 or mine.count >= MOST_FROM_ONE_ADDRESS:
             self._leave(address)

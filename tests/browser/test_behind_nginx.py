@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,6 +16,8 @@ import httpx
 import pytest
 from browsing import Server, Visit, settled
 from nginx import NGINX, OPENSSL, Front, anyone, behind_proxy, nginx_before
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from samsam.ui.pages import PAGES
 
@@ -49,6 +52,31 @@ def test_every_address_is_there_under_the_path(front: Front, path: str) -> None:
     assert answer.status_code == 200
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert "default-src" in answer.headers["content-security-policy"]
+
+
+def test_another_sites_page_comes_in_by_no_way(front: Front) -> None:
+    """Refused before Streamlit, which would ask the internet for the server's own address."""
+    foreign = {"origin": "https://evil.example.com"}
+    for path in ("", "_stcore/health", "konto/logga-in"):
+        assert front.get(path, headers=foreign).status_code == 403
+    address = f"{front.url.replace('https', 'wss', 1)}_stcore/stream"
+    begun = time.monotonic()
+    with pytest.raises(InvalidStatus) as refused:
+        with connect(
+            address, ssl=anyone(), additional_headers={"Origin": foreign["origin"]},
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+        ):  # fmt: skip
+            pytest.fail("the socket was opened")
+    assert refused.value.response.status_code == 403
+    assert time.monotonic() - begun < 5
+    own = {"Origin": "/".join(front.url.split("/")[:3])}
+    with connect(
+        address, ssl=anyone(), additional_headers=own, subprotocols=["streamlit"]  # type: ignore[list-item]
+    ) as ws:  # fmt: skip
+        assert ws.response is not None
+        assert ws.response.status_code == 101
+    for path in ("_stcore/metrics", "media/0.zip", "static/finns-inte.js"):
+        assert front.get(path, headers={"accept-encoding": "gzip"}).status_code == 404
 
 
 def test_whoever_comes_without_tls_or_without_the_slash_is_sent_right(front: Front) -> None:
