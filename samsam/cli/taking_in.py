@@ -23,7 +23,7 @@ def add_yes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ja", action="store_true", help="ta också in värden som har en varning")
 
 
-def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool, yes: bool) -> Code:
+def take_in(service: Service, shown: Preview, by: str, *, dry_run: bool, yes: bool = False) -> Code:
     """Tell what changes and what doesn't come in, and take in the rest.
 
     Without `yes` what carries a warning is left, and that is told. PARTLY when anything was
@@ -60,7 +60,7 @@ def tell_left(left: int) -> None:
         )
 
 
-def tell_bulk(service: Service, shown: BulkPreview, *, yes: bool) -> Code:
+def tell_bulk(service: Service, shown: BulkPreview, *, yes: bool = False) -> Code:
     """Tell what a whole file changes, with the first rows of each kind; the code of it."""
     print(f"{shown.source}: {number(shown.changes)} ändras, {number(shown.same)} är som förut")
     for heading, kind in (

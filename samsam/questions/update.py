@@ -55,7 +55,7 @@ def nothing_new(found: Sequence[Fetched]) -> str:
     asked, unanswered = _all_of(found)
     if asked and unanswered == asked:
         return (
-            "Ingen fråga till källorna fick helt svar. Det går inte att säga om de har något nytt."
+            "Källorna svarade inte helt på någon fråga. Det går inte att säga om de har något nytt."
         )
     if unanswered:
         return "Det finns inget nytt i det som källorna svarade."

@@ -50,7 +50,7 @@ def test_the_pages_work_and_a_fetch_tells_what_is_shown(
     check_whole(data)
     assert "Källorna har inget nytt" not in words
     fetched = [i for i in running.service().register.everything.values() if i.fetch]
-    none = "Källorna svarade inte på frågorna. Det går inte att säga om de har något nytt."
+    none = "Källorna svarade inte helt på någon fråga. Det går inte att säga om de har något nytt."
     count = f"{len(fetched)} av {len(fetched)} nyckeltal gick inte att fråga om"
     assert f"{none} {count}" in words
     latest = max(b.vintage.known_on for b in batches(running.service()))
