@@ -85,18 +85,28 @@ def cells(workbook: bytes, reference: str) -> list[object]:
     return [c.value for row in sheet[f"{first}:{last or first}"] for c in row]
 
 
+def print_as_pdf(folder: Path, *documents: Path) -> None:
+    """Let LibreOffice print documents as PDF into a folder; skips where it isn't installed.
+
+    One start prints them all. Two that run at once can't share a profile, so each worker has its
+    own: the folders of its tests lie side by side.
+    """
+    if shutil.which("soffice") is None:
+        pytest.skip("soffice is not installed")
+    profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *documents],
+        check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+
+
 def as_pdf_text(content: bytes, ending: str, folder: Path) -> str:
     """The document's text as LibreOffice shows it; skips where that isn't installed."""
-    for program in ("soffice", "pdftotext"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed")
+    if shutil.which("pdftotext") is None:
+        pytest.skip("pdftotext is not installed")
     path = folder / f"dokument.{ending}"
     path.write_bytes(content)
-    profile = f"-env:UserInstallation=file://{folder}/profil"
-    subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, path],
-        check=True, capture_output=True, timeout=240,
-    )  # fmt: skip
+    print_as_pdf(folder, path)
     made = subprocess.run(
         ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"], check=True, capture_output=True
     )

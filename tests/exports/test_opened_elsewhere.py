@@ -1,8 +1,4 @@
-"""The whole kit, opened by LibreOffice and read back: what an editor gets to see of it.
-
-LibreOffice is half a gigabyte, which would double the time of the whole check, so it is not
-installed there; the tests are skipped where it is absent, and say so.
-"""
+"""The whole kit, opened by LibreOffice and read back: what an editor gets to see of it."""
 
 from __future__ import annotations
 
@@ -14,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from office_files import print_as_pdf
 from PIL import Image
 
 from samsam.exports.kit import Kit, make
@@ -34,7 +31,7 @@ def whole(service: Service) -> Kit:
 @pytest.fixture(scope="module")
 def pages(whole: Kit, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Each file of the kit as LibreOffice prints it: a PDF. Our own PDF is left as it is."""
-    for program in ("soffice", "pdftotext", "pdftoppm"):
+    for program in ("pdftotext", "pdftoppm"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed")
     folder = tmp_path_factory.mktemp("kit")
@@ -43,17 +40,10 @@ def pages(whole: Kit, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Pat
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for name in (n for n in archive.namelist() if n.endswith(FORMS)):
             form = name.rpartition(".")[2]
-            path = folder / form / f"paket.{form}"
-            path.parent.mkdir()
+            path = folder / f"paket-{form}.{form}"
             path.write_bytes(archive.read(name))
             found[form] = path.with_suffix(".pdf")
-    profile = f"-env:UserInstallation=file://{folder}/profil"
-    for form in FORMS[:-1]:
-        subprocess.run(
-            ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder / form,
-             folder / form / f"paket.{form}"],
-            check=True, capture_output=True, timeout=240,
-        )  # fmt: skip
+    print_as_pdf(folder, *(folder / f"paket-{form}.{form}" for form in FORMS[:-1]))
     return found
 
 
