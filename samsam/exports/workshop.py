@@ -172,7 +172,10 @@ class Workshop:
     def _place(self, given_up: GivenUp, urgency: int) -> _Process:
         end = time.monotonic() + LONGEST_WAIT
         with self._changed:
-            if self._closed or len(self._queue) >= self._most_waiting:
+            less_urgent = sum(1 for waiting, _ in self._queue if waiting > 0)
+            full = len(self._queue) >= self._most_waiting
+            # The rest of the queue is for what takes a moment.
+            if self._closed or full or (urgency and less_urgent >= self._most_waiting // 2):
                 raise BusyError
             mine = (urgency, next(self._numbers))
             heapq.heappush(self._queue, mine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from contextlib import suppress
 
 from starlette.concurrency import run_in_threadpool
@@ -12,11 +11,10 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from samsam.model.access import Right
-from samsam.ui import running
+from samsam.ui import logs, running
 from samsam.ui.access import visitor_of_request
 from samsam.ui.sub_path import own_path
 
-_log = logging.getLogger("samsam")
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
 _LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
@@ -41,7 +39,7 @@ class BoundUploads:
             and own_path(scope).startswith(_UPLOADS)
             and not await run_in_threadpool(_may_upload, scope)
         ):
-            _log.warning("an upload was refused: not by a writer, or too large")
+            logs.refused("an upload was refused: not by a writer, or too large")
             words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
             await PlainTextResponse(words, status_code=413)(scope, receive, send)
             return

@@ -8,7 +8,6 @@ that, so its connections are made to keep these bounds when SAMSAM starts.
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from typing import Any
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from samsam.ui import logs
 from samsam.ui.sockets import MOST_FROM_WRITER
 
-_log = logging.getLogger("samsam")
 # Open files that aren't connections.
 OWN_FILES = 60
 HEAD_SECONDS = 15.0
@@ -68,7 +67,7 @@ class _Watched:
         self.strikes = self.strikes + 1 if stuck else 0
         self.unread = unread
         if self.strikes >= 2:
-            _log.warning("a connection was ended: its other end doesn't read")
+            logs.refused("a connection was ended: its other end doesn't read")
             self.transport.abort()
 
 
@@ -97,7 +96,7 @@ class Connections:
         known = address in self._proxies or "*" in self._proxies
         too_many = self._from[address] > MOST_FROM_ONE_ADDRESS and not known
         if len(self._all) > self.limit - OWN_FILES or too_many:
-            _log.warning("a connection was ended: there are %d", len(self._all))
+            logs.refused("a connection was ended: there are too many")
             transport.abort()
             return
         watched.end_within(HEAD_SECONDS)
@@ -146,7 +145,7 @@ class Connections:
         if not unfinished:
             watched.go_on()
         elif parts > MOST_PARTS or self._unfinished > MOST_UNFINISHED:
-            _log.warning("a socket was ended: its message has no end")
+            logs.refused("a socket was ended: its message has no end")
             transport.abort()
         else:
             watched.end_within(MESSAGE_SECONDS)
@@ -194,7 +193,7 @@ def _bound_requests(connections: Connections, protocol: Any) -> None:
     def data_received(self: Any, data: bytes) -> None:
         received(self, data)
         if connections.head_is_too_large(self.transport, len(data)):
-            _log.warning("a connection was ended: its request has no end")
+            logs.refused("a connection was ended: its request has no end")
             self.transport.write(_TOO_LARGE)
             self.transport.close()
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from samsam.exports.kit import KIT_PARTS, MIME, Kit, package, steps
 from samsam.exports.use import WIDTHS_MM
-from samsam.exports.workshop import BusyError, workshop
+from samsam.exports.workshop import BusyError
 from samsam.model.access import Right
 from samsam.questions.comparison import CHOSEN, CHOSEN_TITLE, groups_offered
 from samsam.questions.kit import (
@@ -25,7 +25,7 @@ from samsam.ui.choices import KNOWN_ON
 from samsam.ui.choosing import choose_in_sight, choose_one, choose_several, tick
 from samsam.ui.choosing import chosen as chosen_under
 from samsam.ui.frame import Visit
-from samsam.ui.making import KITS
+from samsam.ui.making import Run, kit_of_page
 
 _ALL, _CHOSEN = "alla", "valda"
 _GOAL, _ANALYSIS = "malbild:", "analys:"
@@ -226,7 +226,8 @@ def kit_part(visit: Visit, choice: KitChoice) -> None:
         drafts = visit.may(Right.READ_DRAFTS)
         whole = kit(visit.service, choice, visit.today, drafts, address)
         try:
-            content = _made(whole, choice)
+            with kit_of_page(st.context.ip_address or "") as run:
+                content = _made(whole, choice, run)
         except BusyError as error:
             html.show(f'<p class="s-failed" role="alert">{html.text(str(error))}</p>')
         else:
@@ -239,7 +240,7 @@ def kit_part(visit: Visit, choice: KitChoice) -> None:
         own_files.link(saved, f"Ladda ner {saved.name}")
 
 
-def _made(whole: Kit, choice: KitChoice) -> bytes:
+def _made(whole: Kit, choice: KitChoice, run: Run) -> bytes:
     """The kit's ZIP. A click on "Avbryt" runs the page anew, and ends this run at its next step."""
     wanted = steps(whole, choice.parts)
     files = {}
@@ -249,7 +250,7 @@ def _made(whole: Kit, choice: KitChoice) -> bytes:
         st.button("Avbryt", key="export_cancel")
         for number, step in enumerate(wanted, 1):
             bar.progress((number - 1) / len(wanted), f"Fil {number} av {len(wanted)}: {step.name}")
-            files[step.name] = workshop().make(step.make, urgency=KITS.urgency)
+            files[step.name] = run(step.make)
     place.empty()
     return package(whole, files)
 

@@ -6,16 +6,15 @@ a page of another site knocks. So both are refused here, before Streamlit sees t
 
 from __future__ import annotations
 
-import logging
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from samsam.ui import logs
 from samsam.ui.sub_path import own_path
 
-_log = logging.getLogger("samsam")
 # Longer than the longest address that SAMSAM makes: a kit with every choice named.
 LONGEST_ADDRESS = 8192
 # What a page needs of Streamlit's own: the rest of `/_stcore/`, its metrics among them, is closed.
@@ -65,7 +64,7 @@ def refusal(scope: Scope) -> Response | None:
     if _is_closed(path):
         return PlainTextResponse(_NOTHING_HERE, status_code=404)
     if not from_own_page(Headers(scope=scope)) and not _is_open(scope, path):
-        _log.warning("a request from another site's page was refused")
+        logs.refused("a request from another site's page was refused")
         return PlainTextResponse(_FOREIGN, status_code=403)
     return None
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
+import time
 import traceback
 import uuid
 from dataclasses import dataclass
@@ -30,6 +32,9 @@ _PLAIN = (SettingsError, RegisterError, StoreError, WorkFailedError)
 # Loggers of others that write on their own.
 _OTHERS = ("streamlit", "uvicorn", "websockets")
 _PLACES = 6
+_ONCE_IN_SECONDS = 60.0
+_lock = threading.Lock()
+_refused: dict[str, tuple[float, int]] = {}
 
 
 def fault(what: str, error: BaseException) -> str:
@@ -40,6 +45,20 @@ def fault(what: str, error: BaseException) -> str:
     number = uuid.uuid4().hex[:8]
     _log.error("fault %s: %s", number, what, exc_info=error, extra={"fault": number, "what": what})
     return number
+
+
+def refused(what: str) -> None:
+    """Log that somebody was refused, at most once a minute for each sort: anybody may ask again.
+
+    `what` is a constant of the code; how often it happened in between is told with the next line.
+    """
+    now = time.monotonic()
+    with _lock:
+        last, count = _refused.get(what, (-_ONCE_IN_SECONDS, 0))
+        again = now - last >= _ONCE_IN_SECONDS
+        _refused[what] = (now, 0) if again else (last, count + 1)
+    if again:
+        _log.warning("%s%s", what, f" ({count} more before that)" if count else "")
 
 
 def set_up(settings: Settings) -> None:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -120,12 +121,33 @@ class Kept:
             self.bytes -= len(gone.content)
 
 
+class Places:
+    """Who is in which lane, requests and pages together."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[Hashable] = Counter()
+        self._lock = threading.Lock()
+
+    def take(self, lane: Lane, address: str) -> None:
+        """Take a place. Raises BusyError when there is none."""
+        with self._lock:
+            full = self._taken[lane] >= lane.most
+            if full or self._taken[lane, address] >= lane.from_one_address:
+                raise BusyError
+            self._taken.update((lane, (lane, address)))
+
+    def give_back(self, lane: Lane, address: str) -> None:
+        """Leave a place that was taken."""
+        with self._lock:
+            self._taken -= Counter((lane, (lane, address)))
+
+
 class Makings:
     """All files that are being made for requests. Used from the event loop alone."""
 
     def __init__(self, kept: Kept | None = None) -> None:
         self._jobs: dict[Hashable, tuple[_Job, asyncio.Future[File]]] = {}
-        self._in_lane: Counter[Hashable] = Counter()
+        self.places = Places()
         self._threads = ThreadPoolExecutor(FILES.most + KITS.most, thread_name_prefix="making")
         # Gathering figures keeps the pages' own processor busy: one at a time.
         self._gathering = threading.Semaphore(1)
@@ -193,11 +215,7 @@ class Makings:
             del self._jobs[key]
 
     def _begin(self, order: Order, address: str) -> None:
-        lane, mine = order.lane, (order.lane, address)
-        full = self._in_lane[lane] >= lane.most
-        if full or self._in_lane[mine] >= lane.from_one_address:
-            raise BusyError
-        self._in_lane.update((lane, mine))
+        self.places.take(order.lane, address)
         job = _Job(order, address)
         made = asyncio.get_running_loop().run_in_executor(self._threads, self._made, job)
         made.add_done_callback(lambda done: self._ended(job, done))
@@ -205,10 +223,7 @@ class Makings:
 
     def _ended(self, job: _Job, done: asyncio.Future[File]) -> None:
         order = job.order
-        for place in (order.lane, (order.lane, job.address)):
-            self._in_lane[place] -= 1
-            if not self._in_lane[place]:
-                del self._in_lane[place]
+        self.places.give_back(order.lane, job.address)
         found = self._jobs.get(order.key)
         if found is not None and found[0] is job:
             del self._jobs[order.key]
@@ -261,6 +276,20 @@ def stop() -> None:
     """Give up what is being made, and let nothing more begin."""
     makings().stop()
     workshop().close()
+
+
+@contextmanager
+def kit_of_page(address: str) -> Iterator[Run]:
+    """Makes the files of a kit on a page, which takes a place as a request does.
+
+    Raises BusyError.
+    """
+    places = makings().places
+    places.take(KITS, address)
+    try:
+        yield lambda task: workshop().make(task, urgency=KITS.urgency)
+    finally:
+        places.give_back(KITS, address)
 
 
 def made_at(what: str, order_of: Callable[[Request], Order]) -> Endpoint:

@@ -7,10 +7,9 @@ program lies and how the machine can be known again.
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections import Counter
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
@@ -27,20 +26,19 @@ from samsam.ui.access import cookies_of, provider_is_set_up, visitor_of_request
 from samsam.ui.descriptors import MOST_SOCKETS
 from samsam.ui.gate import refuse
 
-_log = logging.getLogger("samsam")
 # A whole town hall may share one address.
 MOST_FROM_ONE_ADDRESS = 400
 # A reader's choices are some kilobytes; who writes sends all the fields of a page.
 MOST_FROM_READER = 128 * 1024
 MOST_FROM_WRITER = 1_000_000  # maxWidgetStateSize in .streamlit/config.toml
-# So many messages at once, and so many a second after that; more have to wait.
-_BURST, _PER_SECOND = 60, 15.0
+# So many messages at once, and so many a second after that; more have to wait. A long one is many.
+_BURST, _PER_SECOND = 60, 10.0
+_ADDRESS_BURST, _ADDRESS_PER_SECOND = 400, 60.0
+_BYTES_OF_ONE = 16 * 1024
+_MOST_NAMES = 50  # of files to be brought at once
 _PROVIDERS_COOKIE = "_streamlit_user"
 # What a page of SAMSAM's sends; the rest is for who develops with Streamlit.
-_USED = {
-    "rerun_script", "stop_script", "app_heartbeat", "file_urls_request",
-    "backend_operation_request",
-}  # fmt: skip
+_USED = {"rerun_script", "stop_script", "app_heartbeat"}
 _USED_OPERATIONS = {"dataframe_chunk"}
 _FULL = "SAMSAM har så många besökare som ryms just nu. Försök igen om en stund."
 _RETRY_AFTER = "30"
@@ -48,13 +46,36 @@ _SCRIPT = Path(__file__).resolve().parents[2]
 _TOO_BIG, _WRONG, _FAULT = 1009, 1003, 1011
 
 
+class _Pace:
+    """So many at once, and so many a second after that."""
+
+    def __init__(self, burst: float, per_second: float) -> None:
+        self._burst, self._per_second = burst, per_second
+        self._left, self._at = burst, time.monotonic()
+
+    def wait(self, cost: float) -> float:
+        """Take places; give how many seconds to wait for them."""
+        now = time.monotonic()
+        self._left = min(self._burst, self._left + (now - self._at) * self._per_second) - cost
+        self._at = now
+        return max(0.0, -self._left / self._per_second)
+
+
+@dataclass
+class _Address:
+    """The sockets of one address, and the pace that they share."""
+
+    count: int = 0
+    pace: _Pace = field(default_factory=lambda: _Pace(_ADDRESS_BURST, _ADDRESS_PER_SECOND))
+
+
 class BoundSockets:
     """Lets in so many sockets, and only what a page of SAMSAM's says in them."""
 
     def __init__(self, app: ASGIApp, most: int = MOST_SOCKETS) -> None:
         self._app = app
-        self._most = most
-        self._open: Counter[str] = Counter()
+        self._most, self._count = most, 0
+        self._open: dict[str, _Address] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a socket on, or refuse it before Streamlit makes a session of it."""
@@ -62,19 +83,26 @@ class BoundSockets:
             await self._app(scope, receive, send)
             return
         address, _port = scope.get("client") or ("", 0)
-        if self._open.total() >= self._most or self._open[address] >= MOST_FROM_ONE_ADDRESS:
-            _log.warning("a socket was refused: there are %d", self._open.total())
+        mine = self._open.setdefault(address, _Address())
+        if self._count > self._most - 1 or mine.count >= MOST_FROM_ONE_ADDRESS:
+            self._leave(address)
+            logs.refused("a socket was refused: there are too many")
             headers = {"retry-after": _RETRY_AFTER}
             await refuse(scope, receive, send, PlainTextResponse(_FULL, 503, headers=headers))
             return
-        self._open[address] += 1
+        mine.count += 1
+        self._count += 1
         try:
-            most = await run_in_threadpool(_most_from, scope)
-            await self._served(scope, _Bound(receive, send, most))
+            writes = await run_in_threadpool(_writes, scope)
+            await self._served(scope, _Bound(receive, send, writes, mine.pace))
         finally:
-            self._open[address] -= 1
-            if not self._open[address]:
-                del self._open[address]
+            mine.count -= 1
+            self._count -= 1
+            self._leave(address)
+
+    def _leave(self, address: str) -> None:
+        if not self._open[address].count:
+            del self._open[address]
 
     async def _served(self, scope: Scope, bound: _Bound) -> None:
         try:
@@ -86,22 +114,29 @@ class BoundSockets:
                 await bound.close(_FAULT)
 
 
-def _most_from(scope: Scope) -> int:
-    """How many bytes one message of this visitor may have."""
+def _writes(scope: Scope) -> bool:
+    """True for who may do more than read, and so says more."""
     headers = Headers(scope=scope)
+<<<<<<< HEAD
     visitor = visitor_of_request(running.service(), headers)
     by_provider = provider_is_set_up() and _PROVIDERS_COOKIE in cookies_of(
         headers.get("cookie", "")
+=======
+    address, _port = scope.get("client") or ("", 0)
+    visitor = visitor_of_request(running.service(), address, headers)
+    cookies = cookies_of(headers.get("cookie", ""))
+    return visitor.role is not Role.READER or (
+        provider_is_set_up() and _PROVIDERS_COOKIE in cookies
+>>>>>>> server
     )
-    return MOST_FROM_READER if visitor.role is Role.READER and not by_provider else MOST_FROM_WRITER
 
 
 class _Bound:
     """One socket: what comes in is counted and looked at, what goes out tells no path."""
 
-    def __init__(self, receive: Receive, send: Send, most: int) -> None:
-        self._receive, self._send, self._most = receive, send, most
-        self._left, self._at = float(_BURST), time.monotonic()
+    def __init__(self, receive: Receive, send: Send, writes: bool, shared: _Pace) -> None:
+        self._receive, self._send, self._writes = receive, send, writes
+        self._paces = (_Pace(_BURST, _PER_SECOND), shared)
         self.closed = False
 
     async def receive(self) -> Message:
@@ -111,13 +146,15 @@ class _Bound:
             if message["type"] != "websocket.receive":
                 self.closed = message["type"] == "websocket.disconnect"
                 return message
-            await self._take_turn()
-            wrong = self._wrong(message.get("bytes"))
+            content = message.get("bytes")
+            cost = 1 + len(content or b"") / _BYTES_OF_ONE
+            await asyncio.sleep(max(pace.wait(cost) for pace in self._paces))
+            wrong = self._wrong(content)
             if wrong:
-                _log.warning("a socket was closed: its message was too large or none of a page's")
+                logs.refused("a socket was closed: its message was too large or none of a page's")
                 await self.close(wrong)
                 return {"type": "websocket.disconnect", "code": wrong}
-            if _is_used(message["bytes"]):
+            if _is_used(message["bytes"], self._writes):
                 return message
 
     async def send(self, message: Message) -> None:
@@ -139,18 +176,10 @@ class _Bound:
             with suppress(OSError, RuntimeError):
                 await self._send({"type": "websocket.close", "code": code})
 
-    async def _take_turn(self) -> None:
-        now = time.monotonic()
-        self._left = min(_BURST, self._left + (now - self._at) * _PER_SECOND)
-        self._at = now
-        self._left -= 1
-        if self._left < 0:
-            await asyncio.sleep(-self._left / _PER_SECOND)
-
     def _wrong(self, content: bytes | None) -> int:
         if content is None:
             return _WRONG
-        if len(content) > self._most:
+        if len(content) > (MOST_FROM_WRITER if self._writes else MOST_FROM_READER):
             return _TOO_BIG
         try:
             BackMsg.FromString(content)
@@ -159,12 +188,14 @@ class _Bound:
         return 0
 
 
-def _is_used(content: bytes) -> bool:
+def _is_used(content: bytes, writes: bool) -> bool:
     message = BackMsg.FromString(content)
     kind = message.WhichOneof("type")
-    if kind != "backend_operation_request":
-        return kind in _USED
-    return message.backend_operation_request.WhichOneof("payload") in _USED_OPERATIONS
+    if kind == "backend_operation_request":
+        return message.backend_operation_request.WhichOneof("payload") in _USED_OPERATIONS
+    if kind == "file_urls_request":
+        return writes and len(message.file_urls_request.file_names) <= _MOST_NAMES
+    return kind in _USED
 
 
 def told_without_places(content: bytes) -> bytes:

@@ -207,6 +207,29 @@ def test_who_says_too_much_at_once_waits(server: Server) -> None:
     assert 2 < time.monotonic() - begun < 20
 
 
+def test_a_reader_is_given_no_places_for_files(server: Server) -> None:
+    """A message of many names kept the server busy for every page."""
+    asking = BackMsg()
+    asking.file_urls_request.request_id = "x"
+    asking.file_urls_request.file_names.extend(["a"])
+    many = BackMsg()
+    many.file_urls_request.file_names.extend(["a"] * 40_000)
+    elsewhere = {"X-Forwarded-For": "203.0.113.9"}
+    for headers, given in ((elsewhere, False), ({}, True)):
+        with opened(server, additional_headers=headers) as ws:
+            ws.send(rerun("om"))
+            answers(ws)
+            ws.send(many.SerializeToString())
+            ws.send(asking.SerializeToString())
+            told = []
+            with contextlib.suppress(TimeoutError):
+                while not told:
+                    raw = bytes(ws.recv(timeout=3, decode=False))
+                    if ForwardMsg.FromString(raw).WhichOneof("type") == "file_urls_response":
+                        told = list(ForwardMsg.FromString(raw).file_urls_response.file_urls)
+            assert len(told) == given
+
+
 # Open files
 
 

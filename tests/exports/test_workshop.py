@@ -113,6 +113,19 @@ def test_a_full_queue_is_told_at_once() -> None:
     small.close()
 
 
+def test_what_is_less_urgent_takes_half_of_the_queue() -> None:
+    small = Workshop(processes=1, most_waiting=4)
+    small.warm()
+    threads = [beside(lambda: small.make(sleeping(0.8), urgency=1)) for _ in range(3)]
+    time.sleep(0.3)
+    with pytest.raises(BusyError):
+        small.make(QUICK, urgency=1)
+    assert small.make(QUICK) == bytes(3)
+    for thread in threads:
+        thread.join()
+    small.close()
+
+
 def test_who_waits_too_long_is_told_so_and_the_place_comes_back(
     one: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -96,6 +96,23 @@ def test_no_message_can_break_or_forge_a_line(form: type[logging.Formatter], bro
     assert "\x1b" not in line
 
 
+def test_what_anybody_can_bring_about_fills_no_log(
+    settings: Settings,
+    logging_as_it_was: None,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    logs.set_up(settings)
+    now = 1000.0
+    monkeypatch.setattr(logs.time, "monotonic", lambda: now)
+    for _ in range(1000):
+        logs.refused("a test was refused")
+    now += 61
+    logs.refused("a test was refused")
+    lines = [line.split(" samsam ")[1] for line in capsys.readouterr().err.splitlines()]
+    assert lines == ["a test was refused", "a test was refused (999 more before that)"]
+
+
 # The file of faults
 
 

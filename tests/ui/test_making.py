@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,8 +15,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from samsam.exports import workshop
+from samsam.exports.workshop import BusyError
 from samsam.questions.files import FileNotKnownError
-from samsam.ui.making import FILES, KITS, File, Kept, Lane, Makings, Order, Run
+from samsam.ui import making
+from samsam.ui.making import FILES, KITS, File, Kept, Lane, Makings, Order, Run, kit_of_page
 
 pytestmark = pytest.mark.case(98)
 
@@ -109,6 +112,26 @@ def test_one_address_does_not_take_all_places(makings: Makings) -> None:
     answers, other = asyncio.run(run())
     assert [a.status_code for a in answers].count(200) == KITS.from_one_address
     assert other.status_code == 200
+
+
+def test_kits_of_pages_take_the_same_places() -> None:
+    making.start()
+    try:
+        with contextlib.ExitStack() as held:
+            for _ in range(KITS.from_one_address):
+                held.enter_context(kit_of_page("203.0.113.9"))
+            with pytest.raises(BusyError):
+                held.enter_context(kit_of_page("203.0.113.9"))
+            for number in range(KITS.most - KITS.from_one_address):
+                held.enter_context(kit_of_page(f"198.51.100.{number}"))
+            with pytest.raises(BusyError):
+                held.enter_context(kit_of_page("198.51.100.9"))
+        with kit_of_page("203.0.113.9") as run:
+            assert run(partial(bytes, 3)) == bytes(3)
+    finally:
+        making.stop()
+        making.start()
+        workshop.close()
 
 
 def test_what_everybody_has_left_ends_and_what_somebody_waits_for_does_not(
