@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from samsam.model.access import Right
+from samsam.model.access import Right, Role
 from samsam.questions import catalogue, data
 from samsam.questions.data import DataStatus
 from samsam.sources import by_hand
@@ -176,7 +176,7 @@ def _preview_files(
 def batches_part(visit: Visit) -> None:
     """How everything came in, with a way back for what was taken in here."""
     found = data.batches(visit.service)
-    rows = [_batch_row(b) for b in found]
+    rows = [_batch_row(visit, b) for b in found]
     table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-stack s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
     undoable = [b for b in found if b.accepted_by != "data" and not b.undone and not b.undoes]
@@ -203,14 +203,20 @@ def _undo(visit: Visit, batch: Batch) -> None:
         tell(f"”{batch.vintage.title}” är ångrad. Det tidigare gäller igen.", Place.BATCHES)
 
 
-def _batch_row(batch: Batch) -> list[str]:
+def _taken_in_by(visit: Visit, batch: Batch) -> str:
+    """Who took a batch in: a name for those who work here, the role for everybody else."""
+    if batch.accepted_by == "data":
+        return "SAMSAM:s första siffror"
+    return Role.EDITOR.title if visit.visitor.role is Role.READER else batch.accepted_by
+
+
+def _batch_row(visit: Visit, batch: Batch) -> list[str]:
     state = "ångrad" if batch.undone else f"ångrar {batch.undoes}" if batch.undoes else "gäller"
-    who = "SAMSAM:s första siffror" if batch.accepted_by == "data" else batch.accepted_by
     return [
         html.text(batch.vintage.title),
         html.text(batch.vintage.source or "–"),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
-        html.text(who),
+        html.text(_taken_in_by(visit, batch)),
         html.text(state),
     ]
