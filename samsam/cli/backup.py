@@ -44,6 +44,8 @@ def _made(settings: Settings) -> Backup:
     try:
         store, _ = open_untouched(settings.store, settings.backups)
     except StoreLockedError:
+        settings.backups.mkdir(parents=True, exist_ok=True)
+        backup.check_room(settings.store, settings.backups)  # before anybody waits for the server
         return ask_server(settings.backups, _LONGEST_WAIT_SECONDS)
     try:
         return backup.make(store, "begard")

@@ -7,8 +7,8 @@ import argparse
 from samsam.cli.command import Code, require_file
 from samsam.questions.open_data import left_to_tell
 from samsam.settings import Settings
-from samsam.store import backup, integrity
-from samsam.store.connection import Store, Waiting, open_untouched
+from samsam.store import backup
+from samsam.store.connection import Store, Waiting, look_into, open_untouched
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -38,9 +38,7 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
 
 
 def _looked_into(store: Store, found: Waiting) -> tuple[str, ...]:
-    with store.copying() as cursor:
-        read = integrity.tables(cursor)
-        wrong = integrity.faults(cursor)
+    read, wrong = look_into(store)
     print(f"Lager: {store.path}")
     print(f"Schema {found.schema}, {len(found.steps)} steg väntar")
     print(f"{len(read)} tabeller med {sum(read.values())} rader är lästa")

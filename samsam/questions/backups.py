@@ -20,6 +20,8 @@ from samsam.store.connection import Store, StoreError
 from samsam.store.errors import BackupError
 
 _WISH = "onskan-"
+# The server takes a wish away right before it writes the answer.
+_ANSWER_SECONDS = 5.0
 _ANSWER = "svar-"
 _LOOK_EVERY_SECONDS = 0.2
 _OLD_SECONDS = 600
@@ -76,7 +78,7 @@ def ask_server(folder: Path, seconds: float) -> Backup:
     folder.mkdir(parents=True, exist_ok=True)
     wish.touch()
     try:
-        told = _waited_for(answer, time.monotonic() + seconds)
+        told = _waited_for(wish, answer, time.monotonic() + seconds)
     finally:
         wish.unlink(missing_ok=True)
         answer.unlink(missing_ok=True)
@@ -90,12 +92,20 @@ def ask_server(folder: Path, seconds: float) -> Backup:
     return backup.read(folder / told["fil"])
 
 
-def _waited_for(answer: Path, end: float) -> dict[str, str] | None:
+def _waited_for(wish: Path, answer: Path, end: float) -> dict[str, str] | None:
+    """The server's answer, None when it doesn't come. Raises BackupError when it can't come."""
     while time.monotonic() < end:
+        if not wish.exists():
+            end = min(end, time.monotonic() + _ANSWER_SECONDS)
         if answer.exists():
             found: dict[str, str] = json.loads(answer.read_text(encoding="utf-8"))
             return found
         time.sleep(_LOOK_EVERY_SECONDS)
+    if not wish.exists():
+        raise BackupError(
+            f"Servern tog emot önskan om en säkerhetskopia men kunde inte svara i mappen "
+            f"{wish.parent}. Är disken full? Gör plats och försök igen."
+        )
     return None
 
 

@@ -78,9 +78,8 @@ def make(store: Source, reason: str, now: datetime | None = None) -> Backup:
     with _making:
         try:
             _make_ready(store)
-            name = f"samsam-{now:%Y%m%dT%H%M%SZ}-{reason}.duckdb"
-            unfinished = store.backups / f"{_UNFINISHED}{name}"
-            return _finished(store, unfinished, store.backups / name, now)
+            path = _free_path(store.backups, f"samsam-{now:%Y%m%dT%H%M%SZ}-{reason}")
+            return _finished(store, path.with_name(f"{_UNFINISHED}{path.name}"), path, now)
         except OSError as error:
             raise BackupError(
                 f"Säkerhetskopian kunde inte göras i {store.backups} ({os_reason(error)}). "
@@ -90,11 +89,24 @@ def make(store: Source, reason: str, now: datetime | None = None) -> Backup:
             _clear(store.backups)
 
 
+def _free_path(folder: Path, name: str) -> Path:
+    """A name that no backup has: two made in the same second are two."""
+    taken = {path.name for path in folder.iterdir()}
+    names = (f"{name}{more}.duckdb" for more in ("", *(f"-{n}" for n in range(2, len(taken) + 3))))
+    free = (n for n in names if not {n, f"{n}.sha256"} & taken)
+    return folder / next(free)
+
+
 def _make_ready(store: Source) -> None:
     store.backups.mkdir(parents=True, exist_ok=True)
     _clear(store.backups)
-    needed = _ROOM_TIMES * store.path.stat().st_size + _ROOM_LEFT
-    free = shutil.disk_usage(store.backups).free
+    check_room(store.path, store.backups)
+
+
+def check_room(path: Path, folder: Path) -> None:
+    """Raise BackupError when a folder that is there has no room for a backup of a store."""
+    needed = _ROOM_TIMES * path.stat().st_size + _ROOM_LEFT
+    free = shutil.disk_usage(folder).free
     if free < needed:
         raise BackupError(
             f"Säkerhetskopian gjordes inte: disken har {free // 2**20} MB ledigt och "

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from samsam.store import backup, file, sequence
+from samsam.store import backup, file, integrity, sequence
 from samsam.store.clock import utc_now
 from samsam.store.cursor import Cursor
 from samsam.store.errors import (
@@ -42,6 +42,7 @@ __all__ = [
     "StoreTooNewError",
     "StoreTooOldError",
     "StoreWriteError",
+    "look_into",
     "migrations",
     "open_store",
     "utc_now",
@@ -53,7 +54,6 @@ _log = logging.getLogger("samsam")
 _LONGEST_WAIT_SECONDS = 8
 _LONGEST_QUESTION_SECONDS = 8
 _OPENING = "Lagret öppnas på nytt efter ett fel. Försök igen om en stund."
-_UNREADABLE = "Corrupt database file"
 # After these DuckDB answers nothing more until its file is opened anew.
 _FATAL = (duckdb.FatalException, duckdb.InternalException)
 
@@ -168,11 +168,9 @@ class Store:
             cursor = self._connection.cursor()
             try:
                 yield cursor
-            except _FATAL:
-                self._broken = True
-                raise
             except duckdb.Error as error:
-                if _UNREADABLE in str(error):
+                self._broken = self._broken or isinstance(error, _FATAL)
+                if file.is_damaged(error):
                     raise _damaged(self.path, self.backups) from error
                 raise
             finally:
@@ -216,7 +214,7 @@ class Store:
                 _check_nothing_lost(self.path, sequence.read(self.path), None)
             self._connection = file.connect(self.path, self.read_only, self.backups)
             with self._connection.cursor() as cursor:
-                found = sequence.latest(cursor)
+                found = _read_whole(cursor, self.path, self.backups, self.read_only)
             _check_nothing_lost(self.path, sequence.read(self.path), found)
             self._broken = False
             self._commits += 1
@@ -328,18 +326,49 @@ def _connected(path: Path, backups: Path) -> tuple[Store, Waiting]:
         file.make_new(path)
     connection = file.connect(path, read_only, backups)
     try:
-        # A block that can't be read says so only when it is asked for.
         with connection.cursor() as cursor:
+            found = _read_whole(cursor, path, backups, read_only)
             done = schema_number(cursor, path)
-            found = sequence.latest(cursor)
         steps = waiting(done, path)
         _check_nothing_lost(path, sequence.read(path), found)
-    except BaseException as error:
-        connection.close()
-        if isinstance(error, duckdb.Error):
-            raise _damaged(path, backups) from error
+    except BaseException:
+        with suppress(duckdb.Error):
+            connection.close()
         raise
     return Store(connection, path, read_only, backups, found), Waiting(done, steps)
+
+
+def _read_whole(
+    cursor: duckdb.DuckDBPyConnection, path: Path, backups: Path, read_only: bool
+) -> Mark | None:
+    """Read every value of every table, and its keys; return the store's mark.
+
+    DuckDB opens a file that is cut off, and says that a block is missing only when it is asked for:
+    by then somebody has been told that a text is saved. All of Kolada is read in some seconds.
+    Raises StoreDamagedError.
+    """
+    try:
+        integrity.tables(cursor)
+        if not read_only:
+            integrity.read_keys(cursor)
+        found = sequence.latest(cursor)
+    except (duckdb.Error, UnicodeError) as error:
+        raise _damaged(path, backups) from error
+    if file.is_cut(path, cursor):
+        raise _damaged(path, backups)
+    return found
+
+
+def look_into(store: Store) -> tuple[dict[str, int], tuple[str, ...]]:
+    """Every table with its number of rows, and what doesn't hang together, in Swedish.
+
+    Raises StoreDamagedError when something can't be read.
+    """
+    with store.copying() as cursor:
+        try:
+            return integrity.tables(cursor), integrity.faults(cursor)
+        except (duckdb.Error, UnicodeError) as error:
+            raise _damaged(store.path, store.backups) from error
 
 
 def _damaged(path: Path, backups: Path) -> StoreDamagedError:

@@ -152,6 +152,41 @@ _OPENING_FAULTS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
 )  # fmt: skip
 
 
+# What stands before the first block of DuckDB's file.
+_HEADERS_BYTES = 3 * 4096
+
+
+def is_cut(path: Path, connection: Cursor) -> bool:
+    """True when the file of an open store is shorter than the blocks that it has.
+
+    Free blocks don't count: DuckDB cuts those off after it has written how many there are. The file
+    isn't opened here, which would let go of the lock that the store has on it.
+    """
+    row = connection.execute(
+        "select block_size, total_blocks, free_blocks from pragma_database_size() "
+        "where database_name = current_database()"
+    ).fetchone()
+    size, total, free = row or (1, 0, 0)
+    there = max(0, path.stat().st_size - _HEADERS_BYTES) // size
+    return bool(total - there > free)
+
+
+_NO_DAMAGE = (
+    "No space left on device", "File too large", "Disk quota exceeded", "Permission denied",
+    "Read-only file system", "ould not write", "Cannot open file",
+)  # fmt: skip
+_DAMAGE = ("Corrupt", "Could not read", "deserialize", "checksum")
+
+
+def is_damaged(error: duckdb.Error) -> bool:
+    """True when DuckDB's error means that what the file holds can't be read."""
+    words = str(error)
+    if any(sign in words for sign in _NO_DAMAGE):
+        return False
+    reading = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException)
+    return isinstance(error, reading) or any(sign in words for sign in _DAMAGE)
+
+
 def _explained(path: Path, message: str) -> StoreError:
     """What DuckDB's error at opening means to the person who runs SAMSAM."""
     lock = re.search(r"PID (\d+)", message)

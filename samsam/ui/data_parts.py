@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from samsam.model.access import Right
+from samsam.model.access import Right, Role
 from samsam.questions import batches, catalogue, data
 from samsam.questions.batches import Intake
 from samsam.questions.data import DataStatus
 from samsam.sources.intake import Preview
 from samsam.sources.reading import Answers, Asks, Question
+from samsam.store.observations import Batch
 from samsam.swedish import long_date, moment, number_word
 from samsam.ui import html
 from samsam.ui.choosing import choose_one, tick
@@ -150,15 +151,21 @@ def batches_part(visit: Visit) -> None:
     """How everything came in, the latest first."""
     found = batches.intakes(visit.service)
     by_id = {i.id: i for i in found}
-    rows = [_batch_row(i, by_id) for i in found]
+    rows = [_batch_row(visit, i, by_id) for i in found]
     table = html.table("Allt som har lästs in", _BATCH_HEADINGS, rows, "s-stack s-years")
     html.show(f"<h2>Inläsningar</h2>{table}")
 
 
-def _batch_row(intake: Intake, by_id: dict[str, Intake]) -> list[str]:
+def _taken_in_by(visit: Visit, batch: Batch) -> str:
+    """Who took a batch in: a name for those who work here, the role for everybody else."""
+    if batch.accepted_by == "data":
+        return "SAMSAM:s första siffror"
+    return Role.EDITOR.title if visit.visitor.role is Role.READER else batch.accepted_by
+
+
+def _batch_row(visit: Visit, intake: Intake, by_id: dict[str, Intake]) -> list[str]:
     batch = intake.batch
     first = batch.accepted_by == "data"
-    who = "SAMSAM:s första siffror" if first else batch.accepted_by
     title = f"<small>{html.text(batch.vintage.title)}</small>" if first else ""
     return [
         f"{html.text(moment(batch.accepted_at))}{title}",
@@ -166,7 +173,7 @@ def _batch_row(intake: Intake, by_id: dict[str, Intake]) -> list[str]:
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
         html.text(intake.example or "–"),
-        html.text(who),
+        html.text(_taken_in_by(visit, batch)),
         html.text(_batch_state(intake, by_id)),
     ]
 

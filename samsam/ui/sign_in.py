@@ -216,9 +216,13 @@ async def _sign_out(request: Request) -> Response:
         return plain_page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
     if token:
         await run_in_threadpool(accounts.sign_out, running.service(), token)
-    # Who has come from the municipality's provider is signed out there too.
-    there = provider_is_set_up() and IDENTITY_COOKIE in request.cookies
-    return signed_out(RedirectResponse("../auth/logout" if there else "../", status_code=303))
+    if not provider_is_set_up() or IDENTITY_COOKIE not in request.cookies:
+        return signed_out(RedirectResponse("../", status_code=303))
+    # Who has come from the municipality's provider is signed out there too. Not by an answer that
+    # leads on: after a form the browser would follow it to no other site.
+    page = plain_page("Loggar ut", '<p><a href="../auth/logout">Logga ut hos kommunen</a></p>')
+    page.headers["refresh"] = "0; url=../auth/logout"
+    return signed_out(page)
 
 
 def signed_out(answer: Response) -> Response:

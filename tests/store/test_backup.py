@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from samsam.cli import main
 from samsam.questions import backups as questions
 from samsam.questions.service import Service
 from samsam.store import backup, integrity, restoring, sequence
@@ -60,6 +62,75 @@ def names(folder: Path) -> list[str]:
 
 
 # Making
+
+
+@pytest.mark.case(96)
+def test_two_backups_in_one_second_have_two_names(store: Store) -> None:
+    made = [backup.make(store, "prov", NOON) for _ in range(3)]
+    assert [b.path.name for b in made] == [
+        "samsam-20261124T120000Z-prov.duckdb",
+        "samsam-20261124T120000Z-prov-2.duckdb",
+        "samsam-20261124T120000Z-prov-3.duckdb",
+    ]
+    assert [backup.verify(b.path).path for b in made] == [b.path for b in made]
+    assert len(backup.backups(store.backups)) == 3
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from samsam.store.connection import open_store
+open_store(Path(sys.argv[1]))
+print("open", flush=True)
+time.sleep(60)
+"""
+
+
+@pytest.mark.case(89)
+def test_the_command_says_at_once_that_there_is_no_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also beside a running server, which it waited two minutes for."""
+    path = tmp_path / "samsam.duckdb"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(path)], cwd=ROOT, stdout=subprocess.PIPE
+    )
+    try:
+        assert holder.stdout
+        assert holder.stdout.readline() == b"open\n"
+        os.truncate(path, 10 * 2**40)  # with holes: no disk has room for three of it
+        monkeypatch.setenv("SAMSAM_STORE", str(path))
+        begun = time.monotonic()
+        assert main(["backup"]) == 2
+        assert time.monotonic() - begun < 20
+    finally:
+        holder.kill()
+        holder.wait()
+    assert "Säkerhetskopian gjordes inte: disken har" in capsys.readouterr().err
+    assert names(tmp_path / "sakerhetskopior") == []
+
+
+@pytest.mark.case(89)
+def test_a_server_that_cannot_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(questions, "_ANSWER_SECONDS", 0.3)
+
+    def take_the_wish() -> None:
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            for wish in tmp_path.glob("onskan-*"):
+                wish.unlink()
+                return
+            time.sleep(0.05)
+
+    server = threading.Thread(target=take_the_wish)
+    server.start()
+    begun = time.monotonic()
+    with pytest.raises(BackupError, match="Är disken full"):
+        questions.ask_server(tmp_path, 60)
+    server.join()
+    assert time.monotonic() - begun < 30
 
 
 @pytest.mark.case(96)
