@@ -173,10 +173,6 @@ def layout(deck: Deck, kind: str) -> SlideLayout:
     return (fewest or layouts)[0]
 
 
-def _has_title(sheet: SlideLayout) -> bool:
-    return any(_kind(p.element) in _TITLE_TYPES for p in sheet.placeholders)
-
-
 def _body(sheet: SlideLayout) -> Any | None:
     return next((p for p in sheet.placeholders if _kind(p.element) in ("obj", "body")), None)
 

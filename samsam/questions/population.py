@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from samsam.figures.figure import CurveRole, Figure, with_line_ahead, with_projection
 from samsam.figures.words import CERTAIN, yearly_decimals
-from samsam.model.indicator import Indicator, Target
+from samsam.model.indicator import Target
 from samsam.model.projection import (
     NoProjection,
     Probability,
@@ -387,9 +387,3 @@ def _larger_part(natural: float, migration: float) -> str:
         return ""
     larger = "antalet födda och döda" if abs(natural) > abs(migration) else "flyttningarna"
     return f"Störst betydelse för förändringen har {larger} haft."
-
-
-def component_indicators(service: Service) -> tuple[Indicator, ...]:
-    """The indicators that the components come from, for their sources."""
-    register = service.register
-    return tuple(register.indicators[c] for c in COMPONENTS if c in register.indicators)

@@ -14,11 +14,11 @@ from samsam.model.fixed import (
     to_content,
     with_reference_number,
 )
-from samsam.model.way import Edition, FieldRef, State, Step, Way, canonical, digest, own_text
+from samsam.model.way import Edition, FieldRef, Step, Way, canonical, digest, own_text
 from samsam.questions.links import links
 from samsam.questions.reading import draft_analysis
 from samsam.questions.service import Service
-from samsam.questions.year import YearView, judged_to_year, year_view
+from samsam.questions.year import YearView, judged_to_year
 from samsam.store import analyses, journal, observations
 from samsam.store.analyses import MovedOnError
 from samsam.store.connection import Cursor, utc_now
@@ -36,14 +36,6 @@ class Readiness:
 
     obstacles: tuple[str, ...]
     remarks: tuple[str, ...]
-
-
-def analysis_state(service: Service, year: int) -> State | None:
-    """Where the analysis of a year stands; None when nothing is written."""
-    view = year_view(service, year)
-    if not view.way.taken and not any(p.written for p in view.parts):
-        return None
-    return view.way.state
 
 
 def readiness(service: Service, view: YearView) -> Readiness:

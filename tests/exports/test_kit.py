@@ -69,6 +69,7 @@ def test_the_checksums_hold_and_the_readme_names_every_file(
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_kit_is_the_same_bytes(whole: Kit, content: bytes) -> None:
     assert make(whole, ALL) == content
 

@@ -15,10 +15,8 @@ from samsam.figures.figure import FigureKind
 from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
 from samsam.model.target import TargetState
 from samsam.questions.population import (
-    COMPONENTS,
     ComponentRow,
     PopulationView,
-    component_indicators,
     population_view,
 )
 from samsam.questions.selection import Selection
@@ -232,10 +230,6 @@ def test_a_missing_part_makes_no_sum() -> None:
 def test_then_the_parts_were_not_known(then: PopulationView) -> None:
     assert then.components == ()
     assert then.component_sentences == ("Uppgifter om födda, döda och flyttningar saknas.",)
-
-
-def test_the_sources_of_the_parts_can_be_named(service: Service) -> None:
-    assert tuple(i.id for i in component_indicators(service)) == COMPONENTS
 
 
 # Hard cases

@@ -33,7 +33,9 @@ from samsam.swedish import number
 
 
 def state(service: Service) -> State | None:
-    return way.analysis_state(service, YEAR)
+    view = year_view(service, YEAR)
+    begun = view.way.taken or any(p.written for p in view.parts)
+    return view.way.state if begun else None
 
 
 def write(service: Service, text: str, field: str = "summary") -> None:

@@ -137,6 +137,7 @@ def register(service: Service) -> Register:
     return replace(service.register, indicators=known | {ranked.id: ranked})
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     stored=_stored(),

@@ -207,6 +207,7 @@ def panel() -> Kolada:
     return Kolada(rows=panel_rows(PANEL))
 
 
+@pytest.mark.slow
 @needs_panel
 def test_27_key_figures_290_municipalities_30_years() -> None:
     kolada = panel()

@@ -36,6 +36,7 @@ def live_on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
     monkeypatch.setattr(running, "date", Someday)
 
 
+@pytest.mark.slow
 @pytest.mark.case(103)
 @pytest.mark.parametrize("day", DAYS, ids=str)
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.id or "hem")

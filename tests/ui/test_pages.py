@@ -175,6 +175,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.case(100)
 @each_page
 @pytest.mark.parametrize(
@@ -245,6 +246,7 @@ def test_no_address_gives_a_role_or_anothers_draft(
             assert "Hemligt" not in words_of(shown)
 
 
+@pytest.mark.slow
 @each_page
 @pytest.mark.parametrize(
     "parameters",
