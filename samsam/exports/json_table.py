@@ -59,7 +59,7 @@ def metadata(shown: Figure, full: Figure) -> dict[str, Any]:
 def _vintage(vintage: Vintage, own: str) -> dict[str, str]:
     return {
         "id": vintage.id,
-        "title": vintage.title,
+        "title": vintage.printed_title,
         "source": vintage.printed_source or own,
         "known_on": vintage.known_on.isoformat(),
     }

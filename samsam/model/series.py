@@ -64,6 +64,12 @@ class Vintage:
         """The source to print; empty when none is known. A file's name is never one."""
         return "" if is_file_name(self.source) else self.source
 
+    @property
+    def printed_title(self) -> str:
+        """The title to show to all: `Inläst 2026-11-28`, where it goes on with a file's name."""
+        start, _, end = self.title.partition(": ")
+        return start if is_file_name(end) else self.title
+
 
 def is_file_name(text: str) -> bool:
     """True for what is called as a file: `Nyckeltal 2025.xlsx`."""

@@ -37,11 +37,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorView:
-    """All of one indicator. `full` shows the whole series, `judged.figure` what was chosen."""
+    """All of one indicator. `full` shows the whole series, `judged.figure` what was chosen.
+
+    `undone` are the ids of vintages in the history that have been undone.
+    """
 
     judged: Judged
     full: Figure
     history: tuple[Observation, ...]
+    undone: frozenset[str]
     vintages: dict[str, Vintage]
     freshness: str
     first_years: tuple[int, ...]
@@ -149,10 +153,12 @@ def _view(
         full = _compared(service, full, follower, all_series)
     with service.store.reading() as cursor:
         history = observations.history(cursor, indicator.id, service.settings.municipality_code)
+        undone = observations.undone(cursor)
     return IndicatorView(
         judged=shown,
         full=full,
         history=history,
+        undone=undone,
         vintages={v.id: v for v in service.vintages()},
         freshness=freshness(shown.figure, known_on, today),
         first_years=_first_year_choices(series),

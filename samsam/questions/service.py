@@ -137,7 +137,7 @@ class Service:
         """The days on which something became known; its title when it was one thing only."""
         titles: dict[date, list[str]] = {}
         for vintage in self.vintages():
-            titles.setdefault(vintage.known_on, []).append(vintage.title)
+            titles.setdefault(vintage.known_on, []).append(vintage.printed_title)
         return {day: found[0] if len(found) == 1 else "" for day, found in titles.items()}
 
     def healthy(self) -> bool:

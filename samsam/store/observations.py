@@ -248,6 +248,14 @@ def batches(cursor: Cursor) -> tuple[Batch, ...]:
     return tuple(Batch(Vintage(*row[:6]), *row[6:]) for row in rows)
 
 
+def undone(cursor: Cursor) -> frozenset[str]:
+    """The ids of the batches that are undone now."""
+    rows = cursor.execute(
+        f"select v.id from loaded.vintage v where v.undoes is null and exists ({_UNDOING})"  # noqa: S608 - of this module
+    ).fetchall()
+    return frozenset(str(row[0]) for row in rows)
+
+
 def touched(cursor: Cursor, area: str) -> dict[str, tuple[tuple[str, Observation], ...]]:
     """For each batch, by id: the key figures it has for an area, each with its latest year.
 

@@ -56,7 +56,7 @@ def sources_part(visit: Visit) -> None:
     """Every vintage that the figures come from."""
     rows = [
         [
-            html.text(v.title),
+            html.text(v.printed_title),
             html.text(v.printed_source or "nyckeltalets egen källa"),
             html.text(long_date(v.known_on)),
             html.text(v.note),

@@ -127,19 +127,26 @@ def vintages_part(view: IndicatorView) -> None:
         html.show(html.table("Alla uppgiftsversioner", headings, rows, "s-years"))
 
 
-def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
-    vintage = view.vintages[observation.vintage_id]
-    reason = observation.reason.value if observation.reason else ""
-    revised = any(
+def _became_of(observation: Observation, view: IndicatorView) -> str:
+    """What has become of a value: nothing, while it is the one that counts."""
+    if observation.vintage_id in view.undone:
+        return " (ångrat)"
+    later = (
         r.year == observation.year and r.old_vintage == observation.vintage_id
         for r in view.full.revisions
     )
+    return " (reviderat senare)" if any(later) else ""
+
+
+def _history_row(observation: Observation, view: IndicatorView) -> list[str]:
+    vintage = view.vintages[observation.vintage_id]
+    reason = observation.reason.value if observation.reason else ""
     value = number_or_dash(observation.value) if observation.value is not None else reason
     return [
         str(observation.year),
-        html.text(f"{value} (reviderat senare)" if revised else value),
+        html.text(f"{value}{_became_of(observation, view)}"),
         html.text(observation.note or "–"),
-        html.text(vintage.title),
+        html.text(vintage.printed_title),
         html.text(long_date(vintage.known_on)),
         html.text(vintage.printed_source or view.judged.indicator.source),
     ]

@@ -23,11 +23,15 @@ from samsam.figures.figure import Figure
 from samsam.model.fixed import from_content
 from samsam.model.way import digest
 from samsam.questions import data, way
+from samsam.questions.editions import editions
 from samsam.questions.indicator import indicator_view
-from samsam.questions.reading import archive_package, editions
+from samsam.questions.kit import KitChoice
+from samsam.questions.kit import made as made_kit
+from samsam.questions.reading import archive_package
 from samsam.questions.selection import Selection
 from samsam.questions.service import Service
 from samsam.sources.by_hand import Typed, TypedRow
+from samsam.sources.intake import Preview
 from samsam.store.integrity import faults
 
 NOTE = "räknat ur kyrkböckerna"
@@ -123,3 +127,63 @@ def test_what_was_fixed_before_notes_were_seen_still_holds(noted: Service) -> No
         assert faults(cursor) == ()
     assert older.holds
     assert way.changed_since(noted, from_content(older.parsed)) == ()
+
+
+# Where the values come from
+
+
+FILE = "Nyckeltal_arsanalys_2025.xlsx"
+
+
+@pytest.fixture
+def from_file(own_service: Service) -> Service:
+    """Births of 2025 out of a workbook that says nothing of its source."""
+    book = openpyxl.Workbook()
+    for row in (("nyckeltal", "år", "värde"), ("births", 2025, 125)):
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    shown = data.preview_file(own_service, FILE, file.getvalue(), TODAY)
+    assert isinstance(shown, Preview)
+    data.accept(own_service, shown, "Alva", TODAY)
+    return own_service
+
+
+def everything(service: Service) -> dict[str, bytes]:
+    """Every file that a figure, the kit and a fixed analysis can be had as."""
+    found = {f"births.{f.extension}": made(service, f.extension) for f in FORMATS}
+    found["öppna data.csv"] = table([figures(service)[1]])
+    found["öppna data.json"] = document([figures(service)[1]])
+    found["utgåva.json"] = fixed(service).content.encode()
+    found["arkiv.zip"] = archive_package(service, editions(service, YEAR)[-1])
+    found["underlag.zip"] = kit(service)
+    return found
+
+
+def kit(service: Service) -> bytes:
+    return made_kit(service, KitChoice(indicators=("births",)), TODAY, "")[1]
+
+
+def words_inside(content: bytes) -> bytes:
+    """A file's own bytes, and those of the files that it packs, however deep."""
+    if not content.startswith(b"PK"):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = [words_inside(packed.read(name)) for name in packed.namelist()]
+        return b"\n".join([*(name.encode() for name in packed.namelist()), *parts])
+
+
+def test_no_file_names_the_file_that_a_value_came_from(from_file: Service, tmp_path: Path) -> None:
+    stem = FILE.removesuffix(".xlsx").encode()
+    for name, content in everything(from_file).items():
+        inside = words_inside(content)
+        assert stem not in inside, name
+        (tmp_path / "a").write_bytes(content)
+        if content.startswith(b"%PDF"):
+            text = subprocess.run(
+                ["pdftotext", "a", "-"], cwd=tmp_path, check=True, capture_output=True
+            ).stdout
+            assert stem not in text, name
+    source = describe(figures(from_file)[1]).source
+    assert source.startswith("Källa: ")
+    assert FILE not in source

@@ -16,7 +16,7 @@ from samsam.sources.reading import Reading
 from samsam.store import journal
 from samsam.store.observations import Row
 from samsam.ui import running
-from samsam.ui.pages import DATA
+from samsam.ui.pages import DATA, INDICATOR
 
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
@@ -87,6 +87,7 @@ def test_it_is_asked_about_told_of_and_brought_back(twins: tuple[str, str], run:
     press(test, "Ångra inläsningen")
     press(test, "Ja, ångra")
     assert population()[2025] == 17_111
+    assert "17 222 (ångrat)" in said(run(INDICATOR, nyckeltal="population"))
     assert f"Ångrad: inläsningen {named}, 1 rad. Nu gäller Invånare 2025: 17 111." in said(test)
     press(test, "Gör om inläsningen")
     assert "Då gäller den igen: Invånare 2025: 17 111 → 17 222." in said(test)
