@@ -117,7 +117,7 @@ def last_source(service: Service, indicator_id: str) -> str:
     """The source of the values of a key figure that somebody last typed; empty when nobody has."""
     mine = (i for i in intakes(service) if i.undoable and indicator_id in i.typed)
     latest = next(mine, None)
-    return latest.batch.vintage.source if latest else ""
+    return latest.batch.vintage.printed_source if latest else ""
 
 
 def turned(service: Service, batch_id: str) -> tuple[Turned, ...]:

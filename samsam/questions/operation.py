@@ -105,7 +105,8 @@ def _updated(service: Service) -> tuple[Updated, ...]:
     """The latest batch of each service, and of everything else together."""
     latest: dict[str, Updated] = {}
     for batch in batches(service):
-        told = batch.vintage.source
+        by_file = bool(batch.checksum) and batch.accepted_by != "data"
+        told = "" if by_file else batch.vintage.source
         source = next((s for s in _SERVICES if told.startswith(s)), _OTHERS)
         if batch.brings and not batch.undone:
             latest.setdefault(source, Updated(source, batch.accepted_at, batch.vintage.known_on))

@@ -98,9 +98,7 @@ def _alike(value: float, known: float, unit: Unit) -> bool:
 def _near(value: float, year: int, values: Mapping[int, float], unit: Unit) -> bool:
     """Within what the series has moved before for as many years, or a tenth of it a year."""
     if unit is not Unit.COUNT:
-        return (
-            True  # shares and ranks are much alike everywhere: no difference tells whose they are
-        )
+        return True  # shares and ranks are much the same everywhere, whoever's they are
     nearest = min(values, key=lambda y: (abs(y - year), -y))
     years = sorted(values)
     steps = [abs(values[b] - values[a]) for a, b in pairwise(years)]

@@ -1,7 +1,7 @@
 """Files that people bring: CSV, Excel and JSON → a reading. The one way in is `read_file`.
 
 `template` gives the workbook that SAMSAM hands out to be filled in. To read one more layout: see
-`headings.py`, where the words of headings stand.
+`columns.py`, where the words of headings stand.
 """
 
 from __future__ import annotations

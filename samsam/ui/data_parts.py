@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from samsam.model.access import Right, Role
+from samsam.model.series import is_file_name
 from samsam.questions import batches, catalogue, data
 from samsam.questions.batches import Intake
 from samsam.questions.data import DataStatus
@@ -169,13 +170,19 @@ def _batch_row(visit: Visit, intake: Intake, by_id: dict[str, Intake]) -> list[s
     title = f"<small>{html.text(batch.vintage.title)}</small>" if first else ""
     return [
         f"{html.text(moment(batch.accepted_at))}{title}",
-        html.text(batch.vintage.printed_source or "–"),
+        _batch_source(batch.vintage.printed_source, batch.origin),
         html.text(long_date(batch.vintage.known_on)),
         str(batch.rows),
         html.text(intake.example or "–"),
         html.text(_taken_in_by(visit, batch)),
         html.text(_batch_state(intake, by_id)),
     ]
+
+
+def _batch_source(source: str, origin: str) -> str:
+    """The source, and under it the file that it came in."""
+    file = f"<small>{html.text(origin)}</small>" if is_file_name(origin) else ""
+    return f"{html.text(source or '–')}{file}"
 
 
 def _batch_state(intake: Intake, by_id: dict[str, Intake]) -> str:

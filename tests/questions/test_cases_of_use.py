@@ -158,9 +158,9 @@ def test_other_areas_and_key_figures_of_an_answer_are_counted(service: Service) 
     rows = [one(47.5), one(50.0) | {"municipality": "0180"}, one(1.0) | {"kpi": "N99999"}]
     found = read(service, "svar.json", answer(*rows))
     assert len(found.proposals) == 1
-    notices = " ".join(found.notices)
-    assert "andra områden är inte lästa" in notices
-    assert "N99999" in notices
+    left = " ".join(found.left_out)
+    assert "andra områden läses inte" in left
+    assert "N99999" in left
 
 
 PX = {("population", 2022, "T"): 17754.0, ("population", 2023, "T"): 17540.0}
