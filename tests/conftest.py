@@ -13,7 +13,9 @@ from postgres import Cluster, programs
 from suite import (  # noqa: F401 - hooks of pytest
     made_once,
     pytest_addoption,
+    pytest_collection_finish,
     pytest_collection_modifyitems,
+    pytest_configure,
     pytest_sessionfinish,
     pytest_terminal_summary,
     pytest_xdist_auto_num_workers,

@@ -7,6 +7,7 @@ A new test file finds its place by its folder, its fixtures and its name: see th
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 from collections import Counter
 from collections.abc import Callable
@@ -44,6 +45,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--most-skipped", type=int, default=None, metavar="N",
         help="fail when more than N tests were skipped: on this machine something is missing",
     )  # fmt: skip
+
+
+def pytest_configure() -> None:
+    """Thousands of tests are collected and stay: looking through them for garbage takes a third
+    of the time that collecting takes, and goes on in every test after."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
