@@ -6,7 +6,7 @@ To read one more word as a heading: add it to `_WORDS`, folded (see `grid.fold`)
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -88,6 +88,13 @@ _WORDS: dict[Role, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _ROLE_BY_WORD = {word: role for role, words in _WORDS.items() for word in words}
+# `Enhet` is what is counted, or a school: what stands below tells which.
+_UNIT_HEADINGS = ("enhet", "unit", "matt", "mattenhet")
+_UNITS = re.compile(
+    r"(?:%|‰|procent|procentenheter|promille|andel|antal|kr|kronor|tkr|mkr|mnkr|tusen|tusental|"
+    r"miljoner|invanare|personer|person|ar|dagar|timmar|minuter|placering|plats|rang|index|st|"
+    r"styck|m2|kvm|km|ha|per|av|the|percent|number|share|av 1000|[\d /().,])+"
+)
 # Where the year stands in a column of its own, these say which part of it the row is about.
 _FINER_TIMES = ("period", "tid", "time", "datum", "date", "tidpunkt")
 _COUNTIES = ("lan", "lansnamn", "lanskod", "lan kod", "lan namn", "county", "county name")
@@ -215,6 +222,12 @@ def _at(column: Column, period: Period, current_year: int) -> Column:
     if year is None or not period.ends_year or not EARLIEST_YEAR <= year <= current_year + 1:
         return replace(column, odd=period)
     return replace(column, year=year, day=period.day, preliminary=period.preliminary)
+
+
+def is_no_unit(column: Column, texts: Iterable[str]) -> bool:
+    """True for a column called a unit that holds something else: a school, an office."""
+    called = fold(column.heading) in _UNIT_HEADINGS
+    return called and any(not _UNITS.fullmatch(fold(text)) for text in texts if text.strip())
 
 
 def is_measure(column: Column, cells: Sequence[Cell]) -> bool:

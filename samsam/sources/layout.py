@@ -23,7 +23,7 @@ from samsam.sources.cell_values import (
     status_of,
     year_of,
 )
-from samsam.sources.columns import AREA_ROLES, Column, Role
+from samsam.sources.columns import AREA_ROLES, Column, Role, is_no_unit
 from samsam.sources.grid import Broken, Cell, Grid, UnreadableError, is_blank, shortened, text_of
 from samsam.sources.headings import Header, Known, find_header, refuse_parts_of_years
 from samsam.sources.names import Areas, Indicators, is_everything, is_kolada_id, sex_of
@@ -121,7 +121,7 @@ class _Reader:
         self._values = dict(self._value_columns())
         self._barred = dict(self._barred_lines())
         self._above: dict[int, Cell] = {}
-        unknown = [c for c in self._header.columns if not c.known and not c.odd]
+        unknown = [c for c in self._header.columns if self._says_nothing(c)]
         self._apart = Apart(table.grid, self._place, filter(self._is_used, unknown))
         self._groups: set[Group] = set()
         self._parts = {
@@ -168,6 +168,14 @@ class _Reader:
 
     def _is_used(self, column: Column) -> bool:
         return any(not is_blank(_at(row, column)) for row in self._body)
+
+    def _says_nothing(self, column: Column) -> bool:
+        """True for a column that nobody understands, also one of units that holds no units."""
+        if column.known or column.odd:
+            return column.role is Role.UNUSED and is_no_unit(
+                column, (text_of(_at(row, column)) for row in self._body)
+            )
+        return True
 
     def _kinds(self, column: Column) -> bool:
         """True when an empty cell in a dividing column means all: no other cell is about a part."""

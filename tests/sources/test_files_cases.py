@@ -584,3 +584,12 @@ def test_questions_are_asked_one_after_another() -> None:
         found = read_file("f.xlsx", content, REGISTER, TIMRA, YEAR, answers, known=AREAS)
     assert asked == [Asks.SHEET, Asks.INDICATOR, Asks.AREA]
     assert [(r.area, r.indicator_id) for r in found.rows] == [("0580", "population")]
+
+
+def test_a_column_of_units_that_holds_schools_tells_rows_apart() -> None:
+    rows = "kommun;enhet;år;neet\nTimrå;{};2022;12,1\nTimrå;{};2021;9,0\n"
+    schools = reading("f.csv", rows.format("Timrå gymnasium", "Mittskolan").encode())
+    assert schools.rows == ()
+    assert "”enhet”" in schools.refusals[0].fault
+    units = reading("f.csv", rows.format("andel (%)", "procent").encode())
+    assert len(units.rows) == 2
