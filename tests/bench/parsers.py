@@ -53,7 +53,7 @@ from samsam.questions.house_style import usable_style
 from samsam.questions.kit import read_kit_choice
 from samsam.questions.selection import read_selection
 from samsam.settings import SettingsError, load_settings
-from samsam.sources import by_hand
+from samsam.sources import by_hand, layout
 from samsam.sources.areas import read_areas
 from samsam.sources.first_figures import read_first_figures
 from samsam.sources.grid import UnreadableError
@@ -280,7 +280,9 @@ def _by_hand(content: bytes) -> None:
     source, *lines = content.decode("utf-8", "replace").split("\n")
     cells = [(*line.split(";", 2), "", "")[:3] for line in lines]
     rows = tuple(by_hand.TypedRow(*c) for c in cells)
-    found = by_hand.read(by_hand.Typed(source, rows), REGISTER.indicators["population"], "2262")
+    wanted = layout.Wanted(REGISTER, {"2262": "Timrå"}, 2026, "2262")
+    typed = by_hand.Typed(source, rows)
+    found = by_hand.read(typed, REGISTER.indicators["population"], wanted)
     assert found.rows or found.refusals
     _refused(found)
 
