@@ -19,7 +19,10 @@ from urllib.parse import SplitResult, urlsplit
 from samsam.swedish import nearest, os_reason
 
 _LONGEST_QUOTE, _LARGEST = 80, 10**9
-HOME = Path(__file__).resolve().parent.parent
+_AROUND = Path(__file__).resolve().parent.parent
+# Where the folders of data, settings and the store are: around the code; where the program is run,
+# when the code has been installed as a package.
+HOME = _AROUND if (_AROUND / "app.py").exists() else Path.cwd()
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+", re.ASCII)
 _OF_A_HOST = re.compile(r"SAMSAM_(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)\w*", re.ASCII)
 _GEONAMES = re.compile(r"http://sws\.geonames\.org/[1-9][0-9]*/?", re.ASCII)
