@@ -243,12 +243,18 @@ async def deaf_readers(target: Target) -> None:
     async def ask() -> None:
         parts = urlsplit(target.url)
         try:
-            _, writer = await target.raw()
+            reader, writer = await target.raw()
             writer.transport.pause_reading()  # type: ignore[attr-defined]
             one = f"GET {parts.path}oppna-data/alla.json HTTP/1.1\r\nHost: {parts.netloc}\r\n\r\n"
             for _ in range(50):
                 writer.write(one.encode())
             await asyncio.sleep(max(0, target.until - time.monotonic()))
+            writer.transport.resume_reading()  # type: ignore[attr-defined]
+            async with asyncio.timeout(5):
+                while await reader.read(MB):
+                    pass
+            target.told["stängd"] += 1
+        except TimeoutError:
             target.told["hålls kvar"] += 1
         except _FAULTS:
             target.told["stängd"] += 1
