@@ -149,10 +149,9 @@ def test_a_message_without_end_is_not_kept(server: Server) -> None:
 
 
 def test_a_reader_says_little_and_a_writer_more(server: Server) -> None:
-    elsewhere = {"additional_headers": {"X-Forwarded-For": "203.0.113.9"}}
     little, much = sockets.MOST_FROM_READER - 1000, sockets.MOST_FROM_WRITER - 1000
-    for options, most in ((elsewhere, little), ({}, much)):
-        with opened(server, **options) as ws:
+    for headers, most in (({}, little), (server.writer, much)):
+        with opened(server, additional_headers=headers) as ws:
             ws.send(rerun("om", most))
             answers(ws)
             ws.send(rerun("om", most + 2000))
@@ -214,8 +213,7 @@ def test_a_reader_is_given_no_places_for_files(server: Server) -> None:
     asking.file_urls_request.file_names.extend(["a"])
     many = BackMsg()
     many.file_urls_request.file_names.extend(["a"] * 40_000)
-    elsewhere = {"X-Forwarded-For": "203.0.113.9"}
-    for headers, given in ((elsewhere, False), ({}, True)):
+    for headers, given in (({}, False), (server.writer, True)):
         with opened(server, additional_headers=headers) as ws:
             ws.send(rerun("om"))
             answers(ws)
