@@ -78,6 +78,10 @@ class Server:
             self._session = answer.cookies.get("samsam", "")
         return self._session
 
+    @session.setter
+    def session(self, token: str) -> None:
+        self._session = token
+
     @property
     def writer(self) -> dict[str, str]:
         """The header of a request from who may write."""
@@ -113,7 +117,13 @@ class Server:
 
     def start(self) -> Server:
         """Start, and wait until it answers that it is well."""
-        process = self.launch()
+        self.launch()
+        return self.wait()
+
+    def wait(self) -> Server:
+        """Wait until a server that is launched answers that it is well."""
+        process = self.process
+        assert process
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and process.poll() is None:
             try:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 from browsing import Server, Visitor
 from nginx import NGINX, OPENSSL, behind_proxy, nginx_before
@@ -30,7 +30,11 @@ def machines(cluster: Cluster, tmp_path: Path) -> Iterator[tuple[Server, Server]
         place.mkdir()
     one, other = (Server(place / "samsam.duckdb", dict(settings)) for place in places)
     one.launch()
-    yield one, other.start()
+    other.start()
+    one.wait()
+    # They print a link each, and the one that was printed last works; its session does at both.
+    one.session = other.session = one.session or other.session
+    yield one, other
     for server in (one, other):
         if server.process:
             server.kill()
@@ -103,7 +107,7 @@ def test_behind_one_balancer_a_visitor_is_served_also_when_a_machine_goes(
 
 
 def _visits(server: Server) -> int:
-    """How many sockets of visitors a server holds, as Streamlit's own numbers tell."""
-    text = httpx.get(f"{server.url}_stcore/metrics", timeout=10).text
-    found = re.search(r"^active_sessions(?:{[^}]*})? (\d+)", text, re.MULTILINE)
-    return int(found[1]) if found else 0
+    """How many connections a server holds: the proxy keeps only sockets of visitors open."""
+    assert server.process
+    held = psutil.Process(server.process.pid).net_connections(kind="tcp")
+    return sum(c.status == psutil.CONN_ESTABLISHED and c.laddr.port == server.port for c in held)
