@@ -180,7 +180,7 @@ class Work:
 JOBS: dict[str, Job] = {
     **{f"spara {n}": partial(_with_service, partial(_save, n)) for n in range(1, TEXTS + 1)},
     "fastställ": partial(_with_service, _fix),
-    "läs in": _command("import", "{disk}/värden.csv"),
+    "läs in": _command("import", "{disk}/värden.csv", "--ja"),
     "kopiera": _command("backup", "{disk}/annan"),
     "lägg tillbaka": _command("restore", "{old}"),
     "exportera": _command(
@@ -224,8 +224,8 @@ def _old(disk: Path) -> None:
 
 def _written(disk: Path) -> None:
     """Texts, an analysis ready to be fixed, and a backup from before the last text."""
-    rows = "".join(f"neet;{year};{year / 200}\n" for year in range(1970, 2022))
-    (disk / "värden.csv").write_text(f"nyckeltal;år;värde\n{rows}", encoding="utf-8")
+    rows = "".join(f"neet;2262;{year};{year / 200}\n" for year in range(1970, 2022))
+    (disk / "värden.csv").write_text(f"nyckeltal;kommun;år;värde\n{rows}", encoding="utf-8")
     service = open_service(settings_on(disk))
     reviewed(service)
     _save(1, service)
