@@ -83,8 +83,9 @@ def period_of(cell: Cell) -> Period | None:
     if isinstance(cell, date):
         day = cell.date() if isinstance(cell, datetime) else cell
         return Period(day.year, day=day)
-    text = _plain(text_of(cell))
-    if not text or len(text) > _LONGEST:
+    written = text_of(cell)
+    text = _plain(written)
+    if not text or len(text) > _LONGEST or any(c.isdigit() and not c.isascii() for c in written):
         return None
     bare = _PRELIMINARY.sub("", text)
     found = _of_text(bare)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,11 @@ from samsam.questions import data
 from samsam.questions.service import Service
 from samsam.sources.checks import CHECKS, Context
 from samsam.sources.intake import News, NothingToAcceptError, Preview
-from samsam.sources.reading import Reading
+from samsam.sources.reading import Answers, Asks, Question, Reading
 from samsam.store.observations import NotUndoableError, Row
 
 TODAY = date(2026, 11, 23)
+CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
 
 
 def row(indicator: str, year: int, value: float | None, area: str = "2262") -> Row:
@@ -247,31 +249,21 @@ def test_a_step_over_a_gap_may_be_as_long_as_the_years_are_many(own_service: Ser
 OTHER = [(2018, 127119), (2019, 128901), (2020, 130224)]
 
 
-def unnamed(service: Service, *rows: Row, area_named: bool = False) -> Preview:
-    return data.preview(service, Reading("tabell.csv", rows, area_named=area_named), TODAY)
-
-
-def test_another_municipalitys_table_is_stopped_and_the_stop_can_be_lifted(
-    own_service: Service,
-) -> None:
-    rows = [row("population", year, value) for year, value in OTHER]
-    found = unnamed(own_service, *rows)
-    assert found.acceptable == ()
-    assert len(found.stopped) == 3
-    (words,) = {p.stops for p in found.stopped}
-    assert words[0].replace("\u00a0", " ") == (
-        "Siffrorna ser ut att gälla en annan kommun än Timrå: 3 av 3 skiljer sig orimligt mycket "
-        "från de kända, till exempel Invånare 2018: 127 119 mot 18 060. Tabellen säger inte vilket "
-        "område den gäller. Ange området, eller lägg till en kolumn kommun med kommunkoden."
-    )
-    said = unnamed(own_service, *rows, area_named=True)
-    assert len(said.acceptable) == 3
-    assert all(p.warnings for p in said.acceptable)
+def unnamed(service: Service, *rows: Row) -> Preview | Question:
+    """A table of rows that names no area, as a file."""
+    lines = ["nyckeltal;år;värde"]
+    lines += [
+        f"{r.indicator_id};{r.observation.year};{str(r.observation.value).replace('.', ',')}"
+        for r in rows
+    ]
+    content = "\n".join(lines).replace(",0\n", "\n").removesuffix(",0").encode()
+    return data.preview_file(service, "tabell.csv", content, TODAY)
 
 
 @pytest.mark.parametrize(
     "rows",
     [
+        [row("population", year, value) for year, value in OTHER],
         # One value, of a year that is known and of one that isn't.
         [row("population", 2020, 130224)],
         [row("population", 2026, 99439)],
@@ -286,10 +278,11 @@ def test_another_municipalitys_table_is_stopped_and_the_stop_can_be_lifted(
         + [row("moved_in", y, 9_000.0) for y in range(2012, 2021)],
     ],
 )
-def test_the_kinds_of_another_municipalitys_table(own_service: Service, rows: list[Row]) -> None:
+def test_another_municipalitys_table_is_asked_about(own_service: Service, rows: list[Row]) -> None:
     found = unnamed(own_service, *rows)
-    assert found.acceptable == ()
-    assert "en annan kommun än Timrå" in found.stopped[0].stops[-1]
+    assert isinstance(found, Question)
+    assert found.asks is Asks.AREA
+    assert found.options[0] == ("2262", "Timrå")
 
 
 @pytest.mark.parametrize(
@@ -297,16 +290,23 @@ def test_the_kinds_of_another_municipalitys_table(own_service: Service, rows: li
     [
         [row("population", 2026, 17_390)],
         [row("population", 2020, 17_970), row("population", 2026, 17_390)],
-        [row("neet", 2021, 9.1), row("neet", 2022, 4.0)],
         # One value that is wrong among many that are right isn't another municipality.
-        [row("population", y, v) for y, v in ((2020, 17963.0), (2021, 18019.0), (2022, 130224.0))],
-        [row("labour_market_programmes", 2024, 150.0)],
+        [row("population", y, v) for y, v in ((2019, 17979.0), (2020, 17963.0), (2022, 130224.0))],
     ],
 )
 def test_the_municipalitys_own_table_needs_no_area(own_service: Service, rows: list[Row]) -> None:
     found = unnamed(own_service, *rows)
+    assert isinstance(found, Preview)
     assert found.acceptable
-    assert not any("annan kommun" in s for p in found.proposals for s in p.stops)
+
+
+@pytest.mark.parametrize("name", ["06-annan-kommun.csv"])
+def test_case_06(own_service: Service, name: str) -> None:
+    content = (CASES / name).read_bytes()
+    assert isinstance(data.preview_file(own_service, name, content, TODAY), Question)
+    told = data.preview_file(own_service, name, content, TODAY, Answers(area="0580"))
+    assert isinstance(told, Preview)
+    assert {p.row.area for p in told.acceptable} == {"0580"}
 
 
 @pytest.mark.case(19)

@@ -116,6 +116,7 @@ def write_all(call: Calls, text: str) -> None:
     call(observations.put, Vintage(text, text, text, DAY, note=text), [row], text, text, text)
     call(observations.place, Vintage(f"{text}2", text, text, DAY), text, text, text)
     call(observations.undo, f"{text}2", Vintage(f"{text}3", text, text, DAY), text)
+    call(observations.redo, f"{text}2", Vintage(f"{text}4", text, text, DAY), text)
 
 
 def read_all(call: Calls, text: str) -> None:
@@ -143,7 +144,11 @@ def read_all(call: Calls, text: str) -> None:
     assert session.account == account
     assert call(accounts.of_identity, text, text) == account
     long_ago = utc_now() - timedelta(hours=1)
-    assert [len(t) for t in call(accounts.attempts, text, text, long_ago)] == [1, 1]
+    assert call(accounts.code_account, text) == text
+    assert [i for i, _ in call(observations.touched, text)[text]] == [text]
+    assert [one.indicator_id for one in call(observations.lying, text, text)] == [text]
+    attempts = call(accounts.attempts, text, text, long_ago)
+    assert (len(attempts.times), attempts.for_name, attempts.from_address) == (1, 1, 1)
     assert (text, text, text) in [(e.who, e.action, e.about) for e in journal_of(call)]
     assert [a.lines for a in added.latest(call.cursor) if a.id == text] == [text]
     assert [g.members for g in groups.ask(call.cursor) if g.title == text] == [(text,)]
@@ -162,6 +167,7 @@ def use_up(call: Calls, text: str) -> None:
     """What changes what was written: of this text, and of nobody else."""
     assert call(accounts.use_code, text) == text
     assert call(accounts.use_code, text) is None
+    call(accounts.forget_attempts, text, text)
     call(accounts.end_session, text)
     assert call(accounts.session, text) is None
     call(accounts.put_session, f"{text}!", text, utc_now() + timedelta(hours=1))
