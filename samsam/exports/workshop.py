@@ -90,6 +90,8 @@ class _Process:
                 raise GivenUpError if now <= end else WorkFailedError("it took too long")
         content = answer.result()
         if content is None:
+            # Its pipe may be gone before the process is: it mustn't be given anything more.
+            self.end()
             raise WorkFailedError("its process has ended")
         if content[:1] != DONE:
             raise WorkFailedError(content[1:].decode())

@@ -71,8 +71,14 @@ class Person:
         settled(self.page)
 
     def press(self, words: str) -> None:
-        """Press a button, and wait for what comes of it."""
+        """Press a button that adds something, and wait for its fields."""
+        known = len(self.fields())
         self.page.get_by_role("button", name=words, exact=True).click()
+        self.page.wait_for_function(
+            """n => new Set([...document.querySelectorAll('[class*="st-key-field_"]')].map(
+                e => e.className)).size > n""",
+            arg=known,
+        )
         settled(self.page)
 
     def fields(self) -> list[str]:
