@@ -1,8 +1,8 @@
 """Accounts, their roles, and who did what."""
 
-from samsam.ui import account_parts
-from samsam.ui.frame import open_page
-from samsam.ui.pages import ADMINISTER
+from samsam.web.administration import account_parts
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import ADMINISTER
 
 visit = open_page(ADMINISTER)
 account_parts.accounts_part(visit)

@@ -1,8 +1,8 @@
 """The year wheel: what is due now, and what a year holds month by month."""
 
-from samsam.ui import year_wheel_parts
-from samsam.ui.frame import open_page
-from samsam.ui.pages import YEAR_WHEEL
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import YEAR_WHEEL
+from samsam.web.reading import year_wheel_parts
 
 visit = open_page(YEAR_WHEEL)
 wheel = year_wheel_parts.year_part(visit)

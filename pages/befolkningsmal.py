@@ -1,10 +1,10 @@
 """The population targets 2025 and 2035."""
 
-from samsam.questions.population import population_view
-from samsam.ui import population_parts
-from samsam.ui.figure_block import figure_block, table_block
-from samsam.ui.frame import open_page
-from samsam.ui.pages import POPULATION
+from samsam.services.population.population import population_view
+from samsam.web.page.figure_block import figure_block, table_block
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import POPULATION
+from samsam.web.reading import population_parts
 
 visit = open_page(POPULATION)
 view = population_view(visit.service, visit.selection)

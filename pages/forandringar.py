@@ -1,11 +1,11 @@
-"""What has changed: the signals of a year, and why the rest is noise."""
+"""What has changed: each key figure's latest change, or those of a year, and what is noise."""
 
-from samsam.questions.changes import changes
-from samsam.ui import changes_parts
-from samsam.ui.frame import open_page
-from samsam.ui.pages import CHANGES
+from samsam.services.indicators.changes import changes
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import CHANGES
+from samsam.web.reading import changes_parts
 
 visit = open_page(CHANGES)
-found = changes(visit.service, visit.selection, visit.today)
+found = changes(visit.service, visit.selection)
 changes_parts.filters_part(visit, found)
 changes_parts.lists_part(visit, found)

@@ -1,8 +1,8 @@
 """About SAMSAM: method, sources, accessibility, version."""
 
-from samsam.ui import about_parts
-from samsam.ui.frame import open_page
-from samsam.ui.pages import ABOUT
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import ABOUT
+from samsam.web.reading.about import about_parts
 
 visit = open_page(ABOUT)
 about_parts.texts_part(visit)

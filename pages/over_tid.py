@@ -1,8 +1,8 @@
 """What all years' analyses say together."""
 
-from samsam.ui import over_time_parts
-from samsam.ui.frame import open_page
-from samsam.ui.pages import OVER_TIME
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import OVER_TIME
+from samsam.web.reading import over_time_parts
 
 visit = open_page(OVER_TIME)
 years = over_time_parts.years_part(visit)

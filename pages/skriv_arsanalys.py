@@ -1,15 +1,13 @@
 """The annual analysis, to write."""
 
-from samsam.questions.year import year_view
-from samsam.ui import writing_parts
-from samsam.ui.analysis_parts import year_part
-from samsam.ui.frame import open_page
-from samsam.ui.pages import WRITE
+from samsam.services.analysis.year import year_view
+from samsam.web.page.frame import open_page
+from samsam.web.page.pages import WRITE
+from samsam.web.reading.analysis_parts import year_part
+from samsam.web.writing import writing_parts
 
 visit = open_page(WRITE)
 year = year_part(visit)
 view = year_view(visit.service, year)
 writing_parts.progress_part(visit, view)
-writing_parts.focus_part(visit, view)
-section = writing_parts.section_choice(visit, view)
-writing_parts.section_part(visit, view, section)
+writing_parts.writing_part(visit, view)

@@ -47,6 +47,11 @@ _SPACES = "\u0020\u00a0\u202f\u2009"
 _GROUPED = re.compile(rf"^-?\d{{1,3}}(?:[{_SPACES}']\d{{3}})+(?:[.,]\d+)?$")
 _PLAIN = re.compile(r"^-?\d+(?:[.,]\d+)?$", re.ASCII)
 _POINT_AS_THOUSANDS = re.compile(r"^-?[1-9]\d{0,2}\.\d{3}$", re.ASCII)
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)", re.ASCII),
+    re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+\.?) (?P<year>[0-9]{4})"),
+    re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[ /-](?P<year>\d{4})", re.ASCII),
+)
 _MAX_DIGITS = 15
 _LONGEST_SHOWN = 40
 
@@ -91,10 +96,14 @@ def _unreadable(text: str) -> NotANumberError:
 
 def number(value: float, decimals: int = 0) -> str:
     """`17963.0` → `17 963`; half is rounded away from zero, as people do."""
-    quantum = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(quantum, rounding=ROUND_HALF_UP)
-    text = f"{abs(rounded):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
-    return f"{MINUS}{text}" if rounded < 0 else text
+    shown = rounded(value, decimals)
+    text = f"{abs(shown):,.{decimals}f}".replace(",", NBSP).replace(".", ",")
+    return f"{MINUS}{text}" if shown < 0 else text
+
+
+def rounded(value: float, decimals: int = 0) -> Decimal:
+    """What `number` writes, to reckon with."""
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def signed(value: float, decimals: int = 0) -> str:
@@ -110,8 +119,10 @@ def percent(share: float, decimals: int = 0) -> str:
     return f"{number(share * 100, decimals)}{NBSP}%"
 
 
-def number_word(n: int) -> str:
-    """Numbers to twelve as words, larger ones as figures."""
+def number_word(n: int, *, common: bool = False) -> str:
+    """Numbers to twelve as words, larger ones as figures. One is `ett`, of `common` gender `en`."""
+    if n == 1 and common:
+        return "en"
     return _SMALL_NUMBERS[n] if 0 <= n < len(_SMALL_NUMBERS) else number(n)
 
 
@@ -144,6 +155,47 @@ def long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def read_day(text: str) -> date | None:
+    """The day that `2022-01-07`, `7 januari 2022`, `7 jan 2022` or `7/1 2022` means, else None."""
+    written = " ".join(text.casefold().split())
+    for pattern in _DAYS:
+        if found := pattern.fullmatch(written):
+            month = _month(found["month"])
+            return _day(int(found["year"]), month, int(found["day"])) if month else None
+    return None
+
+
+def _month(written: str) -> int | None:
+    """A month's number: written with figures, in full or with its first three letters."""
+    if written.isdecimal():
+        return int(written)
+    names = (n for n, name in enumerate(_MONTHS, 1) if written in (name, name[:3], f"{name[:3]}."))
+    return next(names, None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def no_day(text: str) -> str:
+    """What is wrong with a text that `read_day` can't read, and what to write instead."""
+    shown = " ".join(text.split())
+    shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
+    return (
+        f"”{shown}” är ingen dag. Skriv dag, månad och år, som 30 juni 2027, 30/6 2027 eller "
+        "2027-06-30."
+    )
+
+
+def day_words(text: str) -> str:
+    """A written day as it is read: `7 januari 2022`; what is no day, or only half, as it is."""
+    day = read_day(text)
+    return long_date(day) if day else text
+
+
 def moment(utc: datetime) -> str:
     """A time in UTC as the clock here shows it: `23 november 2026 kl. 14.05`."""
     here = utc.replace(tzinfo=UTC).astimezone()
@@ -158,6 +210,33 @@ def month_name(month: int) -> str:
 def span(first: int, last: int) -> str:
     """Years from first to last: `2016–2020`, or `2016` when they are the same."""
     return str(first) if first == last else f"{first}\u2013{last}"
+
+
+def listing_years(years: Sequence[int]) -> str:
+    """Years in a list, in order, with unbroken runs of three or more as spans."""
+    runs: list[list[int]] = []
+    for year in years:
+        if not runs or runs[-1][-1] != year - 1:
+            runs.append([])
+        runs[-1].append(year)
+    return listing([text for run in runs for text in _run_texts(run)])
+
+
+def _run_texts(run: list[int]) -> list[str]:
+    return [span(run[0], run[-1])] if len(run) > 2 else [str(y) for y in run]
+
+
+def before_kommun(name: str) -> str:
+    """A municipality's name as it stands before "kommun": `Göteborgs`, `Timrå`, `Borås`, `Falu`.
+
+    Names that end in a vowel or in s, x or z take no s; a few others don't either.
+    """
+    kept = name.casefold().endswith((*_VOWELS, "s", "x", "z"))
+    return _BEFORE_KOMMUN.get(name.casefold(), name if kept else f"{name}s")
+
+
+_VOWELS = tuple("aeiouyåäöé")
+_BEFORE_KOMMUN = {"falun": "Falu", "kalmar": "Kalmar", "orust": "Orust"}
 
 
 def os_reason(error: OSError) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gzip
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from postgres import Cluster, programs
+from series_of import Figures, copied
 from suite import (  # noqa: F401 - hooks of pytest
     made_once,
     pytest_addoption,
@@ -21,9 +24,13 @@ from suite import (  # noqa: F401 - hooks of pytest
     pytest_xdist_auto_num_workers,
 )
 
+from samsam.config.settings import Settings, load_settings
 from samsam.figures.figure import Figure, series_figure
-from samsam.model.indicator import Break, Target
-from samsam.model.series import (
+from samsam.model.assessment.signal import assess_signal
+from samsam.model.assessment.target import assess_target
+from samsam.model.assessment.trend import assess_trend
+from samsam.model.indicators.indicator import Break, Target
+from samsam.model.indicators.series import (
     MissingReason,
     Observation,
     ObservationStatus,
@@ -31,13 +38,11 @@ from samsam.model.series import (
     Sex,
     Vintage,
 )
-from samsam.model.signal import assess_signal
-from samsam.model.target import assess_target
-from samsam.model.trend import assess_trend
-from samsam.questions.service import Service, open_service
-from samsam.settings import Settings, load_settings
-from samsam.store.connection import Store, open_store
-from samsam.store.postgres import open_database
+from samsam.records.engine.database import Database
+from samsam.records.upkeep.opening import open_file, open_server
+from samsam.series.engine import SeriesEngine
+from samsam.services.core.service import Service, open_service
+from samsam.services.operation import example
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -65,16 +70,16 @@ def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store file with all first figures: copied, never opened."""
 
     def fill(folder: Path) -> None:
-        open_service(_settings(folder / "samsam.duckdb", DATA)).close()
+        open_service(_settings(folder / "samsam.sqlite", DATA)).close()
 
-    return made_once(tmp_path_factory, "filled", fill) / "samsam.duckdb"
+    return made_once(tmp_path_factory, "filled", fill) / "samsam.sqlite"
 
 
 @pytest.fixture(scope="session")
 def service(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """The service on the real data, shared by all tests that only read."""
-    path = tmp_path_factory.mktemp("shared") / "samsam.duckdb"
-    shutil.copy(filled_store, path)
+    path = tmp_path_factory.mktemp("shared") / "samsam.sqlite"
+    copied(filled_store, path)
     opened = open_service(_settings(path, DATA))
     yield opened
     opened.close()
@@ -83,17 +88,86 @@ def service(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def own_service(filled_store: Path, tmp_path: Path) -> Iterator[Service]:
     """A service of the test's own, to write in."""
-    path = tmp_path / "own.duckdb"
-    shutil.copy(filled_store, path)
+    path = tmp_path / "own.sqlite"
+    copied(filled_store, path)
     opened = open_service(_settings(path, DATA))
     yield opened
     opened.close()
 
 
+def without_shipped_files(data: Path) -> Path:
+    """A folder of data without the Parquet files and what `vintages.toml` says of them.
+
+    Loading them takes most of a second, and few tests need other municipalities.
+    """
+    for path in data.rglob("*.parquet"):
+        path.unlink()
+    described = data / "vintages.toml"
+    parts = re.split(r"(?m)^(?=\[)", described.read_text(encoding="utf-8"))
+    kept = [p for p in parts if "sha256" not in p or p.startswith("#")]
+    described.write_text("".join(kept), encoding="utf-8")
+    return data
+
+
 @pytest.fixture
 def own_data(tmp_path: Path) -> Path:
-    """A copy of `data/`, to damage."""
-    return Path(shutil.copytree(DATA, tmp_path / "data"))
+    """A copy of `data/` without the Parquet files, to damage."""
+    return without_shipped_files(Path(shutil.copytree(DATA, tmp_path / "data")))
+
+
+@pytest.fixture
+def all_data(tmp_path: Path) -> Path:
+    """A copy of all of `data/`, to damage."""
+    return Path(shutil.copytree(DATA, tmp_path / "all-data"))
+
+
+@pytest.fixture(scope="session")
+def example_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A demonstration as `demo` makes it, with its store closed: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        example.make(folder / "exempel", date.today())  # noqa: DTZ011 - the day people see
+
+    return made_once(tmp_path_factory, "demonstration", fill) / "exempel"
+
+
+@pytest.fixture(scope="session")
+def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store file with Timrå's first figures alone, and no groups: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        data = without_shipped_files(Path(shutil.copytree(DATA, folder / "data")))
+        open_service(_settings(folder / "samsam.sqlite", data)).close()
+
+    return made_once(tmp_path_factory, "few", fill) / "samsam.sqlite"
+
+
+@pytest.fixture(scope="session")
+def few_data(few_figures: Path) -> Path:
+    """The folder of data that `few_figures` was made of, never to be changed."""
+    return few_figures.with_name("data")
+
+
+@pytest.fixture(scope="session")
+def few_service(
+    few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """The service with Timrå's first figures alone, shared by all tests that only read."""
+    path = tmp_path_factory.mktemp("few") / "samsam.sqlite"
+    shutil.copy(few_figures, path)
+    opened = open_service(_settings(path, few_data))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def alone_service(few_figures: Path, few_data: Path, tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own to write in, where no other municipality has any figures."""
+    path = tmp_path / "alone.sqlite"
+    copied(few_figures, path)
+    opened = open_service(_settings(path, few_data))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -104,7 +178,7 @@ def open_on(tmp_path: Path) -> Iterator[Callable[[Path], Service]]:
     def open_it(data: Path) -> Service:
         while opened:
             opened.pop().close()
-        opened.append(open_service(_settings(tmp_path / "samsam.duckdb", data)))
+        opened.append(open_service(_settings(tmp_path / "samsam.sqlite", data)))
         return opened[-1]
 
     yield open_it
@@ -123,14 +197,22 @@ def cluster() -> Iterator[Cluster]:
     running.stop()
 
 
-@pytest.fixture(params=["file", "database"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty store of the test's own, on each engine."""
-    path = tmp_path / "store.duckdb"
+@pytest.fixture(params=["file", "server"])
+def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of record on each engine."""
+    path = tmp_path / "samsam.sqlite"
     if request.param == "file":
-        opened: Store = open_store(path)
+        opened = open_file(path)
     else:
-        opened = open_database(request.getfixturevalue("cluster").database(), path)
+        opened = open_server(request.getfixturevalue("cluster").database(), path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def figures(records: Database, tmp_path: Path) -> Iterator[Figures]:
+    """No series yet, in a database of record on each engine."""
+    opened = Figures(records, SeriesEngine(records, tmp_path / "cache" / "series.duckdb"))
     yield opened
     opened.close()
 

@@ -14,6 +14,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from samsam.charts.office.office_axes import YEAR_AXIS
+
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -23,6 +25,7 @@ _ORDERS = {
     "chartSpace": "date1904 lang roundedCorners chart spPr txPr externalData",
     "chart": "title autoTitleDeleted plotArea legend plotVisOnly dispBlanksAs",
     "title": "tx layout overlay spPr txPr",
+    "legend": "legendPos legendEntry layout overlay spPr txPr",
     "plotArea": "layout scatterChart valAx spPr",
     "scatterChart": "scatterStyle varyColors ser dLbls axId",
     "ser": "idx order tx spPr marker dPt dLbls trendline errBars xVal yVal smooth",
@@ -65,6 +68,8 @@ def series(chart: Element) -> dict[str, dict[float, float]]:
     for one in chart.iter(f"{C}ser"):
         name = one.findtext(f"{C}tx/{C}strRef/{C}strCache/{C}pt/{C}v") or ""
         years, values = _points(one, "xVal"), _points(one, "yVal")
+        if name == YEAR_AXIS:  # the axis' own numbers: no figures
+            continue
         assert name not in found
         found[name] = {years[n]: value for n, value in values.items()}
     return found

@@ -1,7 +1,9 @@
 """How the tests are run: side by side, which ones are slow, and how many may be skipped.
 
 `pytest -m "not slow"` covers every rule, page, export and parser once, in minutes; `pytest` is all.
-A new test file finds its place by its folder, its fixtures and its name: see the tables.
+A new test file finds its place by its folder, its fixtures and its name: see the tables. What else
+takes long stands in slow_tests.txt. Of some functions with many cases a run of all tests takes a
+sample (sampled_tests.txt): `EVERYTHING=1 pytest` runs all. So does a run of named files.
 """
 
 from __future__ import annotations
@@ -9,13 +11,16 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import pytest
+from slowest import FILES, LIST, SAMPLED, listed
 
 HERE = Path(__file__).resolve().parent
+# Everything that can be searched, not the sample that each run takes of it: hours, not minutes.
+EVERYTHING = os.environ.get("EVERYTHING") == "1"
 
 # Browsers, servers under load and whole machines.
 SLOW_FOLDERS = ("browser", "bench", "drift")
@@ -24,18 +29,25 @@ SLOW_FILES = (
     "exports/test_kit_compared.py",
     "exports/test_kit_faults.py",
     "exports/test_opened_elsewhere.py",
+    "records/test_durability.py",
+    "records/test_full_disk.py",
+    "records/test_write_faults.py",
+    "series/test_harm_while_answering.py",
     "sources/test_answers_random.py",
     "sources/test_files_random.py",
     "sources/test_register_random.py",
-    "store/test_bulk_killed.py",
-    "store/test_faults.py",
-    "store/test_losses.py",
-    "store/test_write_faults.py",
-    "ui/test_addresses_random.py",
+    "web/test_addresses_random.py",
+    # Looks at every library that is installed, twice.
+    "test_sbom.py",
 )
 # Of a slow file, these are soon done, and try every parser on whole and on once damaged examples.
 QUICK_NAMES = ("test_whole_examples_are_read", "test_what_was_once_found_is_still_cured")
-# A second engine. The fixture `store` is each test on both.
+# And of the other files, what takes long: `tests.slowest` writes the list.
+_LISTED = listed(LIST.read_text(encoding="utf-8"))
+_KEPT_CASES = listed(SAMPLED.read_text(encoding="utf-8"))
+# How long the files take, of those that take some.
+_SECONDS = listed(FILES.read_text(encoding="utf-8"))
+# A second engine. The fixture `records` is each test on both.
 SLOW_FIXTURES = ("cluster",)
 SLOW_NAMES = ("libreoffice", "_kill")
 
@@ -59,23 +71,84 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker a core. None at all for a few files that are named: they are soon run."""
+    """A worker a core and one more, since those with servers wait for them at times.
+
+    None at all for a few files that are named: they are soon run.
+    """
     named = config.invocation_params.args
     files = [a for a in map(str, named) if a.partition("::")[0].endswith(".py")]
     if files and len(files) <= 2:
         config.option.dist = "no"
         return 0
-    return os.cpu_count() or 1
+    return (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the slow ones, and begin with those: what is left at the end is short."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the slow ones, leave out what is sampled, put the files in the order of `in_turns`."""
+    if _takes_a_sample(config):
+        left_out = beyond_the_sample([_function(item) for item in items], _KEPT_CASES)
+        config.hook.pytest_deselected(items=[items[n] for n in sorted(left_out)])
+        items[:] = [item for n, item in enumerate(items) if n not in left_out]
+    seen: Counter[str] = Counter()
     for item in items:
-        if is_slow(item):
+        if is_slow(item) or _beyond_the_kept(item, seen):
             item.add_marker(pytest.mark.slow)
-    size = Counter(item.path for item in items)
-    slow = {item.path for item in items if _slow_file(item)}
-    items.sort(key=lambda i: (i.path not in slow, 0 if i.path in slow else -size[i.path]))
+    place = {file: n for n, file in enumerate(in_turns(map(_file, items), _SECONDS))}
+    items.sort(key=lambda item: place[_file(item)])
+
+
+def _takes_a_sample(config: pytest.Config) -> bool:
+    """A run of named files runs all of their cases."""
+    return not EVERYTHING and [Path(a).name for a in config.args] == [HERE.name]
+
+
+def beyond_the_sample(functions: list[str], kept: Mapping[str, int]) -> set[int]:
+    """The places in the list that a sample leaves out: the kept ones are spread over all."""
+    places = defaultdict(list)
+    for place, name in enumerate(functions):
+        places[name].append(place)
+    left_out = set[int]()
+    for name, most in kept.items():
+        found = places[name]
+        count = min(most, len(found))
+        left_out |= set(found) - {found[n * len(found) // count] for n in range(count)}
+    return left_out
+
+
+def in_turns(files: Iterable[str], seconds: Mapping[str, int]) -> list[str]:
+    """The files, the longest first, and one with servers of its own beside one that only computes.
+
+    A worker is given a whole file: a long one left to the end is waited for by all others. And two
+    browsers with their servers at once, on two cores, keep each other waiting beyond their time.
+    """
+    longest = sorted(set(files), key=lambda file: (-seconds.get(file, 0), file))
+    busy = [file for file in longest if _is_busy(file)]
+    calm = [file for file in longest if not _is_busy(file)]
+    order, given = list[str](), {True: 0, False: 0}
+    while busy and calm:
+        turn = given[True] <= given[False]
+        order.append((busy if turn else calm).pop(0))
+        given[turn] += max(1, seconds.get(order[-1], 0))
+    return [*order, *busy, *calm]
+
+
+def _is_busy(file: str) -> bool:
+    return file.partition("/")[0] in SLOW_FOLDERS
+
+
+def _file(item: pytest.Item) -> str:
+    return item.path.relative_to(HERE).as_posix()
+
+
+def _function(item: pytest.Item) -> str:
+    return f"{_file(item)}::{item.name.partition('[')[0]}"
+
+
+def _beyond_the_kept(item: pytest.Item, seen: Counter[str]) -> bool:
+    """Whether the list leaves the test to the whole run; `seen` counts a function's cases."""
+    name = _function(item)
+    seen[name] += 1
+    return seen[name] > _LISTED.get(name, seen[name])
 
 
 def is_slow(item: pytest.Item) -> bool:
@@ -84,14 +157,14 @@ def is_slow(item: pytest.Item) -> bool:
     if _slow_file(item) or any(name in item.name for name in SLOW_NAMES):
         return True
     on = getattr(item, "callspec", None)
-    if on is not None and on.params.get("store") == "database":
+    if on is not None and on.params.get("records") == "server":
         return True
     return any(name in getattr(item, "fixturenames", ()) for name in SLOW_FIXTURES)
 
 
 def _slow_file(item: pytest.Item) -> bool:
-    path = item.path.relative_to(HERE)
-    return path.parts[0] in SLOW_FOLDERS or path.as_posix() in SLOW_FILES
+    file = _file(item)
+    return _is_busy(file) or file in SLOW_FILES
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -103,6 +176,9 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
+    if _takes_a_sample(config):
+        sampled = f"a sample of the cases of {len(_KEPT_CASES)} functions"
+        terminalreporter.write_line(f"{sampled} (tests/sampled_tests.txt); all: EVERYTHING=1")
     most = config.getoption("--most-skipped")
     if most is not None:
         count = _skipped(config)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from samsam import __version__
 from samsam.cli import COMMANDS
-from samsam.settings import SETTINGS
-from samsam.ui.pages import HOME, PAGES
-from samsam.ui.server import SECURITY_HEADERS
+from samsam.config.settings import SETTINGS
+from samsam.web.page.pages import HOME, PAGES
+from samsam.web.server.server import SECURITY_HEADERS
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted(ROOT.glob("samsam/**/*.py"))
@@ -26,7 +28,7 @@ def named(path: Path) -> str:
 def requirements(path: str) -> list[str]:
     """The library names of a requirements file, with their extras."""
     lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
-    wanted = [line for line in lines if line.strip() and not line.startswith("#")]
+    wanted = [line for line in lines if line.strip() and not line.startswith(("#", "-r "))]
     return [re.split(r"[<>=!~;\s]", line)[0] for line in wanted]
 
 
@@ -62,9 +64,13 @@ def test_every_page_says_what_it_is_and_has_a_title_of_its_own() -> None:
     assert len({p.title for p in PAGES}) == len(PAGES)
 
 
-def test_the_changelog_has_an_unreleased_or_a_version_heading() -> None:
+def test_the_changelog_ends_in_the_version_that_the_program_says_with_its_day() -> None:
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## (Unreleased|\[?\d+\.\d+\.\d+\]?)", text, re.MULTILINE)
+    headings = re.findall(r"^## (.+)$", text, re.MULTILINE)
+    assert headings[0] == "Unreleased"
+    version, day = headings[1].split(" – ")
+    assert version == __version__
+    assert date.fromisoformat(day)
 
 
 @pytest.mark.parametrize("library", requirements("requirements.txt"))
@@ -72,19 +78,22 @@ def test_every_library_has_its_reason(library: str) -> None:
     assert re.search(rf"^\| {re.escape(library)} \|", DECISION, re.MULTILINE)
 
 
-@pytest.mark.parametrize("library", requirements("tests/requirements.txt"))
+OTHERS = ("tests/requirements.txt", ".ci/sbom-requirements.txt", ".ci/coverage-requirements.txt")
+
+
+@pytest.mark.parametrize("library", [library for path in OTHERS for library in requirements(path)])
 def test_every_library_of_the_tests_is_named(library: str) -> None:
     assert re.search(rf"\b{re.escape(library)}\b", DECISION, re.IGNORECASE)
 
 
 def test_every_library_has_a_range_with_both_ends() -> None:
-    for path in ("requirements.txt", "tests/requirements.txt"):
+    for path in ("requirements.txt", *OTHERS):
         lines = (ROOT / path).read_text(encoding="utf-8").splitlines()
         open_ended = [
             line
             for line in lines
             if line.strip()
-            and not line.startswith("#")
+            and not line.startswith(("#", "-r "))
             and not re.search(r">=[\d.]+,<[\d.]+$", line)
         ]
         assert open_ended == []

@@ -54,7 +54,7 @@ def test_the_folders_are_those_where_it_is_run(installed: Path, tmp_path: Path) 
     shutil.copytree(ROOT / "data", tmp_path / "data")
     done = samsam(installed, tmp_path, "user", "list")
     assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "var" / "samsam.duckdb").exists()
+    assert (tmp_path / "var" / "samsam.sqlite").exists()
 
 
 def test_every_file_beside_the_code_comes_along(installed: Path) -> None:

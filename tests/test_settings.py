@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from samsam.questions.service import open_service
-from samsam.settings import HOME, SETTINGS, LogForm, Settings, SettingsError, Writing, load_settings
+from samsam.config.mail_settings import Security
+from samsam.config.settings import (
+    HOME,
+    SETTINGS,
+    LogForm,
+    Scope,
+    Settings,
+    SettingsError,
+    Writing,
+    load_settings,
+)
+from samsam.services.core.service import open_service
 
 
 def load(environment: dict[str, str] | None = None, file: Path | None = None) -> Settings:
@@ -21,7 +31,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_without_file_and_environment_the_defaults_hold() -> None:
     assert load() == Settings(
-        store=HOME / "var" / "samsam.duckdb",
+        store=HOME / "var" / "samsam.sqlite",
         database="",
         data=HOME / "data",
         municipality_code="2262",
@@ -39,6 +49,16 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         log_form=LogForm.TEXT,
         backup_folder=None,
         backup_hour=2,
+        fetch_hour=None,
+        fetch_areas=Scope.OWN,
+        public_address="",
+        smtp_host="",
+        smtp_port=None,
+        smtp_security=Security.STARTTLS,
+        smtp_user="",
+        smtp_password_file=None,
+        smtp_sender="",
+        mail_hour=7,
     )
 
 

@@ -14,6 +14,7 @@ from samsam.swedish import (
     MINUS,
     NBSP,
     NotANumberError,
+    before_kommun,
     capitalised,
     ended,
     listing,
@@ -23,6 +24,7 @@ from samsam.swedish import (
     number_word,
     parse_number,
     percent,
+    read_day,
     signed,
     span,
 )
@@ -187,6 +189,7 @@ def test_small_numbers_are_words_and_large_ones_figures() -> None:
     words = "noll ett två tre fyra fem sex sju åtta nio tio elva tolv"
     assert " ".join(number_word(n) for n in range(13)) == words
     assert number_word(13) == "13"
+    assert [number_word(n, common=True) for n in (1, 2)] == ["en", "två"]
     assert number_word(1300) == "1\u00a0300"
     assert number_word(-1) == "\u22121"
 
@@ -227,3 +230,44 @@ def test_days_and_months_have_swedish_names() -> None:
 def test_a_span_of_one_year_is_that_year() -> None:
     assert span(2016, 2020) == "2016\u20132020"
     assert span(2016, 2016) == "2016"
+
+
+@pytest.mark.parametrize(
+    ("name", "before"),
+    [
+        ("Timrå", "Timrå"), ("Malå", "Malå"), ("Göteborg", "Göteborgs"), ("Sundsvall", "Sundsvalls"),
+        ("Borås", "Borås"), ("Bengtsfors", "Bengtsfors"), ("Kalix", "Kalix"), ("Falun", "Falu"),
+        ("Kalmar", "Kalmar"), ("Orust", "Orust"), ("Lilla Edet", "Lilla Edets"), ("Ale", "Ale"),
+        ("Dals-Ed", "Dals-Eds"), ("Upplands-Bro", "Upplands-Bro"), ("Umeå", "Umeå"),
+        ("Malung-Sälen", "Malung-Sälens"), ("Täby", "Täby"), ("Gotland", "Gotlands"),
+        ("Växjö", "Växjö"), ("Mark", "Marks"), ("Kil", "Kils"), ("Sotenäs", "Sotenäs"),
+    ],
+)  # fmt: skip
+def test_a_municipalitys_name_before_kommun(name: str, before: str) -> None:
+    assert before_kommun(name) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-25", date(2026, 11, 25)),
+        (" 25 November  2026 ", date(2026, 11, 25)),
+        ("7 maj 2027", date(2027, 5, 7)),
+        ("31 februari 2026", None),
+        ("25 nov 2026", date(2026, 11, 25)),
+        ("7 jan. 2027", date(2027, 1, 7)),
+        ("25/11 2026", date(2026, 11, 25)),
+        ("5/6-2026", date(2026, 6, 5)),
+        ("20261125", None),
+        ("25/11", None),
+        ("11/25 2026", None),
+        ("25 vinter 2026", None),
+        ("²5/11 2026", None),
+        ("0000-01-01", None),
+        ("2026-W48-1", None),
+        ("²5 maj 2026", None),
+        ("", None),
+    ],
+)
+def test_a_day_is_read_as_it_is_written_here(typed: str, day: date | None) -> None:
+    assert read_day(typed) == day

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from samsam.model.analysis import FieldKind, RecordKind
-from samsam.model.way import Edition
-from samsam.questions import way
-from samsam.questions.service import Service
-from samsam.questions.year import Part, put_in_focus, save, year_view
+from samsam.model.analysis.records import Field, FieldKind, RecordKind
+from samsam.model.analysis.workflow import Edition
+from samsam.services.analysis import workflow
+from samsam.services.analysis.year import Part, put_in_focus, save, year_view
+from samsam.services.core.service import Service
 
 TODAY = date(2026, 2, 20)
 AUTHOR, APPROVER = "Alva", "Bo"
@@ -16,12 +16,25 @@ YEAR = 2025
 
 
 def fill(service: Service, part: Part) -> None:
-    """Write something in every required field that is empty."""
-    for field in part.missing:
-        value = field.choices[0] if field.choices else "population"
-        if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
-            value = f"Text om {field.label}."
-        save(service, YEAR, part, field.id, value, 0, AUTHOR)
+    """Write something in every required and every recommended field that is empty."""
+    for field in (*part.missing, *part.advised):
+        save(service, YEAR, part, field.id, something(field), 0, AUTHOR)
+
+
+def something(field: Field) -> str:
+    """A value that the field can have."""
+    if field.choices:
+        return field.choices[0]
+    if field.kind in (FieldKind.TEXT, FieldKind.LONG_TEXT):
+        return f"Text om {field.label}."
+    return {FieldKind.NUMBER: "2030", FieldKind.DATE: "2026-12-31"}.get(field.kind, "population")
+
+
+def write_one_page(service: Service) -> None:
+    """Write what one page holds: summary, verdict, targets, a point for each målbild, no more."""
+    for part in year_view(service, YEAR).parts:
+        for field in part.missing:
+            save(service, YEAR, part, field.id, something(field), 0, AUTHOR)
 
 
 def complete(service: Service) -> None:
@@ -35,10 +48,10 @@ def complete(service: Service) -> None:
 def reviewed(service: Service) -> None:
     """Write all, and send it to review."""
     complete(service)
-    way.send(service, year_view(service, YEAR), AUTHOR)
+    workflow.send(service, year_view(service, YEAR), AUTHOR)
 
 
 def fixed(service: Service) -> Edition:
     """Write all, and have another person fix it."""
     reviewed(service)
-    return way.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
+    return workflow.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")

@@ -12,7 +12,9 @@ import sys
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 
+from samsam import __version__
 from samsam.cli.swedish_parser import SwedishParser
 
 
@@ -25,18 +27,23 @@ class Command:
 
 
 COMMANDS = {
-    "status": Command("status", "läget för varje nyckeltal"),
-    "update": Command("update", "hämta nya värden från Kolada och SCB"),
-    "import": Command("import_file", "läs in en fil (CSV, Excel, JSON-stat eller Parquet)"),
-    "export": Command("export", "diagram som filer, eller allt i ett paket"),
-    "verify": Command("verify", "kontrollera en fastställd analys (JSON)"),
-    "archive": Command("archive", "arkivpaket av en fastställd analys"),
-    "backtest": Command("backtest", "pröva framskrivningen mot det som hände"),
-    "user": Command("user", "konton och engångskoder"),
-    "backup": Command("backup", "gör en kontrollerad säkerhetskopia"),
-    "restore": Command("restore", "lägg tillbaka en säkerhetskopia"),
-    "check": Command("check", "kontrollera lagret och säkerhetskopian"),
-    "migrate": Command("migrate", "gör om lagret till den här versionens schema"),
+    "status": Command("figures.status", "läget för varje nyckeltal"),
+    "update": Command("figures.update", "hämta nya värden från Kolada och SCB"),
+    "import": Command("figures.import_file", "läs in en fil (CSV, Excel, JSON-stat eller Parquet)"),
+    "export": Command("figures.export", "diagram som filer, eller allt i ett paket"),
+    "site": Command("figures.site", "alla sidor, filer och öppna data som en egen webbplats"),
+    "refresh": Command(
+        "figures.refresh", "uppdatera SAMSAM:s delar i ett dokument (Word, PowerPoint, Excel)"
+    ),
+    "verify": Command("upkeep.verify", "kontrollera en fastställd analys (JSON)"),
+    "archive": Command("upkeep.archive", "arkivpaket av en fastställd analys"),
+    "demo": Command("upkeep.demo", "prova SAMSAM med en påhittad kommun, i en egen mapp"),
+    "backtest": Command("figures.backtest", "pröva framskrivningen mot det som hände"),
+    "user": Command("upkeep.user", "konton och engångskoder"),
+    "backup": Command("upkeep.backup", "gör en kontrollerad säkerhetskopia"),
+    "restore": Command("upkeep.restore", "lägg tillbaka en säkerhetskopia"),
+    "check": Command("upkeep.check", "kontrollera lagret och säkerhetskopian"),
+    "migrate": Command("upkeep.migrate", "gör om lagret till den här versionens schema"),
 }
 
 
@@ -57,7 +64,11 @@ def _parser(given: Collection[str]) -> argparse.ArgumentParser:
     A command's module loads all that the command needs, which takes seconds for some; the list of
     commands is shown without it.
     """
-    parser = SwedishParser(prog="python -m samsam", description="SAMSAM utan webbläsare.")
+    called = "samsam" if Path(sys.argv[0]).stem == "samsam" else "python -m samsam"
+    parser = SwedishParser(prog=called, description="SAMSAM utan webbläsare.")
+    parser.add_argument(
+        "--version", action="version", version=f"SAMSAM {__version__}", help="visa versionen"
+    )
     commands = parser.add_subparsers(required=True, title="kommandon", metavar="kommando")
     for name, command in COMMANDS.items():
         its_parser = commands.add_parser(name, help=command.help)

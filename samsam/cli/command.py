@@ -8,12 +8,12 @@ from enum import IntEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from samsam.settings import Settings
-from samsam.store.disk import write_whole
+from samsam.config.settings import Settings
+from samsam.records.files import atomic_write_bytes
 from samsam.swedish import os_reason
 
 # A command sets `run` (service, chosen) → Code, or `run_alone` (settings, chosen) → Code when it
-# must not, or need not, open the store.
+# must not, or need not, open the databases.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -53,7 +53,7 @@ def folder_at(path: Path) -> Path:
 def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, and say where it is. Raises WrongUseError."""
     try:
-        write_whole(path, content)
+        atomic_write_bytes(path, content)
     except OSError as error:
         raise WrongUseError(
             f"{path} gick inte att skriva: {os_reason(error)}. Ingen halv fil finns kvar. "

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from samsam.cli.command import Code, WrongUseError
-from samsam.questions.service import open_service
-from samsam.settings import SettingsError, load_settings
-from samsam.sources.toml_file import RegisterError
-from samsam.store.errors import StoreError
+from samsam.config.settings import SettingsError, keep_files_from_others, load_settings
+from samsam.config.toml_file import RegisterError
+from samsam.model.analysis.frozen import UnknownFormatError
+from samsam.records.errors import StoreError
+from samsam.services.core.service import open_service
 from samsam.swedish import os_reason
 
-_REFUSALS = (SettingsError, RegisterError, StoreError, WrongUseError)
+# An analysis of a later format may stand in the database after a step back to an older version.
+_REFUSALS = (SettingsError, RegisterError, StoreError, WrongUseError, UnknownFormatError)
 
 
 def run(chosen: argparse.Namespace) -> Code:
@@ -29,11 +32,21 @@ def run(chosen: argparse.Namespace) -> Code:
 
 
 def _run(chosen: argparse.Namespace) -> Code:
+    before = keep_files_from_others()
+    try:
+        return _run_chosen(chosen)
+    finally:
+        os.umask(before)
+
+
+def _run_chosen(chosen: argparse.Namespace) -> Code:
     settings = load_settings()
     if "run_alone" in chosen:
         alone: Code = chosen.run_alone(settings, chosen)
         return alone
     service = open_service(settings)
+    for notice in service.notices:
+        sys.stderr.write(f"{notice}\n")
     try:
         code: Code = chosen.run(service, chosen)
     finally:

@@ -1,7 +1,7 @@
 """Help and faults of the commands in Swedish: argparse's own words are English.
 
 All of its words are replaced here. What a later Python may come to say, and the table doesn't know,
-is told by one general sentence, never in English.
+is decided by one general sentence, never in English.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class SwedishParser(argparse.ArgumentParser):
         )
 
     def error(self, message: str) -> NoReturn:
-        """Tell how the command is written and what is wrong, and end the program."""
+        """Report how the command is written and what is wrong, and end the program."""
         self.print_usage(sys.stderr)
         self.exit(Code.NOT_DONE, f"{_fault(message)} Mer hjälp: {self.prog} -h\n")
 

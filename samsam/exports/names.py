@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from samsam.figures import compared
 from samsam.figures.compared import compared_years
 from samsam.figures.figure import Figure
 
-PLACE_VIEW = "plats"  # in addresses
+PLACE_VIEW, MAP_VIEW = compared.PLACE_VIEW, compared.MAP_VIEW
 
 
 def figure_name(figure: Figure) -> str:
@@ -19,16 +20,16 @@ def figure_name(figure: Figure) -> str:
     return _named(parts, figure)
 
 
-def place_name(figure: Figure) -> str:
-    """The name of the picture of a place among others: with the year that is compared."""
-    parts = [figure.area_name, figure.indicator.short_title, "plats"]
+def picture_name(figure: Figure, view: str) -> str:
+    """The name of a picture of a figure that compares: with the year that is compared."""
+    parts = [figure.area_name, figure.indicator.short_title, view]
     parts += [compared_years(figure.compared.comparison)] if figure.compared else []
     return _named(parts, figure)
 
 
 def _named(parts: list[str], figure: Figure) -> str:
     """The name with whom the figure compares and, if not the latest, as known on what day."""
-    group = [f"jamfort-med-{figure.compared.group.title}"] if figure.compared else []
+    group = [f"jamfort-med-{figure.group.title}"] if figure.group else []
     day = [f"som-kant-{figure.known_on.isoformat()}"] if figure.known_on else []
     return slug("-".join((*parts, *group, *day)))
 

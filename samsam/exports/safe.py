@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from samsam.figures.writable import writable
+from urllib.parse import quote
+
+from samsam.charts.writable import writable
 
 _LONGEST_CELL = 32_767
 # Takes no room, and belongs to no reference.
 _WORD_JOINER = "\u2060"
+# What stands as it is in an address.
+_IN_ADDRESSES = "%/:=&?~#+!$,;'@()*[]"
 _ACTING = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,3 +31,8 @@ def csv_cell(text: str) -> str:
     """
     kept = cell(text)
     return f"'{kept}" if kept.startswith(_ACTING) else kept
+
+
+def safe_address(link: str) -> str:
+    """An address as files take it: what isn't plain in it is written with %."""
+    return quote(link, safe=_IN_ADDRESSES)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlsplit
 
-from samsam.model.house_style import HouseStyle
+from samsam.model.language.house_style import HouseStyle
 
 WIDTHS_MM = (80, 160)
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class RenderOptions:
     """`width_mm` is that of each chart.
 
-    `same_again` is the address that makes the same file again; empty when there is none.
+    `same_again` is the address or command that makes the same file again; empty without any.
     """
 
     made_on: date
@@ -22,3 +24,25 @@ class Use:
     author: str = "SAMSAM"
     same_again: str = ""
     style: HouseStyle = field(default_factory=HouseStyle)
+
+    @property
+    def public_address(self) -> str:
+        """The address that makes the same file again, for a document that others read.
+
+        Empty for a command and for an address that only this computer or its network knows.
+        """
+        return self.same_again if is_public(self.same_again) else ""
+
+
+def is_public(address: str) -> bool:
+    """Whether anyone can open an address: its host is neither this computer nor a private one."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return False
+    if not address.startswith(("http://", "https://")):
+        return False
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal", ".lan"))

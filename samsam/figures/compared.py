@@ -13,15 +13,18 @@ from samsam.figures.words import (
     change_words,
     nearly_all,
     possible_part,
+    short_words,
     size_words,
     unit_after,
     value_words,
 )
-from samsam.model.comparison import Comparison, Difference, Measure, Quarter
-from samsam.model.indicator import Direction, Indicator, NoiseModel, Unit
-from samsam.model.signal import Verdict
+from samsam.model.assessment.comparison import Comparison, Difference, Measure, Quarter
+from samsam.model.assessment.signal import Verdict
+from samsam.model.indicators.indicator import Direction, Indicator, NoiseModel, Unit
 from samsam.swedish import capitalised, listing, number_word, percent, signed, span
 
+# The two pictures of a place, as addresses and names of files have them.
+PLACE_VIEW, MAP_VIEW = "plats", "karta"
 LOW, HIGH = "Lägsta av de andra", "Högsta av de andra"
 FAR_Z = 3.5  # Iglewicz and Hoaglin 1993: beyond it a value is far from the others
 MOST_NAMED = 12
@@ -29,6 +32,7 @@ CAUTION = (
     "En plats visar hur kommunen ligger bland de andra. Den säger inte om resultatet är bra: alla "
     "kan ligga bra, eller alla dåligt."
 )
+SHORT_CAUTION = "En plats säger inte om resultatet är bra."
 _RELATIVE_CAUTION = (
     "Fjärdedelarna är relativa, som färgerna i Kolada: en fjärdedel är alltid först och en alltid "
     "sist, hur bra det än går för alla."
@@ -38,6 +42,11 @@ _FIRST = {
     Direction.LOWER: "plats 1 är lägsta värdet, som är bäst",
     Direction.NEUTRAL: "plats 1 är högsta värdet, vilket varken är bra eller dåligt i sig",
 }
+
+
+def first_place_words(direction: Direction) -> str:
+    """Which place is first, and whether that is good."""
+    return _FIRST[direction]
 
 
 def headline(figure: Figure, compared: Compared) -> str:
@@ -117,6 +126,8 @@ def _spread(figure: Figure, found: Comparison) -> str:
     if low == high:
         return f"De andra har alla {low}."
     middle = value_of(figure, found.median)
+    if not _relative(figure):
+        low, high = (short_words(figure.indicator, end) for end in (found.low, found.high))
     return f"De andras median är {middle}. De andra går från {low} till {high}."
 
 
@@ -152,17 +163,17 @@ def _far(found: Comparison) -> str:
 
 
 def sureness(figure: Figure, found: Comparison) -> str:
-    """How far chance could move the place, or why that can't be told."""
+    """How far chance could move the place, or why that can't be decided."""
     if found.places is None:
         return f"Hur säker platsen är går inte att räkna ut: {_unknown(figure.indicator, found)}."
     first, last = found.places
     before, after = found.sure_before, found.sure_after
-    told = f"{_others(before)} säkert före och {_others(after)} säkert efter"
+    reported = f"{_others(before)} säkert före och {_others(after)} säkert efter"
     if first == last:
-        return f"Platsen är säker också när slumpen räknas in: {told}."
+        return f"Platsen är säker också när slumpen räknas in: {reported}."
     return (
-        f"När slumpen räknas in kan platsen vara allt från {first} till {last}: {told}. Räkna med "
-        "att ungefär en av tjugo skillnader är slump."
+        f"När slumpen räknas in kan platsen vara allt från {first} till {last}: {reported}. Räkna "
+        "med att ungefär en av tjugo skillnader är slump."
     )
 
 
@@ -188,7 +199,7 @@ def _unknown(indicator: Indicator, found: Comparison) -> str:
 
 
 def difference_sentences(figure: Figure, compared: Compared) -> str:
-    """The last yearly change here and among the others, and what the gap between them tells."""
+    """The last yearly change here and among the others, and what the gap between them says."""
     found = compared.comparison.difference
     if found.own is None or found.others is None or found.gap is None:
         return (
@@ -228,17 +239,17 @@ def _signed_size(figure: Figure, change: float) -> str:
 
 
 def _gap_sentence(figure: Figure, found: Difference, gap: float) -> str:
-    """What the gap tells beside the earlier ones: a lasting lag is nothing new a single year."""
+    """What the gap says beside the earlier ones: a lasting lag is nothing new a single year."""
     signal = found.signal
     if signal.verdict is Verdict.CANNOT_TELL or signal.interval is None:
         missing = f": det behövs {signal.missing}" if signal.missing else ""
         return f"Det går inte att avgöra om skillnaden är ovanlig{missing}."
     trial = ", preliminära gränser" if signal.preliminary_limits else ""
     usual = f"det som har varit vanligt ({_usual_gap(figure, found, signal.interval)}{trial})"
-    told = f"Skillnaden mellan oss och de andra, {_gap_words(figure, gap)}, ligger"
+    reported = f"Skillnaden mellan oss och de andra, {_gap_words(figure, gap)}, ligger"
     if signal.verdict is Verdict.ORDINARY:
-        return f"{told} inom {usual}. Året säger alltså inget nytt om just oss."
-    return f"{told} utanför {usual}. Det talar för att något har hänt hos oss."
+        return f"{reported} inom {usual}. Året säger alltså inget nytt om just oss."
+    return f"{reported} utanför {usual}. Det talar för att något har hänt hos oss."
 
 
 def _usual_gap(figure: Figure, found: Difference, interval: tuple[float, float]) -> str:
@@ -269,7 +280,7 @@ def _points_of(figure: Figure, gap: float) -> str:
 class OrderRow:
     """One municipality in the order. `value` is as compared, `text` the same as written.
 
-    `apart` is whether it differs from our own by more than chance, None where that can't be told;
+    `apart` is whether it differs from our own by more than chance, None where nobody can say;
     `remark` says the same.
     """
 
@@ -349,6 +360,12 @@ def _apart_words(apart: bool | None) -> str:
 # Notes, alt text and table
 
 
+def later_note(figure: Figure, compared: Compared) -> str:
+    """That we have values of later years than the one compared; empty when we haven't."""
+    found = compared.comparison
+    return _later(figure, found) if _has_later(figure, found) else ""
+
+
 def notes(figure: Figure, compared: Compared) -> tuple[str, ...]:
     """Who the others are, who is missing, which year, and what a place doesn't say."""
     found, group = compared.comparison, compared.group
@@ -357,9 +374,8 @@ def notes(figure: Figure, compared: Compared) -> tuple[str, ...]:
     made = f"{group.title} (källa: {group.source})" if group.source else group.title
     members = f": {who}." if who else f", {len(named)} kommuner med värde." if named else "."
     without = len(found.missing)
-    missing = (
-        f"{capitalised(number_word(without))} av kommunerna i gruppen saknar värde och är inte med."
-    )
+    count = capitalised(number_word(without, common=True))
+    missing = f"{count} av kommunerna i gruppen saknar värde och är inte med."
     return (
         # First, so that it stays where there isn't room for all.
         CAUTION,

@@ -6,21 +6,27 @@ can say something else than the others.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from samsam.model.area import AreaGroup
-from samsam.model.comparison import Comparison
-from samsam.model.indicator import Break, Indicator, Target
-from samsam.model.projection import Projection
-from samsam.model.series import Observation, Point, Revision, Series, Vintage
-from samsam.model.signal import Signal, Verdict
-from samsam.model.target import TargetAssessment
-from samsam.model.trend import Trend
+from samsam.figures.origin import Origin
+from samsam.model.assessment.comparison import Comparison
+from samsam.model.assessment.places import YearPlace
+from samsam.model.assessment.relative import Relative
+from samsam.model.assessment.signal import Signal, Verdict
+from samsam.model.assessment.target import TargetAssessment, TargetState
+from samsam.model.assessment.trend import Trend
+from samsam.model.indicators.area import AreaGroup
+from samsam.model.indicators.indicator import Break, Indicator, Target
+from samsam.model.indicators.outlines import Outlines
+from samsam.model.indicators.series import Observation, Point, Revision, Series, Vintage
+from samsam.model.population.projection import Projection
 
 MOST_CURVES = 4
 _NEAR = 0.15  # a share of the axis: a closer curve would run through the label
+_SILENCE = 2  # years without a value that are more than the usual wait for the latest one
 _REACH = 0.06  # half a label's width as a share of the years on a screen
 
 
@@ -40,11 +46,12 @@ class CurveRole(StrEnum):
     COMPARISON = "jämförelse"
     FORECAST = "framskrivning"
     WHAT_IF = "tänk om"
+    UNCHANGED = "oförändrad"
 
     @property
     def ahead(self) -> bool:
         """True for lines of years that haven't been: dashed and without marks, never as outcome."""
-        return self in (CurveRole.FORECAST, CurveRole.WHAT_IF)
+        return self in (CurveRole.FORECAST, CurveRole.WHAT_IF, CurveRole.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,12 @@ class Curve:
         return next((p.value for p in self.points if p.year == year), None)
 
     def segments(self) -> tuple[tuple[Point, ...], ...]:
-        """The unbroken stretches: a line is never drawn over a year without a value."""
+        """The unbroken stretches: an outcome's line is never drawn over a year without a value.
+
+        A line of years to come is drawn through the years that its maker gives.
+        """
+        if self.role.ahead:
+            return (self.points,) if self.points else ()
         stretches: list[list[Point]] = []
         for point in self.points:
             if not stretches or stretches[-1][-1].year != point.year - 1:
@@ -81,6 +93,11 @@ class TargetMark:
         """The target itself."""
         return self.assessment.target
 
+    @property
+    def missed(self) -> bool:
+        """Whether its year is over and it wasn't reached: the mark is hollow."""
+        return self.assessment.state is TargetState.MISSED
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
@@ -92,12 +109,45 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
+class MapGround:
+    """What the map of a figure that compares is drawn on.
+
+    `place` says which map it is, after "karta över": `länet`, `hela landet`. `outlines` are those
+    of the municipalities that are compared, ours (whose code is `own`) among them; `neighbours`
+    share a border with it. `names` has the names of all, also of those without values.
+    """
+
+    place: str
+    own: str
+    outlines: Outlines
+    neighbours: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """What a line of places over the years rests on: the figure that compares, and every year."""
+
+    source: Figure
+    years: tuple[YearPlace, ...]
+
+    def of(self, year: int) -> YearPlace | None:
+        """The place of a year; None for a year that isn't on the line's axis."""
+        return next((p for p in self.years if p.year == year), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """One figure of one indicator in one area.
 
     `curves[0]` is the outcome; `gaps` are its years without a value. `vintages` are those that its
     values come from, `known_on` the day as of which it is shown (None: as known now). `background`
-    are thin grey lines that are named in tables only, `compared` what is said of them.
+    are thin grey lines that are named in tables only, `compared` what is said of them. `line_notes`
+    say how the other lines relate to the outcome. `relative` is how the outcome has moved against
+    others over the years, where that is known; `ground` is what its map is drawn on. `origin` is
+    the question that gives it anew; None for a figure that is kept as it was once. `place_line` is
+    set when the outcome isn't the indicator's values but our places among others. `over` is the
+    last year that had ended when it was made; None where that isn't asked.
     """
 
     id: str
@@ -117,6 +167,37 @@ class Figure:
     projection: Projection | None = None
     background: tuple[Curve, ...] = ()
     compared: Compared | None = None
+    line_notes: tuple[str, ...] = ()
+    relative: Relative | None = None
+    ground: MapGround | None = None
+    origin: Origin | None = None
+    place_line: PlaceLine | None = None
+    over: int | None = None
+
+    @property
+    def silent_years(self) -> range:
+        """The years that are over and have no value, after the last one, where they are several.
+
+        Of a single one it isn't strange that its value isn't out yet.
+        """
+        if self.over is None or not self.outcome.points:
+            return range(0)
+        found = range(self.outcome.points[-1].year + 1, self.over + 1)
+        return found if len(found) >= _SILENCE else range(0)
+
+    @property
+    def drawn_silence(self) -> range:
+        """The same where they are on the axis, and nothing else has been measured in them."""
+        others = (p.year for c in self.curves[1:] if not c.role.ahead for p in c.points)
+        found = self.silent_years
+        free = found and found[-1] in self.years and not any(year in found for year in others)
+        return found if free else range(0)
+
+    @property
+    def group(self) -> AreaGroup | None:
+        """Whom the figure compares with; None when it's about us alone."""
+        compared = self.place_line.source.compared if self.place_line else self.compared
+        return compared.group if compared else None
 
     @property
     def outcome(self) -> Curve:
@@ -125,12 +206,12 @@ class Figure:
 
     @property
     def drawn_targets(self) -> tuple[TargetMark, ...]:
-        """The targets that fall on the axis; one before its beginning is only told in words."""
+        """The targets that fall on the axis; one before its beginning is only reported in words."""
         return tuple(m for m in self.targets if m.target.year in self.years)
 
     @property
     def drawn_breaks(self) -> tuple[Break, ...]:
-        """The breaks that fall on the axis; one after its end is only told in words."""
+        """The breaks that fall on the axis; one after its end is only reported in words."""
         return tuple(b for b in self.breaks if b.year in self.years)
 
     @property
@@ -163,14 +244,14 @@ class Figure:
 
     @property
     def labelled(self) -> tuple[Point, ...]:
-        """The points whose value is written out: all up to eight, else the telling ones."""
+        """The points whose value is written out: all up to eight, else the notable ones."""
         points = self.outcome.points
         if len(points) <= 8:
             return points
         low = min(points, key=lambda p: p.value)
         high = max(points, key=lambda p: p.value)
-        telling = {p.year: p for p in (points[0], low, high, points[-1])}
-        return tuple(telling[year] for year in sorted(telling))
+        notable = {p.year: p for p in (points[0], low, high, points[-1])}
+        return tuple(notable[year] for year in sorted(notable))
 
 
 def series_figure(
@@ -208,12 +289,25 @@ def series_figure(
     )
 
 
+def with_years_over(figure: Figure, over: int) -> Figure:
+    """The same figure on an axis that goes on to `over`, the last year that has ended.
+
+    It does so only where several years since the last value are silent.
+    """
+    known = replace(figure, over=over)
+    last = max([*figure.years, *known.silent_years], default=None)
+    years = figure.years if last is None else range(figure.years.start, last + 1)
+    return replace(known, years=years)
+
+
 def with_comparison(
-    figure: Figure, label: str, series: Series, vintages: tuple[Vintage, ...]
+    figure: Figure, label: str, series: Series, vintages: tuple[Vintage, ...], note: str = ""
 ) -> Figure:
     """The same figure with another series as a line of its own: never joined to the first.
 
-    Raises ValueError when there are more lines than a reader can tell apart.
+    `note` is what a reader has to know of the two lines.
+
+    Raises ValueError when there are more lines than a reader can distinguish.
     """
     if len(figure.curves) >= MOST_CURVES:
         raise ValueError(f"at most {MOST_CURVES} curves, {label} is one too many")
@@ -226,6 +320,7 @@ def with_comparison(
         kind=FigureKind.COMPARISON,
         years=range(min(years), max(years) + 1) if years else range(0),
         curves=(*figure.curves, Curve(label, CurveRole.COMPARISON, shown.points)),
+        line_notes=(*figure.line_notes, *([note] if note else [])),
         vintages=tuple(v for v in vintages if v.id in used),
     )
 
@@ -246,7 +341,7 @@ def with_line_ahead(
 ) -> Figure:
     """The same figure with a line of years to come, such as somebody else's projection.
 
-    Raises ValueError when there are more lines than a reader can tell apart.
+    Raises ValueError when there are more lines than a reader can distinguish.
     """
     if len(figure.curves) >= MOST_CURVES:
         raise ValueError(f"at most {MOST_CURVES} curves, {label} is one too many")

@@ -6,11 +6,18 @@ colour stands alone (docs/methods.md, WCAG 1.4.1).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from samsam.model.house_style import DARK_GROUNDS, LIGHT_GROUNDS, Colours, HouseStyle, mixed
+from samsam.model.language.house_style import (
+    DARK_GROUNDS,
+    LIGHT_GROUNDS,
+    Colours,
+    HouseStyle,
+    contrast,
+    mixed,
+)
 
 
 class Tone(StrEnum):
@@ -35,12 +42,16 @@ class Palette:
     accent: str
     band_outer: str
     band_inner: str
+    ordinary: str
+    ordinary_edge: str
     what_if: str
-    tones: dict[Tone, str]
+    tones: dict[Tone, str] = field(hash=False)
 
 
 # How much of the outcome's colour is in the two bands of a projection.
 _BAND_OUTER, _BAND_INNER = 0.14, 0.28
+# How much of the comparison's grey is in what is ordinary, and in its ends.
+_ORDINARY, _ORDINARY_EDGE = 0.1, 0.55
 _LIGHT_TONES = {
     Tone.BETTER: "#12436D",
     Tone.WORSE: "#B3470B",
@@ -80,9 +91,43 @@ def _palette(
         accent=colours.accent,
         band_outer=mixed(colours.outcome, ground, _BAND_OUTER),
         band_inner=mixed(colours.outcome, ground, _BAND_INNER),
+        ordinary=mixed(colours.comparison, ground, _ORDINARY),
+        ordinary_edge=mixed(colours.comparison, ground, _ORDINARY_EDGE),
         what_if=tones[Tone.NEUTRAL],
         tones=tones,
     )
+
+
+# Contrasts to the ground of a map's classes, the lightest first: each neighbour is half as much
+# again, so a grey copy distinguishes them, and dark or light text can be read on every one of them.
+_SHADES = {
+    1: (1.8,),
+    2: (1.3, 5.2),
+    3: (1.25, 2.9, 7.5),
+    4: (1.2, 1.85, 2.95, 7.0),
+    5: (1.15, 1.8, 3.0, 5.0, 9.0),
+}
+MOST_CLASSES = max(_SHADES)
+_STEPS = 200
+
+
+def map_shades(palette: Palette, count: int) -> tuple[str, ...]:
+    """The colours of a map's classes, the lightest first: the outcome's, thinner and deeper.
+
+    Raises KeyError for fewer than one class or more than MOST_CLASSES.
+    """
+    ground = palette.background
+    deep = mixed(palette.text, palette.outcome, 0.7)
+    thin = [mixed(palette.outcome, ground, n / _STEPS) for n in range(_STEPS)]
+    ramp = [*thin, *(mixed(deep, palette.outcome, n / _STEPS) for n in range(_STEPS + 1))]
+    return tuple(
+        next((c for c in ramp if contrast(c, ground) >= wish), ramp[-1]) for wish in _SHADES[count]
+    )
+
+
+def on_shade(palette: Palette, shade: str) -> str:
+    """The colour of text and patterns on a shade: the one of the two that is seen best there."""
+    return max((palette.text, palette.background), key=lambda c: contrast(c, shade))
 
 
 LIGHT, DARK = light(HouseStyle()), dark(HouseStyle())
@@ -91,7 +136,7 @@ LIGHT, DARK = light(HouseStyle()), dark(HouseStyle())
 SPARKLINE = "#3F7FBF"
 BEHIND = "#8A949E"
 
-FONT_FAMILY = '"Source Sans", "Source Sans 3", "Segoe UI", Arial, sans-serif'
+FONT_FAMILY = '"Source Sans 3", "Source Sans", "Segoe UI", Arial, sans-serif'
 FONT_SIZE = 14
 LINE_WIDTH = 2.5
 MARKER_SIZE = 8

@@ -6,14 +6,15 @@ import math
 from dataclasses import dataclass
 
 from samsam.figures.theme import Tone
-from samsam.model.indicator import Direction, Indicator, Target, Unit
-from samsam.model.signal import Signal, Verdict
-from samsam.model.target import TargetAssessment, TargetState
-from samsam.model.trend import Arrow, Evidence, Judgement, Trend
-from samsam.swedish import MINUS, NBSP, capitalised, number, signed, span
+from samsam.model.assessment.signal import Level, Signal, Verdict
+from samsam.model.assessment.target import TargetAssessment, TargetState
+from samsam.model.assessment.trend import FEWEST_FOR_ARROW, Arrow, Evidence, Judgement, Trend
+from samsam.model.indicators.indicator import Break, Direction, Indicator, Target, Unit
+from samsam.swedish import MINUS, NBSP, capitalised, number, rounded, signed, span
 
 _MOST_EXTRA_DECIMALS = 2
 _NEARLY_ALL = 0.75
+_MOST_BREAK_LETTERS = 80
 PRELIMINARY = "preliminärt"
 
 
@@ -25,6 +26,18 @@ class VerdictMark:
     word: str
     tone: Tone
     detail: str = ""
+
+
+def silence_words(last_year: int) -> str:
+    """That several years have passed since the last value."""
+    return f"inga värden efter {last_year}"
+
+
+def break_words(found: Break) -> str:
+    """What changed at a series break, in its own description's first sentence; empty if long."""
+    sentence = found.reason.partition(". ")[0].rstrip(".")
+    words = sentence[:1].lower() + sentence[1:]
+    return words if len(words) <= _MOST_BREAK_LETTERS else ""
 
 
 def unit_words(indicator: Indicator) -> str:
@@ -42,6 +55,13 @@ def value_words(indicator: Indicator, value: float, decimals: int | None = None)
     if indicator.unit is Unit.OTHER:
         return f"{text}{NBSP}{indicator.measure}"
     return f"plats{NBSP}{text}" if indicator.is_rank else text
+
+
+def short_words(indicator: Indicator, value: float, decimals: int | None = None) -> str:
+    """One value where the sentence has said its unit: a long unit isn't said again."""
+    if indicator.unit in (Unit.PER_THOUSAND, Unit.OTHER):
+        return number(value, indicator.decimals if decimals is None else decimals)
+    return value_words(indicator, value, decimals)
 
 
 def point_label(indicator: Indicator, value: float) -> str:
@@ -89,17 +109,27 @@ def better_place(change: float) -> str:
 
 
 def decimals_apart(indicator: Indicator, old: float, new: float) -> int:
-    """So many decimals that two values and their difference can be told apart, if a few will do.
+    """So many decimals that two values and their difference can be read together, if a few will do.
 
-    As many as the indicator has, unless `11` and `11` would differ by 1, or `6,6` and `6,7` by 0,0.
+    As many as the indicator has, unless `11` and `11` would differ by 1, `6,6` and `6,7` by 0,0, or
+    `7,7` and `8,0` by 0,4.
     """
     usual = indicator.decimals
-    for decimals in range(usual, usual + _MOST_EXTRA_DECIMALS + 1):
-        same = number(old, decimals) == number(new, decimals)
-        still = number(abs(new - old), decimals) == number(0, decimals)
-        if not same and not still:
-            return decimals
-    return usual
+    wanted = range(usual, usual + _MOST_EXTRA_DECIMALS + 1)
+    apart = [d for d in wanted if _kept_apart(old, new, d)]
+    return next((d for d in apart if adds_up(old, new, d)), apart[0] if apart else usual)
+
+
+def _kept_apart(old: float, new: float, decimals: int) -> bool:
+    """Whether two values differ as written, and their difference from nothing."""
+    same = number(old, decimals) == number(new, decimals)
+    return not same and number(abs(new - old), decimals) != number(0, decimals)
+
+
+def adds_up(old: float, new: float, decimals: int) -> bool:
+    """Whether the difference as written is that of the values as written."""
+    first, last, between = (rounded(v, decimals) for v in (old, new, abs(new - old)))
+    return abs(last - first) == between
 
 
 def years_words(first: int, last: int) -> str:
@@ -115,12 +145,25 @@ _FLIPPED = {Arrow.UP: Arrow.DOWN, Arrow.DOWN: Arrow.UP}
 def arrow_symbol(trend: Trend, indicator: Indicator) -> str:
     """The arrow as it looks in the chart: a rank axis has 1 on top, so a better place points up.
 
-    Where chance may have made the slope, and the ends say the opposite, there is no arrow.
+    It shows what happened between the first and the last value, where the slope says the same;
+    else nothing. What surely goes no way has none.
     """
-    if trend.evidence not in CERTAIN and ends_disagree(trend):
+    if trend.judgement is Judgement.VARYING or trend.arrow is not arrow_of_ends(trend):
         return _ARROWS[Arrow.NONE]
     arrow = _FLIPPED.get(trend.arrow, trend.arrow) if indicator.is_rank else trend.arrow
     return _ARROWS[arrow]
+
+
+def arrow_of_ends(trend: Trend) -> Arrow:
+    """Which way the last value lies from the first: within the flat band of so many years, flat."""
+    if len(trend.points) < FEWEST_FOR_ARROW:
+        return Arrow.NONE
+    first, last = trend.points[0], trend.points[-1]
+    step = last.value - first.value
+    still = (trend.flat_band or 0.0) * (last.year - first.year)
+    if abs(step) <= still or math.isclose(abs(step), still, rel_tol=1e-9):
+        return Arrow.FLAT
+    return Arrow.UP if step > 0 else Arrow.DOWN
 
 
 def ends_disagree(trend: Trend) -> bool:
@@ -134,18 +177,25 @@ def ends_disagree(trend: Trend) -> bool:
 def trend_mark(trend: Trend, indicator: Indicator) -> VerdictMark:
     """The Trend cell: symbol, word and tone. Colour only where the change is sure or likely."""
     symbol = arrow_symbol(trend, indicator)
-    sure = "Säker" if trend.evidence is Evidence.SURE else "Trolig"
-    marks = {
-        Judgement.IMPROVEMENT: VerdictMark(symbol, f"{sure} förbättring", Tone.BETTER),
-        Judgement.DETERIORATION: VerdictMark(symbol, f"{sure} försämring", Tone.WORSE),
-        Judgement.CHANGE: VerdictMark(symbol, f"{sure} {_neutral_change(trend)}", Tone.NEUTRAL),
-        Judgement.STABLE: VerdictMark("→", "Stabil", Tone.NONE),
-        Judgement.UNCHANGED: VerdictMark("→", "Oförändrad", Tone.NONE),
-        Judgement.NO_SURE_TREND: VerdictMark(symbol, "Ingen säker trend", Tone.NONE),
-        Judgement.TOO_FEW: VerdictMark(symbol, "För få värden", Tone.NONE),
-    }
-    mark = marks[trend.judgement]
-    return VerdictMark(mark.symbol, mark.word, mark.tone, _trend_detail(trend))
+    tones = {Judgement.IMPROVEMENT: Tone.BETTER, Judgement.DETERIORATION: Tone.WORSE}
+    neutral = Tone.NEUTRAL if trend.judgement is Judgement.CHANGE else Tone.NONE
+    tone = tones.get(trend.judgement, neutral)
+    return VerdictMark(symbol, capitalised(verdict_words(trend)), tone, _trend_detail(trend))
+
+
+def verdict_words(trend: Trend) -> str:
+    """The verdict in a word or three, as in a sentence: `säker försämring`, `stabil`."""
+    sure = "säker" if trend.evidence is Evidence.SURE else "trolig"
+    return {
+        Judgement.IMPROVEMENT: f"{sure} förbättring",
+        Judgement.DETERIORATION: f"{sure} försämring",
+        Judgement.CHANGE: f"{sure} {_neutral_change(trend)}",
+        Judgement.STABLE: "stabil",
+        Judgement.VARYING: "säkra svängningar, ingen riktning",
+        Judgement.UNCHANGED: "oförändrad",
+        Judgement.NO_SURE_TREND: "ingen säker trend",
+        Judgement.TOO_FEW: "för få värden",
+    }[trend.judgement]
 
 
 def _neutral_change(trend: Trend) -> str:
@@ -157,9 +207,12 @@ def _trend_detail(trend: Trend) -> str:
         return "inga värden"
     years = span(trend.first_year, trend.last_year)
     values = f"{trend.n} värden" if trend.n != 1 else "1 värde"
-    if trend.judgement is Judgement.NO_SURE_TREND:
-        return f"{years}, kan vara slump"
-    return f"{years}, {values}"
+    chance = trend.judgement is Judgement.NO_SURE_TREND
+    detail = f"{years}, {'kan vara slump' if chance else values}"
+    if trend.other is None:
+        return detail
+    other = span(trend.other.first_year or 0, trend.other.last_year or 0)
+    return f"{detail}. {other}: {verdict_words(trend.other)}"
 
 
 def yearly_decimals(indicator: Indicator, amount: float) -> int:
@@ -180,7 +233,7 @@ def yearly_words(indicator: Indicator, amount: float, text: str) -> str:
 
 
 def nearly_all(part: tuple[float, float], possible: tuple[float, float]) -> bool:
-    """True when what is ordinary is most of what can be, so that its ends tell nothing."""
+    """True when what is ordinary is most of what can be, so that its ends say nothing."""
     reach = possible[1] - possible[0]
     return math.isfinite(reach) and part[1] - part[0] >= _NEARLY_ALL * reach
 
@@ -198,35 +251,34 @@ def possible_part(
 
 
 _SIGNAL_MARKS = {
-    Verdict.SIGNAL: ("●", ""),
+    Verdict.SIGNAL: ("●", "Ovanlig förändring"),
     Verdict.ORDINARY: ("○", "Inom vanlig variation"),
     Verdict.CANNOT_TELL: ("–", "Går inte att avgöra"),
 }
 
 
-def signal_words(signal: Signal) -> str:
-    """What is unusual: the change, or the value where the last change was none or led back."""
-    change = signal.change or 0.0
-    moved = change != 0 and (signal.on_changes or change * signal.side > 0)
-    return "ovanlig förändring" if moved else "ovanligt värde"
-
-
-def _signal_tone(signal: Signal, indicator: Indicator) -> Tone:
-    """Better or worse only where the change and what is unusual go the same way."""
-    if (signal.change or 0.0) * signal.side <= 0:
-        return Tone.NEUTRAL
-    good = indicator.direction.sign * signal.side
-    return Tone.BETTER if good > 0 else Tone.WORSE if good < 0 else Tone.NEUTRAL
+UNUSUAL = "ovanlig förändring"
 
 
 def signal_mark(signal: Signal, indicator: Indicator) -> VerdictMark:
-    """Whether the last value goes beyond chance, as symbol, word and tone."""
+    """Whether the last change goes beyond chance, as symbol, word and tone; the level apart."""
     symbol, word = _SIGNAL_MARKS[signal.verdict]
     tone = Tone.NONE
+    if signal.outside and signal.verdict is Verdict.ORDINARY:
+        word = "Vanlig förändring"
     if signal.verdict is Verdict.SIGNAL:
-        word = capitalised(signal_words(signal))
-        tone = _signal_tone(signal, indicator)
-    return VerdictMark(symbol, word, tone)
+        good = indicator.direction.sign * signal.side
+        tone = Tone.BETTER if good > 0 else Tone.WORSE if good < 0 else Tone.NEUTRAL
+    return VerdictMark(symbol, word, tone, level_words(signal, indicator))
+
+
+def level_words(signal: Signal, indicator: Indicator) -> str:
+    """`högre än något av de tidigare åren`; empty where the last value isn't an extreme."""
+    if signal.level is None:
+        return ""
+    high, low = ("sämre", "bättre") if indicator.is_rank else ("högre", "lägre")
+    than = high if signal.level is Level.HIGHEST else low
+    return f"{than} än något av de tidigare åren"
 
 
 def target_words(target: Target, indicator: Indicator) -> str:

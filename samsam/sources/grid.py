@@ -16,7 +16,7 @@ _UNSEEN = re.compile(
 
 
 class UnreadableError(Exception):
-    """The whole file, sheet or table is refused. `part` tells where in it ("rad 3")."""
+    """The whole file, sheet or table is refused. `part` says where in it ("rad 3")."""
 
     def __init__(self, fault: str, cure: str, part: str = "") -> None:
         super().__init__(fault)

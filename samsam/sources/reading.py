@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from samsam.store.observations import Row
+from samsam.series.rows import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Reading:
         return self.file or self.source
 
 
-class Asks(StrEnum):
+class QuestionKind(StrEnum):
     """What a question about a file is about, as a user names it."""
 
     SHEET = "blad"
@@ -62,7 +62,7 @@ class Question:
     `why` is Swedish sentences. `options` are what can be answered, with a title for each.
     """
 
-    asks: Asks
+    asks: QuestionKind
     file: str
     why: str
     options: tuple[tuple[str, str], ...]
@@ -79,9 +79,13 @@ class Answers:
     area: str | None = None
     indicator: str | None = None
 
-    def with_answer(self, asks: Asks, value: str | None) -> Answers:
+    def with_answer(self, asks: QuestionKind, value: str | None) -> Answers:
         """These answers and one more."""
-        names = {Asks.SHEET: "sheet", Asks.AREA: "area", Asks.INDICATOR: "indicator"}
+        names = {
+            QuestionKind.SHEET: "sheet",
+            QuestionKind.AREA: "area",
+            QuestionKind.INDICATOR: "indicator",
+        }
         return replace(self, **{names[asks]: value})
 
 

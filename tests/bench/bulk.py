@@ -15,12 +15,12 @@ from pathlib import Path
 
 import duckdb
 
-from samsam.questions.data import batches, data_status
-from samsam.questions.indicator import indicator_view
-from samsam.questions.overview import overview
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service, open_service
-from samsam.settings import Settings, load_settings
+from samsam.config.settings import Settings, load_settings
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service, open_service
+from samsam.services.data.data import batches, data_status
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.overview.overview import overview
 
 from . import table
 from .servers import ROOT
@@ -42,9 +42,9 @@ if step == "create table as select":
     work = lambda: opened.execute(f"create table whole as select * from '{file}'")
 else:
     from datetime import date
-    from samsam.questions.data import take_in_bulk
-    from samsam.questions.service import open_service
-    from samsam.settings import load_settings
+    from samsam.services.data.data import take_in_bulk
+    from samsam.services.core.service import open_service
+    from samsam.config.settings import load_settings
     opened = open_service(load_settings())
     work = lambda: take_in_bulk(opened, Path(file), "bench", date(2026, 1, 1), dry_run=False)
 begun, cpu = time.perf_counter(), time.process_time()

@@ -1,6 +1,7 @@
-"""A store as it lies after a sudden stop, ways to damage its files, and what opening it then gives.
+"""A database of record that was stopped, ways to damage its files, and what opening it then gives.
 
-Shared by the tests and by `python -m tests.bench damage`.
+Shared by the tests and by `python -m tests.bench damage`: cut at every percent, hundreds of flipped
+bits, and the worst that is done to whole files. Nothing wrong may be believed.
 """
 
 from __future__ import annotations
@@ -8,61 +9,65 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
-import duckdb
+from sqlalchemy import select
 
-from samsam.store import integrity, sequence
-from samsam.store.connection import StoreError, open_store
-from samsam.store.state import wal
+from samsam.model.analysis.access import Account, Role
+from samsam.model.analysis.cooperation import AssignmentState
+from samsam.model.analysis.records import RecordKind
+from samsam.model.analysis.workflow import Edition, WorkflowStep, digest
+from samsam.model.indicators.area import AreaGroup
+from samsam.model.indicators.register_change import ChangedKind, ChangeState
+from samsam.model.indicators.series import Observation, Sex, Vintage
+from samsam.records import clock
+from samsam.records.contents import (
+    accounts,
+    added,
+    batches,
+    catalogue,
+    groups,
+    held,
+    journal,
+    register_changes,
+    texts,
+    workflow,
+)
+from samsam.records.contents.cooperation import addresses, assignments, comments
+from samsam.records.engine import commit_marker
+from samsam.records.engine.database import Database
+from samsam.records.errors import StoreError
+from samsam.records.tables import CHECKED
+from samsam.records.upkeep.opening import open_file
+from samsam.series.observations import put
+from samsam.series.rows import Row, pack
 
 from . import table
-from .servers import ROOT
 
 TIMES = 400
-
-# Writes texts, moves some into the file itself, writes more, and stops as at a loss of power.
-WRITER = """
-import os, sys
-from pathlib import Path
-from samsam.model.analysis import RecordKind
-from samsam.store import analyses
-from samsam.store.connection import open_store
-
-store = open_store(Path(sys.argv[1]))
-with store.writing() as cursor:
-    record = analyses.open_record(
-        cursor, RecordKind.ANNUAL_ANALYSIS, 2026, "Enhet", "", "skribent"
-    )
-for number in range(int(sys.argv[2])):
-    with store.writing() as cursor:
-        text = f"text {number} " + "å" * (number * 997 % 3000)
-        analyses.save_field(cursor, record.id, "summary", text, number, "skribent")
-    if number == int(sys.argv[2]) // 2:
-        with store.reading() as cursor:
-            cursor.execute("checkpoint")
-os._exit(9)
-"""
+UNIT = "Enhet"
+Damage = Callable[[Path], None]
+Everything = dict[str, list[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
-    """The files of a store that was stopped suddenly, and every text that was acknowledged."""
+class Kept:
+    """The files of a closed database, and every row that was acknowledged."""
 
     path: Path
-    texts: tuple[str, ...]
+    rows: Everything
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """The store, its log and its mark."""
-        return self.path, wal(self.path), sequence.file_beside(self.path)
+        """The database and its marker."""
+        return self.path, commit_marker.file_beside(self.path)
 
     def copied(self, folder: Path) -> Path:
         """The same files in an empty folder, to damage."""
@@ -73,40 +78,81 @@ class Stopped:
         return folder / self.path.name
 
 
-def stopped(path: Path, saves: int) -> Stopped:
-    """Let another process save so many texts and stop without closing."""
-    done = subprocess.run(
-        [sys.executable, "-c", WRITER, str(path), str(saves)],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 9, done.stderr
-    return Stopped(path, tuple(f"text {n} " + "å" * (n * 997 % 3000) for n in range(saves)))
+def kept(path: Path) -> Kept:
+    """A database in which there is something in every table."""
+    records = open_file(path)
+    with records.writing() as connection:
+        for kind in (RecordKind.ANNUAL_ANALYSIS, RecordKind.CAUSE):
+            record = texts.open_record(connection, kind, 2026, UNIT, "", "skribent")
+            for n in range(20):
+                text = f"text {n} " + "å" * (n * 997 % 3000)
+                texts.save_field(connection, record.id, "summary", text, n, "skribent")
+    for n in range(5):
+        _save_round(records, n)
+    rows = everything(records)
+    assert all(rows.values()), [name for name, found in rows.items() if not found]
+    records.close()
+    return Kept(path, rows)
 
 
-def what_comes_of(damaged: Path, before: Stopped) -> str:
-    """ "rätt" when every acknowledged text is there, "högljutt" when it is told that something is wrong.
+def _save_round(records: Database, n: int) -> None:
+    later = clock.utc_now() + timedelta(hours=1)
+    with records.writing() as connection:
+        accounts.put(connection, Account(f"a{n}", 1, f"Namn {n}", Role.EDITOR), "x")
+        accounts.set_password(connection, f"a{n}", "hash" * 20)
+        accounts.put_identity(connection, "tjänst", f"s{n}", f"a{n}")
+        accounts.put_code(connection, f"kod {n}", f"a{n}", later)
+        accounts.use_code(connection, f"kod {n}")
+        accounts.put_session(connection, f"inloggning {n}", f"a{n}", later)
+        accounts.end_sessions(connection, f"a{n}")
+        rows = [
+            Row("x", "2262", Sex.TOTAL, Observation(1970 + y, y / 7)) for y in range(50 * n + 1)
+        ]
+        put(connection, Vintage(f"v{n}", "Titel", "SCB", date(2026, 1, n + 1)), rows[:200], by="x")
+        journal.write(connection, "Anna", "gjorde", f"{n}")
+        groups.put(connection, [AreaGroup(f"Grupp {n}", ("0180", "2262"), "Kolada", 2025)], date(2026, 1, 1))  # fmt: skip
+        catalogue.put(connection, [catalogue.CatalogueEntry(f"N0000{n}", "T", "B", True, "", None)], date(2026, 1, 1), whole=True)  # fmt: skip
+        added.put(connection, f"i{n}", 'titel = "x"\n', "x")
+        register_changes.put(connection, ChangedKind.TARGET, f"m{n}", ChangeState.SET, ("år = 1", ""), 0, "x")  # fmt: skip
+        workflow.take_step(connection, 2020 + n, UNIT, WorkflowStep.SEND, 0, "x")
+        workflow.take_step(connection, 2020 + n, UNIT, WorkflowStep.RETURN, 1, "x", "n", [workflow.FieldRef("a", "b", "c")])  # fmt: skip
+        content = f'{{"x":{n}}}'
+        workflow.put_edition(connection, Edition(2020 + n, UNIT, 1, clock.utc_now(), "x", "KS 1", "", 1, content, digest(content)))  # fmt: skip
+        ref = workflow.FieldRef("a", f"{n}", "c")
+        said = comments.add(connection, 2019, UNIT, ref, f"En kommentar {n}", "Anna")
+        comments.set_done(connection, 2019, UNIT, said.id, "Bo", done=True)
+        assignments.put(connection, UNIT, 2019, ref, f"a{n}", date(2026, 3, 1), AssignmentState.ASSIGNED, 0, "Anna")  # fmt: skip
+        addresses.put(connection, f"a{n}", f"a{n}@kommunen.se", "Anna")
+        packed = pack(rows[:20])
+        held.replace(connection, f"källa {n}", packed.content, packed.count)
+        batches.undo(connection, f"v{n}", Vintage(f"u{n}", "", "", date(2026, 2, 2)), "x")
 
-    Anything else is an AssertionError: a loss that nobody would see.
+
+def everything(records: Database) -> Everything:
+    """Every row of every table that holds something that was saved."""
+    with records.reading() as connection:
+        return {
+            t.name: [
+                tuple(r) for r in connection.execute(select(t).order_by(*t.primary_key.columns))
+            ]
+            for t in CHECKED
+        }
+
+
+def what_comes_of(damaged: Path, before: Kept) -> str:
+    """ "rätt" when every acknowledged row is there, "högljutt" when it is told that something is wrong.
+
+    Anything else is an AssertionError: a loss or a change that nobody would see.
     """
     try:
-        store = open_store(damaged)
+        records = open_file(damaged)
     except StoreError:
         return "högljutt"
     try:
-        with store.reading() as cursor:
-            found = cursor.execute(
-                "select value from written.field_version order by version"
-            ).fetchall()
-            assert integrity.faults(cursor) == ()
-    except (duckdb.Error, StoreError):
-        return "högljutt"
+        assert everything(records) == before.rows
     finally:
-        store.close()
-    assert [str(row[0]) for row in found] == list(before.texts)
+        records.close()
     return "rätt"
-
-
-Damage = Callable[[Path], None]
 
 
 def flip(offset: int, bit: int) -> Damage:
@@ -118,9 +164,9 @@ def flip(offset: int, bit: int) -> Damage:
     return damage
 
 
-def cut(offset: int) -> Damage:
+def cut(share: float) -> Damage:
     def damage(file: Path) -> None:
-        os.truncate(file, offset % file.stat().st_size)
+        os.truncate(file, int(file.stat().st_size * share))
 
     return damage
 
@@ -133,35 +179,33 @@ WHOLE: dict[str, Damage] = {
 }
 
 
-def damages(before: Stopped, times: int, seed: int) -> Iterator[tuple[str, int, Damage]]:
-    """So many flips and cuts at random places: the name, which of the files, and the damage."""
+def flips(before: Kept, times: int, seed: int) -> Iterator[tuple[str, Damage]]:
+    """So many flipped bits: an eighth in the header, the others anywhere."""
     draw = random.Random(seed)  # noqa: S311 - chosen once, so that a failure can be repeated
-    for _ in range(times):
-        which = draw.randrange(2)
-        offset = draw.randrange(before.files[which].stat().st_size)
-        if draw.random() < 0.7:
-            bit = draw.randrange(8)
-            yield f"flip {offset}.{bit}", which, flip(offset, bit)
-        else:
-            yield f"cut {offset}", which, cut(offset)
+    size = before.path.stat().st_size
+    for n in range(times):
+        offset, bit = draw.randrange(100 if n % 8 == 0 else size), draw.randrange(8)
+        yield f"flip {offset}.{bit}", flip(offset, bit)
 
 
 def run(quick: bool) -> str:
-    """Hundreds of damages, and the worst that is done to whole files."""
+    """Every cut, hundreds of flips, and the worst that is done to whole files."""
     counted: Counter[tuple[str, str]] = Counter()
     with tempfile.TemporaryDirectory(prefix="samsam_damage_") as name:
-        before = stopped(Path(name) / "hel" / "store.duckdb", 12)
-        for words, which, damage in damages(before, 20 if quick else TIMES, int(time.time())):
-            path = before.copied(Path(name) / "skadad")
-            damage(path if which == 0 else wal(path))
-            kind = "en vänd bit" if words.startswith("flip") else "avklippt"
-            place = "filen" if which == 0 else "loggen"
-            counted[f"{place}: {kind}", what_comes_of(path, before)] += 1
-        for place, which in (("filen", 0), ("loggen", 1), ("märket", 2)):
+        before, place = kept(Path(name) / "hel" / "samsam.sqlite"), Path(name) / "skadad"
+        for percent in range(0, 100, 20 if quick else 1):
+            path = before.copied(place)
+            cut(percent / 100)(path)
+            counted["filen: avklippt", what_comes_of(path, before)] += 1
+        for _, damage in flips(before, 20 if quick else TIMES, int(time.time())):
+            path = before.copied(place)
+            damage(path)
+            counted["filen: en vänd bit", what_comes_of(path, before)] += 1
+        for called, file in zip(("filen", "märket"), before.files, strict=True):
             for words, damage in WHOLE.items():
-                path = before.copied(Path(name) / "skadad")
-                damage(before.copied(Path(name) / "skadad").with_name(before.files[which].name))
-                counted[f"{place}: {words}", what_comes_of(path, before)] += 1
+                path = before.copied(place)
+                damage(path.with_name(file.name))
+                counted[f"{called}: {words}", what_comes_of(path, before)] += 1
     kinds = sorted({kind for kind, _ in counted})
     rows = [[k, str(counted[k, "rätt"]), str(counted[k, "högljutt"]), "0"] for k in kinds]
     return table.markdown(("Skada", "rätt", "högljutt", "tyst förlust"), rows)

@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from samsam.model.analysis import RecordKind
-from samsam.store import analyses, backup
-from samsam.store.connection import Store, open_store
+from samsam.model.analysis.records import RecordKind
+from samsam.records.contents import texts
+from samsam.records.engine import commit_marker
+from samsam.records.engine.database import Database
+from samsam.records.upkeep import backup
+from samsam.records.upkeep.opening import open_file
 
 from . import table
 
@@ -20,35 +23,36 @@ Found = dict[str, list[float]]
 def measure(times: int) -> Found:
     """Milliseconds of a save, as it is and without the number, in turns on the same store."""
     with tempfile.TemporaryDirectory(prefix="samsam_bench_") as name:
-        store = open_store(Path(name) / "store.duckdb")
+        store = open_file(Path(name) / "store.sqlite")
         try:
             return _saves(store, times) | {"säkerhetskopia": _backups(store, max(2, times // 20))}
         finally:
             store.close()
 
 
-def _saves(store: Store, times: int) -> Found:
-    with store.writing() as cursor:
+def _saves(store: Database, times: int) -> Found:
+    with store.writing() as connection:
         kind = RecordKind.ANNUAL_ANALYSIS
-        record = analyses.open_record(cursor, kind, 2026, "Enhet", "", "skribent").id
+        record = texts.open_record(connection, kind, 2026, "Enhet", "", "skribent").id
     found: Found = {"sparning": [], "sparning utan numret bredvid": [], "bara numret": []}
-    kept = store._marks
+    marker = commit_marker.read(store.path)
+    assert marker is not None
     for n in range(times):
         without = n % 2 == 1
-        store._marks = None if without else kept
+        store.location._marked = not without
         name = "sparning utan numret bredvid" if without else "sparning"
         found[name].append(_ms(lambda n=n: _save(store, record, n)))  # type: ignore[misc]
-        found["bara numret"].append(_ms(lambda: kept.write(store._last)))
-    store._marks = kept
+        found["bara numret"].append(_ms(lambda: commit_marker.write(store.path, marker)))
+    store.location._marked = True
     return found
 
 
-def _save(store: Store, record: str, n: int) -> None:
-    with store.writing() as cursor:
-        analyses.save_field(cursor, record, "summary", f"text {n} {'å' * 2000}", n, "skribent")
+def _save(store: Database, record: str, n: int) -> None:
+    with store.writing() as connection:
+        texts.save_field(connection, record, "summary", f"text {n} {'å' * 2000}", n, "skribent")
 
 
-def _backups(store: Store, times: int) -> list[float]:
+def _backups(store: Database, times: int) -> list[float]:
     return [_ms(lambda: backup.make(store, "prov")) for _ in range(times)]
 
 

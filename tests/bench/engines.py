@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from samsam.model.analysis import RecordKind
-from samsam.questions.overview import overview
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service, open_service
-from samsam.store.analyses import open_record, save_field, versions
-from samsam.store.state import state
+from samsam.model.analysis.records import RecordKind
+from samsam.records.contents.texts import open_record, save_field, versions
+from samsam.records.upkeep.state import state
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service, open_service
+from samsam.services.overview.overview import overview
 from tests.postgres import Cluster, programs
 
 from . import table
@@ -42,7 +42,7 @@ def measure(times: int) -> tuple[Found, Found, tuple[int, int]]:
             for kept_by_name, service in zip(found, services, strict=True):
                 for name, ms in _questions(service, number):
                     kept_by_name.setdefault(name, []).append(ms)
-        sizes = state(services[0].store).size, state(services[1].store).size
+        sizes = state(services[0].records).size, state(services[1].records).size
         for service in services:
             service.close()
     return *found, sizes
@@ -75,10 +75,10 @@ def _questions(service: Service, number: int) -> Iterator[tuple[str, float]]:
 
 
 def _save(service: Service, number: int) -> None:
-    with service.store.writing() as cursor:
-        record = open_record(cursor, RecordKind.ANNUAL_ANALYSIS, 2026, "Enheten", "", "a").id
-        based = len(versions(cursor, record, "summary"))
-        save_field(cursor, record, "summary", f"Text {number}", based, "a")
+    with service.records.writing() as connection:
+        record = open_record(connection, RecordKind.ANNUAL_ANALYSIS, 2026, "Enheten", "", "a").id
+        based = len(versions(connection, record, "summary"))
+        save_field(connection, record, "summary", f"Text {number}", based, "a")
 
 
 def make_table(found: tuple[Found, Found, tuple[int, int]]) -> str:

@@ -33,12 +33,12 @@ _HANGS_SECONDS = 120
 _LONGEST = 8192
 # What reads. To follow all of SAMSAM takes minutes at each start.
 _INSTRUMENTED = [
-    "samsam.sources", "samsam.settings", "samsam.swedish", "samsam.questions.selection",
-    "samsam.questions.kit", "samsam.model.fixed", "samsam.model.analysis", "samsam.model.sentences",
-    "samsam.model.plain_language", "samsam.model.personal_data", "samsam.store.backup",
-    "samsam.store.sequence", "samsam.store.staging", "samsam.ui.access", "samsam.ui.sign_in",
-    "samsam.ui.provider", "samsam.exports.office_template", "samsam.exports.word_file",
-    "samsam.exports.slide_deck", "samsam.exports.record_file", "samsam.exports.logotype",
+    "samsam.sources", "samsam.config.settings", "samsam.swedish", "samsam.services.core.selection",
+    "samsam.services.files.kit", "samsam.model.analysis.frozen", "samsam.model.analysis.records", "samsam.model.language.sentences",
+    "samsam.model.language.plain_language", "samsam.model.language.personal_data", "samsam.records.upkeep.backup",
+    "samsam.records.engine.commit_marker", "samsam.series.staging", "samsam.web.base.access", "samsam.web.sign_in.sign_in",
+    "samsam.web.sign_in.provider", "samsam.exports.documents.office_template", "samsam.exports.office.word_file",
+    "samsam.exports.office.slides.deck", "samsam.exports.record.record_file", "samsam.exports.documents.logotype",
 ]  # fmt: skip
 _MISSING = (
     "atheris finns inte här. Installera det i en egen miljö: python3.11 -m venv MILJÖ && "

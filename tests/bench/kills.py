@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from samsam.model.analysis import FieldVersion
-from samsam.questions.service import Service, open_service
-from samsam.questions.year import save, versions, year_view
-from samsam.settings import load_settings
-from samsam.store.analyses import Saved
+from samsam.config.settings import load_settings
+from samsam.model.analysis.records import FieldVersion
+from samsam.records.contents.texts import Saved
+from samsam.services.analysis.year import save, versions, year_view
+from samsam.services.core.service import Service, open_service
 
 from . import socket_editor, table
 from .servers import ROOT, samsam_on
@@ -148,7 +148,7 @@ def kill_once(path: Path, seconds: float) -> list[Promise]:
     """Let a process write, kill it without warning, give what it acknowledged."""
     context = multiprocessing.get_context("forkserver")
     # Everything is imported once; each writer is then forked from a process without threads.
-    context.set_forkserver_preload(["__main__", "samsam.questions.year"])
+    context.set_forkserver_preload(["__main__", "samsam.services.analysis.year"])
     reading, telling = context.Pipe(duplex=False)
     process = context.Process(target=write_on, args=(path, telling), daemon=True)
     process.start()

@@ -86,16 +86,16 @@ class _Peak(threading.Thread):
 
 
 def _service(folder: Path):
-    from samsam.questions.service import open_service
-    from samsam.settings import load_settings
+    from samsam.config.settings import load_settings
+    from samsam.services.core.service import open_service
 
-    places = {"SAMSAM_STORE": str(folder / "samsam.duckdb"), "SAMSAM_DATA": str(ROOT / "data")}
+    places = {"SAMSAM_STORE": str(folder / "samsam.sqlite"), "SAMSAM_DATA": str(ROOT / "data")}
     return open_service(load_settings(places, file=folder / "finns-inte.toml"))
 
 
 def _whole_kit(folder: Path, formats: str) -> Callable[[], object]:
-    from samsam.exports.kit import KIT_PARTS, make
-    from samsam.questions.kit import KitChoice, kit
+    from samsam.exports.kit.kit import KIT_PARTS, make
+    from samsam.services.files.kit import KitChoice, kit
 
     whole = kit(_service(folder), KitChoice(), TODAY)
     ids = [p.id for p in KIT_PARTS] if formats == "alla" else list(_IMAGES)
@@ -105,9 +105,9 @@ def _whole_kit(folder: Path, formats: str) -> Callable[[], object]:
 def _plotly(folder: Path, _formats: str) -> Callable[[], object]:
     import plotly.graph_objects as go
 
-    from samsam.figures.on_screen import plotly
+    from samsam.charts.screen.on_screen import plotly
     from samsam.figures.theme import LIGHT
-    from samsam.questions.kit import KitChoice, kit
+    from samsam.services.files.kit import KitChoice, kit
 
     figures = kit(_service(folder), KitChoice(), TODAY).figures
     specs = [go.Figure(plotly(shown, LIGHT)) for shown, _ in figures]
@@ -121,8 +121,8 @@ def _plotly(folder: Path, _formats: str) -> Callable[[], object]:
 
 
 def _many(folder: Path, count: str) -> Callable[[], object]:
-    from samsam.figures.in_print import draw
-    from samsam.questions.kit import KitChoice, kit
+    from samsam.charts.print.in_print import draw
+    from samsam.services.files.kit import KitChoice, kit
 
     figures = [shown for shown, _ in kit(_service(folder), KitChoice(), TODAY).figures]
 

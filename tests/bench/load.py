@@ -22,10 +22,10 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import WebSocketException
 
-from samsam.questions.service import open_service
-from samsam.questions.year import versions, year_view
-from samsam.settings import load_settings
-from samsam.ui.pages import PAGES, WRITE
+from samsam.config.settings import load_settings
+from samsam.services.analysis.year import versions, year_view
+from samsam.services.core.service import open_service
+from samsam.web.page.pages import PAGES, WRITE
 
 from . import servers, sockets, table
 from .servers import Server
@@ -139,16 +139,16 @@ async def _answers(ws: ClientConnection, message: bytes) -> list[ForwardMsg]:
 def measure(readers: int, seconds: float) -> Load:
     """SAMSAM under load on a store of its own; afterwards every acknowledged text is looked for."""
     with tempfile.TemporaryDirectory(prefix="samsam_load_") as folder:
-        store = Path(folder) / "samsam.duckdb"
+        store = Path(folder) / "samsam.sqlite"
         with servers.samsam(SAMSAM_STORE=str(store)) as server:
             open_to_readers = [page.id for page in PAGES if page.right is None]
             load = Load(server, readers, seconds, open_to_readers)
             asyncio.run(load.run(FIELDS))
-        load.lost = _lost(store, load.saved)
+        load.lost = lost(store, load.saved)
     return load
 
 
-def _lost(store: Path, saved: dict[str, list[str]]) -> int:
+def lost(store: Path, saved: dict[str, list[str]]) -> int:
     """How many acknowledged texts the store doesn't have, once the server has ended."""
     service = open_service(load_settings({**os.environ, "SAMSAM_STORE": str(store)}))
     try:

@@ -10,9 +10,9 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from playwright.async_api import BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from samsam.ui.pages import HOME, PAGES, Page
+from samsam.web.page.pages import HOME, PAGES, Page
 
 from . import servers, sockets, table
 from .servers import Server
@@ -59,16 +59,23 @@ async def open_ms(context: BrowserContext, address: str) -> float:
 
 
 @asynccontextmanager
-async def browser() -> AsyncIterator[BrowserContext]:
+async def chromium() -> AsyncIterator[Browser]:
+    """A real browser that asks for nothing by itself."""
     async with async_playwright() as playwright:
         started = await playwright.chromium.launch(
             executable_path=shutil.which("chromium") or shutil.which("chromium-browser"),
             args=["--no-sandbox", "--disable-background-networking"],
         )
         try:
-            yield await started.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
+            yield started
         finally:
             await started.close()
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[BrowserContext]:
+    async with chromium() as started:
+        yield await started.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
 
 
 async def measure(pages: Sequence[Page], rounds: int, reruns: int) -> dict[str, Pair]:

@@ -39,43 +39,51 @@ from fontTools.ttLib import TTFont
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from samsam.exports import powerpoint, word
-from samsam.exports.document import Document, Heading, Paragraph
-from samsam.exports.logotype import as_png
-from samsam.exports.record_file import NotARecordError, read_record, record_file
-from samsam.figures import fonts
-from samsam.model.analysis import cleaned, unpacked
-from samsam.model.house_style import Font, HouseStyle
-from samsam.model.indicator import Indicator, Register
-from samsam.model.plain_language import Guide, hints
-from samsam.model.way import Edition, canonical, digest
-from samsam.questions.house_style import usable_style
-from samsam.questions.kit import read_kit_choice
-from samsam.questions.selection import read_selection
-from samsam.settings import SettingsError, load_settings
-from samsam.sources import by_hand, layout
-from samsam.sources.areas import read_areas
-from samsam.sources.first_figures import read_first_figures
+from samsam.charts.typefaces import fonts
+from samsam.config.methods.track_record import (
+    read_backtest,
+    read_base_rates,
+    read_error_quantiles,
+)
+from samsam.config.places.areas import read_areas
+from samsam.config.plain_language import read_guide
+from samsam.config.register import read_forms, read_register, with_added
+from samsam.config.settings import SettingsError, load_settings
+from samsam.config.toml_file import RegisterError
+from samsam.config.year_wheel import read_year_plan
+from samsam.exports.documents.document import Document, Heading, Paragraph
+from samsam.exports.documents.logotype import as_png
+from samsam.exports.office import powerpoint, word
+from samsam.exports.record.record_file import NotARecordError, read_record, record_file
+from samsam.model.analysis.records import cleaned, unpacked
+from samsam.model.analysis.workflow import Edition, canonical, digest
+from samsam.model.indicators.indicator import Indicator, Register
+from samsam.model.language.house_style import Font, HouseStyle
+from samsam.model.language.plain_language import Guide, hints
+from samsam.records.engine import commit_marker
+from samsam.records.errors import BackupError, StoreError
+from samsam.records.upkeep import backup
+from samsam.series.parquet_file import UnreadableFileError
+from samsam.series.staging import Limits, Terms, stage
+from samsam.services.core.house_style import usable_style
+from samsam.services.core.selection import read_selection
+from samsam.services.files.kit import read_kit_choice
+from samsam.sources.files.population_files import read_panel
+from samsam.sources.files.workbook import read_file, template
 from samsam.sources.grid import UnreadableError
-from samsam.sources.http import Clock, Fetcher, FetchError, HttpSettings
-from samsam.sources.kolada import KoladaClient, Wanted
-from samsam.sources.kolada import read as read_kolada
-from samsam.sources.plain_language import read_guide
-from samsam.sources.population_files import read_panel
+from samsam.sources.intake import by_hand
+from samsam.sources.intake.first_figures import read_first_figures
+from samsam.sources.kolada.client import KoladaClient
+from samsam.sources.kolada.reading import WantedSeries
+from samsam.sources.kolada.reading import read as read_kolada
 from samsam.sources.reading import Answers, Question, Reading
-from samsam.sources.register import read_forms, read_register, with_added
-from samsam.sources.scb import ScbClient, read_population
-from samsam.sources.toml_file import RegisterError
-from samsam.sources.track_record import read_backtest, read_base_rates, read_error_quantiles
-from samsam.sources.workbook import read_file, template
-from samsam.sources.year_wheel import read_year_plan
-from samsam.store import backup, sequence
-from samsam.store.errors import BackupError, StoreError
-from samsam.store.staging import Limits, Terms, UnreadableFileError, stage
+from samsam.sources.services.http import Clock, Fetcher, FetchError, HttpSettings
+from samsam.sources.services.scb import ScbClient, read_population
+from samsam.sources.tables import layout
 from samsam.swedish import NotANumberError, parse_number
-from samsam.ui.access import cookies_of
-from samsam.ui.provider import auth_faults
-from samsam.ui.sign_in import typed_form
+from samsam.web.base.access import cookies_of
+from samsam.web.sign_in.provider import auth_faults
+from samsam.web.sign_in.sign_in import typed_form
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
@@ -351,7 +359,7 @@ def _kolada(content: bytes) -> None:
             ask()
         except FetchError as error:
             told(error.fault, error.cure)
-    sound(read_kolada(client, [Wanted("population", "N01951")], ["2262"], [2023, 2024]))
+    sound(read_kolada(client, [WantedSeries("population", "N01951")], ["2262"], [2023, 2024]))
 
 
 def _scb(content: bytes) -> None:
@@ -648,7 +656,7 @@ def _style_folder() -> Path:
 
 def small_font() -> bytes:
     """A typeface with the letters that charts need, called Egen."""
-    with TTFont(DATA / "fonts" / "Source Sans 3-Regular.ttf", recalcTimestamp=False) as font:
+    with TTFont(fonts.files(Font())[0], recalcTimestamp=False) as font:
         options = Options()
         options.layout_features, options.name_IDs, options.hinting = [], [1], False
         subsetter = Subsetter(options)
@@ -705,8 +713,9 @@ def _font(content: bytes) -> None:
     own = _folder("font") / f"{sha256(content).hexdigest()}.ttf"  # the library keeps what it read
     own.write_bytes(content)
     try:
-        assert fonts.style_sheet.__wrapped__(Font("Egen", str(own), ""))
-        fonts.ready.__wrapped__(Font("Egen", str(own), ""))
+        font = Font("Egen", str(own), str(own))
+        assert fonts.style_sheet(font, ["Å1"])
+        fonts.ready.__wrapped__(font)
     finally:
         own.unlink()
 
@@ -807,7 +816,7 @@ def _records() -> list[bytes]:
 def _checksum(content: bytes) -> None:
     """The file beside a backup, among others whose files are as they should be."""
     folder = _folder("backups")
-    good, other = folder / "samsam-a.duckdb", folder / "samsam-b.duckdb"
+    good, other = folder / "samsam-a.sqlite", folder / "samsam-b.sqlite"
     for path in (good, other):
         path.touch()
     backup.checksum_file(good).write_text(backup.written(_kept(good)), encoding="utf-8")
@@ -832,9 +841,9 @@ def _kept(path: Path) -> backup.Backup:
 
 def _mark(content: bytes) -> None:
     path = _folder("mark") / "lager.duckdb"
-    sequence.file_beside(path).write_bytes(content)
+    commit_marker.file_beside(path).write_bytes(content)
     try:
-        found = sequence.read(path)
+        found = commit_marker.read(path)
     except StoreError as error:
         told(str(error))
         return
@@ -844,8 +853,10 @@ def _mark(content: bytes) -> None:
 
 def _marks() -> list[bytes]:
     path = _folder("mark") / "gott.duckdb"
-    sequence.replace(path, sequence.Mark("0" * 8 + "-0000" * 3 + "-" + "0" * 12, 41))
-    whole = sequence.file_beside(path).read_bytes()
+    commit_marker.replace(
+        path, commit_marker.CommitMarker("0" * 8 + "-0000" * 3 + "-" + "0" * 12, 41)
+    )
+    whole = commit_marker.file_beside(path).read_bytes()
     return [whole, whole[:200]]
 
 
@@ -984,7 +995,7 @@ PARSERS: dict[str, Parser] = {
                              lambda: _powerpoint_template().seeds(), _XML_PIECES, slow=True),
     "faststalld": Parser("a fixed analysis (`verify`)", _record, _records, _JSON_PIECES),
     "kontrollsumma": Parser("the checksum file of a backup (`restore`)", _checksum,
-                            lambda: [backup.written(_kept(Path("samsam-b.duckdb"))).encode()],
+                            lambda: [backup.written(_kept(Path("samsam-b.sqlite"))).encode()],
                             (b"# tid: ", b"2026-01-01", b"+00:00", b"-", b"\n", b"9" * 400)),
     "marke": Parser("the mark beside the store", _mark, _marks, (b"samsam ", b"9" * 400)),
     "parquet": Parser("Kolada's Parquet file", _parquet, _parquets, slow=True),

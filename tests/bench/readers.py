@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from websockets.exceptions import WebSocketException
 
-from samsam.ui.pages import PAGES
+from samsam.web.page.pages import PAGES
 
 from . import servers, sockets, table
 from .servers import Server

@@ -24,6 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 EMPTY_PAGE = 'import streamlit as st\nst.set_page_config(page_title="Tom")\nst.title("Tom")\n'
 COMMAND = (sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1")
 START_SECONDS = 90
+# A server begins to make pages ahead so long after its start, with rests of at most a second.
+_BEGINS_AHEAD_S = 22.0
+_CALM_S, _CALM_SHARE, _LONGEST_BUSY_S = 5.0, 0.04, 300
 MB = 1024 * 1024
 
 
@@ -35,6 +38,7 @@ class Server:
     port: int
     process: psutil.Process
     session: str = ""  # the token of who has opened the start's link, and may write
+    address: str = ""  # where its visitors seem to come from; empty: this machine
 
     @property
     def url(self) -> str:
@@ -43,7 +47,8 @@ class Server:
     @property
     def writer(self) -> dict[str, str]:
         """The header of a visit from who may write."""
-        return {"Cookie": f"samsam={self.session}"}
+        known = {"X-Forwarded-For": self.address} if self.address else {}
+        return {"Cookie": f"samsam={self.session}", **known}
 
     def cpu_seconds(self) -> float:
         times = self.process.cpu_times()
@@ -53,19 +58,31 @@ class Server:
         return float(self.process.memory_info().rss / MB)
 
 
+def wait_until_calm(server: Server) -> None:
+    """Wait until the server has made what it makes ahead after its start."""
+    time.sleep(max(0.0, server.process.create_time() + _BEGINS_AHEAD_S - time.time()))
+    deadline = time.monotonic() + _LONGEST_BUSY_S
+    while time.monotonic() < deadline:
+        before = server.cpu_seconds()
+        time.sleep(_CALM_S)
+        if server.cpu_seconds() - before < _CALM_SHARE * _CALM_S:
+            return
+    raise TimeoutError(f"still at work {_LONGEST_BUSY_S} s after its start")
+
+
 @contextmanager
 def samsam(**extra: str) -> Iterator[Server]:
     """SAMSAM with a new store in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="samsam_bench_") as folder:
-        settings = {"SAMSAM_STORE": str(Path(folder) / "samsam.duckdb"), **extra}
+        settings = {"SAMSAM_STORE": str(Path(folder) / "samsam.sqlite"), **extra}
         with _running("SAMSAM", ROOT, settings) as server:
             yield server
 
 
 @contextmanager
-def samsam_on(store: Path) -> Iterator[Server]:
+def samsam_on(store: Path, folder_of_code: Path = ROOT) -> Iterator[Server]:
     """SAMSAM with a store that stays, whatever becomes of the server."""
-    with _running("SAMSAM", ROOT, {"SAMSAM_STORE": str(store)}) as server:
+    with _running("SAMSAM", folder_of_code, {"SAMSAM_STORE": str(store)}) as server:
         yield server
 
 
@@ -79,6 +96,29 @@ def empty(script: str = EMPTY_PAGE, **extra: str) -> Iterator[Server]:
         (folder / "app.py").write_text(script, encoding="utf-8")
         with _running("tom sida", folder, extra) as server:
             yield server
+
+
+@contextmanager
+def file_server(program: str, content: bytes) -> Iterator[Server]:
+    """A server that answers one file; `program` gets the file's path and its port."""
+    with tempfile.TemporaryDirectory(prefix="file_bench_") as folder:
+        file, port = Path(folder) / "file", _free_port()
+        file.write_bytes(content)
+        process = subprocess.Popen([sys.executable, "-c", program, str(file), str(port)])
+        try:
+            _wait_until_listening(port)
+            yield Server("fil", port, psutil.Process(process.pid))
+        finally:
+            _stop(process)
+
+
+def _wait_until_listening(port: int) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError("the file server isn't up")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""All signals of the full store, vectorised and one series at a time.
+"""All signals and trends of the full store, vectorised and one series at a time.
 
 The store is that of ../shared where it is; else a panel of the same shape, made by chance.
 """
@@ -14,11 +14,13 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from samsam.model.indicator import Indicator, NoiseModel
-from samsam.model.many_signals import many_signals
-from samsam.model.series import Observation, Series, Sex
-from samsam.model.signal import assess_signal
-from samsam.sources.register import read_register
+from samsam.config.register import read_register
+from samsam.model.assessment.many_signals import many_signals
+from samsam.model.assessment.many_trends import many_trends
+from samsam.model.assessment.signal import assess_signal
+from samsam.model.assessment.trend import assess_trend
+from samsam.model.indicators.indicator import Indicator, NoiseModel
+from samsam.model.indicators.series import Observation, Series, Sex
 from samsam.swedish import number
 
 from . import table
@@ -32,7 +34,10 @@ Panel = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Found:
-    """Seconds by turns, for all series, for a sample, and for the sample one at a time."""
+    """Seconds by turns, for all series, for a sample, and for the sample one at a time.
+
+    `trends` are all series' trends, `certain` how many of them are sure or likely.
+    """
 
     source: str
     series: int
@@ -42,6 +47,8 @@ class Found:
     everything: list[float]
     sample: list[float]
     one_at_a_time: list[float]
+    trends: list[float]
+    certain: int
 
 
 def panel(quick: bool) -> tuple[Panel, str]:
@@ -96,16 +103,22 @@ def measure(quick: bool) -> Found:
     together = many_signals(chosen)
     if [together.verdict(n) for n in range(len(chosen))] != alone:
         raise ValueError("many at once and one at a time disagree")
+    trends = many_trends(chosen)
+    plain = [assess_trend(s, indicator).evidence for s in series]
+    if [trends.evidence(n) for n in range(len(chosen))] != plain:
+        raise ValueError("many trends at once and one at a time disagree")
     turns = 1 if quick else 3
-    times: dict[str, list[float]] = {"all": [], "sample": [], "loop": []}
+    times: dict[str, list[float]] = {"all": [], "sample": [], "loop": [], "trends": []}
     for _ in range(turns):
         times["loop"].append(_seconds(lambda: [assess_signal(s, indicator) for s in series]))
         times["sample"].append(_seconds(lambda: many_signals(chosen)))
         times["all"].append(_seconds(lambda: many_signals(values)))
+        times["trends"].append(_seconds(lambda: many_trends(values)))
     signals = int((many_signals(values).codes == 2).sum())
     return Found(
         source, len(values), len(chosen), int((~np.isnan(values)).sum()), signals,
         times["all"], times["sample"], times["loop"],
+        times["trends"], int((many_trends(values).codes >= 3).sum()),
     )  # fmt: skip
 
 
@@ -114,12 +127,14 @@ def make_table(found: Found) -> str:
     sample = number(found.sampled)
     lines = [
         ["alla, på en gång", number(found.series), table.spread(found.everything), ""],
+        ["allas trender, på en gång", number(found.series), table.spread(found.trends), ""],
         ["urval, på en gång", sample, table.spread(found.sample), "1"],
         ["urval, en i taget", sample, table.spread(found.one_at_a_time), table.number(ratio)],
     ]
     told = (
         f"{number(found.values)} värden ({found.source}). "
-        f"{number(found.signals)} serier har en ovanlig förändring på nivåerna."
+        f"{number(found.signals)} serier har en ovanlig förändring på nivåerna, "
+        f"{number(found.certain)} en säker eller trolig trend."
     )
     return table.markdown(("Vad", "serier", "s", "×"), lines) + f"\n\n{told}"
 

@@ -1,15 +1,21 @@
-"""Ten thousand runs of all pages: does memory grow, and what does collecting after each run cost?"""
+"""Does memory grow? Ten thousand runs of all pages, and a day of people (`people.py`).
+
+`python -m tests.bench soak` makes the tables of docs/benchmarks.md.
+`python -m tests.bench.soak [--minutes 24] [--readers 20] [--trace] [--attack]` lets twenty readers, two
+writers and two who fetch files go on, and tells after each minute what holds the memory.
+"""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from samsam.ui.pages import PAGES
+from samsam.web.page.pages import PAGES
 
-from . import servers, sockets, table
+from . import people, servers, sockets, table
 from .servers import Server
 
 SOCKETS = 4
@@ -95,3 +101,18 @@ def run(quick: bool) -> str:
     long = asyncio.run(_long(total, every))
     off, on = asyncio.run(compared(side, parts))
     return f"{memory_table(long)}\n\n{time_table(off, on)}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.soak", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=people.MINUTES)
+    parser.add_argument("--readers", type=int, default=people.READERS)
+    parser.add_argument("--trace", action="store_true", help="also where objects were made; slow")
+    parser.add_argument("--attack", action="store_true", help="a stranger attacks all the time")
+    chosen = parser.parse_args()
+    found = people.measure(chosen.minutes, chosen.readers, chosen.trace, attacked=chosen.attack)
+    print(people.made_table(found), people.held(found), *found.errors[:5], sep="\n\n")
+
+
+if __name__ == "__main__":
+    main()

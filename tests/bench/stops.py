@@ -1,4 +1,4 @@
-"""Killing at random moments: while saving, importing, moving the log, making backups, migrating.
+"""Killing at random moments: while saving, importing, making backups, bringing an old store over.
 
 `python -m tests.bench stops [--rounds 1000]`. (`kills` types as an editor does, and kills the whole server.) Each round forks a process that works until it is
 killed; another process then opens the store and looks whether all that was acknowledged is there,
@@ -21,12 +21,18 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-import duckdb
+from sqlalchemy import select
 
-from samsam.model.analysis import RecordKind
-from samsam.model.series import Observation, ObservationStatus, Sex, Vintage
-from samsam.store import analyses, backup, integrity, observations
-from samsam.store.connection import Cursor, Store, open_store
+from samsam.model.analysis.records import RecordKind
+from samsam.model.indicators.series import Observation, ObservationStatus, Sex, Vintage
+from samsam.records.contents import batches, texts
+from samsam.records.engine.database import Database
+from samsam.records.tables import field_version
+from samsam.records.upkeep import backup, consistency
+from samsam.records.upkeep.opening import open_file
+from samsam.series import observations, old_store
+from samsam.series.engine import Cursor, SeriesEngine
+from samsam.series.rows import Row
 
 from . import table
 from .servers import ROOT
@@ -37,7 +43,7 @@ ROUNDS_PER_STORE = 50
 LONGEST_SECONDS = 0.25
 ROWS = 400
 UNIT = "Enhet"
-KINDS = ("spara", "läs in", "checkpoint", "säkerhetskopia", "migrering")
+KINDS = ("spara", "läs in", "säkerhetskopia", "överföring")
 Told = list[tuple[str, int]]
 
 
@@ -50,45 +56,41 @@ def text_of(number: int) -> str:
 
 def work(path: Path, kind: str, tell: Callable[[str, int], None]) -> None:
     """Do one kind of work for ever, and tell after each piece that it is done."""
-    if kind == "migrering":
-        open_store(path).close()
+    if kind == "överföring":
+        old_store.bring_over(path, path.with_suffix(".sqlite"))
         tell(kind, 0)
         time.sleep(60)
-    store = open_store(path)
-    with store.writing() as cursor:
-        record = analyses.open_record(
-            cursor, RecordKind.ANNUAL_ANALYSIS, 2026, UNIT, "", "skribent"
+    records = open_file(path)
+    with records.writing() as connection:
+        record = texts.open_record(
+            connection, RecordKind.ANNUAL_ANALYSIS, 2026, UNIT, "", "skribent"
         )
     saved = record.latest("summary").version
     tell("börjar", 0)
     while True:
         saved += 1
-        with store.writing() as cursor:
-            analyses.save_field(cursor, record.id, "summary", text_of(saved), saved - 1, "skribent")
+        with records.writing() as connection:
+            texts.save_field(
+                connection, record.id, "summary", text_of(saved), saved - 1, "skribent"
+            )
         tell("spara", saved)
-        _more(store, kind, tell)
+        _more(records, kind, tell)
 
 
-def _more(store: Store, kind: str, tell: Callable[[str, int], None]) -> None:
-    if kind == "checkpoint":
-        with store.copying() as cursor:
-            cursor.execute("checkpoint")
+def _more(records: Database, kind: str, tell: Callable[[str, int], None]) -> None:
     if kind == "säkerhetskopia":
-        backup.make(store, "prov")
+        backup.make(records, "prov")
     if kind == "läs in":
-        with store.writing() as cursor:
-            placed = observations.put(cursor, _vintage(cursor), _rows())
+        with records.writing() as connection:
+            number = batches.latest_sequence(connection) + 1
+            vintage = Vintage(f"prov-{number}", "Prov", "prov", date(2026, 1, 1))
+            placed = observations.put(connection, vintage, _rows())
         tell("läs in", placed.sequence)
 
 
-def _vintage(cursor: Cursor) -> Vintage:
-    number = observations.latest_sequence(cursor) + 1
-    return Vintage(f"prov-{number}", "Prov", "prov", date(2026, 1, 1), number, "")
-
-
-def _rows() -> list[observations.Row]:
+def _rows() -> list[Row]:
     return [
-        observations.Row(
+        Row(
             f"prov-{n // 40}", "2262", Sex.TOTAL,
             Observation(1980 + n % 40, float(n), ObservationStatus.NORMAL),
         )
@@ -101,69 +103,41 @@ def _rows() -> list[observations.Row]:
 
 def check(path: Path, told: Told) -> None:
     """Raise AssertionError when something acknowledged is missing, or anything is half."""
-    store = open_store(path)
+    records = open_file(path)  # every page and every row's checksum is read here
+    series = SeriesEngine(records, None)
     try:
-        with store.copying() as cursor:
-            assert integrity.faults(cursor) == ()
-            texts = cursor.execute(
-                "select version, value from written.field_version where field = 'summary' "
-                "and saved_by = 'skribent' order by version"
-            ).fetchall()
-            batches = cursor.execute(
-                "select v.sequence, count(o.vintage) from loaded.vintage v "
-                "left join loaded.observation o on o.vintage = v.sequence "
-                "where v.id like 'prov-%' and v.source = 'prov' group by 1"
-            ).fetchall()
+        with records.reading() as connection:
+            assert consistency.faults(connection) == ()
+            c = field_version.c
+            saved = connection.execute(select(c.version, c.value)).all()
+        kept = [b for b in series.ask(observations.batches) if b.vintage.source == "prov"]
+        rows = series.ask(_rows_by_batch)
     finally:
-        store.close()
-    assert [row for row in texts if row[1] != text_of(int(row[0]))] == []
-    assert {n for kind, n in told if kind == "spara"} <= {int(row[0]) for row in texts}
-    assert {int(row[1]) for row in batches} <= {ROWS}
-    assert {n for kind, n in told if kind == "läs in"} <= {int(row[0]) for row in batches}
-    for kept in backup.backups(store.backups):
-        backup.verify(kept.path)
-    change_every_table(path)
+        series.close()
+        records.close()
+    assert [row for row in saved if row[1] != text_of(int(row[0]))] == []
+    assert {n for kind, n in told if kind == "spara"} <= {int(row[0]) for row in saved}
+    assert {rows.get(b.vintage.sequence) for b in kept} <= {ROWS}
+    assert {n for kind, n in told if kind == "läs in"} <= {b.vintage.sequence for b in kept}
+    for made in backup.backups(records.backups):
+        backup.verify(made.path)
 
 
-def change_every_table(path: Path) -> None:
-    """Update and delete rows of every table of a copy, open it again, and find all by their keys."""
-    copy = path.with_name("andras.duckdb")
-    shutil.copy(path, copy)
-    opened = duckdb.connect(str(copy))
-    left = {}
-    # Those that refer to others come first, so that what is referred to may be deleted after them.
-    names = sorted(integrity.tables(opened), key=lambda name: name == "written.record")
-    for name in names:
-        columns = [row[0] for row in opened.execute(f"describe {name}").fetchall()]
-        opened.execute(f"update {name} set {columns[-1]} = {columns[-1]}")
-        free = "where id not in (select record from written.field_version)"
-        only = free if name == "written.record" else ""
-        opened.execute(f"delete from {name} where rowid in (select max(rowid) from {name} {only})")
-        left[name] = _hashes(opened, name)
-    opened.close()
-    again = duckdb.connect(str(copy))
-    assert {name: _hashes(again, name) for name in names} == left
-    for name, key in _keys(again):
-        row = again.execute(
-            f"select count(*) from {name} a where (select count(*) from {name} b where "
-            + " and ".join(f"b.{column} = a.{column}" for column in key)
-            + ") <> 1"
-        ).fetchone()
-        assert row == (0,), name
-    again.close()
-    copy.unlink()
+def _rows_by_batch(cursor: Cursor) -> dict[int, int]:
+    rows = cursor.execute("select vintage, count(*) from observation group by 1").fetchall()
+    return {int(vintage): int(count) for vintage, count in rows}
 
 
-def _hashes(opened: duckdb.DuckDBPyConnection, name: str) -> tuple[object, ...] | None:
-    return opened.execute(f"select count(*), bit_xor(hash(t)) from {name} t").fetchone()
-
-
-def _keys(opened: duckdb.DuckDBPyConnection) -> list[tuple[str, list[str]]]:
-    rows = opened.execute(
-        "select schema_name || '.' || table_name, constraint_column_names from duckdb_constraints() "
-        "where constraint_type = 'PRIMARY KEY'"
-    ).fetchall()
-    return [(str(name), list(columns)) for name, columns in rows]
+def check_brought_over(path: Path, before: bytes) -> None:
+    """The old file is as it was, and the new one is whole or isn't there."""
+    assert path.read_bytes() == before
+    new = path.with_suffix(".sqlite")
+    if new.exists():
+        records = open_file(new)
+        with records.reading() as connection:
+            assert consistency.faults(connection) == ()
+            assert batches.latest_sequence(connection) > 0
+        records.close()
 
 
 # Rounds
@@ -177,18 +151,22 @@ def rounds(number: int, seed: int, folder: Path) -> Counter[str]:
     draw = random.Random(seed)  # noqa: S311 - chosen once, so that a failure can be repeated
     counted: Counter[str] = Counter()
     told: Told = []
-    path = folder / "0" / "store.duckdb"
+    path = folder / "0" / "store.sqlite"
     for count in range(number):
         if count % ROUNDS_PER_STORE == 0:
             shutil.rmtree(path.parent, ignore_errors=True)
-            path, told = folder / f"{count}" / "store.duckdb", []
+            path, told = folder / f"{count}" / "store.sqlite", []
             path.parent.mkdir()
         kind = KINDS[count % len(KINDS)]
-        at = _old_store(folder) if kind == "migrering" else path
+        at = _old_store(folder) if kind == "överföring" else path
         heard = _killed(at, kind, draw.uniform(0.0, LONGEST_SECONDS))
-        told += [] if kind == "migrering" else heard
+        told += [] if kind == "överföring" else heard
         counted[kind] += 1
-        held = _in_child(partial(check, at, [] if kind == "migrering" else told))
+        held = _in_child(
+            partial(check_brought_over, at, _old_content())
+            if kind == "överföring"
+            else partial(check, at, told)
+        )
         assert held, f"seed {seed}, round {count}: {kind}"
         if (count + 1) % ROUNDS_PER_STORE == 0 or count + 1 == number:
             counted["bekräftat"] += len(told)
@@ -199,10 +177,14 @@ def _old_store(folder: Path) -> Path:
     place = folder / "gammal"
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir()
-    packed = ROOT / "tests" / "fixtures" / "stores" / "schema-1.duckdb.gz"
     path = place / "store.duckdb"
-    path.write_bytes(gzip.decompress(packed.read_bytes()))
+    path.write_bytes(_old_content())
     return path
+
+
+def _old_content() -> bytes:
+    packed = ROOT / "tests" / "fixtures" / "stores" / "schema-8.duckdb.gz"
+    return gzip.decompress(packed.read_bytes())
 
 
 def _killed(path: Path, kind: str, seconds: float) -> Told:
@@ -214,7 +196,7 @@ def _killed(path: Path, kind: str, seconds: float) -> Told:
         _ended(lambda: work(path, kind, lambda *t: _tell(writing, *t)))
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
-        if kind != "migrering":
+        if kind != "överföring":
             assert pipe.readline() == "börjar 0\n"
         time.sleep(seconds)
         os.kill(child, signal.SIGKILL)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from samsam.questions.overview import overview
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service, open_service
-from samsam.settings import Settings, load_settings
+from samsam.config.settings import Settings, load_settings
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service, open_service
+from samsam.services.overview.overview import overview
 
 from . import table
 from .servers import ROOT

@@ -11,10 +11,23 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from samsam.model.analysis import FieldVersion
-from samsam.ui.pages import HOME
+from samsam.model.analysis.records import FieldVersion
+from samsam.web.page.pages import HOME
 
-from . import durability, kills, load, servers, signals, sockets, store, table, warnings
+from . import (
+    documents,
+    durability,
+    held_out,
+    kills,
+    load,
+    people,
+    servers,
+    signals,
+    sockets,
+    store,
+    table,
+    warnings,
+)
 
 
 def test_store_gives_finite_times() -> None:
@@ -28,12 +41,12 @@ def test_signals_of_many_series_agree_with_one_at_a_time() -> None:
     found = signals.measure(quick=True)
     assert found.series == 1447
     assert all(seconds > 0 for seconds in (*found.sample, *found.one_at_a_time))
-    assert signals.make_table(found).count("\n") == 6
+    assert signals.make_table(found).count("\n") == 7
 
 
 def test_a_target_that_the_best_year_repeated_reaches_is_a_wrong_call() -> None:
-    # Ten steps up, the best of them 3; then 4, which nobody would have thought, or 2.
-    steps = np.array([[1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 4], [1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2]])
+    # Ten steps up, the best of them 3; then 5, which nobody would have thought, or 4.
+    steps = np.array([[1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 5], [1.0, 2, 3, 1, 2, 3, 1, 2, 3, 1, 4]])
     values = np.concatenate([np.zeros((2, 1)), steps.cumsum(axis=1)], axis=1)
     found = warnings.measure(values, 1)
     assert (found.called, found.reached) == (2, 1)
@@ -98,3 +111,40 @@ def test_readers_and_writers_at_once_meet_no_fault() -> None:
     assert len(found.wall) >= 2
     assert all(found.saved[name] for name in load.FIELDS)
     assert found.lost == 0
+
+
+def test_a_day_of_people_tells_what_holds_the_memory() -> None:
+    found = people.measure(0.2, 2, every=4)
+    assert found.errors == []
+    assert found.lost == 0
+    assert all(found.saved[name] for name in load.FIELDS)
+    assert set(found.fetched) == {200}
+    assert [look.server_mb > 50 for look in found.looks] == [True] * 3
+    inside = found.looks[-1].inside
+    assert inside["sessions"] >= 2
+    assert inside["duckdb"] > 0
+    assert inside["caches"]
+    assert "vid slutet" in people.made_table(found)
+    assert "services." in people.held(found)
+
+
+def test_what_came_after_a_cut_is_set_beside_what_was_said() -> None:
+    rising = np.arange(20.0) + np.tile([0.0, 0.3], 10)
+    turned = rising.copy()
+    turned[-5:] = 0.0
+    sure, likely, none = held_out.trends(np.array([rising, turned]), 5)
+    assert (sure.series, sure.went_on) == (2, 1)
+    assert (likely.series, none.series) == (0, 0)
+    calm = np.tile([1.0, 2.0, 1.5, 1.2], 5)
+    jump = calm.copy()
+    jump[-1] = 9.0
+    found = held_out.ordinary(np.array([calm, jump]), 12, 40)
+    assert (found.values, found.within, found.flagged) == (10, 9, 1)
+    assert "Inom det vanliga" in held_out.run(quick=True)
+
+
+def test_documents_are_asked_for_with_and_without_readers_beside() -> None:
+    found = asyncio.run(documents.measure(1, 0.5, 2, 2.0))
+    assert [asked.faults for asked in found.values()] == [0, 0, 0]
+    assert all(len(asked.wall_ms) >= 10 for asked in found.values())
+    assert documents.make_table(found).count("\n") == 4

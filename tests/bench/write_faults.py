@@ -1,7 +1,7 @@
 """Faults of the disk at the n-th write: what was acknowledged is there, whole, or it's told loudly.
 
 `python -m tests.bench write_faults [--rounds 25]`. Texts are saved, figures taken in, an analysis fixed
-and archived, a backup made and restored, a kit exported, a store made and an old one migrated; each
+and archived, a backup made and restored, a kit exported, a store made and an old one brought over; each
 by a process of its own on a disk that fails at the n-th call (`faulty_disk.py`): at every n, or a
 spread of so many. Afterwards the store is opened on a sound disk, and the work is done again.
 """
@@ -32,17 +32,22 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from samsam import cli
-from samsam.questions import way
-from samsam.questions.service import Service, open_service
-from samsam.questions.year import save, versions, year_view
-from samsam.settings import Settings, load_settings
-from samsam.store import backup, integrity
-from samsam.store.analyses import Saved
-from samsam.store.connection import StoreError, open_store
-from samsam.store.state import wal
-from samsam.ui import logs
-from samsam.ui.saving import _REFUSALS
+from samsam.config.settings import Settings, load_settings
+from samsam.records.contents.texts import Saved
+from samsam.records.engine import checksums
+from samsam.records.errors import StoreError
+from samsam.records.tables import field_version, record
+from samsam.records.upkeep import backup, consistency
+from samsam.records.upkeep.opening import open_file
+from samsam.series import old_store
+from samsam.services.analysis import workflow
+from samsam.services.analysis.year import save, versions, year_view
+from samsam.services.core.service import Service, open_service
+from samsam.web.base import logs
+from samsam.web.writing.saving import _REFUSALS
 from tests.written_analysis import APPROVER, AUTHOR, TODAY, YEAR, reviewed
 
 from . import table
@@ -54,9 +59,11 @@ TEXTS, OTHER_YEAR = 4, 2024
 # After a flush that failed or lied the current is cut within so many calls.
 _LATER = 12
 _FILES = (
-    "samsam.duckdb", "samsam.duckdb.sequence", "samsam.duckdb.undanlagd-*", "samsam.fel.jsonl",
-    "värden.csv", "sakerhetskopior/samsam-*.duckdb", "sakerhetskopior/samsam-*.duckdb.sha256",
-    "annan/samsam-*.duckdb", "annan/samsam-*.duckdb.sha256", "ut/*.zip",
+    "samsam.sqlite", "samsam.sqlite.sequence", "samsam.sqlite.undanlagd-*", "samsam.fel.jsonl",
+    "samsam.sqlite-journal", "samsam.sqlite.undanlagd-*-journal", "gammalt.duckdb",
+    "cache/samsam.duckdb", "cache/samsam.duckdb.wal",
+    "värden.csv", "sakerhetskopior/samsam-*.sqlite", "sakerhetskopior/samsam-*.sqlite.sha256",
+    "annan/samsam-*.sqlite", "annan/samsam-*.sqlite.sha256", "ut/*.zip",
 )  # fmt: skip
 _ENGLISH = re.compile(
     r"Traceback|Error|Exception|No space|Input/output|[Ii]nvalid|[Ff]ailed|File \""
@@ -85,7 +92,7 @@ class HalfError(AssertionError):
 
 
 def settings_on(disk: Path) -> Settings:
-    places = {"SAMSAM_STORE": str(disk / "samsam.duckdb"), "SAMSAM_DATA": str(ROOT / "data")}
+    places = {"SAMSAM_STORE": str(disk / "samsam.sqlite"), "SAMSAM_DATA": str(ROOT / "data")}
     return load_settings(places, file=disk / "finns-inte.toml")
 
 
@@ -138,7 +145,7 @@ def _texts(service: Service) -> list[str]:
 
 
 def _fix(service: Service) -> int:
-    made = way.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
+    made = workflow.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
     print(f"klart: {made.sha256}")
     return 0
 
@@ -148,7 +155,7 @@ def _command(*words: str) -> Job:
 
 
 def _commanded(words: Sequence[str], disk: Path) -> int:
-    os.environ |= {"SAMSAM_STORE": str(disk / "samsam.duckdb"), "SAMSAM_DATA": str(ROOT / "data")}
+    os.environ |= {"SAMSAM_STORE": str(disk / "samsam.sqlite"), "SAMSAM_DATA": str(ROOT / "data")}
     code = cli.main([w.format(disk=disk, old=_old_backup(disk)) for w in words])
     if code != 2:
         print(f"klart: {code}")
@@ -157,7 +164,7 @@ def _commanded(words: Sequence[str], disk: Path) -> int:
 
 def _old_backup(disk: Path) -> Path:
     """The backup that was made before anything failed."""
-    found = sorted((disk / "sakerhetskopior").glob("samsam-*-fore.duckdb"))
+    found = sorted((disk / "sakerhetskopior").glob("samsam-*-fore.sqlite"))
     return found[0] if found else disk / "ingen"
 
 
@@ -188,7 +195,7 @@ JOBS: dict[str, Job] = {
     ),
     "arkivera": _command("archive", str(YEAR), "--till", "{disk}/ut"),
     "börja": _command("status"),
-    "migrera": _command("migrate"),
+    "för över": _command("migrate", "--fran", "{disk}/gammalt.duckdb"),
 }
 SAVES = tuple(f"spara {n}" for n in range(1, TEXTS + 1))
 ARCHIVING, EXPORTING = "arkivera en analys", "exportera ett paket"
@@ -201,7 +208,7 @@ WORKS = (
     Work("lägga tillbaka", "skriven", "lägg tillbaka", ("lägg tillbaka",)),
     Work(EXPORTING, "skriven", "exportera", ()),
     Work("göra ett lager", "tom", "börja", (), code=3),
-    Work("migrera ett lager", "gammal", "migrera", ()),
+    Work("föra över ett gammalt lager", "gammal", "för över", ()),
 )
 
 
@@ -218,8 +225,8 @@ def prepare(places: Path, names: Collection[str]) -> None:
 
 
 def _old(disk: Path) -> None:
-    packed = ROOT / "tests" / "fixtures" / "stores" / "schema-1.duckdb.gz"
-    (disk / "samsam.duckdb").write_bytes(gzip.decompress(packed.read_bytes()))
+    packed = ROOT / "tests" / "fixtures" / "stores" / "schema-8.duckdb.gz"
+    (disk / "gammalt.duckdb").write_bytes(gzip.decompress(packed.read_bytes()))
 
 
 def _written(disk: Path) -> None:
@@ -229,7 +236,7 @@ def _written(disk: Path) -> None:
     service = open_service(settings_on(disk))
     reviewed(service)
     _save(1, service)
-    backup.make(service.store, "fore")
+    backup.make(service.records, "fore")
     _save(1, service)
     service.close()
 
@@ -268,27 +275,30 @@ def look(disk: Path) -> Found:
     """
     spoilt = list(_spoilt(disk))
     try:
+        if (disk / "gammalt.duckdb").exists() and not (disk / "samsam.sqlite").exists():
+            old_store.bring_over(disk / "gammalt.duckdb", disk / "samsam.sqlite")
         if not _has_first_figures(disk):
             open_service(settings_on(disk)).close()
-        store = open_store(disk / "samsam.duckdb")
+        records = open_file(disk / "samsam.sqlite")
     except StoreError as error:
         return Found({}, str(error), spoilt)
     try:
-        with store.reading() as cursor:
-            _so(
-                integrity.faults(cursor) == (), f"doesn't hang together: {integrity.faults(cursor)}"
-            )
-            rows = integrity.tables(cursor)
-            texts = cursor.execute(_TEXTS, [OTHER_YEAR]).fetchall()
+        with records.reading() as connection:
+            wrong = consistency.faults(connection)
+            _so(wrong == (), f"doesn't hang together: {wrong}")
+            rows = checksums.counted(connection)
+            texts = connection.execute(_TEXTS).all()
     finally:
-        store.close()
+        records.close()
     _so([t for (t,) in texts] == [text_of(n) for n in range(1, len(texts) + 1)], "not whole")
     return Found(rows, "", spoilt)
 
 
 _TEXTS = (
-    "select value from written.field_version join written.record r on r.id = record "
-    "where year = ? and field = 'summary' order by version"
+    select(field_version.c.value)
+    .join(record, record.c.id == field_version.c.record)
+    .where(record.c.year == OTHER_YEAR, field_version.c.field == "summary")
+    .order_by(field_version.c.version)
 )
 
 
@@ -474,8 +484,10 @@ class Sweep:
             _so(cured.code == 0, f"the cure: {cured.err[-2000:]}")
             found = _looked(self._disk)
             _so(not found.refusal, f"after the cure: {found.refusal}")
-        cut_off = said.code == -signal.SIGKILL or wal(self._disk / "samsam.duckdb").exists()
-        if cut_off and not (work.job == "fastställ" and found.rows == self._states[work.name][-1]):
+        cut_off = said.code == -signal.SIGKILL or (self._disk / "samsam.sqlite-journal").exists()
+        done = work.job == "fastställ" and found.rows == self._states[work.name][-1]
+        # Who looks brings an old store over where it isn't yet.
+        if cut_off and not done and work.job != "för över":
             again = self._machine.run(work.job, self._disk)
             _so(again.code == work.code, f"again: {again.code} {again.err[-2000:]}")
         left = left_over(self._disk, killed=said.code == -signal.SIGKILL)

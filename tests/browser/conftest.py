@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import CHROMIUM, NARROW, WIDE, Server, Visit, Visitor
-from playwright.sync_api import Browser, sync_playwright
+from browsing import CHROMIUM, NARROW, WAIT_MS, WIDE, Server, Visit, Visitor
+from playwright.sync_api import Browser, expect, sync_playwright
+from series_of import copied
 
 HERE = Path(__file__).resolve().parent
 
@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _filled(filled_store: Path, folder: Path) -> Server:
     """A server that isn't started, on a store that has the first figures already."""
-    return Server(Path(shutil.copy(filled_store, folder / "samsam.duckdb")))
+    return Server(copied(filled_store, folder / "samsam.sqlite"))
 
 
 @pytest.fixture(scope="session")
@@ -57,18 +57,23 @@ def own_server(filled_store: Path, tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
     """One Chromium for a module; every visitor has a window with a memory of its own.
+
+    A module whose `BROWSER` says so has another than the rest.
 
     Not for the whole session: Playwright keeps an event loop running, which other tests need.
     """
+    # Playwright's own five seconds for what is expected are too few while others have the machine.
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         arguments = [
             "--no-sandbox",
             "--disable-background-networking",
             "--disable-component-update",
         ]
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        program = getattr(request.module, "BROWSER", CHROMIUM)
+        yield playwright.chromium.launch(executable_path=program, args=arguments)
 
 
 @pytest.fixture

@@ -64,7 +64,9 @@ def provider(site: Site) -> Iterator[Client]:
     with run_server_in_thread(require_client_registration=True, user_claims=people) as running:
         address = f"http://localhost:{running.server_port}"
         wish = {"redirect_uris": [f"{site.url}oauth2callback"]}
-        told = httpx.post(f"{address}/oauth2/clients", json=wish).raise_for_status().json()
+        told = (
+            httpx.post(f"{address}/oauth2/clients", json=wish, timeout=30).raise_for_status().json()
+        )
         yield Client(address, told["client_id"], told["client_secret"])
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+import patient
 from browsing import ROOT, Server, free_port
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
@@ -44,7 +45,7 @@ class Front:
     server: Server
 
     def get(self, path: str, **options: object) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", verify=anyone(), **options)  # type: ignore[arg-type]
+        return patient.get(f"{self.url}{path}", verify=anyone(), **options)  # type: ignore[arg-type]
 
 
 def anyone() -> ssl.SSLContext:

@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 
 import httpx
+import patient
 import pytest
 from browsing import ROOT, free_port
+from series_of import copied
 
 DRIFT = ROOT / "docs" / "drift"
 UNIT = (DRIFT / "samsam.service").read_text(encoding="utf-8")
@@ -37,7 +39,7 @@ def started_and_stopped(folder: Path, command: list[str], settings: dict[str, st
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                if httpx.get(f"http://127.0.0.1:{port}/redo", timeout=2).status_code == 200:
+                if patient.get(f"http://127.0.0.1:{port}/redo", timeout=2).status_code == 200:
                     break
             except httpx.HTTPError:
                 time.sleep(0.1)
@@ -59,7 +61,7 @@ def test_the_unit_starts_samsam_and_its_stop_is_a_good_one(
     assert found
     settings = dict(re.findall(r"^Environment=(\w+)=(.+)$", UNIT, re.MULTILINE))
     assert settings["SAMSAM_STORE"].startswith("/var/lib/samsam/")
-    settings["SAMSAM_STORE"] = shutil.copy(filled_store, tmp_path / "samsam.duckdb")
+    settings["SAMSAM_STORE"] = str(copied(filled_store, tmp_path / "samsam.sqlite"))
     said = started_and_stopped(folder, found[1].split(), settings)
     assert "SAMSAM är igång" in said
 
@@ -76,7 +78,7 @@ def test_the_container_holds_all_that_samsam_needs(filled_store: Path, tmp_path:
     command = re.search(r"^CMD \[(.+)\]$", CONTAINER, re.MULTILINE)
     assert command
     settings = dict(re.findall(r"^ENV (\w+)=(.+)$", CONTAINER, re.MULTILINE))
-    settings["SAMSAM_STORE"] = shutil.copy(filled_store, tmp_path / "samsam.duckdb")
+    settings["SAMSAM_STORE"] = str(copied(filled_store, tmp_path / "samsam.sqlite"))
     said = started_and_stopped(folder, re.findall(r'"([^"]+)"', command[1]), settings)
     assert "SAMSAM är igång" in said
 

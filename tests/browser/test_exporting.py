@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
-import httpx
+import patient
 import pytest
 from browsing import Server, Visit, Visitor
 from PIL import Image
@@ -34,7 +34,7 @@ def test_the_kit_of_the_page_is_that_of_its_link(server: Server, visit: Visit) -
     assert started.value.suggested_filename.startswith("nyckeltal-")
     assert len(names_in(made)) == 1 + 11 * 3 + 3
     link = page.get_by_role("link", name="länk till paketet").get_attribute("href")
-    linked = httpx.get(f"{server.url}{link}", timeout=120)
+    linked = patient.get(f"{server.url}{link}", timeout=120)
     # The link is frozen at the day, which the names of its files tell.
     later = {re.sub(r"-som-kant-[\d-]+\d", "", name) for name in names_in(linked.content)}
     assert later == names_in(made)
@@ -61,7 +61,7 @@ def test_nothing_chosen_is_told(server: Server, visit: Visit) -> None:
 def test_no_key_figure_chosen_is_told(server: Server, visit: Visit) -> None:
     page = visit().open(f"{server.url}exportera?med=neet")
     page.get_by_role("button", name="Gör paketet").wait_for()
-    page.get_by_role("button", name="Clear all").click()
+    page.get_by_role("button", name="Ta bort alla val").click()
     expect(page.get_by_text("Välj minst ett nyckeltal.")).to_be_visible()
     expect(page.get_by_role("button", name="Gör paketet")).to_have_count(0)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from socket import create_connection
 
-import httpx
+import patient
 import pytest
 from browsing import Server, Visit, area_of
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -169,7 +169,7 @@ def test_garbage_on_the_socket_ends_that_visit_only(
 ) -> None:
     with connected(writing_server) as stranger:
         stranger.send(garbage)
-    assert httpx.get(f"{writing_server.url}halsa").status_code == 200
+    assert patient.get(f"{writing_server.url}halsa").status_code == 200
 
 
 @pytest.mark.case(38, 45)
@@ -181,7 +181,7 @@ def test_an_upload_that_may_not_come_in_is_refused(
 ) -> None:
     address = f"{writing_server.url}_stcore/upload_file/session/file"
     headers = writing_server.writer if writes else {}
-    answer = httpx.put(address, content=b"x" * size, headers=headers, timeout=30)
+    answer = patient.put(address, content=b"x" * size, headers=headers, timeout=30)
     assert answer.status_code == 413
     assert "SAMSAM tar bara emot filer" in answer.text
 
@@ -190,5 +190,5 @@ def test_an_upload_that_may_not_come_in_is_refused(
 def test_an_upload_of_unknown_length_is_refused(writing_server: Server) -> None:
     address = f"{writing_server.url}_stcore/upload_file/session/file"
     content = iter([b"x" * 1000] * 10)
-    answer = httpx.put(address, content=content, headers=writing_server.writer, timeout=30)
+    answer = patient.put(address, content=content, headers=writing_server.writer, timeout=30)
     assert answer.status_code == 413

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import patient
 import pytest
 from browsing import Server, Visitor, settled
 from playwright.sync_api import expect
+from series_of import copied
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><rect width="90" height="30"/></svg>'
 STYLE = '[logotype]\nfile = "logotyp.svg"\nalt = "Kommunens vapen"\n'
@@ -20,7 +20,7 @@ def with_logotype(filled_store: Path, own_data: Path, tmp_path: Path) -> Iterato
     """A server whose municipality has a logotype, under a path of a host that it shares."""
     (own_data / "logotyp.svg").write_text(SVG, encoding="utf-8")
     (own_data / "style.toml").write_text(STYLE, encoding="utf-8")
-    store = Path(shutil.copy(filled_store, tmp_path / "samsam.duckdb"))
+    store = copied(filled_store, tmp_path / "samsam.sqlite")
     settings = {"SAMSAM_DATA": str(own_data), "STREAMLIT_SERVER_BASE_URL_PATH": "samsam"}
     running = Server(store, settings, under="samsam/").start()
     yield running
@@ -42,10 +42,10 @@ def test_a_printed_page_begins_with_the_logotype(
     # 14 millimetres at 96 pixels an inch.
     assert (logotype.bounding_box() or {})["height"] <= 53
     expect(page.locator(".s-head nav")).to_be_hidden()
-    answer = httpx.get(f"{with_logotype.url}logotyp.svg")
+    answer = patient.get(f"{with_logotype.url}logotyp.svg")
     assert answer.headers["content-type"] == "image/svg+xml"
     assert "script-src 'self'" in answer.headers["content-security-policy"]
-    assert httpx.get(f"{with_logotype.url}logotyp.png").status_code == 404
+    assert patient.get(f"{with_logotype.url}logotyp.png").status_code == 404
 
 
 def test_without_a_logotype_there_is_no_picture_of_one(
@@ -55,4 +55,4 @@ def test_without_a_logotype_there_is_no_picture_of_one(
     page.goto(f"{server.url}om")
     settled(page)
     expect(page.locator("img.s-logotype")).to_have_count(0)
-    assert httpx.get(f"{server.url}logotyp.svg").status_code == 404
+    assert patient.get(f"{server.url}logotyp.svg").status_code == 404

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import time
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
-import httpx
+import patient
 import pytest
 from browsing import Server, Visit, Visitor, settled, type_in, wait_saved
 from identity_provider import (
@@ -21,7 +28,7 @@ from identity_provider import (
 )
 from playwright.sync_api import expect
 
-from samsam.ui.provider import auth_faults
+from samsam.web.sign_in.provider import auth_faults
 
 YEAR = 2025
 WRONG = "en helt annan hemlighet"
@@ -93,7 +100,7 @@ def test_the_providers_cookie_lets_nobody_in_and_ours_ends_with_the_sign_out(
     # A file may come in too: the session is the same for pages and for requests.
     upload = f"{own_server.url}_stcore/upload_file/a/b"
     cookie = {"Cookie": f"samsam={ours['value']}"}
-    assert httpx.put(upload, content=b"x", headers=cookie).status_code != 413
+    assert patient.put(upload, content=b"x", headers=cookie).status_code != 413
     # Who has the provider's cookie and not ours is a reader, and may sign in.
     copied = visit()
     copied.context.add_cookies([theirs])
@@ -102,7 +109,7 @@ def test_the_providers_cookie_lets_nobody_in_and_ours_ends_with_the_sign_out(
     expect(page.get_by_role("button", name="Logga in med kommunens konto")).to_be_visible()
     # Another site can't sign anybody out by a link.
     there = f"{own_server.url}auth/logout"
-    answer = httpx.get(there, headers={**cookie, "Sec-Fetch-Site": "cross-site"})
+    answer = patient.get(there, headers={**cookie, "Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
     expect(alva.open(address).locator("textarea").first).to_be_visible()
     # After the sign-out a copy of every cookie is worth nothing.
@@ -115,7 +122,7 @@ def test_the_providers_cookie_lets_nobody_in_and_ours_ends_with_the_sign_out(
     assert settled(page).locator(".s-visitor").count() == 0
     copied.context.add_cookies([theirs, ours])
     expect(copied.open(address).locator("body")).to_contain_text(NOT_OPEN)
-    assert httpx.put(upload, content=b"x", headers=cookie).status_code == 413
+    assert patient.put(upload, content=b"x", headers=cookie).status_code == 413
 
 
 @pytest.mark.case(101)
@@ -137,7 +144,7 @@ def test_a_closed_account_is_told_so_at_the_way_back(
     forget_their_style(alva)
     assert (
         cookies_of(alva, "samsam") == []
-        or httpx.put(
+        or patient.put(
             f"{own_server.url}_stcore/upload_file/a/b",
             content=b"x",
             headers={"Cookie": f"samsam={cookies_of(alva, 'samsam')[0]['value']}"},
@@ -245,3 +252,112 @@ def test_secrets_that_cannot_be_used_stop_the_start_with_a_sentence(
     assert "hemligt" not in own_server.log
     assert "Traceback" not in own_server.log
     own_server.process = None
+
+
+# What a stranger can make SAMSAM ask
+
+
+@dataclass
+class Counted:
+    """A server of the provider's metadata that counts how often it is asked; it may be away."""
+
+    address: str
+    asked: int = 0
+    away: bool = False
+
+
+@contextmanager
+def counted(client: Client) -> Iterator[Counted]:
+    known = patient.get(f"{client.provider}/.well-known/openid-configuration").content
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            found.asked += 1
+            self.send_response(503 if found.away else 200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            self.wfile.write(b"" if found.away else known)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as http:
+        found = Counted(f"http://127.0.0.1:{http.server_port}/metadata")
+        Thread(target=http.serve_forever, daemon=True).start()
+        yield found
+        http.shutdown()
+
+
+def login_address(server: Server, visitor: Visitor) -> str:
+    """The address where a sign-in is begun, as the page's button has it; it holds for minutes."""
+    begun: list[str] = []
+    visitor.page.on("request", lambda r: begun.append(r.url) if "/auth/login" in r.url else None)
+    page = go_to_provider(server, visitor)
+    page.wait_for_load_state("networkidle")
+    forget_their_style(visitor)
+    return begun[0]
+
+
+def test_whoever_knocks_the_provider_is_asked_once(
+    own_server: Server, client: Client, visit: Visit, tmp_path: Path
+) -> None:
+    with counted(client) as metadata:
+        secrets = client.secrets(own_server, server_metadata_url=metadata.address)
+        use(own_server, tmp_path, secrets)
+        own_server.start()
+        login = login_address(own_server, visit())
+        with ThreadPoolExecutor(10) as many:
+            answers = list(many.map(lambda _: patient.get(login, timeout=30), range(100)))
+        assert {answer.status_code for answer in answers} == {302}
+        # Each has a state of its own, and leads to the provider.
+        assert len({answer.headers["location"] for answer in answers}) == 100
+        assert all(a.headers["location"].startswith(client.provider) for a in answers)
+        assert metadata.asked == 1
+        # Who signs in with what is kept comes in.
+        alva = visit()
+        page = sign_in_there(own_server, alva, "Alva")
+        expect(page.locator(".s-visitor")).to_contain_text("Inloggad: Alva, redaktör.")
+        assert metadata.asked == 1
+
+
+def test_a_provider_that_is_away_is_not_asked_by_each_who_knocks(
+    own_server: Server, client: Client, visit: Visit, tmp_path: Path
+) -> None:
+    with counted(client) as metadata:
+        secrets = client.secrets(own_server, server_metadata_url=metadata.address)
+        use(own_server, tmp_path, secrets)
+        own_server.start()
+        metadata.away = True
+        login = login_address(own_server, visit())
+        answers = [patient.get(login, timeout=30) for _ in range(50)]
+        assert {answer.status_code for answer in answers} == {503}
+        assert metadata.asked <= 2
+        metadata.away = False
+        deadline = time.monotonic() + 30
+        while patient.get(login, timeout=30).status_code != 302:
+            assert time.monotonic() < deadline, "the provider is back, and nobody asks"
+            time.sleep(1)
+
+
+def test_made_up_answers_are_passed_on_to_the_provider_a_few_at_a_time(
+    own_server: Server, client: Client, visit: Visit, tmp_path: Path
+) -> None:
+    """Each makes Streamlit ask the provider for a token."""
+    use(own_server, tmp_path, client.secrets(own_server))
+    own_server.start()
+    begun = patient.get(login_address(own_server, visit()), timeout=30)
+    state = parse_qs(urlsplit(begun.headers["location"]).query)["state"][0]
+    answer = f"{own_server.url}oauth2callback?code=x&state={state}"
+    cookies = "; ".join(f"{n}={v}" for n, v in begun.cookies.items())
+    with ThreadPoolExecutor(10) as many:
+        told = list(
+            many.map(
+                lambda _: patient.get(answer, headers={"cookie": cookies}, timeout=60), range(120)
+            )
+        )
+    codes = Counter(a.status_code for a in told)
+    assert set(codes) == {403, 503}
+    assert codes[503] >= 40
+    refused = next(a for a in told if a.status_code == 503)
+    assert refused.headers["retry-after"] == "5"
+    assert "Många försöker logga in just nu" in refused.text

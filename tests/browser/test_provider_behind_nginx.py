@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from browsing import Server, Visit, settled, type_in, wait_saved
 from identity_provider import forget_their_style, provider, sign_in_there, use
 from nginx import NGINX, OPENSSL, Front, behind_proxy, nginx_before
 from playwright.sync_api import expect
+from series_of import copied
 
 pytestmark = pytest.mark.skipif(
     NGINX is None or OPENSSL is None, reason="no nginx or openssl here: apt-get install nginx"
@@ -23,7 +23,7 @@ def front(
 ) -> Iterator[Front]:
     """SAMSAM behind nginx, known by that address at a provider."""
     folder = tmp_path_factory.mktemp("nginx")
-    store = Path(shutil.copy(filled_store, folder / "samsam.duckdb"))
+    store = copied(filled_store, folder / "samsam.sqlite")
     server = behind_proxy(Server(store), request.param).start()
     with nginx_before(folder, server) as made, provider(made) as client:
         server.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import subprocess
 import threading
@@ -13,10 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
+import patient
 import pytest
 from browsing import Server, Visit, area_of, free_port, settled, type_in, wait_saved
 from nginx import NGINX
 from playwright.sync_api import Page, expect
+from series_of import copied
 from test_the_whole_way import choose_password
 
 NOT_OPEN = "Sidan är inte öppen för dig"
@@ -92,7 +93,7 @@ def bare_nginx(folder: Path, behind: int, more: str) -> Iterator[int]:
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             with suppress(httpx.HTTPError):
-                if httpx.get(f"http://localhost:{port}/halsa").status_code == 200:
+                if patient.get(f"http://localhost:{port}/halsa").status_code == 200:
                     break
             time.sleep(0.1)
         yield port
@@ -111,7 +112,7 @@ def test_nobody_writes_for_coming_from_this_computer(
     assert may_not_write(settled(page))
     assert "Öppna länken som står i fönstret" in page.locator("body").inner_text()
     address = f"http://{name}:{writing_server.port}/_stcore/upload_file/a/b"
-    assert httpx.put(address, content=b"x").status_code == 413
+    assert patient.put(address, content=b"x").status_code == 413
 
 
 @pytest.mark.case(101)
@@ -131,7 +132,7 @@ def test_nobody_writes_through_a_proxy_that_says_nothing_of_itself(
 ) -> None:
     with bare_nginx(tmp_path, writing_server.port, more) as port:
         address = f"http://localhost:{port}/_stcore/upload_file/a/b"
-        assert httpx.put(address, content=b"x").status_code == 413
+        assert patient.put(address, content=b"x").status_code == 413
         if "$http_host" in more:  # another name than the visitor's own ends the socket
             page = visit(stranger=True).open(f"http://localhost:{port}/skriv_arsanalys")
             assert may_not_write(page)
@@ -146,7 +147,7 @@ def test_one_click_on_the_link_opens_samsam_for_writing_and_the_session_outlives
 ) -> None:
     own_server.start()
     (link,) = links(own_server)
-    assert httpx.head(link).status_code == 200  # a program that looks at links doesn't use it up
+    assert patient.head(link).status_code == 200  # a program that looks at links doesn't use it up
     visitor = visit(stranger=True)
     visitor.page.goto(link)
     page = settled(visitor.page)
@@ -173,23 +174,23 @@ def test_one_click_on_the_link_opens_samsam_for_writing_and_the_session_outlives
 def test_a_link_works_once_and_the_next_one_is_printed(own_server: Server, visit: Visit) -> None:
     own_server.start()
     (first,) = links(own_server)
-    mine = httpx.Client(follow_redirects=False)
+    mine = httpx.Client(follow_redirects=False, timeout=patient.SECONDS)
     assert mine.get(first).status_code == 303
     assert "samsam" in mine.cookies
     assert mine.get(first).status_code == 303  # who is in may click again
-    again = httpx.get(first)
+    again = patient.get(first)
     assert again.status_code == 403
     assert "redan använd eller för gammal" in again.text
     assert "set-cookie" not in again.headers
     assert len(links(own_server)) == 2
-    assert httpx.get(links(own_server)[1]).status_code == 303
+    assert patient.get(links(own_server)[1]).status_code == 303
     third = links(own_server)[2]
     own_server.stop()
     own_server.start()
-    assert httpx.get(third).status_code == 403  # each start has a link of its own
-    assert httpx.get(links(own_server)[-1]).status_code == 303
+    assert patient.get(third).status_code == 403  # each start has a link of its own
+    assert patient.get(links(own_server)[-1]).status_code == 303
     for wrong in ("", "?nyckel=", "?nyckel=" + "x" * 5000, "?nyckel=%00", "?nyckel=%ff"):
-        assert httpx.get(f"{own_server.url}konto/oppna{wrong}").status_code == 403
+        assert patient.get(f"{own_server.url}konto/oppna{wrong}").status_code == 403
 
 
 @pytest.mark.case(101)
@@ -202,11 +203,23 @@ def test_the_link_and_its_sessions_end_when_somebody_can_sign_in(
     assert not may_not_write(here.open(address))
     left = links(own_server)[-1]
     code = re.findall(r"med engångskoden (\S+)", own_server.log)[-1]
+    # It is said before, to who makes the first account and to who works by the link …
+    before_it = "gäller länken från starten inte längre"
+    assert before_it in patient.get(f"{own_server.url}konto/kod").text
+    expect(here.page.locator(".s-visitor")).to_contain_text("tills någon har ett konto")
     choose_password(own_server, visit(stranger=True), code, "Vera")
+    assert before_it not in patient.get(f"{own_server.url}konto/kod").text
+    # … and after, to who has worked by it and nobody else.
     page = here.open(address)
     assert may_not_write(page)
-    expect(page.get_by_role("link", name="Logga in")).to_be_visible()
-    answer = httpx.get(left)
+    over = "Länken från starten, som du arbetade med, gäller inte längre"
+    expect(page.locator("body")).to_contain_text(over)
+    page.get_by_role("link", name="Logga in").click()
+    expect(page.locator("main")).to_contain_text(over)
+    stranger = visit(stranger=True).page
+    stranger.goto(f"{own_server.url}konto/logga-in")
+    expect(stranger.locator("main")).not_to_contain_text(over)
+    answer = patient.get(left)
     assert answer.status_code == 403
     assert "Nu loggar man in" in answer.text
     own_server.stop()
@@ -222,11 +235,11 @@ def test_no_link_is_printed_where_writing_is_closed_or_the_store_can_only_be_rea
     own_server.settings["SAMSAM_WRITING"] = "ingen"
     own_server.start()
     assert links(own_server) == []
-    assert httpx.get(f"{own_server.url}konto/oppna?nyckel=x").status_code == 403
+    assert patient.get(f"{own_server.url}konto/oppna?nyckel=x").status_code == 403
 
 
 def test_a_start_under_a_path_says_the_right_address(filled_store: Path, tmp_path: Path) -> None:
-    server = Server(Path(shutil.copy(filled_store, tmp_path / "samsam.duckdb")), under="samsam/")
+    server = Server(copied(filled_store, tmp_path / "samsam.sqlite"), under="samsam/")
     server.settings["STREAMLIT_SERVER_BASE_URL_PATH"] = "samsam"
     server.start()
     try:

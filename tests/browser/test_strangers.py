@@ -8,7 +8,7 @@ import struct
 import time
 from pathlib import Path
 
-import httpx
+import patient
 import pytest
 from browsing import Server
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -58,7 +58,7 @@ def test_the_server_asks_nobody_for_anything_whoever_knocks(spied: tuple[Server,
         assert refused.value.response.status_code == 403
         assert time.monotonic() - begun < 1
         for method in ("GET", "POST", "OPTIONS"):
-            answer = httpx.request(method, server.url, headers={"origin": origin})
+            answer = patient.request(method, server.url, headers={"origin": origin})
             assert answer.status_code == 403
     message = BackMsg()
     message.rerun_script.page_name = "jamfor"
@@ -70,14 +70,14 @@ def test_the_server_asks_nobody_for_anything_whoever_knocks(spied: tuple[Server,
             != "script_finished"
         ):
             pass
-    assert httpx.get(f"{server.url}filer/nyckeltal/neet.png", timeout=30).status_code == 200
-    assert httpx.get(server.url, headers={"host": "evil.example.com"}).status_code == 200
+    assert patient.get(f"{server.url}filer/nyckeltal/neet.png", timeout=30).status_code == 200
+    assert patient.get(server.url, headers={"host": "evil.example.com"}).status_code == 200
     reached = file.read_text("utf-8").splitlines()
     assert [line for line in reached if "127.0.0.1" not in line and "localhost" not in line] == []
 
 
 def test_what_is_broken_off_spoils_no_program_file(server: Server) -> None:
-    document = httpx.get(server.url).text
+    document = patient.get(server.url).text
     found = re.search(r'src="\./(static/js/index[^"]+)"', document)
     assert found
     paths = [found[1]] + re.findall(r'href="\./(static/[^"]+)"', document)
@@ -87,17 +87,17 @@ def test_what_is_broken_off_spoils_no_program_file(server: Server) -> None:
             request = f"GET /{path} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n"
             broken.sendall(request.encode())
     for path in paths:
-        plain = httpx.get(f"{server.url}{path}", headers={"accept-encoding": "identity"}).content
+        plain = patient.get(f"{server.url}{path}", headers={"accept-encoding": "identity"}).content
         assert plain
-        assert httpx.get(f"{server.url}{path}", headers=GZIP).content == plain
+        assert patient.get(f"{server.url}{path}", headers=GZIP).content == plain
 
 
 def test_addresses_that_are_none_fill_no_memory(server: Server) -> None:
     for number in range(20):
-        answer = httpx.get(f"{server.url}static/{number}.js", headers=GZIP)
+        answer = patient.get(f"{server.url}static/{number}.js", headers=GZIP)
         assert (answer.status_code, answer.text) == (404, "Filen finns inte. Ladda om sidan.")
 
 
 def test_streamlits_own_numbers_are_no_strangers_business(server: Server) -> None:
     for path in ("_stcore/metrics", "_stcore/agent/openapi.json", "media/0.zip", "component/a/b"):
-        assert httpx.get(f"{server.url}{path}").status_code == 404
+        assert patient.get(f"{server.url}{path}").status_code == 404

@@ -9,21 +9,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browsing import WAIT_MS, Server, Visitor, open_list
+from browsing import Server, Visitor, open_list, pick_option
 from kolada_server import SHARED
 from kolada_server import Server as Services
 from playwright.sync_api import Locator, Page, expect
 from real_services import REASON, real_kolada, real_scb, report_only
 
-from samsam.questions.service import open_service
-from samsam.settings import Settings
+from samsam.config.settings import Settings
+from samsam.services.core.service import open_service
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not SHARED.exists(), reason=REASON),
 ]
 Visit = Callable[..., Visitor]
-expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +41,7 @@ def server(
     """SAMSAM with the report's table alone, asking the local services."""
     folder = tmp_path_factory.mktemp("intag")
     data = report_only(Path(shutil.copytree(data_folder, folder / "data")))
-    store = folder / "samsam.duckdb"
+    store = folder / "samsam.sqlite"
     open_service(settings_for(store, data)).close()
     addresses = {
         "SAMSAM_DATA": str(data),
@@ -55,7 +54,8 @@ def server(
 
 
 def told(page: Page, words: str | re.Pattern[str]) -> None:
-    expect(page.locator(".s-told")).to_contain_text(words)
+    # The question that was answered may stand there until the page is drawn whole.
+    expect(page.locator("p.s-report").filter(has_text=words)).to_be_visible()
 
 
 def slowly(content: object) -> object:
@@ -74,8 +74,7 @@ def pick(
 ) -> None:
     """Choose in a select or a list of several."""
     page = place if isinstance(place, Page) else place.page
-    open_list(page, place.locator(f'[data-testid="{box}"]', has_text=label))
-    page.get_by_role("option", name=option).first.click()
+    pick_option(page, place.locator(f'[data-testid="{box}"]', has_text=label), option)
 
 
 def accept(page: Page) -> None:
@@ -143,7 +142,7 @@ def test_fetched_chosen_taken_in_and_undone(server: Server, visit: Visit) -> Non
     visitor.open(f"{server.url}data")
     pick(page, "Inläsning att ångra", re.compile("Kolada"))
     page.get_by_role("button", name="Ångra inläsningen").click()
-    expect(page.locator(".s-told")).to_contain_text("Då gäller det tidigare igen")
+    expect(page.locator("div.s-report")).to_contain_text("Då gäller det tidigare igen")
     page.get_by_role("button", name="Ja, ångra").click()
     told(page, re.compile("Ångrad: inläsningen .*, Kolada, "))
     assert values_of(server, visit, "sfi_two_courses") == before
@@ -207,8 +206,8 @@ def test_single_rows_are_chosen(server: Server, visit: Visit, tmp_path: Path) ->
     expect(page.locator(".s-refused")).to_contain_text("egna.csv, rad 5, kolumn 2 (år)")
     expect(page.locator(".s-refused")).to_contain_text("”abc” är inget årtal.")
     page.get_by_text("Bara dem jag väljer").click()
-    page.get_by_role("combobox", name=re.compile("Rader som ska läsas in")).click()
-    page.get_by_role("option", name=re.compile("2021")).click()
+    rows = page.locator('[data-testid="stMultiSelect"]', has_text="Rader som ska läsas in")
+    pick_option(page, rows, re.compile("2021"))
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Läs in och visa för alla").click()
     told(page, "egna.csv: 1 värde är inläst (1 nytt). 1 valdes bort, 1 stoppades och 1 gick inte")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
+import patient
 import psutil
 import pytest
 from browsing import Server, Visitor
@@ -28,7 +28,7 @@ def machines(cluster: Cluster, tmp_path: Path) -> Iterator[tuple[Server, Server]
     places = (tmp_path / "ett", tmp_path / "två")
     for place in places:
         place.mkdir()
-    one, other = (Server(place / "samsam.duckdb", dict(settings)) for place in places)
+    one, other = (Server(place / "samsam.sqlite", dict(settings)) for place in places)
     one.launch()
     other.start()
     one.wait()
@@ -77,7 +77,7 @@ def test_one_machine_lost_the_other_has_everything(
     other.kill()
     left = visit().open(f"{one.url}skriv_arsanalys?ar=2024")
     expect(area(left)).to_have_value("Sparat innan maskinen försvann.")
-    assert httpx.get(f"{one.url}redo", timeout=10).status_code == 200
+    assert patient.get(f"{one.url}redo", timeout=10).status_code == 200
     assert not any(p.suffix == ".duckdb" for p in one.store.parent.iterdir())
 
 
@@ -89,7 +89,7 @@ def test_behind_one_balancer_a_visitor_is_served_also_when_a_machine_goes(
     servers = []
     for name in ("ett", "två"):
         (tmp_path / name).mkdir()
-        servers.append(behind_proxy(Server(tmp_path / name / "samsam.duckdb", dict(settings))))
+        servers.append(behind_proxy(Server(tmp_path / name / "samsam.sqlite", dict(settings))))
         servers[-1].start()
     with nginx_before(tmp_path, *servers) as front:
         visitor = visit(ignore_https_errors=True)

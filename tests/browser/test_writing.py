@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from browsing import Server, Visitor
+from browsing import Server, Visitor, open_more
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -65,6 +65,7 @@ def test_choices_save_themselves(writing: str, visit: Visit) -> None:
     choice.press("ArrowDown")
     page.get_by_role("option", name="I fel riktning").click()
     page.wait_for_selector(".s-saved:has-text('Sparat')")
+    open_more(page)
     page.get_by_label("Beslutsinstans").fill("Kommunstyrelsen")
     page.get_by_label("Diarienummer").click()
     expect(page.locator(".s-saved")).to_have_count(2)

@@ -13,7 +13,8 @@ from browsing import (
     Visit,
     area_of,
     field_of,
-    open_list,
+    open_more,
+    pick_option,
     settled,
     type_in,
     wait_saved,
@@ -103,7 +104,7 @@ def test_leaving_at_once_saves_too(
 def test_a_link_at_once_saves_and_is_followed(writing_server: Server, visit: Visit) -> None:
     page = visit().open(writing(writing_server, 2033))
     type_in(page, "Skrivet före länken.", 2033)
-    page.locator("nav a", has_text="Om SAMSAM").click()
+    page.locator("nav a:visible", has_text="Om SAMSAM").click()
     assert stored(writing_server, visit, 2033) == "Skrivet före länken."
     heading = page.locator("h1").first
     expect(heading).to_have_text("Om SAMSAM")
@@ -126,6 +127,7 @@ def test_the_back_button_at_once_saves_and_goes_back(writing_server: Server, vis
 
 def test_a_short_text_saves_itself_in_a_pause_too(writing_server: Server, visit: Visit) -> None:
     page = visit().open(writing(writing_server, 2042))
+    open_more(page)
     short = field_of(page, "responsible", 2042).locator("input")
     short.click()
     short.press_sequentially("Enhetschefen", delay=2)
@@ -185,7 +187,7 @@ def test_a_text_that_would_end_the_connection_is_told_and_never_sent(
     told = page.locator(".s-too-much")
     expect(told).to_contain_text("2\u00a0000\u00a0000 tecken, men högst 50\u00a0000 går att spara")
     area.press("Control+Enter")
-    field_of(page, "events", 2064).locator("textarea").click()
+    field_of(page, "population_targets", 2064).locator("textarea").click()
     page.wait_for_timeout(1500)
     assert area.evaluate("e => e.value.length") == 2_000_000
     area.evaluate(PASTE, 40)
@@ -228,27 +230,23 @@ def test_what_is_pasted_from_word_is_kept_and_what_cannot_be_shown_is_told(
 
 def test_choices_and_days_save_themselves(writing_server: Server, visit: Visit) -> None:
     page = visit().open(writing(writing_server, 2044))
-    open_list(page, field_of(page, "overall_assessment", 2044))
-    page.get_by_role("option", name="I fel riktning").click()
+    pick_option(page, field_of(page, "overall_assessment", 2044), "I fel riktning")
     wait_saved(page, 1)
-    open_list(page, field_of(page, "basis_for", 2044))
-    page.get_by_role("option", name="Delårsrapport").click()
+    open_more(page)
+    pick_option(page, field_of(page, "basis_for", 2044), "Delårsrapport")
     wait_saved(page, 2)
     page.keyboard.press("Escape")
     day = field_of(page, "decision_date", 2044)
-    day.get_by_role("spinbutton").first.click()
-    page.keyboard.type("20260312")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
+    day.locator("input").click()
+    page.keyboard.type("12 mars 2026", delay=40)
     wait_saved(page, 3)
     short = field_of(page, "reference_number", 2044).locator("input")
     short.fill("SBN 2026:14")
     short.press("Enter")
     wait_saved(page, 4)
-    assert "2026" in day.inner_text()
+    assert day.locator("input").input_value() == "12 mars 2026"
     words = analysis_words(visit().open(reading(writing_server, 2044)))
-    print(words)
-    for expected in ("I fel riktning", "Delårsrapport", "2026-03-12", "SBN 2026:14"):
+    for expected in ("I fel riktning", "Delårsrapport", "12 mars 2026", "SBN 2026:14"):
         assert expected in words
 
 
@@ -316,10 +314,11 @@ def test_a_stored_text_is_only_text_where_it_is_read(writing_server: Server, vis
     read = visit().open(reading(writing_server, 2047))
     words = analysis_words(read)
     for text in EVIL[:-1]:
-        assert text in words
+        assert text.replace("**", "") in words
     assert "👩🏽‍🚒" in words
     assert read.locator("h1").count() == 1
-    assert read.locator(".s-analysis :is(img, a, script, style, em, strong)").count() == 0
+    assert read.locator(".s-analysis :is(img, a, script, style, em)").count() == 0
+    assert read.locator(".s-analysis strong").all_inner_texts() == ["fet"]
     # What turns text around must not reach the words that stand after it.
     assert read.locator(".s-analysis bdi").count() >= 1
     # Nothing was asked of another origin and no dialog opened: `visit` looks at that at the end.

@@ -15,6 +15,7 @@ from playwright.sync_api import Locator, Page
 
 KEY_MS = 25
 # What these fields are called ends in one of these, and they hold numbers.
+DAYS = ("_due", "_decision_date")
 NUMBERS = ("_year", "_value", "_money", "_hours", "_low", "_high")
 # A pause saves after 1.2 seconds: one that is shorter, one that ends while the save is on its way
 # or just drawn, one that is longer.
@@ -102,8 +103,9 @@ class Person:
         place = self.page.locator(f".st-key-{key}")
         if place.locator("textarea").count():
             self.write(key, place.locator("textarea"), f"{begun} står det här i fältet, åäö.")
-        elif place.locator('[data-testid="stDateInput"]').count():
-            self._date(key, place)
+        elif key.endswith(DAYS):
+            self.write(key, place.locator("input"), "14 mars 2026")
+            self.typed[key] = "2026-03-14"
         elif place.get_by_role("combobox").count():
             self._choose(key, place)
         elif key.endswith(NUMBERS):
@@ -146,13 +148,3 @@ class Person:
         self.page.keyboard.press("Escape")
         settled(self.page)
         self.typed[key] = words
-
-    def _date(self, key: str, place: Locator) -> None:
-        """Type a day, digit by digit, as the field leads from year to month to day."""
-        year = place.get_by_role("spinbutton").first
-        year.scroll_into_view_if_needed()
-        year.click()
-        self.page.keyboard.type("20260314", delay=4 * KEY_MS)
-        self.page.keyboard.press("Tab")
-        settled(self.page)
-        self.typed[key] = "2026-03-14"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from samsam import __version__
 from samsam.cli import COMMANDS, _parser, main
 from samsam.cli.swedish_parser import _GENERAL, _fault
 
@@ -156,3 +157,7 @@ def test_a_file_that_is_not_there_is_told_in_swedish(
         assert capsys.readouterr().err == (
             f"Filen går inte att läsa eller skriva: {why} ({path}).\n"
         )
+
+
+def test_the_version_is_the_packages(told: Told) -> None:
+    assert told("--version") == (0, f"SAMSAM {__version__}\n", "")

@@ -34,16 +34,27 @@ def loaded(*words: str, **settings: str) -> tuple[str, set[str]]:
 def test_help_loads_no_library_at_all() -> None:
     code, libraries = loaded("--help")
     assert code == "0"
-    assert libraries & {*DRAWING, "duckdb", "numpy", "argon2", "httpx", "openpyxl"} == set()
+    assert (
+        libraries & {*DRAWING, "duckdb", "sqlalchemy", "numpy", "argon2", "httpx", "openpyxl"}
+        == set()
+    )
 
 
 @pytest.mark.parametrize("words", [["status"], ["user", "list"], ["check"]])
 def test_a_command_that_draws_nothing_loads_nothing_that_draws(
     words: list[str], filled_store: Path, tmp_path: Path
 ) -> None:
-    store = tmp_path / "samsam.duckdb"
+    store = tmp_path / "samsam.sqlite"
     store.write_bytes(filled_store.read_bytes())
     code, libraries = loaded(*words, SAMSAM_STORE=str(store))
     assert code in ("0", "1", "3")
-    assert "duckdb" in libraries
+    assert "sqlalchemy" in libraries
     assert libraries & DRAWING == set()
+
+
+def test_arrow_gives_memory_back_to_the_system() -> None:
+    code = "import samsam.web.server.server, pyarrow; print(pyarrow.default_memory_pool().backend_name)"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert ended.stdout.split()[-1] == "system"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from samsam.exports.document import (
+from samsam.exports.documents.document import (
     Bullets,
     Document,
     FigurePart,
@@ -16,10 +16,10 @@ from samsam.exports.document import (
     TablePart,
 )
 from samsam.figures.figure import Figure
-from samsam.questions.indicator import indicator_view
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
 
 TODAY = date(2026, 11, 23)
 IDS = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -17,16 +17,23 @@ import docx
 import jsonschema
 import pikepdf
 import pytest
-from written_analysis import APPROVER, AUTHOR, YEAR, fixed
+from series_of import copied
+from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, fixed
 
-from samsam.model.fixed import ReadAnalysis, from_content
-from samsam.model.series import Observation, Sex, Vintage
-from samsam.model.way import Edition
-from samsam.questions.reading import archive_package, same_figures
-from samsam.questions.service import Service, open_service
-from samsam.settings import Settings
-from samsam.store import observations
-from samsam.store.observations import Row
+from samsam.config.settings import Settings
+from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.office import word
+from samsam.exports.record.record_document import record_document
+from samsam.model.analysis.frozen import FrozenAnalysis, from_content
+from samsam.model.analysis.workflow import Edition
+from samsam.model.indicators.series import Observation, Sex, Vintage
+from samsam.series import observations
+from samsam.series.rows import Row
+from samsam.services.analysis.reading import archive_package, same_figures
+from samsam.services.analysis.year import put_in_focus
+from samsam.services.core.service import Service, open_service
+from samsam.services.indicators import targets
+from samsam.services.indicators.typed_target import Bound, TypedTarget
 
 ROOT = Path(__file__).parents[2]
 NAME = "arsanalys-2025-utgava-1"
@@ -38,7 +45,7 @@ def with_edition(
     data_folder: Path, tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[Service, Edition]]:  # fmt: skip
     """A service where an analysis is fixed, for tests that only read."""
-    path = Path(shutil.copy(filled_store, tmp_path_factory.mktemp("arkiv") / "samsam.duckdb"))
+    path = copied(filled_store, tmp_path_factory.mktemp("arkiv") / "samsam.sqlite")
     service = open_service(settings_for(path, data_folder))
     yield service, fixed(service)
     service.close()
@@ -61,7 +68,7 @@ def files(package: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def read(edition: Edition) -> ReadAnalysis:
+def read(edition: Edition) -> FrozenAnalysis:
     return from_content(edition.parsed)
 
 
@@ -153,6 +160,41 @@ def test_the_same_edition_gives_the_same_package(
     assert archive_package(*with_edition) == package
 
 
+def test_a_figure_whose_target_is_changed_is_shown_as_it_was_fixed(own_service: Service) -> None:
+    target = TypedTarget(
+        "open_unemployment", Bound.AT_MOST, "3,5", "2031", decided_by="Kommunfullmäktige",
+        decided_on="2025-06-16",
+    )  # fmt: skip
+    targets.set_target(own_service, target, AUTHOR, TODAY)
+    put_in_focus(own_service, YEAR, "open_unemployment", AUTHOR)
+    edition = fixed(own_service)
+    assert "open_unemployment" in same_figures(own_service, read(edition))
+    (listed,) = (t for t in targets.listed_targets(own_service) if t.shown[0].year == 2031)
+    changed = (listed.id, listed.version)
+    targets.set_target(own_service, replace(target, value="2,5"), AUTHOR, TODAY, changed)
+    found = same_figures(own_service, read(edition))
+    assert "open_unemployment" not in found
+    assert "population" in found
+    document = record_document(read(edition), edition.sha256, TODAY, found)
+    paragraphs = docx.Document(io.BytesIO(word.make(document))).paragraphs
+    words = " ".join(p.text for p in paragraphs).replace("\u00a0", " ")
+    assert "Målet för 2031 är högst 3,5 %" in words
+    assert "2,5 %. Från" not in words
+    shown, before = _row_of(document, "Öppet arbetslösa"), same_figures(own_service, read(edition))
+    targets.set_target(own_service, target, AUTHOR, TODAY, (listed.id, listed.version + 1))
+    now = same_figures(own_service, read(edition))
+    assert set(now) - set(before) == {"open_unemployment"}
+    again = record_document(read(edition), edition.sha256, TODAY, now)
+    assert shown == _row_of(again, "Öppet arbetslösa")
+    assert shown[-1].startswith("2031: ")
+
+
+def _row_of(document: Document, title: str) -> tuple[str, ...]:
+    """A key figure's row among the verdicts."""
+    tables = (p for p in document.parts if isinstance(p, TablePart) and p.head[-1] == "Mål")
+    return next(row for table in tables for row in table.rows if row[0].startswith(title))
+
+
 def test_a_figure_with_revised_values_is_not_drawn_as_if_it_were_the_fixed_one(
     own_service: Service,
 ) -> None:
@@ -163,6 +205,6 @@ def test_a_figure_with_revised_values_is_not_drawn_as_if_it_were_the_fixed_one(
     vintage = Vintage("senare", "Rättat", "SCB", date(2026, 3, 1))
     told = Observation(before.years[-1], 12345.0, vintage_id=vintage.id)
     area = own_service.settings.municipality_code
-    with own_service.store.writing() as cursor:
-        observations.put(cursor, vintage, (Row("population", area, Sex.TOTAL, told),), "x")
+    with own_service.records.writing() as connection:
+        observations.put(connection, vintage, (Row("population", area, Sex.TOTAL, told),), "x")
     assert "population" not in same_figures(own_service, read(edition))

@@ -10,12 +10,12 @@ import pytest
 from office_documents import TODAY, FigureOf
 from office_files import A, C, cells, charts
 
-from samsam.exports.excel import workbook
-from samsam.exports.excel_kit import workbook_of_many
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.exports.excel.excel import workbook
+from samsam.exports.excel.excel_kit import workbook_of_many
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.model.indicator import Break
+from samsam.model.indicators.indicator import Break
 
 REASON = "Ny åldersgräns, 17 till 25 år."
 VALUES: dict[int, float | None] = {2018: 9.5, 2019: 9.1, 2020: None, 2021: 12.4, 2022: 12.0}
@@ -29,8 +29,8 @@ def broken(figure_of: FigureOf) -> Figure:
 @pytest.fixture(params=["diagram", "paket"])
 def content(request: pytest.FixtureRequest, broken: Figure) -> bytes:
     if request.param == "diagram":
-        return workbook(broken, broken, Use(TODAY))
-    return workbook_of_many([(broken, broken)], "Nyckeltal", "Om allt.", Use(TODAY))
+        return workbook(broken, broken, RenderOptions(TODAY))
+    return workbook_of_many([(broken, broken)], "Nyckeltal", "Om allt.", RenderOptions(TODAY))
 
 
 def line_of(content: bytes, name: str) -> Element:
@@ -98,7 +98,7 @@ def test_the_break_has_no_place_in_the_legend_but_in_the_words(
 
 def test_without_a_break_there_is_no_line(figure_of: FigureOf) -> None:
     plain = figure_of("neet", VALUES)
-    (chart,) = charts(workbook(plain, plain, Use(TODAY)), "xl/charts/")
+    (chart,) = charts(workbook(plain, plain, RenderOptions(TODAY)), "xl/charts/")
     names = [s.findtext(f"{C}tx//{C}v") or "" for s in chart.iter(f"{C}ser")]
     assert names
     assert not [n for n in names if n.startswith("Seriebrott")]

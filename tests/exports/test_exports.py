@@ -15,22 +15,22 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from samsam.exports.formats import FORMATS, Format, file_name
-from samsam.exports.open_data import table
+from samsam.charts.print.in_print import draw
+from samsam.exports.data.open_data import table
+from samsam.exports.kit.formats import FORMATS, Format, file_name
 from samsam.exports.safe import csv_cell
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.figures.in_print import draw
 from samsam.figures.words import point_label
-from samsam.model.indicator import Unit
-from samsam.questions.indicator import indicator_view
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
+from samsam.model.indicators.indicator import Unit
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
 
 TODAY = date(2026, 11, 23)
-USE = Use(TODAY)
+USE = RenderOptions(TODAY)
 IDS = (
     "unemployment", "labour_market_programmes", "self_employed", "sfi_two_courses",
     "business_climate_rank", "employed", "population", "neet", "establishment", "new_businesses",
@@ -71,7 +71,7 @@ def test_the_svg_says_what_the_figure_says(service: Service, indicator_id: str) 
 def test_the_workbook_holds_every_value_and_every_gap(service: Service, indicator_id: str) -> None:
     shown, full = figures(service, indicator_id)
     book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full, USE)))
-    assert book.sheetnames == ["Diagram", "Hela serien", "Om uppgifterna"]
+    assert book.sheetnames == ["Läs så här", "Diagram", "Hela serien"]
     for name, figure in (("Diagram", shown), ("Hela serien", full)):
         sheet = book[name]
         cells = list(sheet.iter_rows(min_row=6, values_only=True))
@@ -80,7 +80,7 @@ def test_the_workbook_holds_every_value_and_every_gap(service: Service, indicato
             assert rows[row.year][: len(row.values)] == row.values
             assert (rows[row.year][len(row.values)] or "") == row.remark
     assert len(book["Diagram"]._charts) == 1
-    about = {r[0]: r[1] for r in book["Om uppgifterna"].iter_rows(values_only=True)}
+    about = {r[0]: r[1] for r in book["Läs så här"].iter_rows(values_only=True)}
     assert about["Definition"] == shown.indicator.definition
     assert about["Källa"] == describe(shown).source
 
@@ -187,7 +187,7 @@ def test_nothing_to_show_is_a_file_that_says_so(service: Service) -> None:
 
 def test_a_file_is_named_by_what_it_holds(service: Service) -> None:
     shown, _ = figures(service, "sfi_two_courses")
-    assert file_name(shown, form("csv")) == "timra-sfi-minst-tva-kurser-klarade-2014-2021.csv"
+    assert file_name(shown, form("csv")) == "timra-sfi-minst-tva-kurser-klarade-2013-2021.csv"
     then = replace(shown, known_on=date(2022, 1, 7))
     assert file_name(then, form("png")).endswith("-som-kant-2022-01-07.png")
 

@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import zipfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -18,10 +19,12 @@ from office_files import C, charts
 from PIL import Image
 from pptx import Presentation
 
-from samsam.exports.kit import KIT_PARTS, Kit, make, steps
-from samsam.figures.describe import describe
-from samsam.questions.kit import KitChoice, kit, kit_address, read_kit_choice
-from samsam.questions.service import Service
+from samsam.exports.kit import kit as kits
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.kit.kit import KIT_PARTS, Kit, make, steps
+from samsam.figures.description.describe import describe
+from samsam.services.core.service import Service
+from samsam.services.files.kit import KitChoice, kit, kit_address, read_kit_choice
 
 TODAY = date(2026, 11, 23)
 ALL = tuple(p.id for p in KIT_PARTS)
@@ -67,6 +70,21 @@ def test_the_checksums_hold_and_the_readme_names_every_file(
     assert set(files) == {s.name for s in steps(whole, ALL)} | {
         "LÄS MIG.txt", "Bildbeskrivningar.txt", "SHA256SUMS",
     }  # fmt: skip
+
+
+def test_a_format_that_is_added_is_in_the_kit(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line in `FORMATS` is enough: the part of its folder has a file of it, and its name."""
+    one = kit(service, KitChoice(indicators=("population",)), TODAY)
+    added = next(
+        replace(f, extension="txt", label="Text") for f in FORMATS if f.folder == "siffror"
+    )
+    monkeypatch.setattr(kits, "FORMATS", (*FORMATS, added))
+    names = [step.name for step in steps(one, ALL)]
+    for form in (*FORMATS, added):
+        wanted = (n for n in names if n.startswith(f"{form.folder}/") or not form.folder)
+        assert any(n.endswith(f".{form.extension}") for n in wanted), form.extension
 
 
 @pytest.mark.slow
@@ -128,7 +146,7 @@ def test_the_workbook_has_a_sheet_each_and_every_value_once(
     (content,) = named(files, ".xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     names = book.sheetnames
-    assert (names[0], names[-2:]) == ("Innehåll", ["Alla värden", "Om nyckeltalen"])
+    assert (names[0], names[-2:]) == ("Läs så här", ["Alla värden", "Om nyckeltalen"])
     assert all(len(book[n]._charts) == 1 for n in names[1:-2])
     rows = list(book["Alla värden"].iter_rows(min_row=2, values_only=True))
     found = {(r[1], r[3]): r[4] for r in rows}

@@ -6,15 +6,15 @@ import io
 import zipfile
 from datetime import date
 
-from samsam.exports.kit import KIT_PARTS, make
-from samsam.figures.describe import describe
-from samsam.model.area import county_group
-from samsam.model.series import Observation, Sex, Vintage
-from samsam.questions.comparison import groups_offered
-from samsam.questions.kit import KitChoice, kit, kit_address, read_kit_choice
-from samsam.questions.service import Service
-from samsam.store import observations
-from samsam.store.observations import Row
+from samsam.exports.kit.kit import KIT_PARTS, make
+from samsam.figures.description.describe import describe
+from samsam.model.indicators.area import county_group
+from samsam.model.indicators.series import Observation, Sex, Vintage
+from samsam.series import observations
+from samsam.series.rows import Row
+from samsam.services.core.service import Service
+from samsam.services.files.kit import KitChoice, kit, kit_address, read_kit_choice
+from samsam.services.indicators.comparison import groups_offered
 
 TODAY = date(2026, 11, 24)
 KNOWN = date(2026, 11, 20)
@@ -29,8 +29,8 @@ def county(service: Service) -> str:
         for n, area in enumerate(group.members)
         for year in range(2015, 2026)
     ]
-    with service.store.writing() as cursor:
-        observations.put(cursor, Vintage("andra", "Andra", "SCB", KNOWN), rows)
+    with service.records.writing() as connection:
+        observations.put(connection, Vintage("andra", "Andra", "SCB", KNOWN), rows)
     offered = groups_offered(service, None)
     return next(name for name, g in offered.items() if g.title == group.title)
 
@@ -46,7 +46,10 @@ def test_a_key_figure_comes_beside_others_and_those_that_cannot_are_named(
     assert choice.faults == ()
     made = kit(own_service, choice, TODAY)
     shown = [(f.indicator.id, f.compared is not None) for f, _ in made.figures]
-    assert shown == [("population", False), ("population", True), ("neet", False)]
+    assert shown == [
+        ("population", False), ("population", True), ("population", False), ("neet", False),
+    ]  # fmt: skip
+    assert [bool(f.place_line) for f, _ in made.figures] == [False, False, True, False]
     assert "Två nyckeltal" in made.document.about
     assert "de andras värden saknas: Unga utan jobb" in made.document.about
     with zipfile.ZipFile(io.BytesIO(make(made, choice.parts))) as archive:
@@ -54,8 +57,10 @@ def test_a_key_figure_comes_beside_others_and_those_that_cannot_are_named(
         words = describe(made.figures[1][0])
         compared = next(n for n in pictures if "jamfort-med-lanet" in n)
         assert words.headline.split(":")[0] in archive.read(compared).decode()
-    assert len(pictures) == 4
-    assert sum("-plats-" in name for name in pictures) == 1
+    assert len(pictures) == 6
+    assert sum("-plats-2" in name for name in pictures) == 1
+    assert sum("-plats-over-aren-" in name for name in pictures) == 1
+    assert sum("-karta-" in name for name in pictures) == 1
 
 
 def test_without_a_group_nothing_is_compared(own_service: Service) -> None:
@@ -74,7 +79,8 @@ def test_the_link_keeps_the_group(own_service: Service) -> None:
 def test_the_comparison_ends_where_the_charts_end(own_service: Service) -> None:
     parameters = {"grupp": county(own_service), "med": "population", "slut": "2020"}
     made = kit(own_service, read_kit_choice(parameters, own_service.register), TODAY)
-    (own, _), (beside, _) = made.figures
+    (own, _), (beside, _), (places, _) = made.figures
+    assert places.outcome.points[-1].year == 2020
     assert own.outcome.points[-1].year == 2020
     assert beside.compared is not None
     assert beside.compared.comparison.year == 2020

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -18,14 +17,15 @@ import pikepdf
 import pytest
 from office_documents import TODAY, FigureOf, empty, figures_document
 from pptx import Presentation
+from series_of import copied
 
 from samsam.cli import main
-from samsam.exports.kit import KIT_PARTS, Kit, make
-from samsam.exports.office_template import TemplateError
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.exports.documents.office_template import TemplateError
+from samsam.exports.kit.kit import KIT_PARTS, Kit, make
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.model.house_style import HouseStyle
+from samsam.model.language.house_style import HouseStyle
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = tuple(p.id for p in KIT_PARTS)
@@ -35,7 +35,7 @@ Export = Callable[..., subprocess.CompletedProcess[str]]
 
 def kit_of(*figures: Figure, **changes: object) -> Kit:
     made = figures_document(list(figures), **changes)
-    return Kit(made, tuple((f, f) for f in figures), Use(TODAY))
+    return Kit(made, tuple((f, f) for f in figures), RenderOptions(TODAY))
 
 
 def opened(content: bytes) -> dict[str, bytes]:
@@ -81,7 +81,13 @@ def test_a_hard_figure_gives_whole_files_that_say_what_it_is(
 ) -> None:
     figure = hard_figures(figure_of)[name]
     files = opened(make(kit_of(figure), ALL))
-    assert len(files) == len(ALL) - 1 + 2 + 3  # CSV and JSON are one part; three texts
+    folders = sorted(name.partition("/")[0] for name in files if "/" in name)
+    assert folders == ["pdf", "png", "siffror", "siffror", "svg"]
+    assert sorted(name.rpartition(".")[2] for name in files if "/" not in name) == [
+        "SHA256SUMS", "docx", "pdf", "pptx", "txt", "txt", "xlsx",
+    ]  # fmt: skip
+    readme = files["LÄS MIG.txt"].decode("utf-8-sig")
+    assert "En sida är inte med, för den delen finns bara när en årsanalys är vald." in readme
     (report,) = (body for n, body in files.items() if n.endswith(".docx"))
     told = " ".join(p.text for p in docx.Document(io.BytesIO(report)).paragraphs)
     assert (
@@ -107,7 +113,7 @@ def test_a_template_that_is_none_stops_the_kit_before_any_file(
     figure_of: FigureOf, part: str
 ) -> None:
     broken = HouseStyle(word_template=b"Hej", powerpoint_template=b"Hej")
-    kit = replace(kit_of(figure_of("neet", {2020: 1.0})), use=Use(TODAY, style=broken))
+    kit = replace(kit_of(figure_of("neet", {2020: 1.0})), use=RenderOptions(TODAY, style=broken))
     with pytest.raises(TemplateError, match="Mallen går inte att använda"):
         make(kit, (part, "png"))
 
@@ -118,8 +124,8 @@ def test_a_template_that_is_none_stops_the_kit_before_any_file(
 @pytest.fixture
 def export(filled_store: Path, tmp_path: Path) -> Export:
     """Runs `export` as a process of its own, in an empty temporary folder."""
-    store = tmp_path / "samsam.duckdb"
-    shutil.copy(filled_store, store)
+    store = tmp_path / "samsam.sqlite"
+    copied(filled_store, store)
     (tmp_path / "tmp").mkdir()
 
     def run(
@@ -159,8 +165,8 @@ def test_a_full_disk_leaves_no_half_file(export: Export, tmp_path: Path, kit: bo
 @pytest.fixture
 def here(filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
     """Runs `export` in this process."""
-    shutil.copy(filled_store, tmp_path / "samsam.duckdb")
-    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "samsam.duckdb"))
+    copied(filled_store, tmp_path / "samsam.sqlite")
+    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "samsam.sqlite"))
     return lambda *arguments: main(["export", *arguments])
 
 
@@ -176,7 +182,7 @@ def test_a_folder_that_cannot_be_made_is_told(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "Skriv vilket nyckeltal."),
+        ((), "Skriv vilket nyckeltal, med namnet inom parentes: "),
         (("population", "--format", "exe"), "Formatet exe finns inte. De som finns är docx"),
         (("--paket", "--delar", "exe"), "Delen ”exe” finns inte"),
         (("finns-inte",), "finns inte"),
@@ -262,7 +268,7 @@ def test_a_library_that_is_missing_is_told_by_its_name(tmp_path: Path) -> None:
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, timeout=60,
-        check=False, env={**os.environ, "SAMSAM_STORE": str(tmp_path / "samsam.duckdb")},
+        check=False, env={**os.environ, "SAMSAM_STORE": str(tmp_path / "samsam.sqlite")},
     )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == (

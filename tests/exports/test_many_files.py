@@ -25,39 +25,40 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn as slide_name
 from test_place_files import COUNTRY, SIMILAR, SVG, among, texts
 
-from samsam.exports import powerpoint, report_pdf, word
-from samsam.exports.document import MANY_ON_A_PAGE, ManyPart
-from samsam.exports.kit import make
-from samsam.exports.many_files import SHEET_FORMATS, sheet_name
-from samsam.exports.use import Use
-from samsam.figures.compared import CAUTION
-from samsam.figures.many import Many, many_of
-from samsam.figures.many_in_print import draw_many
-from samsam.figures.plan import Box
+from samsam.charts.plan import Box
+from samsam.charts.print.many_in_print import draw_many
+from samsam.exports.documents import report_pdf
+from samsam.exports.documents.document import MANY_ON_A_PAGE, SmallMultiplesPart
+from samsam.exports.kit.kit import make
+from samsam.exports.kit.many_files import SHEET_FORMATS, sheet_name
+from samsam.exports.office import powerpoint, word
+from samsam.exports.use import RenderOptions
+from samsam.figures.compared import CAUTION, SHORT_CAUTION
+from samsam.figures.comparison.many import SmallMultiples, many_of
 from samsam.figures.theme import LIGHT
-from samsam.questions.comparison import glance, sheet_of
-from samsam.questions.kit import kit, read_kit_choice
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.files.kit import kit, read_kit_choice
+from samsam.services.indicators.comparison import glance, sheet_of
 
 __all__ = ["among"]
 
 SVG_BLIP = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}svgBlip"
 
 
-def sheet(service: Service, group: str) -> Many:
+def sheet(service: Service, group: str) -> SmallMultiples:
     many = sheet_of(glance(service, Selection(group=group)))
     assert many is not None
     return many
 
 
 @pytest.fixture(params=[SIMILAR, COUNTRY])
-def many(among: Service, request: pytest.FixtureRequest) -> Many:
+def many(among: Service, request: pytest.FixtureRequest) -> SmallMultiples:
     return sheet(among, request.param)
 
 
 @pytest.mark.parametrize("width", [80, 160])
-def test_no_text_covers_another_or_leaves_the_sheet(many: Many, width: int) -> None:
+def test_no_text_covers_another_or_leaves_the_sheet(many: SmallMultiples, width: int) -> None:
     root = ElementTree.fromstring(draw_many(many, width, "svg"))
     wide, high = (float(root.get(s, "").removesuffix("pt")) for s in ("width", "height"))
     assert wide == pytest.approx(width / 25.4 * 72)
@@ -69,7 +70,7 @@ def test_no_text_covers_another_or_leaves_the_sheet(many: Many, width: int) -> N
 
 
 def test_each_key_figure_has_its_chart_and_the_headline_of_the_page(
-    among: Service, many: Many
+    among: Service, many: SmallMultiples
 ) -> None:
     root = ElementTree.fromstring(draw_many(many, 160, "svg"))
     axes = [g for g in root.iter(f"{SVG}g") if g.get("id", "").startswith("axes_")]
@@ -78,7 +79,7 @@ def test_each_key_figure_has_its_chart_and_the_headline_of_the_page(
     for row in many.rows:
         assert row.headline.replace(" ", "") in said
         assert f"{row.headline}." in many.alt
-    assert CAUTION.replace(" ", "") in said
+    assert SHORT_CAUTION.replace(" ", "") in said
     assert root.findtext(f"{SVG}desc") == many.alt
 
 
@@ -90,7 +91,7 @@ def own_lines(svg: bytes) -> list[ElementTree.Element]:
     ]
 
 
-def test_a_gap_breaks_the_line(many: Many) -> None:
+def test_a_gap_breaks_the_line(many: SmallMultiples) -> None:
     figure = replace(many.figures[0], curves=many.figures[0].curves[:1])
     points = figure.outcome.points
     middle = points[len(points) // 2]
@@ -100,15 +101,15 @@ def test_a_gap_breaks_the_line(many: Many) -> None:
     assert two == whole + 1
 
 
-def test_the_picture_has_300_dpi_and_its_text_inside(many: Many) -> None:
+def test_the_picture_has_300_dpi_and_its_text_inside(many: SmallMultiples) -> None:
     image = Image.open(io.BytesIO(draw_many(many, 80, "png")))
     assert abs(image.width - 80 / 25.4 * 300) <= 1
     assert image.info["dpi"][0] == pytest.approx(300, abs=0.1)
     assert image.info["Description"] == many.alt
 
 
-def test_the_tables_have_the_places_of_all(many: Many) -> None:
-    forms = {f.extension: f.make(many, Use(TODAY)) for f in SHEET_FORMATS}
+def test_the_tables_have_the_places_of_all(many: SmallMultiples) -> None:
+    forms = {f.extension: f.make(many, RenderOptions(TODAY)) for f in SHEET_FORMATS}
     lines = list(csv.reader(io.StringIO(forms["csv"].decode("utf-8-sig")), delimiter=";"))
     head = next(n for n, line in enumerate(lines) if line[:1] == ["Nyckeltal"])
     book = openpyxl.load_workbook(io.BytesIO(forms["xlsx"]))
@@ -122,9 +123,11 @@ def test_the_tables_have_the_places_of_all(many: Many) -> None:
         assert (told["indicator_id"], told["value"]) == (row.indicator_id, row.value)
 
 
-def test_who_is_alone_is_named_and_nobody_makes_no_sheet(among: Service, service: Service) -> None:
+def test_who_is_alone_is_named_and_nobody_makes_no_sheet(
+    among: Service, few_service: Service
+) -> None:
     assert any("Utan värden för andra kommuner" in note for note in sheet(among, SIMILAR).notes)
-    assert sheet_of(glance(service, Selection(group=COUNTRY))) is None
+    assert sheet_of(glance(few_service, Selection(group=COUNTRY))) is None
     with pytest.raises(ValueError, match="nothing to put side by side"):
         many_of([])
 
@@ -141,23 +144,23 @@ def test_a_kit_of_several_comparisons_has_their_sheet(among: Service) -> None:
     wanted = [f"svg/{name}.svg", f"siffror/{name}.csv", f"siffror/{name}.json"]
     assert [n for n in names if name in n] == wanted
     assert made.together.alt in told
-    parts = [p for p in made.document.parts if isinstance(p, ManyPart)]
+    parts = [p for p in made.document.parts if isinstance(p, SmallMultiplesPart)]
     assert [p.many for p in parts] == [made.together]
 
 
-def many_times(many: Many, times: int) -> Many:
+def many_times(many: SmallMultiples, times: int) -> SmallMultiples:
     """So many figures that they need more than one page."""
     return replace(many, figures=many.figures * times, rows=many.rows * times)
 
 
-def test_a_sheet_is_split_evenly_with_everybody_once(many: Many) -> None:
+def test_a_sheet_is_split_evenly_with_everybody_once(many: SmallMultiples) -> None:
     long = many_times(many, 5)
     pages = long.split(8)
     assert [f for page in pages for f in page.figures] == list(long.figures)
     assert [r for page in pages for r in page.rows] == list(long.rows)
     assert max(len(p.figures) for p in pages) <= 8
     assert len({p.headline for p in pages}) == len(pages) > 1
-    assert many.split(12) == (many,)
+    assert many.split(len(many.figures)) == (many,)
 
 
 def pictures_of(part: Any, root: Any, embed: str) -> list[Any]:
@@ -167,9 +170,9 @@ def pictures_of(part: Any, root: Any, embed: str) -> list[Any]:
     ]
 
 
-def test_word_has_the_small_charts_on_pages_and_the_places_in_a_table(many: Many) -> None:
+def test_word_has_the_small_charts_on_pages_and_the_places_in_a_table(many: SmallMultiples) -> None:
     long = many_times(many, 5)
-    file = docx.Document(io.BytesIO(word.make(document_of(ManyPart(long), width_mm=80))))
+    file = docx.Document(io.BytesIO(word.make(document_of(SmallMultiplesPart(long), width_mm=80))))
     drawings = pictures_of(file.part, file.element, word_name("r:embed"))
     pages = long.split(MANY_ON_A_PAGE)
     assert [d.findtext(f"{SVG}desc") for d in drawings] == [p.alt for p in pages]
@@ -186,9 +189,9 @@ def test_word_has_the_small_charts_on_pages_and_the_places_in_a_table(many: Many
     assert any(CAUTION in p.text for p in file.paragraphs)
 
 
-def test_slides_have_the_small_charts_inside_their_room(many: Many) -> None:
+def test_slides_have_the_small_charts_inside_their_room(many: SmallMultiples) -> None:
     long = many_times(many, 3)
-    deck = pptx.Presentation(io.BytesIO(powerpoint.make(document_of(ManyPart(long)))))
+    deck = pptx.Presentation(io.BytesIO(powerpoint.make(document_of(SmallMultiplesPart(long)))))
     pages = long.split(8)
     slides = list(deck.slides)[-len(pages) :]
     for slide, page in zip(slides, pages, strict=True):
@@ -204,10 +207,29 @@ def test_slides_have_the_small_charts_inside_their_room(many: Many) -> None:
         assert all(row.title in told for row in page.rows)
 
 
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 6, 8])
+def test_a_slide_of_few_small_charts_is_not_half_empty(many: SmallMultiples, count: int) -> None:
+    """The picture has most of the room between the texts, and its letters aren't shrunk."""
+    several = many_times(many, 4)
+    some = replace(several, figures=several.figures[:count], rows=several.rows[:count])
+    deck = pptx.Presentation(io.BytesIO(powerpoint.make(document_of(SmallMultiplesPart(some)))))
+    slide = list(deck.slides)[-1]
+    picture = next(s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE)
+    texts = [s for s in slide.shapes if s.has_text_frame and not s.is_placeholder]
+    foot = max(texts, key=lambda s: s.top)
+    head = min(texts, key=lambda s: s.top)
+    room = foot.top - (head.top + head.height)
+    assert picture.height > 0.6 * room
+    widest = max(s.width for s in texts)
+    assert picture.width > 0.85 * widest
+
+
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
-def test_the_report_has_the_small_charts_and_the_places(many: Many, tmp_path: Path) -> None:
+def test_the_report_has_the_small_charts_and_the_places(
+    many: SmallMultiples, tmp_path: Path
+) -> None:
     path, target = tmp_path / "rapport.pdf", tmp_path / "rapport.txt"
-    path.write_bytes(report_pdf.make(document_of(ManyPart(many))))
+    path.write_bytes(report_pdf.make(document_of(SmallMultiplesPart(many))))
     subprocess.run(["pdftotext", path, target], check=True)
     said = " ".join(target.read_text(encoding="utf-8").split())
     for words in (many.headline, CAUTION, *(f"{r.place} av {r.of}" for r in many.rows if r.place)):

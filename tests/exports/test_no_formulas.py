@@ -12,12 +12,12 @@ from datetime import date
 import openpyxl
 import pytest
 
-from samsam.exports.formats import FORMATS
-from samsam.exports.use import Use
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.use import RenderOptions
 from samsam.figures.figure import Figure
 
 FigureOf = Callable[..., Figure]
-USE = Use(date(2026, 11, 24))
+USE = RenderOptions(date(2026, 11, 24))
 HOSTILE = (
     '=HYPERLINK("http://x.se";"klicka")', "@SUM(1+1)*cmd|' /C calc'!A0", "+1+cmd", "-2+3+cmd|x",
     "\t=1+1", "\r=1+1", "http://x.se/", "mailto:a@x.se", "internal:Blad1!A1", "external:c:\\x.xlsx",

@@ -15,24 +15,26 @@ import openpyxl
 import pytest
 from written_analysis import YEAR, fixed
 
-from samsam.exports.formats import FORMATS
-from samsam.exports.open_data import document, table
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.exports.data.open_data import document, table
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.model.fixed import from_content
-from samsam.model.way import digest
-from samsam.questions import data, way
-from samsam.questions.editions import editions
-from samsam.questions.indicator import indicator_view
-from samsam.questions.kit import KitChoice
-from samsam.questions.kit import made as made_kit
-from samsam.questions.reading import archive_package
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
-from samsam.sources.by_hand import Typed, TypedRow
-from samsam.sources.intake import Preview
-from samsam.store.integrity import faults
+from samsam.model.analysis.frozen import from_content
+from samsam.model.analysis.workflow import digest
+from samsam.records.tables import edition as edition_rows
+from samsam.records.upkeep.consistency import faults
+from samsam.services.analysis import workflow
+from samsam.services.analysis.reading import archive_package
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.data import data
+from samsam.services.editions.editions import editions
+from samsam.services.files.kit import KitChoice
+from samsam.services.files.kit import made as made_kit
+from samsam.services.indicators.indicator import indicator_view
+from samsam.sources.intake.by_hand import Typed, TypedRow
+from samsam.sources.intake.intake import Preview
 
 NOTE = "räknat ur kyrkböckerna"
 SHOWN = "Räknat ur kyrkböckerna"
@@ -55,7 +57,7 @@ def figures(service: Service) -> tuple[Figure, Figure]:
 
 def made(service: Service, extension: str) -> bytes:
     form = next(f for f in FORMATS if f.extension == extension)
-    return form.make(*figures(service), Use(TODAY))
+    return form.make(*figures(service), RenderOptions(TODAY))
 
 
 def test_the_table_of_the_page_has_it(noted: Service) -> None:
@@ -83,7 +85,7 @@ def test_excel_and_word_have_it_in_the_column_of_its_name(noted: Service) -> Non
         assert row[head.index("Anmärkning")] == SHOWN
     file = docx.Document(io.BytesIO(made(noted, "docx")))
     cells = [[c.text for c in row.cells] for t in file.tables for row in t.rows]
-    assert [row[-1] for row in cells if row[0] == "2025"] == [SHOWN]
+    assert {row[-1] for row in cells if row[0] == "2025"} == {SHOWN}
 
 
 def test_all_versions_have_the_note_of_each(noted: Service) -> None:
@@ -113,20 +115,18 @@ def test_what_is_fixed_has_it_and_the_archive_too(noted: Service, tmp_path: Path
 def test_what_was_fixed_before_notes_were_seen_still_holds(noted: Service) -> None:
     """A frozen analysis is its own text: without its notes, as older ones are, it verifies."""
     edition = fixed(noted)
-    with noted.store.writing() as cursor:
+    with noted.records.writing() as connection:
         content = edition.content.replace(SHOWN, "")
         assert content != edition.content
-        cursor.execute(
-            "update written.edition set content = ?, sha256 = ?", [content, digest(content)]
-        )
+        connection.execute(edition_rows.update().values(content=content, sha256=digest(content)))
     [older] = editions(noted, YEAR)
     figure = from_content(older.parsed).figure("births")
     assert figure is not None
     assert "" in figure.remarks
-    with noted.store.reading() as cursor:
-        assert faults(cursor) == ()
+    with noted.records.reading() as connection:
+        assert faults(connection) == ()
     assert older.holds
-    assert way.changed_since(noted, from_content(older.parsed)) == ()
+    assert workflow.changed_since(noted, from_content(older.parsed)) == ()
 
 
 # Where the values come from

@@ -10,9 +10,9 @@ import rdflib
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from samsam.exports.open_data import VCARD, Publisher, catalogue
-from samsam.questions.open_data import all_figures, publisher
-from samsam.questions.service import Service
+from samsam.exports.data.open_data import VCARD, Publisher, catalogue
+from samsam.services.core.service import Service
+from samsam.services.files.open_data import all_figures, publisher
 
 ADDRESS = "https://samsam.example.se/"
 EU = "http://publications.europa.eu/resource/authority"

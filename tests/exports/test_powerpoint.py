@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
+import shutil
+import subprocess
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,13 +25,21 @@ from office_files import A, as_pdf_text, assert_in_order, charts, parts, series
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
+from pptx.util import Pt
 
-from samsam.exports.document import Bullets, FigurePart, Heading, Paragraph, TablePart
-from samsam.exports.office_template import TemplateError
-from samsam.exports.powerpoint import make
-from samsam.figures.describe import describe
-from samsam.model.house_style import HouseStyle
-from samsam.questions.service import Service
+from samsam.exports.documents.document import (
+    Bullets,
+    FigurePart,
+    Heading,
+    MessagePart,
+    Paragraph,
+    TablePart,
+)
+from samsam.exports.documents.office_template import TemplateError
+from samsam.exports.office.powerpoint import make
+from samsam.figures.description.describe import describe
+from samsam.model.language.house_style import HouseStyle
+from samsam.services.core.service import Service
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
@@ -179,6 +190,64 @@ def test_long_texts_and_tables_go_on_to_the_next_slide() -> None:
             assert shape.top + shape.height <= deck.slide_height
 
 
+def lowest_words(content: bytes, folder: Path) -> list[float]:
+    """How far down the lowest word of each slide ends, besides its number, as a share of it."""
+    (folder / "a.pptx").write_bytes(content)
+    settings = f"-env:UserInstallation=file://{folder}/settings"
+    command = ["soffice", settings, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+    subprocess.run([*command, str(folder / "a.pptx")], check=True, capture_output=True, timeout=240)
+    run = ["pdftotext", "-bbox", str(folder / "a.pdf"), "-"]
+    found = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    pages = found.split("<page ")[1:]
+    heights = [float(re.findall(r'height="([0-9.]+)"', page)[0]) for page in pages]
+    words = [re.findall(r'yMax="([0-9.]+)">([^<]*)<', page) for page in pages]
+    return [
+        max(float(low) for low, word in on if word != str(number)) / high
+        for number, (on, high) in enumerate(zip(words, heights, strict=True), 1)
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("soffice") is None or shutil.which("pdftotext") is None,
+    reason="needs LibreOffice and pdftotext",
+)
+def test_nothing_runs_over_the_edge_where_the_typeface_is_missing(tmp_path: Path) -> None:
+    head = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
+    title = "Läget: tre bättre, två sämre, två svänger utan riktning och fem går inte att avgöra"
+    row = (
+        "Arbetslösa i åldern 18–64 år, årsmedelvärde", "9,3 per 1 000 (2022)",
+        "Trolig förbättring 1997–2021, enligt förvärvsarbetande, andel av befolkningen",
+        "2025: missat med 1 535\n2035: går från målet",
+    )  # fmt: skip
+    short = ("Invånare", "17 465 (2025)", "Säkra svängningar, ingen riktning 2010–2022", "")
+    tables = [TablePart(title, head, (short, row) * n + (short,) * n) for n in (2, 4, 9)]
+    messages = [MessagePart(title, (Paragraph("Text. " * 30),), table) for table in tables]
+    long = TablePart(title * 2, head, (row,) * 25)
+    texts = Heading("Läget"), Paragraph("Kommunen växer mest genom inflyttning. " * 60)
+    bullets = Bullets(tuple(f"Punkt {n} om läget i kommunen." for n in range(40)))
+    made = make(document_of(*tables, *messages, long, *texts, bullets))
+    assert all(low < 0.985 for low in lowest_words(made, tmp_path)), lowest_words(made, tmp_path)
+
+
+def test_a_message_s_table_stands_right_below_its_text() -> None:
+    table = TablePart("Läget", ("Vad", "Ett"), (("Rad", "Text"),) * 2)
+    text = Paragraph("En mening om läget i kommunen.")
+    slide = opened(make(document_of(MessagePart("Läget är gott", (text,), table)))).slides[-1]
+    said = next(s for s in slide.shapes if s.has_text_frame and "En mening" in s.text_frame.text)
+    drawn = next(s for s in slide.shapes if s.has_table)
+    assert 0 <= drawn.top - (said.top + said.height) < Pt(20)
+
+
+def test_a_table_on_several_slides_has_about_as_many_rows_on_each() -> None:
+    rows = tuple((f"Rad {n}", "Text", "Text") for n in range(25))
+    deck = opened(make(document_of(TablePart("Läget", ("Vad", "Ett", "Två"), rows))))
+    counts = [len(s.table.rows) - 1 for d in deck.slides for s in d.shapes if s.has_table]
+    assert sum(counts) == 25
+    assert len(counts) == 2
+    assert max(counts) - min(counts) <= 2
+
+
 def test_the_templates_layouts_are_used_and_its_slides_left_out(service: Service) -> None:
     own = Presentation()
     own.slide_layouts[5].name = "Vår rubrik"
@@ -206,7 +275,7 @@ def test_a_template_file_becomes_a_document() -> None:
             if name == types:
                 content = content.replace(b"presentation.main+xml", b"template.main+xml")
             new.writestr(name, content)
-    document = document_of(Heading("Ett"), Paragraph("Text."))
+    document = document_of(Heading("Ett"), Paragraph("En text som är en mening."))
     made = make(document, HouseStyle(powerpoint_template=file.getvalue()))
     assert b"presentation.main+xml" in parts(made, types)[types]
     assert len(opened(made).slides) == 2
@@ -217,11 +286,11 @@ def test_a_template_with_nothing_but_a_blank_layout_still_has_titles_and_bullets
     for other in (x for x in list(own.slide_layouts) if x.name != "Blank"):
         own.slide_layouts.remove(other)
     made = make(
-        document_of(Heading("Läget"), Bullets(("En", "Två"))),
+        document_of(Heading("Läget"), Bullets(("En punkt", "Två punkter"))),
         HouseStyle(powerpoint_template=saved(own)),
     )
     slide = opened(made).slides[1]
-    assert text_of(slide).split("\n")[-3:] == ["Läget", "En", "Två"]
+    assert text_of(slide).split("\n")[-3:] == ["Läget", "En punkt", "Två punkter"]
     assert [b.get("char") for b in slide.element.iter(f"{A}buChar")] == ["•", "•"]
 
 

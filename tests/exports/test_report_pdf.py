@@ -12,8 +12,8 @@ from typing import Any
 import pikepdf
 import pytest
 
-from samsam.exports import report_pdf
-from samsam.exports.document import (
+from samsam.exports.documents import report_pdf
+from samsam.exports.documents.document import (
     Bullets,
     Document,
     FigurePart,
@@ -21,12 +21,14 @@ from samsam.exports.document import (
     Paragraph,
     Part,
     TablePart,
+    is_long,
+    series_annex,
 )
-from samsam.figures.describe import describe
-from samsam.questions.indicator import indicator_view
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
+from samsam.figures.description.describe import describe
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
 
 TODAY = date(2026, 11, 24)
 
@@ -77,6 +79,7 @@ def whole(service: Service) -> tuple[Document, bytes]:
         Bullets(("ett", "två")),
         TablePart("Läget", ("Mål", "Läge"), (("2025", "missat"), ("2035", "bort"))),
         *(FigurePart(f) for f in figures),
+        *series_annex(figures),
     )
     return made, report_pdf.make(made)
 
@@ -97,7 +100,8 @@ def test_headings_tables_lists_and_figures_are_what_they_are(
     made, content = whole
     found = [kind for kind, _ in tagged(content)]
     assert found.count("/Figure") == len(made.figures)
-    assert found.count("/Table") == len([f for f in made.figures if f.past_years]) + 1
+    long = [f for f in made.figures if is_long(describe(f).table)]
+    assert found.count("/Table") == len([f for f in made.figures if f.past_years]) + len(long) + 1
     assert {"/H1", "/L", "/LI", "/TH", "/TD", "/Caption"} <= set(found)
 
 
@@ -175,7 +179,7 @@ def test_caption_drawing_and_source_are_on_one_page(service: Service, tmp_path: 
     for lines in range(2, 50, 12):
         before = Paragraph("\n".join(["Text."] * lines))
         made = document(before, FigurePart(figure, with_table=False, with_judgement=False))
-        (page,) = (p for p in pages_of(report_pdf.make(made), tmp_path) if "Figur1:" in p)
+        (page,) = (p for p in pages_of(report_pdf.make(made), tmp_path) if "Figur1." in p)
         assert source in page
 
 

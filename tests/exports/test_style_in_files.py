@@ -16,19 +16,21 @@ from office_documents import figures_document, real_figures
 from office_files import charts, parts
 from pptx import Presentation
 
-from samsam.exports import powerpoint, report_pdf, word
-from samsam.exports.excel import workbook
-from samsam.exports.excel_kit import workbook_of_many
-from samsam.exports.formats import FORMATS
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.charts.print.in_print import draw
+from samsam.charts.screen.on_screen import plotly
+from samsam.charts.typefaces import fonts
+from samsam.exports.documents import report_pdf
+from samsam.exports.excel.excel import workbook
+from samsam.exports.excel.excel_kit import workbook_of_many
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.office import powerpoint, word
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.figures.in_print import draw
-from samsam.figures.on_screen import plotly
 from samsam.figures.theme import dark, light
-from samsam.model.house_style import Colours, Font, HouseStyle, Logotype
-from samsam.questions.service import Service
-from samsam.ui.own_style import own_colours
+from samsam.model.language.house_style import Colours, Font, HouseStyle, Logotype
+from samsam.services.core.service import Service
+from samsam.web.files.own_style import own_colours
 
 GREEN, ORANGE = "#00573C", "#B85C00"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="10"><rect width="90"/></svg>'
@@ -37,8 +39,8 @@ SUBSET = re.compile(r"SourceSans3")
 
 
 @pytest.fixture(scope="module")
-def style(data_folder: Path) -> HouseStyle:
-    files = [str(data_folder / "fonts" / f"{FONT}-{w}.ttf") for w in ("Regular", "Bold")]
+def style() -> HouseStyle:
+    files = fonts.files(Font())
     return HouseStyle(
         light=Colours(GREEN, "#6B7680", ORANGE),
         font=Font(FONT, *files),
@@ -68,7 +70,7 @@ def test_a_narrower_typeface_is_measured_as_it_is(population: Figure, style: Hou
     """Its lines of text hold more, so the drawing is less high."""
     usual, own = (
         float(ElementTree.fromstring(draw(population, 80, "svg", s)).get("height", "")[:-2])
-        for s in (replace(style, font=Font()), style)
+        for s in (replace(style, font=Font("DejaVu Sans")), style)
     )
     assert own < usual
 
@@ -126,7 +128,9 @@ def test_powerpoint_has_typeface_colours_and_logotype(
 
 def test_excel_has_the_colours(population: Figure, style: HouseStyle) -> None:
     form = next(f for f in FORMATS if f.extension == "xlsx")
-    content = form.make(population, population, Use(figures_document([]).made_on, style=style))
+    content = form.make(
+        population, population, RenderOptions(figures_document([]).made_on, style=style)
+    )
     chart = b"".join(parts(content, "xl/charts/").values())
     assert GREEN.lstrip("#").encode() in chart
     assert b"12436D" not in chart
@@ -151,28 +155,28 @@ def pictures_of(content: bytes, sheet: str) -> list[tuple[int, int, str, float]]
 
 
 @pytest.mark.parametrize("whole", [True, False], ids=["paket", "diagram"])
-def test_the_first_sheet_of_excel_has_the_logotype_with_its_words(
+def test_the_first_sheet_with_figures_has_the_logotype_with_its_words(
     population: Figure, style: HouseStyle, whole: bool
 ) -> None:
-    use = Use(figures_document([]).made_on, style=style)
+    use = RenderOptions(figures_document([]).made_on, style=style)
     content = (
         workbook_of_many([(population, population)], "Nyckeltal", "Om allt.", use)
         if whole
         else workbook(population, population, use)
     )
     book = openpyxl.load_workbook(io.BytesIO(content))
-    first = book.worksheets[0]
+    first = book.worksheets[0] if whole else book["Diagram"]
     ((row, column, alt, high),) = pictures_of(content, first.title)
     assert (row, alt) == (0, "Kommunens vapen")
     # The row holds the whole picture, and no text begins beside it.
     assert high * 72 / 25.4 <= (first.row_dimensions[0 + 1].height or 0)
     assert first.cell(1, column + 1).value is None
     assert first["A1"].value == ("Nyckeltal" if whole else describe(population).headline)
-    assert not any(sheet._images for sheet in book.worksheets[1:])
+    assert not any(sheet._images for sheet in book.worksheets if sheet is not first)
 
 
 def test_excel_without_a_logotype_has_no_picture(population: Figure) -> None:
-    use = Use(figures_document([]).made_on)
+    use = RenderOptions(figures_document([]).made_on)
     content = workbook_of_many([(population, population)], "Nyckeltal", "Om allt.", use)
     assert not parts(content, "xl/media/")
 

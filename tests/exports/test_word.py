@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -11,6 +12,7 @@ from xml.etree.ElementTree import Element
 import docx
 import pytest
 from docx.document import Document as WordFile
+from fontTools.ttLib import TTFont
 from office_documents import (
     IDS,
     TODAY,
@@ -25,21 +27,23 @@ from office_files import W, as_pdf_text, assert_in_order, charts, parts, series
 from PIL import Image
 from written_analysis import YEAR, fixed
 
-from samsam.exports.document import (
+from samsam.charts.print.in_print import draw
+from samsam.charts.typefaces import fonts
+from samsam.exports.documents.document import (
     Bullets,
     FigurePart,
     Heading,
     Paragraph,
     PicturePart,
     TablePart,
+    remarks_text,
 )
-from samsam.exports.office_template import TemplateError
-from samsam.exports.word import make
-from samsam.figures.describe import describe
-from samsam.figures.in_print import draw
-from samsam.model.house_style import HouseStyle
-from samsam.questions.kit import KitChoice, kit
-from samsam.questions.service import Service
+from samsam.exports.documents.office_template import TemplateError
+from samsam.exports.office.word import make
+from samsam.figures.description.describe import describe
+from samsam.model.language.house_style import Font, HouseStyle
+from samsam.services.core.service import Service
+from samsam.services.files.kit import KitChoice, kit
 
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -85,7 +89,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
         assert_in_order(root)
         for curve in figure.curves:
             assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
-        for text in (words.subtitle, words.source, words.paragraph, " ".join(words.notes)):
+        for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words.notes)):
             assert not text or text in told
 
 
@@ -199,7 +203,7 @@ def test_one_value_sixty_years_and_a_very_long_title(figure_of: FigureOf) -> Non
         figure_of("neet", {2020: 6.6}, short_title=long),
     ]
     content = make(figures_document(figures))
-    held = [next(iter(series(root).values())) for root in charts(content, "word/charts/samsam")]
+    held = [max(series(root).values(), key=len) for root in charts(content, "word/charts/samsam")]
     assert [len(h) for h in held] == [1, 60, 1]
     assert f"Figur 3. {describe(figures[2]).headline}" in captions(content)
 
@@ -314,6 +318,24 @@ def test_a_chart_that_is_kept_as_it_was_drawn_is_a_vector_with_pixels(service: S
     assert words.trend in texts(opened(content))
 
 
+def test_a_kept_drawing_s_headline_is_said_once(service: Service) -> None:
+    """The drawing has it inside; without a drawing it stands in the caption."""
+    figure = real_figures(service)[-1]
+    words, svg = describe(figure), draw(figure, 160, "svg").decode()
+    kept = PicturePart(words.headline, svg, words.alt, (), (), None, name="Invånare")
+    for part, said in ((kept, "Invånare"), (replace(kept, svg=""), words.headline)):
+        file = opened(make(document_of(part)))
+        (caption,) = (p.text for p in file.paragraphs if p.style.name == "Caption")
+        assert caption == f"Figur 1. {said}"
+
+
+def test_the_typeface_inside_has_every_sign_of_a_verdict() -> None:
+    signs = set("→↗↘✓✕–−●■◆◇")
+    for shipped, inside in zip(fonts.files(Font()), fonts.faces(Font()), strict=True):
+        has, left = TTFont(shipped).getBestCmap(), TTFont(io.BytesIO(inside)).getBestCmap()
+        assert {s for s in signs if ord(s) in has} == {s for s in signs if ord(s) in left}
+
+
 def test_a_kept_chart_without_a_drawing_is_told_in_words() -> None:
     kept = PicturePart("Rubrik", "", "Vad bilden visar.", (), (), None)
     content = make(document_of(kept))
@@ -327,10 +349,11 @@ def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
     paragraphs = opened(make(figures_document([figure]))).paragraphs
     first = next(n for n, p in enumerate(paragraphs) if p.style.name == "Caption")
     last = next(n for n, p in enumerate(paragraphs) if p.text.endswith(words.source))
-    assert last - first == 3  # caption, subtitle, chart; notes and source are one
+    assert last - first == 3  # caption, subtitle, chart, foot
     assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
     assert paragraphs[last].paragraph_format.keep_together
-    assert paragraphs[last].text == "\n".join((" ".join(words.notes), words.source))
+    assert paragraphs[last].text == words.foot
+    assert f"Att veta: {' '.join(words.notes)}" in [p.text for p in paragraphs[last:]]
 
 
 def test_libreoffice_keeps_caption_chart_and_source_of_an_analysis_on_one_page(

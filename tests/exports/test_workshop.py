@@ -15,11 +15,11 @@ import psutil
 import pytest
 from office_documents import TODAY, FigureOf
 
-from samsam.exports import workshop
-from samsam.exports.formats import FORMATS
-from samsam.exports.use import Use
-from samsam.exports.worker import Task
-from samsam.exports.workshop import BusyError, GivenUpError, WorkFailedError, Workshop
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.use import RenderOptions
+from samsam.exports.work import workshop
+from samsam.exports.work.worker import Task
+from samsam.exports.work.workshop import BusyError, GivenUpError, WorkFailedError, Workshop
 
 pytestmark = pytest.mark.case(98)
 QUICK: Task = partial(bytes, 3)
@@ -54,7 +54,7 @@ def beside(work: Callable[[], object]) -> threading.Thread:
 
 def processes() -> list[psutil.Process]:
     mine = psutil.Process().children()
-    return [p for p in mine if "samsam.exports.worker" in p.cmdline()]
+    return [p for p in mine if "samsam.exports.work.worker" in p.cmdline()]
 
 
 def test_of_twenty_at_once_two_run(tmp_path: Path) -> None:
@@ -80,7 +80,7 @@ def test_what_is_made_there_is_what_is_made_here(
     one: Workshop, figure_of: FigureOf, form: workshop.Workshop
 ) -> None:
     figure = figure_of("neet", {2020: 1.0, 2021: 2.5, 2022: None})
-    task = partial(form.make, figure, figure, Use(TODAY))
+    task = partial(form.make, figure, figure, RenderOptions(TODAY))
     made = one.make(task)
     assert len(made) > 100
     if form.extension in ("csv", "json", "svg", "docx", "pptx"):

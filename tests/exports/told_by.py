@@ -25,12 +25,12 @@ import pikepdf
 from office_files import A, C, W
 from pptx import Presentation
 
-from samsam.figures.describe import describe
+from samsam.charts.screen.on_screen import plotly
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.figures.on_screen import plotly
 from samsam.figures.theme import LIGHT
-from samsam.model.series import MissingReason
-from samsam.ui import html
+from samsam.model.indicators.series import MissingReason
+from samsam.web.page import html
 
 Place = dict[str, Any]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -287,11 +287,11 @@ def pdf(content: bytes, figures: list[Figure], folder: Path) -> list[Place]:
             for o in file.objects
             if isinstance(o, pikepdf.Dictionary) and str(o.get("/S", "")) == "/Figure"
         ]
-    starts = [n for n, line in enumerate(lines) if re.match(r"\s*Figur \d+: ", line)]
+    starts = [n for n, line in enumerate(lines) if re.match(r"\s*Figur \d+\. ", line)]
     found = []
     for n, figure in enumerate(figures):
         own = lines[starts[n] : (starts + [len(lines)])[n + 1]]
-        begins = next((k for k, x in enumerate(own) if re.match(r"\s*Tabell \d+: ", x)), len(own))
+        begins = next((k for k, x in enumerate(own) if re.match(r"\s*Tabell \d+\. ", x)), len(own))
         flat = " ".join(" ".join(own).split())
         place = {"alt": alts[n], "told": flat, "goals": goals(" ".join(own[:begins]))}
         found.append(place | _pdf_table(own[begins:], figure))
@@ -321,14 +321,16 @@ def csv_file(content: bytes) -> Place:
     shown, remark = head.index("Visas i diagrammet"), head.index("Anmärkning")
     written, body = head.index("Visat värde"), lines[first + 1 :]
     facts = "\n".join(" ".join(line[1:]) for line in lines[:first])
+    past = {int(r[0]) for r in body if r[shown] == "ja"}
+    ahead = {int(r[0]) for r in body if int(r[0]) > max(past, default=0)}
     return {
         "headline": lines[0][1],
         "told": facts,
         "goals": goals(facts),
         "full": {head[n]: {int(r[0]): _raw(r[n]) for r in body} for n in range(1, written)},
         "full texts": {int(r[0]): number(r[written]) for r in body},
-        "shown years": {int(r[0]) for r in body if r[shown] == "ja"},
-    } | statuses({int(r[0]): r[remark] for r in body if r[shown] == "ja"})
+        "shown years": past,
+    } | statuses({int(r[0]): r[remark] for r in body if int(r[0]) in past | ahead})
 
 
 def _raw(text: str) -> float | None:

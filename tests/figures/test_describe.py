@@ -14,17 +14,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsam.figures.describe import MOST_HEADLINE_WORDS, Words, change_cell, describe, last_point
+from samsam.config.register import read_register
+from samsam.figures.description.describe import Words, describe
+from samsam.figures.description.headline import MOST_HEADLINE_WORDS
+from samsam.figures.description.value_table import change_cell, last_point
 from samsam.figures.figure import Figure
-from samsam.model.indicator import Break, Target, Unit
-from samsam.model.series import Vintage
-from samsam.model.trend import Evidence, Judgement
-from samsam.questions.indicator import indicator_view
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
-from samsam.sources.register import read_register
-from samsam.swedish import parse_number
+from samsam.model.assessment.trend import Evidence, Judgement
+from samsam.model.indicators.indicator import Break, Target, Unit
+from samsam.model.indicators.series import Vintage
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
+from samsam.swedish import number, parse_number
 
 NBSP, MINUS = "\u00a0", "\u2212"
 TODAY = date(2026, 11, 24)
@@ -107,7 +109,8 @@ def test_the_alt_text_gives_first_last_lowest_and_highest(figure: Figure, words:
         assert f" {end.year}: {written(figure, end.value)}." in words.alt
     for extreme in (low, high):
         assert f"{written(figure, extreme.value)} ({extreme.year})" in words.alt
-    assert words.paragraph in words.alt
+    for sentence in (words.change, words.trend, *words.targets):
+        assert sentence in words.alt
 
 
 def test_the_table_has_every_year_and_the_values_of_the_series(
@@ -146,7 +149,10 @@ def test_the_paragraph_gives_the_last_change_from_and_to(figure: Figure, words: 
         for y in (change.from_year, change.to_year)
     )
     assert f"Från {old.year} till {new.year}" in words.change
-    assert f"från {written(figure, old.value)} till {written(figure, new.value)}." in words.change
+    # The size of the change has said a long unit.
+    before, after = (written(figure, p.value).partition(" per ")[0] for p in (old, new))
+    assert f"från {before} till {after}." in words.change
+    assert words.change.count(" per 1") == (figure.indicator.unit is Unit.PER_THOUSAND)
 
 
 def test_a_gap_is_in_the_notes_and_in_the_table_with_its_reason(
@@ -195,11 +201,22 @@ def test_every_sentence_is_whole(words: Words) -> None:
 
 def test_the_source_names_source_key_figure_day_and_ourselves(figure: Figure, words: Words) -> None:
     assert words.source.startswith("Källa: ")
-    assert f"Nyckeltal: {figure.indicator.source_id}." in words.source
-    assert words.source.endswith("Bedömningar: egen bearbetning i SAMSAM.")
+    assert f"{figure.indicator.source_id}." in words.source
+    assert words.source.endswith("Egen bearbetning i SAMSAM.")
     assert ("Uppgifter kända" in words.source) == bool(figure.vintages)
     for vintage in figure.vintages:
-        assert vintage.source in words.source
+        named = vintage.printed_source or figure.indicator.source
+        assert named in words.source or named.split(" ")[-1] in figure.indicator.source_id
+    assert words.source.count(figure.indicator.source_id) == 1
+
+
+def test_the_foot_is_the_source_after_what_must_be_known(figure: Figure, words: Words) -> None:
+    before = words.foot.removesuffix(words.source).strip()
+    assert words.foot.endswith(words.source)
+    shown = f"{' '.join(words.notes)} "
+    for sentence in re.findall(r"[^.]+\.(?:[^A-ZÅÄÖ ][^.]*\.)*", before):
+        assert sentence.strip().startswith("Ring") or sentence in shown
+    assert len(before) < 260
 
 
 def test_a_cut_axis_is_told(figure: Figure, words: Words) -> None:
@@ -236,7 +253,7 @@ def real(service: Service, indicator: str, day: date | None = None) -> Words:
 @pytest.mark.parametrize(
     ("indicator", "day", "headline"),
     [
-        ("unemployment", None, "Arbetslöshet 18–64 år 2020: 6,6 %, inom den vanliga variationen"),
+        ("unemployment", None, "Arbetslöshet 18–64 år 2020: 6,6 %, ovanlig förändring sedan 2019"),
         (
             "labour_market_programmes",
             None,
@@ -317,20 +334,35 @@ def test_only_the_conditional_sentence_of_the_population_looks_ahead(service: Se
     for day in (None, REPORT_DAY):
         view = population_view(service, Selection(known_on=day))
         said = [*view.path_sentences, view.history_sentence, *view.component_sentences]
-        ahead = [s for s in said if "fortsätter" in s.lower()]
+        ahead = [s for s in said if "blir det ungefär" in s]
         assert ahead
-        assert all(s.startswith("Fortsätter takten ") and ", dämpad, " in s for s in ahead)
-        assert all(s.lower().count("fortsätter") == 1 for s in ahead)
+        start = "Fortsätter takten " if day else "Följer riket SCB:s framskrivning, och ligger "
+        assert ahead[0].startswith(start)
+        assert all(s.startswith("På samma väg blir det ") for s in ahead[1:])
+        assert not [s for s in said if s not in ahead and "fortsätter" in s.lower()]
         words = everything(view.judged.words)
         assert not [t for t in words if "fortsätter" in t.lower()]
 
 
-def test_a_projection_is_told_apart_from_outcomes(service: Service) -> None:
-    words = population_view(service, Selection()).judged.words
-    (note,) = [n for n in words.notes if "framskrivning" in n]
-    assert note.startswith("Streckad linje: en framskrivning av de senaste årens takt, dämpad.")
+@pytest.mark.parametrize(
+    ("day", "made"),
+    [
+        (None, "framskrivningen. Den följer SCB:s framskrivning av riket från 2021 och hur"),
+        (REPORT_DAY, "en framskrivning av de senaste årens takt, dämpad."),
+    ],
+)
+def test_a_projection_is_told_apart_from_outcomes(
+    few_service: Service, day: date | None, made: str
+) -> None:
+    words = population_view(few_service, Selection(known_on=day)).judged.words
+    (note,) = [n for n in words.notes if n.startswith("Streckad linje")]
+    assert note.startswith(f"Streckad linje: {made}")
     assert "80 respektive 95 fall av 100" in note
-    assert max(r.year for r in words.table.rows) == 2025
+    last = 2020 if day else 2025
+    # What lies ahead is only that nothing changes: the projection stands in no table.
+    assert {r.texts for r in words.table.rows if r.year > last} == {
+        ("–", number(17963 if day else 17465))
+    }
 
 
 # Few, equal, none, zero, negative
@@ -471,7 +503,7 @@ def test_sources_are_named_once_with_the_latest_day(figure_of: FigureOf) -> None
         Vintage("", "C", "SCB", date(2023, 1, 1), 3),
     )
     words = describe(figure_of("neet", yearly(4.0, 3.0), vintages=seen))
-    assert words.source.startswith("Källa: Kolada och SCB. ")
+    assert words.source.startswith("Källa: SCB. Nyckeltal: Kolada N02906. ")
     assert "Uppgifter kända 23 november 2026." in words.source
 
 
@@ -541,8 +573,8 @@ def test_the_longest_titles_keep_to_fifteen_words_too(figure_of: FigureOf) -> No
 
 def test_a_break_after_the_last_value_takes_nothing_away(service: Service) -> None:
     words = real(service, "unemployment_annual_mean")
-    assert len(words.table.rows) == 9
-    assert words.trend.startswith("Under 2014–2022 ")
+    assert len(words.table.rows) == 13
+    assert words.trend.startswith("Under 2010–2022 ")
     assert words.change.startswith("Från 2021 till 2022 ")
     assert "Seriebrott 2023: " in " ".join(words.notes)
 

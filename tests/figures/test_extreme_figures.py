@@ -8,13 +8,13 @@ from datetime import date
 
 import pytest
 
-from samsam.exports.formats import FORMATS
-from samsam.exports.use import Use
-from samsam.figures.describe import describe
+from samsam.charts.screen.on_screen import plotly
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.use import RenderOptions
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
-from samsam.figures.on_screen import plotly
 from samsam.figures.theme import LIGHT
-from samsam.model.indicator import Target
+from samsam.model.indicators.indicator import Target
 
 pytestmark = pytest.mark.case(104)
 
@@ -79,7 +79,9 @@ def test_every_file_can_be_made(
     values: Values, figure_of: Callable[..., Figure], form: object
 ) -> None:
     figure = figure_of("population", values, targets=TARGETS["zero"])
-    made = form.make(figure, figure, Use(made_on=date(2026, 1, 2), width_mm=80, author="Prov"))  # type: ignore[attr-defined]
+    made = form.make(
+        figure, figure, RenderOptions(made_on=date(2026, 1, 2), width_mm=80, author="Prov")
+    )  # type: ignore[attr-defined]
     assert len(made) > 20
 
 

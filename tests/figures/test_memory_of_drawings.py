@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from matplotlib.figure import Figure as Canvas
 
+from samsam.charts.print.in_print import draw
 from samsam.figures.figure import Figure
-from samsam.figures.in_print import draw
 
 DRAWINGS = 12
 

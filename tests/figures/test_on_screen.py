@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import plotly.graph_objects as go
 import pytest
+from belonging import faults
+from placed_figures import SCREENS, on_screen
 
-from samsam.figures.describe import describe
+from samsam.charts.office.in_office import office_chart
+from samsam.charts.screen.on_screen import plotly
+from samsam.charts.screen.on_screen_labels import NARROW_OPACITY, WIDE_OPACITY
+from samsam.config.register import read_register
+from samsam.figures.description.describe import describe
 from samsam.figures.figure import (
     MOST_CURVES,
     Curve,
@@ -20,17 +28,22 @@ from samsam.figures.figure import (
     with_comparison,
     with_projection,
 )
-from samsam.figures.in_office import office_chart
-from samsam.figures.on_screen import plotly
 from samsam.figures.theme import DARK, LIGHT, Palette
-from samsam.model.indicator import Break, Target, Unit
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Point, Series, Sex
-from samsam.model.target import TargetState
-from samsam.questions.indicator import indicator_view
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
-from samsam.sources.register import read_register
+from samsam.model.assessment.target import TargetState
+from samsam.model.indicators.indicator import Break, Target, Unit
+from samsam.model.indicators.series import (
+    MissingReason,
+    Observation,
+    ObservationStatus,
+    Point,
+    Series,
+    Sex,
+)
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.comparison import comparison_view
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
 
 NBSP = "\u00a0"
 TODAY = date(2026, 11, 24)
@@ -60,7 +73,14 @@ def trace(spec: Spec, name: str) -> Spec:
 
 
 def texts(spec: Spec) -> list[str]:
-    return [a["text"] for a in spec["layout"]["annotations"]]
+    """Every text, each in one line."""
+    return [a["text"].replace("<br>", " ") for a in spec["layout"]["annotations"]]
+
+
+def years_shown(axis: Spec, hidden: float) -> list[int]:
+    """The years with a label where those of the other range of widths are hidden."""
+    pairs = zip(axis["tickvals"], axis["ticktext"], strict=True)
+    return [year for year, text in pairs if f"opacity:{hidden}" not in text]
 
 
 def target(year: int, value: float, at_least: bool = True) -> Target:
@@ -123,10 +143,15 @@ def test_every_year_has_a_tick_and_the_last_one_a_label(figure: Figure) -> None:
     axis = plotly(figure, LIGHT)["layout"]["xaxis"]
     years = list(figure.years)
     assert axis["minor"]["tickvals"] == years
-    assert len(axis["tickvals"]) <= 8
-    assert axis["ticktext"] == [str(y) for y in axis["tickvals"]]
+    narrow, wide = (years_shown(axis, o) for o in (WIDE_OPACITY, NARROW_OPACITY))
+    assert len(narrow) <= 8
+    assert len(narrow) <= len(wide) <= 16
+    for year, text in zip(axis["tickvals"], axis["ticktext"], strict=True):
+        assert re.sub(r"<.*?>", "", text) == str(year)
+    for shown in (narrow, wide):
+        # Round years where they are far between, else counted from the last one.
+        assert not years or years[-1] in shown or not any(y % 5 for y in shown)
     if years:
-        assert years[-1] in axis["tickvals"]
         assert axis["range"][0] < years[0] <= years[-1] < axis["range"][1]
 
 
@@ -141,7 +166,7 @@ def test_a_share_starts_at_zero(figure: Figure) -> None:
     axis = plotly(figure, LIGHT)["layout"]["yaxis"]
     if figure.indicator.unit is Unit.PERCENT and figure.outcome.points:
         assert axis["range"][0] == 0.0
-        assert axis["ticksuffix"] == f"{NBSP}%"
+        assert all(t.endswith(f"{NBSP}%") for t in axis["ticktext"])
 
 
 def test_a_cut_axis_says_so_in_the_chart(figure: Figure) -> None:
@@ -158,49 +183,22 @@ def test_there_is_one_axis_and_at_most_four_curves(figure: Figure) -> None:
     assert len(figure.curves) <= MOST_CURVES == 4
 
 
-def label(spec: Spec, year: int) -> Spec:
-    """The value that is written at a year's point."""
-    placed = [a for a in spec["layout"]["annotations"] if a["x"] == year and "yshift" in a]
-    return next(a for a in placed if "Mål" not in a["text"])
-
-
 def test_long_axes_have_round_years(path: Figure) -> None:
     axis = plotly(path, LIGHT)["layout"]["xaxis"]
-    assert axis["tickvals"] == [1970, 1980, 1990, 2000, 2010, 2020, 2030]
+    assert years_shown(axis, NARROW_OPACITY) == list(range(1970, 2036, 5))
+    assert years_shown(axis, WIDE_OPACITY) == [1980, 2000, 2020]
 
 
-def test_a_label_of_a_long_series_keeps_off_the_line_a_few_years_away(path: Figure) -> None:
-    spec = plotly(path, LIGHT)
-    first, last = label(spec, 1968), label(spec, 2025)
-    assert first["text"] == f"17{NBSP}626"
-    assert (first["yanchor"], first["xanchor"]) == ("top", "left")
-    assert (last["yanchor"], last["xanchor"]) == ("top", "center")
-
-
-@pytest.mark.parametrize("rank", [False, True], ids=["antal", "plats"])
-def test_a_label_lies_on_the_side_where_its_line_does_not_go(
-    figure_of: FigureOf, rank: bool
-) -> None:
-    down = {2016: 90.0, 2017: 70.0, 2018: 50.0, 2019: 30.0, 2020: 10.0}
+def test_labels_belong_where_lines_are_steep_or_close(figure_of: FigureOf, path: Figure) -> None:
+    down: dict[int, float | None] = {2016: 90.0, 2017: 70.0, 2018: 50.0, 2019: 30.0, 2020: 10.0}
     up = dict(zip(down, reversed(down.values()), strict=True))
-    indicator = "business_climate_rank" if rank else "employed"
-    falling, rising = (up, down) if rank else (down, up)
-    sides = ("right", "left") if rank else ("left", "right")  # below a rank, above the others
-    for values, side in zip((falling, rising), sides, strict=True):
-        spec = plotly(figure_of(indicator, values), LIGHT)
-        placed = {y: (label(spec, y)["yanchor"], label(spec, y)["xanchor"]) for y in down}
-        beside = ("top" if rank else "bottom", side)
-        assert {placed[y] for y in (2017, 2018, 2019)} == {beside}
-        assert placed[2016][1] == "left"
-        assert placed[2020][1] == "center"
-
-
-def test_a_label_gives_way_to_the_label_of_the_next_year(figure_of: FigureOf) -> None:
-    values: dict[int, float | None] = {2015: 100.0, 2016: 56.0, 2017: 50.0, 2018: 43.0, 2019: 0.0}
-    placed = label(plotly(figure_of("employed", values), LIGHT), 2017)
-    assert placed["xanchor"] == "center"
-    values[2018] = 30.0
-    assert label(plotly(figure_of("employed", values), LIGHT), 2017)["xanchor"] == "left"
+    crowd: dict[int, float | None] = {2015: 100.0, 2016: 56.0, 2017: 50.0, 2018: 43.0, 2019: 0.0}
+    long: dict[int, float | None] = {y: 90000.0 + 100 * (y - 1968) for y in range(1968, 2026)}
+    long |= {1970: 89000.0, 1990: 99000.0, 2023: 99900.0}
+    steep = [figure_of(i, v) for i in ("employed", "business_climate_rank") for v in (down, up)]
+    for shown in (*steep, figure_of("employed", crowd), figure_of("population", long), path):
+        for width in SCREENS:
+            assert list(faults(on_screen(shown, width))) == []
 
 
 def test_labelled_values_are_written_once_as_they_are(figure: Figure) -> None:
@@ -210,12 +208,14 @@ def test_labelled_values_are_written_once_as_they_are(figure: Figure) -> None:
         # Python rounds to even where people round up: only compare what can't differ.
         if plain == f"{abs(point.value) + 1e-9:,.{figure.indicator.decimals}f}":
             text = plain.replace(",", NBSP).replace(".", ",")
-            assert [w for w in written if w.startswith(text)], text
+            # In the legend a value has its year before it.
+            assert [w for w in written if w.removeprefix(f"{point.year}: ").startswith(text)], text
 
 
 def test_a_chart_has_no_text_or_line_in_a_colour_of_its_own(figure: Figure) -> None:
     spec = plotly(figure, DARK)
     known = {DARK.text, DARK.muted, DARK.outcome, DARK.comparison, DARK.accent, DARK.background}
+    known.add(DARK.ordinary_edge)
     assert {a["font"]["color"] for a in spec["layout"]["annotations"]} <= known
     assert {t["line"]["color"] for t in spec["data"] if t.get("line", {}).get("color")} <= known
     assert spec["layout"]["paper_bgcolor"] == spec["layout"]["plot_bgcolor"] == DARK.background
@@ -268,7 +268,7 @@ def test_a_rank_axis_is_turned_with_place_one_on_top(service: Service) -> None:
     worst = max(p.value for p in figure.outcome.points)
     assert bottom > worst > 1 >= top
     assert axis["tickvals"][0] == 1
-    assert all(isinstance(t, int) and t >= 1 for t in axis["tickvals"])
+    assert all(t.is_integer() and t >= 1 for t in axis["tickvals"])
     assert texts(plotly(figure, LIGHT))[0] == "Plats av 290 (1 = bäst)"
 
 
@@ -333,23 +333,25 @@ def test_a_missed_target_is_crossed_and_stays(path: Figure) -> None:
     assert path.targets[0].assessment.state is TargetState.MISSED
     assert symbols == {2025: "diamond-x-open", 2035: "diamond"}
     told = texts(spec)
-    assert f"Mål 2025: minst{NBSP}19{NBSP}000<br>missat med 1{NBSP}535{NBSP}invånare" in told
+    assert f"Mål 2025: minst{NBSP}19{NBSP}000 missat med 1{NBSP}535{NBSP}invånare" in told
     assert f"Mål 2035: minst{NBSP}20{NBSP}000" in told
 
 
 def test_the_way_to_a_target_is_dashed_from_the_base_year(path: Figure) -> None:
     ways = [t for t in plotly(path, LIGHT)["data"] if "Vägen till målet" in t.get("name", "")]
-    assert [(t["x"], t["y"]) for t in ways] == [
-        ([2020, 2025], [17963.0, 19000.0]),
-        ([2020, 2035], [17963.0, 20000.0]),
-    ]
+    ends = [[(t["x"][n], t["y"][n]) for n in (0, -1)] for t in ways]
+    assert ends == [[(2020, 17963.0), (2025, 19000.0)], [(2020, 17963.0), (2035, 20000.0)]]
+    for way in ways:
+        assert way["x"] == list(range(way["x"][0], way["x"][-1] + 1))
+        steps = [b - a for a, b in pairwise(way["y"])]
+        assert steps == pytest.approx([steps[0]] * len(steps))
     assert {t["line"]["dash"] for t in ways} == {"dash"}
 
 
 def test_without_a_base_year_the_way_starts_at_the_last_value_before(figure_of: FigureOf) -> None:
     figure = figure_of("unemployment", yearly(6.0, 5.0), (target(2030, 4, at_least=False),))
     (way,) = [t for t in plotly(figure, LIGHT)["data"] if "Vägen" in t.get("name", "")]
-    assert (way["x"], way["y"]) == ([2020, 2030], [5.0, 4.0])
+    assert (way["x"][0], way["y"][0], way["x"][-1], way["y"][-1]) == (2020, 5.0, 2030, 4.0)
     assert figure.years[-1] == 2030
 
 
@@ -368,8 +370,8 @@ def test_a_projection_is_dashed_with_bands_and_no_markers(path: Figure) -> None:
     assert middle["line"]["dash"] == "dash"
     assert (middle["x"][0], middle["y"][0]) == (2025, 17465.0)
     assert middle["x"][-1] == 2035
-    outer, inner = (t for t in spec["data"] if t.get("fill") == "toself")
-    assert (outer["fillcolor"], inner["fillcolor"]) == (LIGHT.band_outer, LIGHT.band_inner)
+    areas = {t["fillcolor"]: t for t in spec["data"] if t.get("fill") == "toself"}
+    outer, inner = areas[LIGHT.band_outer], areas[LIGHT.band_inner]
     assert min(outer["y"]) < min(inner["y"]) < min(middle["y"])
     assert max(outer["y"]) > max(inner["y"])
     assert trace(spec, "Invånare")["line"]["dash"] == "solid"
@@ -377,7 +379,11 @@ def test_a_projection_is_dashed_with_bands_and_no_markers(path: Figure) -> None:
 
 def test_outcome_is_drawn_over_bands_and_projection(path: Figure) -> None:
     names = [t.get("name", t.get("fill")) for t in plotly(path, LIGHT)["data"]]
-    assert names.index("Invånare") > names.index("Framskrivning") > names.index("toself")
+    assert (
+        names.index("Invånare")
+        > names.index("Framskrivning")
+        > names.index("Framskrivning: 95 fall av 100")
+    )
 
 
 def test_preliminary_values_have_hollow_markers_and_say_so(figure_of: FigureOf) -> None:
@@ -398,7 +404,7 @@ def test_a_series_break_is_a_dotted_line_between_the_years_with_a_word(
     (line,) = spec["layout"]["shapes"]
     assert (line["x0"], line["x1"]) == (2018.5, 2018.5)
     assert line["line"]["dash"] == "dot"
-    assert "seriebrott" in texts(spec)
+    assert "seriebrott: ny metod" in texts(spec)
 
 
 def test_without_a_break_there_is_no_line(figure_of: FigureOf) -> None:
@@ -415,9 +421,9 @@ def test_a_comparison_is_grey_dotted_and_square(service: Service) -> None:
     assert other["line"]["color"] == LIGHT.comparison
     assert other["line"]["dash"] == "dot"
     assert other["marker"]["symbol"] == "square"
-    assert "● Arbetslöshet 18–64 år" in texts(spec)
-    assert "■ Arbetslöshet, årsmedelvärde" in texts(spec)
-    assert [t.get("name") for t in spec["data"]][-1] == "Arbetslöshet 18–64 år"
+    assert {c.label for c in figure.curves} <= set(texts(spec))
+    names = [t.get("name") for t in spec["data"]]
+    assert names[-2:] == ["Arbetslöshet 18–64 år", "Ovanlig förändring"]
 
 
 def test_one_curve_needs_no_key(figure_of: FigureOf) -> None:
@@ -534,13 +540,17 @@ def test_ordinary_variation_has_no_ring(figure_of: Callable[..., Figure]) -> Non
     assert not [n for n in describe(figure).notes if n.startswith("Ring")]
 
 
-def test_an_extreme_beside_an_end_of_a_long_series_has_no_label_of_its_own(
-    figure_of: Callable[..., Figure],
-) -> None:
-    values: dict[int, float | None] = {y: 90000.0 + 100 * (y - 1968) for y in range(1968, 2026)}
-    values |= {1970: 89000.0, 1990: 99000.0, 2023: 99900.0}
-    figure = figure_of("population", values)
-    texts = [a["text"] for a in plotly(figure, LIGHT)["layout"]["annotations"]]
-    written = [t for t in texts if t[:1].isdigit()]
-    assert written == [f"90{NBSP}000", f"95{NBSP}700"]
-    assert f"89{NBSP}000 (1970)" in describe(figure).alt
+def test_years_under_a_chart_have_room_on_a_phone(service: Service) -> None:
+    """The width that is left beside the names at the right counts, not the whole screen's."""
+    phone = 330
+    for indicator_id in ("population", "neet", "business_climate_rank"):
+        view = comparison_view(service, indicator_id, Selection())
+        if view.missing:
+            continue
+        layout = plotly(view.judged.figure, LIGHT)["layout"]
+        low, high = layout["xaxis"]["range"]
+        a_year = (phone - layout["margin"]["l"] - layout["margin"]["r"]) / (high - low)
+        shown = years_shown(layout["xaxis"], WIDE_OPACITY)
+        room = [(later - year) * a_year for year, later in pairwise(shown)]
+        assert shown
+        assert all(each >= 25 for each in room), (indicator_id, room)  # four figures at 12 pixels

@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from samsam.charts.svg.sparkline import sparkline
 from samsam.figures.figure import Figure
-from samsam.figures.sparkline import sparkline
-from samsam.figures.theme import SPARKLINE
+from samsam.figures.theme import BEHIND, SPARKLINE
 
 FigureOf = Callable[..., Figure]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -81,4 +81,35 @@ def test_it_has_one_colour_that_is_seen_on_both_backgrounds(figure_of: FigureOf)
         for name in ("fill", "stroke")
         if name in e.attrib
     }
-    assert used == {SPARKLINE}
+    assert used == {SPARKLINE, BEHIND}
+
+
+def corners(figure: Figure) -> list[tuple[int, int]]:
+    found = list(drawn(figure).iter(f"{SVG}polygon"))
+    pairs = [p.split(",") for f in found for p in f.attrib["points"].split()]
+    return [(int(x), int(y)) for x, y in pairs]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "up"),
+    [("population", True), ("unemployment", False), ("business_climate_rank", True)],
+)
+def test_a_triangle_points_the_way_that_is_good(
+    figure_of: FigureOf, indicator: str, up: bool
+) -> None:
+    base, _, tip = corners(figure_of(indicator, yearly(1.0, 2.0)))
+    assert (tip[1] < base[1]) is up
+
+
+def test_nothing_points_where_neither_way_is_good(figure_of: FigureOf) -> None:
+    assert corners(figure_of("labour_market_programmes", yearly(1.0, 2.0))) == []
+
+
+def test_on_a_common_axis_the_same_year_is_at_the_same_place(figure_of: FigureOf) -> None:
+    def last(values: dict[int, float | None]) -> float:
+        _, _, body = sparkline(figure_of("self_employed", values), range(2001, 2021)).partition(",")
+        circles = list(ET.fromstring(b64decode(body).decode()).iter(f"{SVG}circle"))
+        return float(circles[-1].attrib["cx"])
+
+    assert last(yearly(1.0, 2.0, 3.0)) == last(yearly(4.0, 9.0))
+    assert last(yearly(1.0, 2.0, last=2010)) < last(yearly(1.0, 2.0))

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from samsam.figures.theme import DARK, LIGHT, SPARKLINE, Palette, Tone
-from samsam.model.house_style import contrast
+from samsam.model.language.house_style import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
-CSS = (ROOT / "samsam/ui/assets/samsam.css").read_text(encoding="utf-8")
+CSS = (ROOT / "samsam/web/assets/samsam.css").read_text(encoding="utf-8")
 # --s-name: light-dark(#light, #dark)
 PAIRS = {
     name: (light, dark)
@@ -125,6 +125,7 @@ def test_colours_are_written_in_one_way(palette: Palette) -> None:
         ("muted", LIGHT.muted, DARK.muted),
         ("accent", LIGHT.outcome, DARK.outcome),
         ("warm", LIGHT.accent, DARK.accent),
+        ("background", LIGHT.background, DARK.background),
         *((t.value, LIGHT.tones[t], DARK.tones[t]) for t in Tone),
     ],
 )

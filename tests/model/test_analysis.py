@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsam.model.analysis import (
+from samsam.model.analysis.records import (
     NEVER_WRITTEN,
     Field,
     FieldKind,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsam.model.comparison import (
+from samsam.model.assessment.comparison import (
     FEWEST_OTHERS,
     Comparison,
     Measure,
@@ -23,9 +23,9 @@ from samsam.model.comparison import (
     differs,
     robust_z,
 )
-from samsam.model.indicator import Break, Direction, Indicator, Kind, NoiseModel, Unit
-from samsam.model.series import Observation, Point, Series, Sex
-from samsam.model.signal import Verdict
+from samsam.model.assessment.signal import Verdict
+from samsam.model.indicators.indicator import Break, Direction, Indicator, Kind, NoiseModel, Unit
+from samsam.model.indicators.series import Observation, Point, Series, Sex
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 POPULATIONS = SHARED / "population" / "all_municipalities_1994_2020.csv"

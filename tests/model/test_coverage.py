@@ -8,9 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.coverage import Coverage, coverage
-from samsam.model.indicator import Goal, Indicator, Kind, Purpose, Register, Sustainability
-from samsam.sources.register import read_register
+from samsam.config.register import read_register
+from samsam.model.indicators.coverage import Coverage, coverage
+from samsam.model.indicators.indicator import (
+    Goal,
+    Indicator,
+    Kind,
+    Purpose,
+    Register,
+    Sustainability,
+)
 
 REGISTER = read_register(Path(__file__).resolve().parents[2] / "data")
 

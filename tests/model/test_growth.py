@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.backtest import BOUNDARY_CHANGES
-from samsam.model.growth import (
+from samsam.config.methods.track_record import read_backtest, read_base_rates
+from samsam.model.indicators.series import Observation, Series, Sex
+from samsam.model.population.growth import (
     ALL_SIZES,
     FEWEST_STRETCHES,
     SHARES,
@@ -16,14 +17,15 @@ from samsam.model.growth import (
     growth_of,
     size_class,
 )
-from samsam.model.series import Observation, Series, Sex
-from samsam.model.track_record import base_rate_of
-from samsam.sources.population_files import read_panel
-from samsam.sources.track_record import read_backtest, read_base_rates
+from samsam.model.trials.backtest import BOUNDARY_CHANGES
+from samsam.model.trials.track_record import base_rate_of
+from samsam.sources.files.population_files import read_panel
+from tests.population_panel import ALL, as_csv, shared_population
 
 ROOT = Path(__file__).parents[2]
-ALL = ROOT.parent / "shared" / "data" / "population" / "all_municipalities_1994_2020.csv"
-needs_all = pytest.mark.skipif(not ALL.exists(), reason="needs ../shared/data/population")
+needs_all = pytest.mark.skipif(
+    not all(path.exists() for path in ALL), reason="the shared data isn't beside the checkout"
+)
 
 
 def series(values: dict[int, float]) -> Series:
@@ -93,7 +95,7 @@ def test_what_has_been_reached_already_is_no_question() -> None:
 def test_what_ships_agrees_with_a_count(years: int, growth: float) -> None:
     shipped = read_backtest(ROOT / "data")
     assert shipped is not None
-    panel = read_panel([(ALL.name, ALL.read_bytes())]).series
+    panel = read_panel([("panel.csv", as_csv(shared_population()).encode())]).series
     all_of, alike, shrunk = [], [], []
     for area, one_series in panel.items():
         values = {p.year: p.value for p in one_series.points}
@@ -117,7 +119,7 @@ def test_what_ships_agrees_with_a_count(years: int, growth: float) -> None:
 
 
 def test_the_stored_cases_agree_with_what_ships() -> None:
-    """They were counted on the years to 2025, the other on those to 2020."""
+    """They were counted on the years to 2025, the other on those to 2024."""
     shipped = read_backtest(ROOT / "data")
     assert shipped is not None
     for case in read_base_rates(ROOT / "data"):

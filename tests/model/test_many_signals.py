@@ -11,11 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsam.model.indicator import NoiseModel
-from samsam.model.many_signals import many_signals
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Series, Sex
-from samsam.model.signal import Signal, assess_signal
-from samsam.sources.register import read_register
+from samsam.config.register import read_register
+from samsam.model.assessment.many_signals import many_signals
+from samsam.model.assessment.signal import Signal, assess_signal
+from samsam.model.indicators.indicator import NoiseModel
+from samsam.model.indicators.series import (
+    MissingReason,
+    Observation,
+    ObservationStatus,
+    Series,
+    Sex,
+)
 
 REGISTER = read_register(Path(__file__).parents[2] / "data")
 LEVEL = replace(REGISTER.indicators["business_climate_rank"], noise=NoiseModel.HISTORY, breaks=())
@@ -85,6 +91,11 @@ def test_equal_values_no_values_and_few_values() -> None:
     nothing = [math.nan] * 8
     agrees([[3.0] * 8, [3.0] * 7 + [4.0], nothing, [1.0] * 2 + [math.nan] * 6], stock=False)
     agrees([[3.0] * 8, [3.0] * 7 + [4.0], nothing, [1.0] * 2 + [math.nan] * 6], stock=True)
+
+
+@pytest.mark.parametrize("size", [1e-100, 1e-140, 1e-155, 1e-161, 1e-163, 2.7e-206, 5e-324])
+def test_values_whose_squares_are_lost_are_judged_alike(size: float) -> None:
+    agrees([[size, 0.0, 0.0, 0.0, 0.0], [size, 0.0, size, 0.0, 9 * size]], stock=False)
 
 
 def test_what_is_infinite_is_refused() -> None:

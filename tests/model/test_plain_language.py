@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsam.model.personal_data import NameRules
-from samsam.model.plain_language import Guide, Hint, HintKind, Phrase, hints
+from samsam.model.language.personal_data import NameRules
+from samsam.model.language.plain_language import Guide, Hint, HintKind, Phrase, hints
 
 GUIDE = Guide(
     phrases=(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsam.model.sentences import sentences
+from samsam.model.language.sentences import sentences
 
 TEXTS = st.text(st.sampled_from('aÅö1 .!?…\n-–•"”()t.exm,:\u0301\u00a0'), max_size=200)
 

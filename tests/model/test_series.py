@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samsam.model.indicator import Break
-from samsam.model.series import (
+from samsam.model.indicators.indicator import Break
+from samsam.model.indicators.series import (
     MissingReason,
     Observation,
     ObservationStatus,

@@ -11,9 +11,15 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from samsam.model.indicator import Break, Target
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Series, Sex
-from samsam.model.target import TargetState, assess_target, worst
+from samsam.model.assessment.target import TargetState, assess_target, worst
+from samsam.model.indicators.indicator import Break, Target
+from samsam.model.indicators.series import (
+    MissingReason,
+    Observation,
+    ObservationStatus,
+    Series,
+    Sex,
+)
 
 EXPECTED = json.loads(
     (Path(__file__).parents[1] / "fixtures" / "expected_seed_results.json").read_text("utf-8")
@@ -406,3 +412,14 @@ def test_years_without_a_value_change_nothing(values: list[float], wish: int) ->
     with_gaps = series_of(dict(sorted((gaps | known).items())))
     target = at_least(wish, 2030)
     assert assess_target(with_gaps, target) == assess_target(series_of(known), target)
+
+
+def test_a_rank_is_on_pace_by_the_change_a_year_and_not_by_growth() -> None:
+    """Rule R8: 50 to 29 in five years is 4.2 places a year, and 29 to 15 in four asks for 3.5."""
+    places = yearly([50, 46, 42, 38, 34, 29], 2018)
+    wish = at_most(15, 2027)
+    by_growth = assess_target(places, wish)
+    by_places = assess_target(places, wish, in_growth=False)
+    assert by_growth.state is TargetState.BEHIND
+    assert by_places.state is TargetState.ON_PACE
+    assert (by_places.ratio, by_places.pace_growth) == (near(4.2 / 3.5), None)

@@ -6,8 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsam.model.series import Point
-from samsam.model.what_if import MOST_A_YEAR, Yearly, change_needed, mean_of_last, path
+from samsam.model.indicators.series import Point
+from samsam.model.population.what_if import (
+    MOST_A_YEAR,
+    Yearly,
+    change_needed,
+    mean_of_last,
+    path,
+)
 
 LAST = Point(2025, 17465.0)
 people = st.integers(0, 2000)

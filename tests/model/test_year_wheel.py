@@ -6,13 +6,15 @@ from datetime import date
 
 import pytest
 
-from samsam.model.way import State
-from samsam.model.year_wheel import (
+from samsam.config.register import read_register
+from samsam.config.settings import HOME
+from samsam.model.analysis.workflow import State
+from samsam.model.analysis.year_wheel import (
     AnalysisStep,
     Document,
     Due,
-    Entry,
     EntryKind,
+    YearEntry,
     YearPlan,
     due,
     has_come_to,
@@ -21,8 +23,6 @@ from samsam.model.year_wheel import (
     waiting,
     wheel,
 )
-from samsam.settings import HOME
-from samsam.sources.register import read_register
 
 INDICATORS = read_register(HOME / "data").indicators
 PLAN = YearPlan(
@@ -57,7 +57,7 @@ def test_an_analysis_has_come_to_what_lies_behind_it() -> None:
     ]
 
 
-def of(kind: EntryKind, entries: tuple[Entry, ...]) -> dict[str, Entry]:
+def of(kind: EntryKind, entries: tuple[YearEntry, ...]) -> dict[str, YearEntry]:
     return {e.id: e for e in entries if e.kind is kind}
 
 
@@ -98,8 +98,8 @@ def test_the_next_figure_comes_after_the_latest_and_only_where_a_month_is_known(
 
 
 def test_what_waits_is_the_longest_due_first_and_one_step_of_each_analysis() -> None:
-    def entry(kind: EntryKind, name: str, year: int, month: int, stands: Due) -> Entry:
-        return Entry(kind, name, name, year, month, year - 1, stands)
+    def entry(kind: EntryKind, name: str, year: int, month: int, stands: Due) -> YearEntry:
+        return YearEntry(kind, name, name, year, month, year - 1, stands)
 
     found = waiting(
         (
@@ -116,6 +116,6 @@ def test_what_waits_is_the_longest_due_first_and_one_step_of_each_analysis() -> 
 
 
 def test_days_of_the_calendar() -> None:
-    figure = Entry(EntryKind.PUBLICATION, "p", "p", 2028, 2, 2027, Due.COMING)
-    step = Entry(EntryKind.STEP, "s", "s", 2028, 2, 2027, Due.COMING)
+    figure = YearEntry(EntryKind.PUBLICATION, "p", "p", 2028, 2, 2027, Due.COMING)
+    step = YearEntry(EntryKind.STEP, "s", "s", 2028, 2, 2027, Due.COMING)
     assert (figure.day, step.day) == (date(2028, 2, 1), date(2028, 2, 29))

@@ -10,11 +10,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from samsam.model.indicator import Register
-from samsam.sources.areas import read_areas
+from samsam.config.places.areas import read_areas
+from samsam.config.register import read_register
+from samsam.model.indicators.indicator import Register
+from samsam.sources.files.workbook import read_file
 from samsam.sources.reading import Answers, Question, Reading
-from samsam.sources.register import read_register
-from samsam.sources.workbook import read_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"

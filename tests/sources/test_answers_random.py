@@ -23,14 +23,15 @@ from test_files_json import saved
 from test_kolada import POPULATION, SFI, SMALL
 from test_scb import TAB5557
 
-from samsam.model.indicator import Register
-from samsam.sources import scb
-from samsam.sources.http import Clock, Fetcher, FetchError
-from samsam.sources.kolada import KoladaClient, read
+from samsam.config.register import read_register
+from samsam.model.indicators.indicator import Register
+from samsam.sources.files.workbook import read_file
+from samsam.sources.kolada.client import KoladaClient
+from samsam.sources.kolada.reading import read
 from samsam.sources.reading import Reading
-from samsam.sources.register import read_register
-from samsam.sources.scb import ScbClient, read_population
-from samsam.sources.workbook import read_file
+from samsam.sources.services import scb
+from samsam.sources.services.http import Clock, Fetcher, FetchError
+from samsam.sources.services.scb import ScbClient, read_population
 
 _often = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 _NAMES = [

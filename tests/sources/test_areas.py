@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.area import COUNTRY, AreaKind, county_group, skr_group
-from samsam.sources.areas import read_areas
-from samsam.sources.toml_file import RegisterError
+from samsam.config.places.areas import read_areas
+from samsam.config.toml_file import RegisterError
+from samsam.model.indicators.area import COUNTRY, AreaKind, county_group, skr_group
 
 
 def test_every_municipality_region_and_the_country_are_there(data_folder: Path) -> None:

@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from series_of import Figures
 
 from samsam.cli import main
-from samsam.model.indicator import Register
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex, Vintage
-from samsam.questions import data
-from samsam.questions.service import Service
-from samsam.sources import bulk, intake
-from samsam.sources.intake import News, Proposal
+from samsam.model.indicators.indicator import Register
+from samsam.model.indicators.series import (
+    MissingReason,
+    Observation,
+    ObservationStatus,
+    Sex,
+    Vintage,
+)
+from samsam.records.contents import batches
+from samsam.records.upkeep.opening import open_file
+from samsam.series.bulk import Stop, ValueWarning, judge, pack_changes
+from samsam.series.engine import Cursor, SeriesEngine
+from samsam.series.observations import put as put_rows
+from samsam.series.parquet_file import UnreadableFileError
+from samsam.series.rows import Row
+from samsam.series.staging import Unread
+from samsam.services.core.service import Service
+from samsam.services.data import data
+from samsam.sources.intake import bulk, intake
+from samsam.sources.intake.intake import News, RowProposal
 from samsam.sources.reading import Reading
-from samsam.store.bulk import Stop, Warned, judge, put
-from samsam.store.connection import Store, open_store
-from samsam.store.observations import Row
-from samsam.store.observations import put as put_rows
-from samsam.store.staging import Unread, UnreadableFileError
 
 TODAY = date(2026, 11, 24)
 AREAS = ("0000", "0001", "0180", "2262")
@@ -115,18 +127,21 @@ def _row(
 
 
 @pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    opened = open_store(tmp_path_factory.mktemp("bulk") / "store.duckdb")
-    yield opened
-    opened.close()
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database of record with nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("bulk") / "samsam.sqlite"
+    open_file(path).close()
+    return path
 
 
 @contextmanager
-def tried(store: Store) -> Iterator[Any]:
-    """A transaction that leaves nothing."""
-    with pytest.raises(InterruptedError), store.writing() as cursor:
-        yield cursor
-        raise InterruptedError
+def tried(empty: Path) -> Iterator[Figures]:
+    """A database of its own for what is tried."""
+    with TemporaryDirectory(dir=empty.parent) as folder:
+        records = open_file(Path(shutil.copy(empty, folder)))
+        figures = Figures(records, SeriesEngine(records, None))
+        yield figures
+        figures.close()
 
 
 @pytest.fixture(scope="module")
@@ -146,7 +161,7 @@ def register(service: Service) -> Register:
     undone=st.booleans(),
 )
 def test_a_file_is_judged_as_its_rows_are(
-    empty: Store, register: Register, tmp_path_factory: pytest.TempPathFactory,
+    empty: Path, register: Register, tmp_path_factory: pytest.TempPathFactory,
     stored: list[list[Row]], series: list[list[Row]], lines: list[Any], undone: bool,
 ) -> None:  # fmt: skip
     rows = [(_row(key, value), n) for key, value, n in lines]
@@ -155,7 +170,7 @@ def test_a_file_is_judged_as_its_rows_are(
 
 
 def test_every_figure_on_top_of_every_other(
-    empty: Store, register: Register, tmp_path: Path
+    empty: Path, register: Register, tmp_path: Path
 ) -> None:
     """All pairs of old and new, whatever the old one's state, for a percentage, a rank and neither."""
     normal, preliminary = ObservationStatus.NORMAL, ObservationStatus.PRELIMINARY
@@ -174,7 +189,7 @@ def test_every_figure_on_top_of_every_other(
 
 
 def test_jumps_just_inside_and_just_outside(
-    empty: Store, register: Register, tmp_path: Path
+    empty: Path, register: Register, tmp_path: Path
 ) -> None:
     """After three, four and five steps, in both directions, next to the series and after a gap."""
     old, new = [], []
@@ -190,7 +205,7 @@ def test_jumps_just_inside_and_just_outside(
 
 
 def test_scales_and_short_histories_just_inside_and_just_outside(
-    empty: Store, register: Register, tmp_path: Path
+    empty: Path, register: Register, tmp_path: Path
 ) -> None:
     """Beside one known value and beside four, before and after it, of every kind of indicator."""
     pairs = [
@@ -212,7 +227,7 @@ def test_scales_and_short_histories_just_inside_and_just_outside(
 
 
 def assert_judged_alike(
-    store: Store, register: Register, path: Path, stored: Sequence[Sequence[Row]],
+    empty: Path, register: Register, path: Path, stored: Sequence[Sequence[Row]],
     lines: Sequence[tuple[Row, int]], *, undone: bool = False,
 ) -> None:  # fmt: skip
     """The same news, stops and warnings by both ways, and what comes in is what was acceptable.
@@ -226,15 +241,19 @@ def assert_judged_alike(
         for r, n in lines
     ])  # fmt: skip
     rows = [row for row, _ in lines]
-    with tried(store) as cursor:
-        for n, older in enumerate(stored):
-            put_rows(cursor, Vintage(f"v{n}", "", "", TODAY), older)
-        if undone and stored:
-            intake.undo(cursor, "v0", "prov", TODAY)
+    with tried(empty) as figures:
+        with figures.records.writing() as connection:
+            for n, older in enumerate(stored):
+                put_rows(connection, Vintage(f"v{n}", "", "", TODAY), older)
+            if undone and stored:
+                intake.undo(connection, "v0", "prov", TODAY)
         unique, refused, _ = intake.without_duplicates(rows, {})
-        expected = intake.judge(cursor, register, unique, TODAY.year)
+        expected = figures.ask(intake.judge, register, unique, TODAY.year)
         acceptable = [p for p in expected if p.acceptable]
-        judged = judge(cursor, path, bulk.terms(register, AREAS, TODAY.year), 10_000)
+        terms = bulk.terms(register, AREAS, TODAY.year)
+        judged, packed = figures.series.work(
+            lambda cursor: (judge(cursor, path, terms, 10_000), pack_changes(cursor))
+        )
 
         assert list(judged.new.first) == _sorted(p for p in acceptable if p.news is News.NEW)
         assert list(judged.revised.first) == _sorted(
@@ -254,8 +273,10 @@ def assert_judged_alike(
         twice = judged.unread.get(Unread.TWO_VALUES)
         assert (twice.rows if twice else 0) == len(refused)
 
-        put(cursor, Vintage("ny", "", "", TODAY), "prov", "")
-        assert _laid(cursor, "ny") == _sorted(acceptable)
+        with figures.records.writing() as connection:
+            new = Vintage("ny", "", "", TODAY)
+            batches.put(connection, new, packed.content, packed.count, by="prov")
+        assert figures.ask(_laid, "ny") == _sorted(acceptable)
 
 
 STOPS = {
@@ -263,8 +284,8 @@ STOPS = {
     Stop.YEAR_OUT_OF_REACH: "för långt fram",
 }  # fmt: skip
 WARNINGS = {
-    Warned.YEAR_NOT_OVER: "har inte varit än", Warned.LARGE_JUMP: "tre gånger",
-    Warned.WITHDRAWN: "inte längre något värde", Warned.OTHER_SCALE: " är ungefär | är mer än tusen ",
+    ValueWarning.YEAR_NOT_OVER: "har inte varit än", ValueWarning.LARGE_JUMP: "tre gånger",
+    ValueWarning.WITHDRAWN: "inte längre något värde", ValueWarning.OTHER_SCALE: " är ungefär | är mer än tusen ",
 }  # fmt: skip
 
 
@@ -272,7 +293,7 @@ def _key(row: Row) -> tuple[str, str, str, int]:
     return row.indicator_id, row.area, row.sex.value, row.observation.year
 
 
-def _sorted(proposals: Iterable[Proposal]) -> list[Row]:
+def _sorted(proposals: Iterable[RowProposal]) -> list[Row]:
     return sorted((p.row for p in proposals), key=_key)
 
 
@@ -283,11 +304,11 @@ def _too_many(rows: Sequence[Row]) -> int:
     return sum(len(found) - 1 for found in values.values() if len(set(found)) == 1)
 
 
-def _laid(cursor: Any, vintage: str) -> list[Row]:
+def _laid(cursor: Cursor, vintage: str) -> list[Row]:
     """What a vintage laid, in the order that it lies in."""
     found = cursor.execute(
-        "select indicator, area, sex, year, value, status, reason from loaded.observation "
-        "where vintage = (select sequence from loaded.vintage where id = ?)",
+        "select indicator, area, sex, year, value, status, reason from observation "
+        "where vintage = (select sequence from vintage where id = ?)",
         [vintage],
     ).fetchall()
     return [
@@ -415,7 +436,7 @@ def test_the_command_tells_the_first_of_each_kind(
     filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    store = tmp_path / "samsam.duckdb"
+    store = tmp_path / "samsam.sqlite"
     store.write_bytes(filled_store.read_bytes())
     monkeypatch.setenv("SAMSAM_STORE", str(store))
     lines = [("N99999", "180", 1990 + n, "T", float(n)) for n in range(7)]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from samsam.model.series import MissingReason, Sex
-from samsam.questions.service import Service
-from samsam.sources.by_hand import Typed, TypedRow, read
-from samsam.sources.layout import Wanted
+from samsam.model.indicators.series import MissingReason, Sex
+from samsam.services.core.service import Service
+from samsam.sources.intake.by_hand import Typed, TypedRow, read
 from samsam.sources.reading import Reading
+from samsam.sources.tables.layout import Wanted
 from samsam.swedish import NBSP
 
 EMPTY = TypedRow("", " ", "")
@@ -108,7 +108,7 @@ def test_what_can_mean_one_thing_is_read(
 @pytest.mark.parametrize("value", ["8,620", "17,465", "8.620", "sju", "50 %", "1e9", ""])
 def test_a_number_is_refused_by_hand_when_it_is_in_a_file(service: Service, value: str) -> None:
     """8,620 people were 9 by hand, and refused in a file."""
-    from samsam.sources.workbook import read_file
+    from samsam.sources.files.workbook import read_file
 
     by_hand = typed(service, TypedRow("2023", value, "not"), indicator="births")
     assert [r.place for r in by_hand.refusals] == ["Rad 1, värde"]

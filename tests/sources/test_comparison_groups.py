@@ -13,10 +13,11 @@ import pytest
 from kolada_server import SHARED, Json, Kolada, Reply, Server, row
 
 from samsam.cli import main
-from samsam.model.area import AreaGroup
-from samsam.questions.groups import Scope, areas_of, fetch_groups, keep_groups
-from samsam.questions.service import Service
-from samsam.questions.update import fetch
+from samsam.config.settings import Scope
+from samsam.model.indicators.area import AreaGroup
+from samsam.services.core.service import Service
+from samsam.services.data.groups import areas_of, fetch_groups, keep_groups
+from samsam.services.data.update import fetch
 
 GROUPS = SHARED / "kolada" / "municipality_groups_members.csv.gz"
 TITLE = "Liknande kommuner, övergripande, Timrå, 2025"
@@ -43,18 +44,18 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def asking(own_service: Service, server: Server) -> Service:
+def asking(alone_service: Service, server: Server) -> Service:
     """The service, with its sources at the local server."""
     places = {"kolada_address": server.kolada_base, "scb_address": server.scb_base}
-    return replace(own_service, settings=replace(own_service.settings, **places))
+    return replace(alone_service, settings=replace(alone_service.settings, **places))
 
 
 def taken(service: Service) -> tuple[AreaGroup, ...]:
     return keep_groups(service, fetch_groups(service).found, TODAY)
 
 
-def test_without_kolada_there_are_the_county_and_skrs_group(own_service: Service) -> None:
-    county, skr = own_service.groups(None)
+def test_without_kolada_there_are_the_county_and_skrs_group(alone_service: Service) -> None:
+    county, skr = alone_service.groups(None)
     assert (county.title, county.members) == ("Länet (Region Västernorrland)", COUNTY)
     assert skr.title == "Pendlingskommun nära större stad (B4)"
 
@@ -215,7 +216,7 @@ def test_the_command_keeps_groups_and_figures(
     filled_store: Path, tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    path = tmp_path / "samsam.duckdb"
+    path = tmp_path / "samsam.sqlite"
     path.write_bytes(filled_store.read_bytes())
     for name, value in (
         ("STORE", str(path)), ("KOLADA_ADDRESS", server.kolada_base),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samsam.sources.encoding import repaired
+from samsam.sources.services.encoding import repaired
 
 TITLE = "Liknande kommuner, övergripande, Timrå, 2025 – Ärla, Åre, Örebro ”é”"
 

@@ -26,9 +26,9 @@ from files_made import (
     years,
 )
 
-from samsam.model.series import ObservationStatus, Sex
-from samsam.sources.reading import Answers, Asks, Question, Reading
-from samsam.sources.workbook import read_file
+from samsam.model.indicators.series import ObservationStatus, Sex
+from samsam.sources.files.workbook import read_file
+from samsam.sources.reading import Answers, Question, QuestionKind, Reading
 
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
 
@@ -101,7 +101,7 @@ def test_scbs_table_of_2025_as_text() -> None:
     by_file = reading("TAB5557_sv.csv", without_title, known=AREAS)
     assert years(by_file) == {2025: 17465}
     assert "ur filens namn" in told(by_file)
-    assert question("fil.csv", without_title).asks is Asks.INDICATOR
+    assert question("fil.csv", without_title).asks is QuestionKind.INDICATOR
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_a_rank_of_something_else_is_left_out_by_name() -> None:
 def test_a_rank_alone_is_asked_about(word: str) -> None:
     for name, content in _both([["Kommun", "År", word], ["Timrå", 2020, 133]]):
         asked = question(name, content)
-        assert asked.asks is Asks.INDICATOR
+        assert asked.asks is QuestionKind.INDICATOR
         assert f"”{word}”" in asked.why
         assert [i for i, _ in asked.options] == ["business_climate_rank"]
         found = reading(name, content, indicator="business_climate_rank")
@@ -343,7 +343,7 @@ def test_a_title_that_names_another_municipality_is_asked_about(title: str) -> N
     rows = [[title], ["År", "Folkmängd"], [2020, 17963]]
     for name, content in _both(rows):
         asked = question(name, content)
-        assert asked.asks is Asks.AREA
+        assert asked.asks is QuestionKind.AREA
         assert "Linköping" in asked.why
         assert asked.options[0] == ("2262", "Timrå")
     own = [["Befolkning i Timrå kommun"], ["År", "Folkmängd"], [2020, 17963]]
@@ -408,7 +408,7 @@ def test_a_table_without_key_figure_is_asked_about() -> None:
     ):
         for name, content in _both(rows):
             asked = question(name, content)
-            assert asked.asks is Asks.INDICATOR
+            assert asked.asks is QuestionKind.INDICATOR
             assert "Det framgår inte vilket nyckeltal talen gäller" in asked.why
             found = reading(name, content, known=AREAS, indicator="population")
             assert years(found) == {2000: 17988, 2001: 17790}
@@ -576,13 +576,17 @@ def test_questions_are_asked_one_after_another() -> None:
 
     content = xlsx([["Kommun", "År", "Antal"], ["Timrå", 2024, 1]], more, "Första")
     answers, asked = Answers(), []
-    wanted = {Asks.SHEET: "Andra", Asks.INDICATOR: "population", Asks.AREA: "0580"}
+    wanted = {
+        QuestionKind.SHEET: "Andra",
+        QuestionKind.INDICATOR: "population",
+        QuestionKind.AREA: "0580",
+    }
     found = read_file("f.xlsx", content, REGISTER, TIMRA, YEAR, answers, known=AREAS)
     while isinstance(found, Question):
         asked.append(found.asks)
         answers = answers.with_answer(found.asks, wanted[found.asks])
         found = read_file("f.xlsx", content, REGISTER, TIMRA, YEAR, answers, known=AREAS)
-    assert asked == [Asks.SHEET, Asks.INDICATOR, Asks.AREA]
+    assert asked == [QuestionKind.SHEET, QuestionKind.INDICATOR, QuestionKind.AREA]
     assert [(r.area, r.indicator_id) for r in found.rows] == [("0580", "population")]
 
 

@@ -11,11 +11,11 @@ import pytest
 from kolada_server import SHARED, ScbTable, ScbVariable
 from test_scb import TAB638, TAB5169, TAB5557
 
-from samsam.model.indicator import Register
-from samsam.model.series import Sex
+from samsam.config.register import read_register
+from samsam.model.indicators.indicator import Register
+from samsam.model.indicators.series import Sex
+from samsam.sources.files.workbook import read_file
 from samsam.sources.reading import Reading
-from samsam.sources.register import read_register
-from samsam.sources.workbook import read_file
 
 HOME = {"2262": "Timrå"}
 

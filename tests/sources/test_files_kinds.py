@@ -112,8 +112,8 @@ def test_case_30_bombs_fit_in_little_memory(tmp_path: Path) -> None:
     script = (
         "import sys, resource\n"
         "from pathlib import Path\n"
-        "from samsam.sources.register import read_register\n"
-        "from samsam.sources.workbook import read_file\n"
+        "from samsam.config.register import read_register\n"
+        "from samsam.sources.files.workbook import read_file\n"
         "register = read_register(Path('data'))\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "for path in Path(sys.argv[1]).glob('*.xlsx'):\n"

@@ -25,9 +25,9 @@ from files_made import (
     years,
 )
 
-from samsam.model.series import MissingReason, ObservationStatus, Sex
-from samsam.sources.first_figures import read_first_figures
-from samsam.sources.workbook import template
+from samsam.model.indicators.series import MissingReason, ObservationStatus, Sex
+from samsam.sources.files.workbook import template
+from samsam.sources.intake.first_figures import read_first_figures
 
 
 def _by_indicator(found: object) -> dict[str, float | None]:
@@ -55,6 +55,8 @@ def test_the_first_figures_are_read_alike(data_folder: Path) -> None:
     Only there is an empty cell a gap: in a file that somebody brings it leaves the value alone.
     """
     for loaded in read_first_figures(data_folder, REGISTER):
+        if loaded.file:
+            continue
         path = data_folder / "vintages" / f"{loaded.vintage.id}.csv"
         found = reading(path.name, path.read_bytes())
         assert not found.refusals, path

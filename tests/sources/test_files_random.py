@@ -11,10 +11,10 @@ from files_made import AREAS, HEADER, REGISTER, TIMRA, YEAR, part, reading, rezi
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.series.rows import Row
+from samsam.sources.files.workbook import read_file, template
 from samsam.sources.reading import Question, Reading
-from samsam.sources.workbook import read_file, template
-from samsam.store.observations import Row
 
 
 def _workbook() -> bytes:

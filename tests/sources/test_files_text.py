@@ -18,7 +18,7 @@ from files_made import (
     years,
 )
 
-from samsam.model.series import MissingReason, ObservationStatus
+from samsam.model.indicators.series import MissingReason, ObservationStatus
 
 _SWEDISH = "nyckeltal;år;värde;anmärkning\npopulation;2023;17540;på Å\n"
 

@@ -23,7 +23,7 @@ from files_made import (
     years,
 )
 
-from samsam.sources.reading import Asks
+from samsam.sources.reading import QuestionKind
 
 HEAD = ["nyckeltal", "år", "värde"]
 
@@ -173,7 +173,7 @@ def _two_sheets(second_head: list[str], state: str = "visible") -> bytes:
 def test_case_28_several_sheets_are_chosen_not_guessed() -> None:
     made = _two_sheets(HEAD)
     asked = question("fil.xlsx", made)
-    assert asked.asks is Asks.SHEET
+    assert asked.asks is QuestionKind.SHEET
     assert asked.options == (("Första", "Första"), ("Andra", "Andra"))
     found = reading("fil.xlsx", made, sheet="Andra")
     assert years(found) == {2022: 2}

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.plain_language import Guide, HintKind, hints
-from samsam.sources.plain_language import read_guide
-from samsam.sources.toml_file import RegisterError
+from samsam.config.plain_language import read_guide
+from samsam.config.toml_file import RegisterError
+from samsam.model.language.plain_language import Guide, HintKind, hints
 
 PHRASE = '[[phrase]]\navoid = ["i syfte att"]\nuse = ["för att"]\n'
 TOP = "longest_sentence = 25\nlongest_word = 20\n"

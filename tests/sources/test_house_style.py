@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import docx
 import pytest
 
-from samsam.model.house_style import (
+from samsam.charts.typefaces import fonts
+from samsam.config.house_style import read_house_style
+from samsam.config.toml_file import RegisterError
+from samsam.model.language.house_style import (
     DARK_GROUNDS,
     LIGHT_GROUNDS,
     Colours,
+    Font,
     HouseStyle,
     contrast,
     unreadable,
 )
-from samsam.questions.house_style import usable_style
-from samsam.sources.house_style import read_house_style
-from samsam.sources.toml_file import RegisterError
+from samsam.services.core.house_style import usable_style
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="10"><rect width="20"/></svg>'
 Written = Callable[[str], Path]
@@ -65,14 +68,26 @@ def test_everything_can_be_chosen(written: Written, data_folder: Path) -> None:
     assert style.dark == HouseStyle().dark
 
 
-def test_the_typeface_that_lies_in_the_folder_can_be_chosen(own_data: Path) -> None:
+def test_a_typeface_that_needs_no_files_can_be_chosen(own_data: Path) -> None:
     text = (own_data / "style.toml").read_text(encoding="utf-8")
-    changed = text.replace('family = "DejaVu Sans"', 'family = "Source Sans 3"')
+    assert usable_style(own_data).font == Font("Source Sans 3")
+    changed = text.replace('family = "Source Sans 3"', 'family = "DejaVu Sans"')
     (own_data / "style.toml").write_text(changed, encoding="utf-8")
+    assert usable_style(own_data).font == Font("DejaVu Sans")
+
+
+def test_the_licence_of_the_typeface_that_ships_is_beside_it() -> None:
+    regular, bold = fonts.files(Font())
+    assert Path(regular).with_name("Source Sans 3-OFL.txt").exists()
+    assert Path(bold).exists()
+
+
+def test_a_typeface_that_lies_in_the_folder_can_be_chosen(own_data: Path) -> None:
+    (own_data / "fonts").mkdir(exist_ok=True)
+    for path in fonts.files(Font()):
+        shutil.copy(path, own_data / "fonts")
     font = usable_style(own_data).font
-    assert font.family == "Source Sans 3"
-    assert Path(font.regular).name == "Source Sans 3-Regular.ttf"
-    assert (own_data / "fonts" / "Source Sans 3-OFL.txt").exists()
+    assert Path(font.regular) == own_data / "fonts" / "Source Sans 3-Regular.ttf"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +103,7 @@ def test_the_typeface_that_lies_in_the_folder_can_be_chosen(own_data: Path) -> N
         ("light = 1", 1, "ska skrivas som en del med rubriken [light]"),
         ('[färger]\na = "#000000"', 1, "följer inte formatet"),
         ('[colours]\na = "#000000"', 1, "De som finns är light, dark, font"),
-        ('[font]\nfamily = "Comic Sans"', 2, "välj något av: DejaVu Sans"),
+        ('[font]\nfamily = "Comic Sans"', 2, "välj något av: Source Sans 3, DejaVu Sans"),
         ('[font]\nfamily = "../../etc/x"', 2, "finns inte i mappen fonts"),
         ('[logotype]\nfile = "finns-inte.png"\nalt = "x"', 2, "finns inte i datamappen"),
         ('[logotype]\nfile = "../style.toml"\nalt = "x"', 2, "finns inte i datamappen"),
@@ -120,11 +135,11 @@ def test_a_typeface_that_is_none_is_refused(written: Written) -> None:
     assert "inte ett typsnitt som går att läsa" in faults_of(data)
 
 
-def test_a_typeface_by_another_name_is_refused(written: Written, data_folder: Path) -> None:
+def test_a_typeface_by_another_name_is_refused(written: Written) -> None:
     data = written('[font]\nfamily = "Egen"')
     (data / "fonts").mkdir()
     for weight in ("Regular", "Bold"):
-        found = (data_folder / "fonts" / f"Source Sans 3-{weight}.ttf").read_bytes()
+        found = Path(fonts.files(Font())[weight == "Bold"]).read_bytes()
         (data / "fonts" / f"Egen-{weight}.ttf").write_bytes(found)
     assert "Skriv family = ”Source Sans 3”" in faults_of(data)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from kolada_server import Reply, Server, json_reply, self_signed
 
-from samsam.sources.http import Clock, Fault, Fetcher, FetchError, HttpSettings
+from samsam.sources.services.http import Clock, Fetcher, FetchError, FetchFault, HttpSettings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -134,7 +134,7 @@ def test_a_server_error_passes(server: Server, stopped: Stopped, status: int) ->
 def test_500_for_ever_is_three_tries(server: Server, stopped: Stopped) -> None:
     server.always(Reply(status=500))
     error = failed(server, stopped)
-    assert error.kind is Fault.SERVER
+    assert error.kind is FetchFault.SERVER
     assert len(server.paths) == 3
     assert str(error) == (
         "Kolada har ett fel hos sig (svar 500). Försök igen om en stund. Det som redan är hämtat "
@@ -185,17 +185,17 @@ def test_retry_after(server: Server, stopped: Stopped, header: str | None, wait:
 @pytest.mark.case(49)
 def test_429_for_ever_waits_two_minutes_at_most(server: Server, stopped: Stopped) -> None:
     server.always(Reply(status=429, headers={"Retry-After": "1e9"}))
-    assert failed(server, stopped).kind is Fault.TOO_MANY
+    assert failed(server, stopped).kind is FetchFault.TOO_MANY
     assert stopped.slept == [60.0, 60.0]
 
 
 @pytest.mark.parametrize(
     ("status", "kind"),
-    [(403, Fault.FORBIDDEN), (404, Fault.NOT_FOUND), (410, Fault.GONE), (400, Fault.REJECTED),
-     (501, Fault.REJECTED), (204, Fault.REJECTED)],
+    [(403, FetchFault.FORBIDDEN), (404, FetchFault.NOT_FOUND), (410, FetchFault.GONE), (400, FetchFault.REJECTED),
+     (501, FetchFault.REJECTED), (204, FetchFault.REJECTED)],
 )  # fmt: skip
 @pytest.mark.case(51)
-def test_no_second_try(server: Server, stopped: Stopped, status: int, kind: Fault) -> None:
+def test_no_second_try(server: Server, stopped: Stopped, status: int, kind: FetchFault) -> None:
     server.always(Reply(status=status))
     error = failed(server, stopped)
     assert error.kind is kind
@@ -213,7 +213,7 @@ def test_a_closed_address_is_told_as_that_with_the_services_own_sentence(
     """A real answer of Kolada's v2."""
     server.always(replace(json_reply(SHUT), status=410))
     error = failed(server, stopped)
-    assert error.kind is Fault.GONE
+    assert error.kind is FetchFault.GONE
     assert error.fault == (
         "Kolada har stängt den adress som SAMSAM frågar (svar 410: This endpoint is deprecated. "
         "Please use /v3 instead)."
@@ -249,7 +249,7 @@ def test_a_fault_that_comes_as_a_200_is_told(
 ) -> None:
     server.always(json_reply(body))
     error = failed(server, stopped)
-    assert error.kind is Fault.SERVICE
+    assert error.kind is FetchFault.SERVICE
     assert error.fault == (
         "Kolada svarade med ett fel i stället för uppgifter: Databasen är stängd."
     )
@@ -305,7 +305,7 @@ def test_the_reason_of_a_400_is_told(
 def test_unreadable_three_times(server: Server, stopped: Stopped, body: bytes, told: str) -> None:
     server.always(Reply(body=body))
     error = failed(server, stopped)
-    assert error.kind is Fault.NOT_JSON
+    assert error.kind is FetchFault.NOT_JSON
     assert told in error.fault
     assert len(server.paths) == 3
 
@@ -322,7 +322,7 @@ def test_a_body_shorter_than_promised(server: Server, stopped: Stopped) -> None:
     server.then(replace(json_reply([1] * 1000), cut=True), json_reply("ok"))
     assert fetched(server, stopped) == "ok"
     server.always(replace(json_reply([1] * 1000), cut=True))
-    assert failed(server, stopped).kind is Fault.BROKEN_OFF
+    assert failed(server, stopped).kind is FetchFault.BROKEN_OFF
 
 
 @pytest.mark.parametrize("cut", [-9, 30, 3])
@@ -330,19 +330,19 @@ def test_a_body_shorter_than_promised(server: Server, stopped: Stopped) -> None:
 def test_half_a_gzip(server: Server, stopped: Stopped, cut: int) -> None:
     body = gzip.compress(json.dumps(list(range(1000))).encode())[:cut]
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=body))
-    assert failed(server, stopped).kind is Fault.BROKEN_OFF
+    assert failed(server, stopped).kind is FetchFault.BROKEN_OFF
     assert len(server.paths) == 3
 
 
 def test_plain_text_called_gzip(server: Server, stopped: Stopped) -> None:
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=b'{"a": 1}'))
-    assert failed(server, stopped).kind is Fault.BROKEN_OFF
+    assert failed(server, stopped).kind is FetchFault.BROKEN_OFF
 
 
 @pytest.mark.parametrize("encoding", ["br", "gzip, gzip", "zstd", "deflate"])
 def test_other_packing_is_refused(server: Server, stopped: Stopped, encoding: str) -> None:
     server.always(Reply(headers={"Content-Encoding": encoding}, body=b"1"))
-    assert failed(server, stopped).kind is Fault.UNSAFE_JSON
+    assert failed(server, stopped).kind is FetchFault.UNSAFE_JSON
 
 
 @pytest.mark.parametrize("body", [b"NaN", b'{"a": [Infinity]}', b"[-Infinity]", b"[1e400]"])
@@ -350,7 +350,7 @@ def test_other_packing_is_refused(server: Server, stopped: Stopped, encoding: st
 def test_no_number_is_refused_at_once(server: Server, stopped: Stopped, body: bytes) -> None:
     server.always(Reply(body=body))
     error = failed(server, stopped)
-    assert error.kind is Fault.UNSAFE_JSON
+    assert error.kind is FetchFault.UNSAFE_JSON
     assert "inget tal" in error.fault
     assert len(server.paths) == 1
 
@@ -360,7 +360,7 @@ def test_no_number_is_refused_at_once(server: Server, stopped: Stopped, body: by
 def test_deep_nesting(server: Server, stopped: Stopped, start: bytes) -> None:
     server.always(Reply(body=start * 100_000))
     error = failed(server, stopped)
-    assert error.kind is Fault.UNSAFE_JSON
+    assert error.kind is FetchFault.UNSAFE_JSON
     assert "nästlat" in error.fault
 
 
@@ -374,7 +374,7 @@ def test_the_cap_is_on_what_is_unpacked(server: Server, stopped: Stopped) -> Non
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=bomb))
     started = time.monotonic()
     error = failed(server, stopped)
-    assert error.kind is Fault.TOO_LARGE
+    assert error.kind is FetchFault.TOO_LARGE
     assert "64 MB" in error.fault
     assert time.monotonic() - started < 2
     assert len(server.paths) == 1
@@ -383,7 +383,7 @@ def test_the_cap_is_on_what_is_unpacked(server: Server, stopped: Stopped) -> Non
 @pytest.mark.case(56)
 def test_the_cap_on_what_is_not_packed(server: Server, stopped: Stopped) -> None:
     server.always(Reply(body=b" " * 3_000_000))
-    assert failed(server, stopped, max_bytes=2 << 20).kind is Fault.TOO_LARGE
+    assert failed(server, stopped, max_bytes=2 << 20).kind is FetchFault.TOO_LARGE
 
 
 # Time
@@ -395,7 +395,7 @@ def test_a_slow_drip_is_cut(server: Server, stopped: Stopped, headers_too: bool)
     server.always(Reply(body=b" " * 10_000 + b"1", drip=0.02, drip_headers=headers_too))
     started = time.monotonic()
     error = failed(server, stopped, deadline=0.4)
-    assert error.kind is Fault.DEADLINE
+    assert error.kind is FetchFault.DEADLINE
     assert "0.4 sekunder" in error.fault
     assert time.monotonic() - started < 1.5
     assert len(server.paths) == 1
@@ -413,7 +413,7 @@ def test_the_times_in_use_are_those_that_are_promised() -> None:
 def test_a_dripping_gzip_is_cut(server: Server, stopped: Stopped) -> None:
     body = gzip.compress(json.dumps(list(range(9999))).encode())
     server.always(Reply(headers={"Content-Encoding": "gzip"}, body=body, drip=0.02))
-    assert failed(server, stopped, deadline=0.3).kind is Fault.DEADLINE
+    assert failed(server, stopped, deadline=0.3).kind is FetchFault.DEADLINE
 
 
 @pytest.mark.case(48)
@@ -423,7 +423,7 @@ def test_a_drip_over_a_kept_connection_is_cut(server: Server, stopped: Stopped) 
         assert fetcher.fetch_json(f"{server.origin}/v3/x") == 1
         with pytest.raises(FetchError) as caught:
             fetcher.fetch_json(f"{server.origin}/v3/x")
-        assert caught.value.kind is Fault.DEADLINE
+        assert caught.value.kind is FetchFault.DEADLINE
         assert fetcher.fetch_json(f"{server.origin}/v3/x") == 3
 
 
@@ -431,7 +431,7 @@ def test_a_drip_over_a_kept_connection_is_cut(server: Server, stopped: Stopped) 
 def test_silence_is_a_timeout(server: Server, stopped: Stopped) -> None:
     server.always(Reply(hang=5))
     error = failed(server, stopped, read_timeout=0.1)
-    assert error.kind is Fault.TIMEOUT
+    assert error.kind is FetchFault.TIMEOUT
     assert len(server.paths) == 3
 
 
@@ -452,7 +452,7 @@ def test_a_connection_that_never_comes(stopped: Stopped) -> None:
             fetcher.fetch_json(f"{origin}/v3/x")
         for one in waiting:
             one.close()
-    assert caught.value.kind is Fault.UNREACHABLE
+    assert caught.value.kind is FetchFault.UNREACHABLE
 
 
 @pytest.mark.case(68)
@@ -461,7 +461,7 @@ def test_connection_refused(stopped: Stopped) -> None:
         settings = settings_for(server)
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch_json(f"{server.origin}/v3/x")
-    assert caught.value.kind is Fault.UNREACHABLE
+    assert caught.value.kind is FetchFault.UNREACHABLE
     assert caught.value.fault == "Det gick inte att nå Kolada."
     assert len(stopped.slept) == 2
 
@@ -471,7 +471,7 @@ def test_an_unknown_host(stopped: Stopped) -> None:
     settings = HttpSettings("Kolada", hosts=frozenset({"kolada.invalid"}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch_json("https://kolada.invalid/v3/x")
-    assert caught.value.kind is Fault.UNREACHABLE
+    assert caught.value.kind is FetchFault.UNREACHABLE
 
 
 # Where we go
@@ -487,7 +487,7 @@ def test_an_unknown_host(stopped: Stopped) -> None:
 def test_no_redirect_is_followed(server: Server, stopped: Stopped, location: str) -> None:
     server.always(Reply(status=302, headers={"Location": location}))
     error = failed(server, stopped)
-    assert error.kind is Fault.REDIRECT
+    assert error.kind is FetchFault.REDIRECT
     assert "följer inga hänvisningar" in error.fault
     assert len(server.paths) == 1
 
@@ -496,7 +496,7 @@ def test_no_redirect_is_followed(server: Server, stopped: Stopped, location: str
 @pytest.mark.case(66)
 def test_nor_any_other_kind_of_redirect(server: Server, stopped: Stopped, status: int) -> None:
     server.always(Reply(status=status, headers={"Location": "https://evil.example/"}))
-    assert failed(server, stopped).kind is Fault.REDIRECT
+    assert failed(server, stopped).kind is FetchFault.REDIRECT
     assert len(server.paths) == 1
 
 
@@ -518,7 +518,7 @@ def test_only_the_hosts_of_the_settings(stopped: Stopped, address: str) -> None:
     settings = HttpSettings("Kolada", hosts=frozenset({"api.kolada.se"}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch_json(address)
-    assert caught.value.kind is Fault.HOST
+    assert caught.value.kind is FetchFault.HOST
     assert "hemligt" not in str(caught.value)
 
 
@@ -534,7 +534,7 @@ def test_an_origin_is_only_itself(server: Server, stopped: Stopped) -> None:
 def test_an_unsigned_certificate_is_refused(tmp_path: Path, stopped: Stopped) -> None:
     with Server(certificate=self_signed(tmp_path)) as server:
         error = failed(server, stopped)
-    assert error.kind is Fault.TLS
+    assert error.kind is FetchFault.TLS
     assert "säker anslutning" in error.fault
     assert stopped.slept == []
 
@@ -545,7 +545,7 @@ def test_plain_http_where_tls_was_expected(server: Server, stopped: Stopped) -> 
     settings = HttpSettings("Kolada", origins=frozenset({origin}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch_json(f"{origin}/v3/x")
-    assert caught.value.kind is Fault.TLS
+    assert caught.value.kind is FetchFault.TLS
 
 
 @pytest.mark.case(67)
@@ -558,7 +558,7 @@ def test_a_proxy_that_says_no(
     settings = HttpSettings("Kolada", hosts=frozenset({"api.kolada.se"}))
     with Fetcher(settings, stopped.clock) as fetcher, pytest.raises(FetchError) as caught:
         fetcher.fetch_json("https://api.kolada.se/v3/kpi")
-    assert caught.value.kind is Fault.PROXY
+    assert caught.value.kind is FetchFault.PROXY
     assert "hemligt" not in repr(caught.value) + str(caught.value.__cause__)
     assert "407" in str(caught.value.__cause__)
 
@@ -566,8 +566,8 @@ def test_a_proxy_that_says_no(
 # Texts
 
 
-@pytest.mark.parametrize("kind", list(Fault))
-def test_every_fault_says_what_failed_and_what_to_do(kind: Fault) -> None:
+@pytest.mark.parametrize("kind", list(FetchFault))
+def test_every_fault_says_what_failed_and_what_to_do(kind: FetchFault) -> None:
     error = FetchError(kind, "SCB", "5")
     assert "SCB" in error.fault
     assert error.fault.endswith(".")
@@ -576,8 +576,10 @@ def test_every_fault_says_what_failed_and_what_to_do(kind: Fault) -> None:
 
 
 def test_a_changed_contract_is_told_in_the_genitive() -> None:
-    assert FetchError(Fault.CONTRACT, "Kolada", "x").fault.startswith("Koladas svar har ändrats")
-    assert FetchError(Fault.CONTRACT, "SCB", "x").fault.startswith("SCB:s svar har ändrats")
+    assert FetchError(FetchFault.CONTRACT, "Kolada", "x").fault.startswith(
+        "Koladas svar har ändrats"
+    )
+    assert FetchError(FetchFault.CONTRACT, "SCB", "x").fault.startswith("SCB:s svar har ändrats")
 
 
 def test_a_query_is_never_told(server: Server, stopped: Stopped) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
-from samsam.questions import data
-from samsam.questions.service import Service
-from samsam.sources.checks import CHECKS, Context
-from samsam.sources.intake import News, NothingToAcceptError, Preview
-from samsam.sources.reading import Answers, Asks, Question, Reading
-from samsam.store.observations import NotUndoableError, Row
+from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.records.contents.batches import NotUndoableError
+from samsam.series.rows import Row
+from samsam.services.core.service import Service
+from samsam.services.data import data
+from samsam.sources.intake.checks import CHECKS, Context
+from samsam.sources.intake.intake import News, NothingToAcceptError, Preview
+from samsam.sources.reading import Answers, Question, QuestionKind, Reading
 
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).resolve().parents[1] / "fixtures" / "cases"
@@ -281,7 +282,7 @@ def unnamed(service: Service, *rows: Row) -> Preview | Question:
 def test_another_municipalitys_table_is_asked_about(own_service: Service, rows: list[Row]) -> None:
     found = unnamed(own_service, *rows)
     assert isinstance(found, Question)
-    assert found.asks is Asks.AREA
+    assert found.asks is QuestionKind.AREA
     assert found.options[0] == ("2262", "Timrå")
 
 

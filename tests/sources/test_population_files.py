@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from samsam.sources.files.population_files import read_panel
 from samsam.sources.grid import UnreadableError
-from samsam.sources.population_files import read_panel
 
 
 def panel(*texts: str) -> dict[str, dict[int, float]]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.analysis import FieldKind, RecordKind
-from samsam.model.indicator import Direction, NoiseModel, Register, Unit
-from samsam.sources.register import read_forms, read_register
-from samsam.sources.toml_file import RegisterError
+from samsam.config.register import read_forms, read_register
+from samsam.config.toml_file import RegisterError
+from samsam.model.analysis.records import FieldKind, RecordKind
+from samsam.model.indicators.indicator import Direction, NoiseModel, Register, Unit
 
 
 def change(path: Path, old: str, new: str, after: str = "") -> None:
@@ -114,8 +114,25 @@ def test_moves_are_noisier_than_births(register: Register) -> None:
 def test_every_successor_that_is_named_exists_and_is_not_listed(register: Register) -> None:
     named = [i.successor.indicator_id for i in register.indicators.values() if i.successor]
     followers = [register.indicators[name] for name in named if name]
-    assert [f.id for f in followers] == ["unemployment_annual_mean", "employed_bas", "neet_16_24"]
-    assert not any(f.listed for f in followers)
+    assert [f.id for f in followers] == [
+        "unemployment_annual_mean",
+        "self_employed_share",
+        "employed_bas",
+        "neet_16_24",
+        "started_businesses",
+        "youth_established_diploma",
+    ]
+    assert not any(f.listed or f.retired for f in followers)
+
+
+def test_related_indicators_complete_the_listed_ones(register: Register) -> None:
+    related = {i.id: i.related for i in register.indicators.values() if i.related}
+    assert related == {
+        "unemployment": ("open_unemployment",),
+        "employed": ("employed_share",),
+        "unemployment_annual_mean": ("open_unemployment",),
+    }
+    assert not any(register.indicators[r].listed for ids in related.values() for r in ids)
 
 
 def test_long_texts_are_one_paragraph(register: Register) -> None:
@@ -146,6 +163,31 @@ def test_the_forms_have_the_fields_that_the_report_asks_for(data_folder: Path) -
     for form in forms.values():
         assert len({f.id for f in form.fields}) == len(form.fields)
         assert all(f.label and f.help and f.group for f in form.fields)
+
+
+def test_at_most_25_fields_stop_an_ordinary_analysis(data_folder: Path) -> None:
+    forms = read_forms(data_folder)
+    ordinary = {
+        RecordKind.ANNUAL_ANALYSIS: 1,
+        RecordKind.MOVEMENT: 3,
+        RecordKind.INDICATOR_ANALYSIS: 3,
+        RecordKind.FINDING: 2,
+        RecordKind.ACTION: 3,
+    }
+    # A movement is its goal's own: the goal is never filled in.
+    stopping = {
+        kind: [f.id for f in forms[kind].fields if f.required and f.kind is not FieldKind.GOAL]
+        for kind in ordinary
+    }
+    assert all(stopping.values())
+    assert sum(count * len(stopping[kind]) for kind, count in ordinary.items()) == 24
+
+
+def test_a_field_that_both_stops_and_is_advice_is_a_mistake(own_data: Path) -> None:
+    form = own_data / "records" / "finding.toml"
+    change(form, "required = false", "required = true", 'id = "title"')
+    (fault,) = form_faults(own_data)
+    assert f"rad {line(form, 'recommended = true')}: fältet är redan required" in fault
 
 
 def test_a_copy_that_nobody_has_touched_is_the_same_register(
@@ -282,6 +324,26 @@ def test_a_successor_that_does_not_exist_is_told(indicators: Path, own_data: Pat
     wrong = line(indicators, 'indicator_id = "employed_bass"')
     assert faults(own_data) == (
         f"{indicators}, rad {wrong}: efterträdaren ”employed_bass” finns inte som nyckeltal.",
+    )
+
+
+def test_related_indicators_are_read_and_those_that_do_not_exist_are_refused(
+    indicators: Path, own_data: Path
+) -> None:
+    assert read_register(own_data).indicators["employed"].related == ("employed_share",)
+    change(indicators, '["employed_share"]', '["employed_share", "employed_old", "employed"]')
+    wrong = line(indicators, 'related = ["employed_share", "employed_old", "employed"]')
+    assert faults(own_data) == (
+        f"{indicators}, rad {wrong}: det närliggande ”employed_old” finns inte som nyckeltal.",
+        f"{indicators}, rad {wrong}: nyckeltalet ”employed” hänvisar till sig självt.",
+    )
+
+
+def test_related_that_is_no_list_of_ids_is_one_fault(indicators: Path, own_data: Path) -> None:
+    change(indicators, 'related = ["employed_share"]', "related = [1]", EMPLOYED)
+    wrong = line(indicators, "related = [1]")
+    assert faults(own_data) == (
+        f"{indicators}, rad {wrong}: related ska innehålla text inom citattecken, men har 1.",
     )
 
 
@@ -520,3 +582,77 @@ def test_a_misspelt_part_is_told_where_it_stands(indicators: Path, own_data: Pat
     change(indicators, "[indicator.successor]", "[indicator.succesor]", EMPLOYED)
     (fault,) = faults(own_data)
     assert fault.startswith(f"{indicators}, rad {line(indicators, '[indicator.succesor]')}: ")
+
+
+# What belongs to one municipality
+
+
+def test_targets_actors_and_remarks_are_those_of_the_municipality(data_folder: Path) -> None:
+    ours, others = read_register(data_folder, "2262"), read_register(data_folder, "2281")
+    assert [t.year for t in ours.targets] == [2025, 2035]
+    assert others.targets == ()
+    assert set(ours.actors) - set(others.actors) == {
+        "timrabo",
+        "mittsverige_vatten",
+        "timra_invest",
+    }
+    remarks = [(i.caution, i.definition, i.successor) for i in others.indicators.values()]
+    assert not [r for r in remarks if "apporten" in str(r)]
+    assert "rapportens 54 procent" in ours.indicators["sfi_two_courses"].caution
+    neet = ours.indicators["neet"].successor
+    assert neet is not None
+    assert neet.difference.endswith("mot 11,3 procent för det äldre.")
+
+
+def test_a_target_of_another_municipality_is_its_own(goals: Path, own_data: Path) -> None:
+    lines = (
+        '\n[[target]]\nid = "mal"\narea = "2281"\nindicator_id = "population"\nyear = 2035\n'
+        'value = 100000\nat_least = true\nsource = "Kommunfullmäktige"\n'
+    )
+    goals.write_text(goals.read_text(encoding="utf-8") + lines, encoding="utf-8")
+    assert [t.id for t in read_register(own_data, "2281").targets] == ["mal"]
+    assert len(read_register(own_data, "2262").targets) == 2
+    assert len(read_register(own_data).targets) == 3
+
+
+def test_an_area_that_does_not_exist_is_refused_where_it_stands(
+    goals: Path, indicators: Path, own_data: Path
+) -> None:
+    change(goals, 'area = "2262"', 'area = "2263"')
+    change(indicators, 'area = "2262"', 'area = "9999"')
+    where, there = line(goals, 'area = "2263"'), line(indicators, 'area = "9999"')
+    told = "som inte finns i areas.csv. Skriv en kod därifrån."
+    assert faults(own_data) == (
+        f"{indicators}, rad {there}: area är ”9999”, {told}",
+        f"{goals}, rad {where}: area är ”2263”, {told}",
+    )
+
+
+def test_what_is_said_of_one_municipality_names_it(indicators: Path, own_data: Path) -> None:
+    change(indicators, 'area = "0181"\n', "")
+    (told,) = faults(own_data)
+    assert "raden ”area = …” saknas i den här delen" in told
+
+
+def test_a_municipality_that_was_divided_has_a_break_of_its_own(data_folder: Path) -> None:
+    breaks = {
+        area: [b.year for b in read_register(data_folder, area).indicators["population"].breaks]
+        for area in ("0181", "0380", "2262")
+    }
+    assert breaks == {"0181": [1998], "0380": [2002], "2262": []}
+    assert read_register(data_folder).indicators["population"].breaks == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("break_year = 1998\n", "", "raden ”break_year = …” saknas"),
+        ("break_year = 1998", "break_year = 98", "break_year är 98. Skriv ett årtal"),
+    ],
+)
+def test_a_break_of_ones_own_needs_its_year(
+    indicators: Path, own_data: Path, old: str, new: str, told: str
+) -> None:
+    change(indicators, old, new)
+    (fault,) = faults(own_data)
+    assert told in fault

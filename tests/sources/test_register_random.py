@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from samsam.questions.kit import read_kit_choice
-from samsam.sources.register import read_forms, read_register
-from samsam.sources.toml_file import RegisterError
+from samsam.config.register import read_forms, read_register
+from samsam.config.toml_file import RegisterError
+from samsam.services.files.kit import read_kit_choice
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ("indicators.toml", "goals.toml", "actors.toml", "records/annual_analysis.toml")

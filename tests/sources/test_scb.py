@@ -26,12 +26,12 @@ from kolada_server import (
     mutated,
 )
 
-from samsam.model.series import MissingReason, Observation, ObservationStatus, Sex
-from samsam.questions.service import Service
-from samsam.questions.update import fetch
-from samsam.sources.http import Clock, Fetcher, FetchError
+from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus, Sex
+from samsam.services.core.service import Service
+from samsam.services.data.update import fetch
 from samsam.sources.reading import Reading
-from samsam.sources.scb import (
+from samsam.sources.services.http import Clock, Fetcher, FetchError
+from samsam.sources.services.scb import (
     HTTP,
     PROJECTION_ID,
     ScbClient,
@@ -350,7 +350,11 @@ def test_the_projection_is_fetched_with_the_rest(own_service: Service) -> None:
         asked = replace(
             own_service,
             settings=replace(settings, scb_address=server.scb_base),
-            described=replace(own_service.described, indicators={}),
+            described=replace(
+                own_service.described,
+                indicators={},
+                forecasts={PROJECTION_ID: own_service.described.forecasts[PROJECTION_ID]},
+            ),
         )
         (found,) = fetch(asked, date(2026, 11, 24))
     assert found.shown.refusals == ()

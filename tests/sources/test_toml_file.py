@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samsam.sources.toml_file import RegisterError, TomlFile
+from samsam.config.toml_file import RegisterError, TomlFile
 
 CONTENT = """\
 # En förklaring

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from samsam.model.way import State
-from samsam.sources.register import read_forms
-from samsam.sources.toml_file import RegisterError
-from samsam.sources.year_wheel import read_year_plan
+from samsam.config.register import read_forms
+from samsam.config.toml_file import RegisterError
+from samsam.config.year_wheel import read_year_plan
+from samsam.model.analysis.workflow import State
 
 STEP = '[[step]]\nid = "fix"\ntitle = "F"\nmonth = 4\ndone_when = "fastställd"\n'
 DOCUMENT = (

@@ -7,22 +7,24 @@ from dataclasses import dataclass, replace
 
 from samsam.exports.names import slug
 from samsam.figures.compared import order_table
-from samsam.figures.describe import Words, change_cell
+from samsam.figures.comparison.strip import has_strip, strip_of
+from samsam.figures.description.describe import Words
+from samsam.figures.description.value_table import change_cell
 from samsam.figures.figure import Figure, series_figure
-from samsam.figures.strip import has_strip, strip_of
 from samsam.figures.words import good_words, unit_words
-from samsam.model.indicator import Indicator
-from samsam.model.series import Series
-from samsam.model.signal import assess_signal
-from samsam.model.target import TargetAssessment
-from samsam.model.trend import assess_trend
-from samsam.questions.changes import changes
-from samsam.questions.comparison import COUNTRY_TITLE, comparison_view, groups_offered
-from samsam.questions.indicator import Judged, indicator_view, judged
-from samsam.questions.overview import overview
-from samsam.questions.population import population_view
-from samsam.questions.selection import Selection
-from samsam.questions.service import Service
+from samsam.model.assessment.signal import assess_signal
+from samsam.model.assessment.target import TargetAssessment
+from samsam.model.assessment.trend import assess_trend
+from samsam.model.indicators.indicator import Indicator
+from samsam.model.indicators.series import Series
+from samsam.model.population.what_if import Yearly
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.changes import changes
+from samsam.services.indicators.comparison import COUNTRY_TITLE, comparison_view, groups_offered
+from samsam.services.indicators.indicator import AssessedIndicator, indicator_view, judged
+from samsam.services.overview.overview import overview
+from samsam.services.population.population import population_view
 
 from .grid import TODAY
 
@@ -46,8 +48,8 @@ class Told:
     area: str
     subject: str
     said: tuple[Said, ...]
-    judged: Judged | None = None
-    targets: tuple[tuple[Judged, TargetAssessment], ...] = ()
+    judged: AssessedIndicator | None = None
+    targets: tuple[tuple[AssessedIndicator, TargetAssessment], ...] = ()
 
     def of(self, *parts: str) -> Iterator[str]:
         """The texts of some parts."""
@@ -72,7 +74,6 @@ def of_overview(service: Service) -> Told:
         *_said("because", answer.because),
         *_said("warning", answer.warnings),
         *_said("finding", answer.findings),
-        *_said("freshness", (row.freshness for row in rows)),
         *_said("cell", (" ".join(change_cell(row.judged.figure)).strip() for row in rows)),
     ]
     return Told(
@@ -89,15 +90,15 @@ def of_rows(service: Service) -> Iterator[Told]:
 
 def of_changes(service: Service, latest: int = 5) -> Iterator[Told]:
     """Förändringar, as it opens and for each of the latest years."""
-    first = changes(service, Selection(), TODAY)
+    first = changes(service, Selection())
     for year in (None, *first.years[:latest]):
-        found = changes(service, Selection(year=year), TODAY)
-        told = (Said("summary", found.summary), *_said("why", [found.why]))
+        found = changes(service, Selection(year=year))
+        told = (Said("summary", found.summary),)
         name = service.settings.municipality_name
         yield Told("Förändringar", name, str(found.year), told)
 
 
-def of_words(page: str, area: str, one: Judged) -> Told:
+def of_words(page: str, area: str, one: AssessedIndicator) -> Told:
     """A key figure's figure, in words and marks."""
     words = one.words
     said = [
@@ -118,6 +119,8 @@ def _words(words: Words) -> list[Said]:
         Said("alt", words.alt),
         Said("change", words.change),
         Said("trend", words.trend),
+        *_said("relative", [words.relative]),
+        *_said("statistics", words.statistics),
         *_said("target", words.targets),
         *_said("note", words.notes),
         Said("source", words.source),
@@ -141,13 +144,14 @@ def of_indicators(service: Service, listed: bool = True) -> Iterator[Told]:
         yield replace(told, said=(*told.said, *more, Said("cell", cell)))
 
 
-def of_population(service: Service) -> Told:
-    """Befolkningsmålen."""
-    view = population_view(service, Selection())
+def of_population(service: Service, chosen: Yearly | None = None) -> Told:
+    """Befolkningsmålen, as it opens or with what a reader has supposed."""
+    view = population_view(service, Selection(what_if=chosen))
     told = of_words("Befolkningsmålen", service.settings.municipality_name, view.judged)
     said = [
         *told.said,
         *_said("path", view.path_sentences),
+        *_said("method", view.method_sentences),
         *_said("history", [view.history_sentence]),
         *_said("component", view.component_sentences),
         *_said("parts", view.part_sentences),
@@ -156,7 +160,7 @@ def of_population(service: Service) -> Told:
         *_said("official", view.official_sentences),
         *_said("warning", view.warnings),
         *_said("paces", [view.paces_sentence]),
-        *_said("what if", [view.what_if.start_sentence]),
+        *_said("what if", [view.what_if.start_sentence, *view.what_if.sentences]),
     ]
     return replace(told, said=tuple(said))
 
@@ -170,9 +174,7 @@ def of_supposed(service: Service) -> Iterator[Told]:
         replace(start, moved_in=start.moved_in + 300),
         replace(start, births=1, deaths=1),
     ):
-        view = population_view(service, Selection(what_if=chosen))
-        told = of_words("Tänk om", service.settings.municipality_name, view.judged)
-        yield replace(told, said=(*told.said, *_said("what if", view.what_if.sentences)))
+        yield replace(of_population(service, chosen), page="Tänk om")
 
 
 def of_comparison(service: Service, group: str, indicators: Iterable[str]) -> Iterator[Told]:

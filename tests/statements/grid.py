@@ -19,12 +19,12 @@ from pathlib import Path
 
 import duckdb
 
-from samsam.model.indicator import Direction, Indicator, Kind, Target, Unit
-from samsam.model.series import Observation, ObservationStatus, Series, Sex, Vintage
-from samsam.questions.service import Service, open_service
-from samsam.settings import Settings, load_settings
-from samsam.store import observations
-from samsam.store.observations import Row
+from samsam.config.settings import Settings, load_settings
+from samsam.model.indicators.indicator import Direction, Indicator, Kind, Target, Unit
+from samsam.model.indicators.series import Observation, ObservationStatus, Series, Sex, Vintage
+from samsam.series import observations
+from samsam.series.rows import Row
+from samsam.services.core.service import Service, open_service
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
@@ -73,8 +73,8 @@ def shared_values() -> Values:
         "where gender = 'T' and value <> '' and list_contains(?, kpi) order by 1, 2, 3"
     )
     by_kpi: dict[str, dict[str, dict[int, float]]] = {}
-    with duckdb.connect() as cursor:
-        rows = cursor.execute(query, [str(PANEL), wanted]).fetchall()
+    with duckdb.connect() as connection:
+        rows = connection.execute(query, [str(PANEL), wanted]).fetchall()
     for kpi, area, year, value in rows:
         by_kpi.setdefault(kpi, {}).setdefault(area, {})[int(year)] = float(value)
     return _of_register(by_kpi)
@@ -150,13 +150,13 @@ class Grid:
 
 def open_grid(folder: Path, values: Values) -> Grid:
     """A store with these values, one in seven of the latest preliminary; the data is as shipped."""
-    places = {"SAMSAM_STORE": str(folder / "samsam.duckdb"), "SAMSAM_DATA": str(ROOT / "data")}
+    places = {"SAMSAM_STORE": str(folder / "samsam.sqlite"), "SAMSAM_DATA": str(ROOT / "data")}
     settings: Settings = load_settings(places, file=folder / "finns-inte.toml")
     service = replace(open_service(settings), today=lambda: TODAY)
     vintage = Vintage("alla", "Alla kommuner", "Kolada", date(2025, 6, 1))
     rows = tuple(_rows(values))
-    with service.store.writing() as cursor:
-        observations.put(cursor, vintage, rows)
+    with service.records.writing() as connection:
+        observations.put(connection, vintage, rows)
     known = service.register.areas
     areas = sorted({area for _, area in values if area in known})
     return Grid(service, tuple(areas), values)
@@ -175,8 +175,12 @@ def _rows(values: Values) -> Iterator[Row]:
 
 
 def _targets(area: str, values: Values) -> Iterator[Target]:
-    """Two targets for each of half of the key figures: floors and ceilings, over and ahead."""
+    """Two targets for each of half of the key figures: floors and ceilings, over and ahead.
+
+    The population always has one ahead, so that its way is told of every municipality.
+    """
     chance = random.Random(f"{SEED}{area}")  # noqa: S311
+    yield from _population_ahead(area, values)
     for indicator in KEY_FIGURES:
         years = values.get((indicator, area))
         if not years or chance.random() < 0.5:
@@ -192,6 +196,16 @@ def _targets(area: str, values: Values) -> Iterator[Target]:
             yield Target(f"{indicator}_{n}", indicator, year, wish, floor, "Prov")
 
 
+def _population_ahead(area: str, values: Values) -> Iterator[Target]:
+    chance = random.Random(f"ahead{SEED}{area}")  # noqa: S311
+    years = values.get(("population", area))
+    if years:
+        last = max(years)
+        wish = round(years[last] * chance.choice((0.9, 0.97, 1.0, 1.02, 1.08, 1.3)))
+        year, floor = last + chance.choice((1, 3, 5, 10, 15, 25)), chance.random() < 0.8
+        yield Target("population_ahead", "population", year, wish, floor, "Prov")
+
+
 # All shared key figures
 
 
@@ -203,8 +217,8 @@ def every_series(areas: Sequence[str]) -> Iterator[tuple[Indicator, Series]]:
         " from read_parquet(?) where gender = 'T' and area_type = 'kommun' and value is not null "
         "and list_contains(?, lpad(geo, 4, '0')) group by 1, 2 order by 1, 2"
     )
-    with duckdb.connect() as cursor:
-        rows = cursor.execute(query, [str(WHOLE), list(areas)]).fetchall()
+    with duckdb.connect() as connection:
+        rows = connection.execute(query, [str(WHOLE), list(areas)]).fetchall()
     for kpi, area, years, values in rows:
         indicator = described(kpi, titles.get(kpi, ""))
         points = tuple(Observation(y, v) for y, v in zip(years, values, strict=True))

@@ -9,11 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
-from samsam.figures.words import CERTAIN, target_words
-from samsam.model.indicator import Unit
-from samsam.model.target import TargetAssessment, TargetState
-from samsam.swedish import MINUS, NBSP, number_word
+from samsam.figures.figure import CurveRole
+from samsam.figures.theme import Tone
+from samsam.figures.words import CERTAIN, target_words, verdict_words
+from samsam.model.assessment.relative import Relative
+from samsam.model.assessment.target import TargetAssessment, TargetState
+from samsam.model.assessment.trend import Judgement
+from samsam.model.indicators.indicator import Unit
+from samsam.swedish import MINUS, NBSP, number_word, span
 
 from .collect import Told
 from .grid import TODAY
@@ -63,7 +68,7 @@ def nothing_beside_values(told: Told) -> Iterator[str]:
         return
     points = figure.outcome.points
     for text in told.of("headline", "change", "trend", "alt"):
-        if points and re.search(r"\binga (?:två )?värden\b", text, re.IGNORECASE):
+        if points and re.search(r"\binga (?:två )?värden\b(?! efter \d)", text, re.IGNORECASE):
             yield f"”{text}” beside {len(points)} values"
         if len(points) > 1 and "bara ett värde" in text and "seriebrottet" not in text:
             yield f"”{text}” beside {len(points)} values"
@@ -204,6 +209,56 @@ def direction_of_change(told: Told) -> Iterator[str]:
                 yield f"{change}: ”{text}”"
 
 
+_FROM_TO = re.compile(
+    rf" med ({_NUMBER})[^,.]*?, från (?:plats{NBSP})?({_NUMBER})[^,.]*? till "
+    rf"(?:plats{NBSP})?({_NUMBER})"
+)
+
+
+def change_adds_up(told: Told) -> Iterator[str]:
+    """From 7.7 to 8.0 isn't 0.4, whatever the values are before they are rounded."""
+    for text in _texts(told):
+        for size, old, new in _FROM_TO.findall(text):
+            if abs(abs(value_of(new) - value_of(old)) - abs(value_of(size))) > 1e-9:
+                yield f"”{text}”"
+
+
+def certain_as_its_interval(told: Told) -> Iterator[str]:
+    """The interval of a sure or likely slope holds no standstill."""
+    trend = told.figure.trend if told.figure else None
+    if trend is None or trend.test is None or trend.slope_interval is None or not trend.certain:
+        return
+    low, high = trend.slope_interval
+    if low <= 0 <= high:
+        yield f"{trend.evidence} {trend.p}, but {low} to {high} a year"
+
+
+_CASES = re.compile(r"av ren slump i (\d+(?:,\d+)?) fall av 100")
+
+
+def cases_beside_the_verdict(told: Told) -> Iterator[str]:
+    """The same number of cases isn't likely in one place and no trend in another."""
+    trend = told.figure.trend if told.figure else None
+    if trend is None or trend.other is not None:
+        return
+    for text in told.of("trend"):
+        for cases in _CASES.findall(text):
+            share = value_of(cases) / 100
+            sides = [(share <= level) is ((trend.p or 0) <= level) for level in trend.levels]
+            if not all(sides):
+                yield f"{trend.p}: ”{text}”"
+
+
+def judged_years_that_are_not_shown(told: Told) -> Iterator[str]:
+    """Where the trend is of more years than are shown, that is said."""
+    figure = told.figure
+    if figure is None or figure.compared is not None or not figure.outcome.points:
+        return
+    first, shown = figure.trend.first_year or 0, figure.outcome.points[0].year
+    if 0 < first < shown and not any(f"före {shown} visas inte" in t for t in told.of("note")):
+        yield f"judged from {first}, shown from {shown}"
+
+
 def from_x_to_x(told: Told) -> Iterator[str]:
     """Nothing changes from a value to the same value."""
     for text in _texts(told):
@@ -233,16 +288,128 @@ def direction_of_trend(told: Told) -> Iterator[str]:
 
 
 def arrow_and_ends(told: Told) -> Iterator[str]:
-    """A grey arrow never points up where the last value is lower than the first."""
+    """No arrow points up where the last value is lower than the first."""
     figure, one = told.figure, told.judged
     if figure is None or one is None or figure.compared is not None or not figure.trend.points:
         return
     step = figure.trend.points[-1].value - figure.trend.points[0].value
     up = {"↗": 1, "↘": -1}.get(one.trend.symbol, 0) * (-1 if figure.indicator.is_rank else 1)
-    if up * step < 0 and figure.trend.evidence not in CERTAIN:
+    if up * step < 0:
         yield f"{one.trend.symbol} though {step:+}"
-    if up and step == 0 and figure.trend.evidence not in CERTAIN:
+    if up and step == 0:
         yield f"{one.trend.symbol} though nothing between first and last"
+
+
+_WAYS = {"förbättring": 1, "försämring": -1}
+
+
+def trend_and_signal(told: Told) -> Iterator[str]:
+    """Nothing is steady and unusual at once, and what is flagged isn't called ordinary."""
+    one, figure = told.judged, told.figure
+    if one is None or figure is None or figure.compared is not None:
+        return
+    flagged = one.signal.word == "Ovanlig förändring"
+    for text in told.of("change"):
+        if flagged and re.search(r"ligger inom|inte större än (?:det|seriens)|av slump\b", text):
+            yield f"”{one.signal.word}” beside ”{text}”"
+        if not flagged and "ovanligt stort" in text:
+            yield f"”{one.signal.word}” beside ”{text}”"
+    values = [p.value for p in figure.trend.points]
+    if flagged and figure.trend.judgement is Judgement.UNCHANGED:
+        yield f"”{one.signal.word}” beside ”{one.trend.word}”"
+    if flagged and len(values) > 5:
+        steps = [abs(b - a) for a, b in pairwise(values)]
+        if steps[-1] <= sum(steps[:-1]) / len(steps[:-1]):
+            yield f"the last step {steps[-1]} is no larger than the average one"
+
+
+_EXTREME = re.compile(r"är (högre|lägre|sämre|bättre) än något av de tidigare åren")
+
+
+def level_as_it_is(told: Told) -> Iterator[str]:
+    """Higher than any earlier year is said only of the highest, and only of the last value."""
+    figure = told.figure
+    if figure is None or figure.compared is not None:
+        return
+    values = [p.value for p in figure.outcome.points]
+    for text in told.of("change"):
+        found = _EXTREME.search(text)
+        if not found:
+            continue
+        mine = figure.trend.points[:-1] if figure.trend.other is None else figure.trend.points
+        earlier = [p.value for p in mine if p.year != figure.signal.to_year]
+        high = found[1] in ("högre", "sämre")
+        if not all(values[-1] > v if high else values[-1] < v for v in earlier):
+            yield f"{values[-1]} beside {earlier}: ”{text}”"
+
+
+def period_is_said(told: Told) -> Iterator[str]:
+    """Every verdict names its years, in the cell and in the sentence."""
+    one, figure = told.judged, told.figure
+    if one is None or figure is None or figure.compared is not None or figure.trend.n < 2:
+        return
+    years = span(figure.trend.first_year or 0, figure.trend.last_year or 0)
+    for text in (*told.of("trend"), one.trend.detail):
+        if years not in text:
+            yield f"{years} isn't told: ”{text}”"
+
+
+def other_period(told: Told) -> Iterator[str]:
+    """Another period is told only where it says something else than the one that is judged."""
+    figure, one = told.figure, told.judged
+    if figure is None or one is None or figure.compared is not None:
+        return
+    other = figure.trend.other
+    for text in told.of("trend"):
+        if other is None and re.search(r"De senaste \w+ värdena|Hela perioden", text):
+            yield f"”{text}”"
+        if other is not None and verdict_words(other) not in text:
+            yield f"{other.judgement.value} isn't told: ”{text}”"
+
+
+def colour_only_where_certain(told: Told) -> Iterator[str]:
+    """Better and worse have a colour only where the trend is sure or likely, and the right one."""
+    one, figure = told.judged, told.figure
+    if one is None or figure is None or figure.compared is not None:
+        return
+    way = {Tone.BETTER: 1, Tone.WORSE: -1}.get(one.trend.tone, 0)
+    if way and figure.trend.evidence not in CERTAIN:
+        yield f"{one.trend.tone} though {figure.trend.evidence}"
+    said = next((w for word, w in _WAYS.items() if word in one.trend.word.lower()), 0)
+    if way != said:
+        yield f"{one.trend.tone} beside ”{one.trend.word}”"
+    slope = (figure.trend.slope or 0.0) * figure.indicator.direction.sign
+    if way * slope < 0:
+        yield f"”{one.trend.word}” though {figure.trend.slope} a year"
+
+
+def us_or_everybody(told: Told) -> Iterator[str]:
+    """What is said of us against the others is what the trend and the places say."""
+    found = told.figure.relative if told.figure else None
+    for text in (*told.of("relative"), *(told.of("trend") if told.page == "Jämför" else ())):
+        if found is None or found.trend is None:
+            if "kommunernas median" in text:
+                yield f"no trend against others: ”{text}”"
+            continue
+        if _disagrees(text, found):
+            yield f"{found.trend.judgement} {found.trend.slope}: ”{text}”"
+        for low, high in re.findall(r"senaste platsen vara allt från (\d+) till (\d+)", text):
+            if not int(low) <= found.places[-1].place <= int(high):
+                yield f"{found.places[-1]}: ”{text}”"
+
+
+def _disagrees(text: str, found: Relative) -> bool:
+    trend = found.trend
+    if trend is None:
+        return False
+    ways = {"stigit": 1, "snabbare": 1, "sjunkit": -1, "långsammare": -1}
+    start = text.partition(".")[0]
+    way = next((w for word, w in ways.items() if f" {word} " in start), 0)
+    return (
+        ("annorlunda" in text and found.moved)
+        or ("i förhållande till de andra" in text and not trend.certain)
+        or ("Jämfört med" in start and way * (trend.slope or 0.0) <= 0)
+    )
 
 
 def small_is_small(told: Told) -> Iterator[str]:
@@ -314,6 +481,132 @@ def one_pace_at_a_time(told: Told) -> Iterator[str]:
     drawn = told.figure is not None and told.figure.projection is not None
     if drawn and any(told.of("parts")) and not paces:
         yield "several paces, unexplained"
+
+
+# The population's way
+
+
+def way_as_it_is_drawn(told: Told) -> Iterator[str]:
+    """What is said of the way in a year is what is drawn in it, to the nearest hundred."""
+    projection = told.figure.projection if told.figure else None
+    for text in told.of("path"):
+        found = re.search(
+            rf"blir det ungefär ({_NUMBER}) invånare (\d{{4}}).*mellan ({_NUMBER}) och ({_NUMBER})",
+            text,
+        )
+        if not found:
+            continue
+        drawn = [y for y in projection.years if y.year == int(found[2])] if projection else []
+        for year in drawn:
+            wanted = (year.value, year.low80, year.high80)
+            said = (found[1], found[3], found[4])
+            if any(abs(value_of(s) - w) > _rounding(w) for s, w in zip(said, wanted, strict=True)):
+                yield f"{[round(w) for w in wanted]}: ”{text}”"
+        if not drawn:
+            yield f"not drawn: ”{text}”"
+
+
+def _rounding(inhabitants: float) -> float:
+    return 50.001 if inhabitants >= 10_000 else 5.001
+
+
+def way_rests_on_what_is_said(told: Told) -> Iterator[str]:
+    """Whether the way follows the country, and on which side of it, is told as it was reckoned."""
+    projection = told.figure.projection if told.figure else None
+    if projection is None:
+        return
+    country, growth = projection.country, projection.growth
+    texts = " ".join((*told.of("path"), *told.of("method")))
+    if "SCB:s framskrivning av riket från" in texts and country is None:
+        yield "follows no country, but says so"
+    if "bara på kommunens egen takt" in texts and country is not None:
+        yield "follows the country, but says it doesn't"
+    if country is not None and f"riket från {country.projection.base_year}" not in texts:
+        yield from ["another projection is told"] if any(told.of("path")) else []
+    for text in told.of("path"):
+        found = re.search(rf"ligger kommunens förändring ({_NUMBER}) .* (över|under) rikets", text)
+        if found and (found[2] == "över") is not (growth > 0):
+            yield f"{growth}: ”{text}”"
+        if found and value_of(found[1]) == 0:
+            yield f"”{text}”"
+
+
+def chance_and_warning(told: Told) -> Iterator[str]:
+    """A target that is called missed has no chance worth the name, and one on the way has one."""
+    for one, assessment in told.targets:
+        target = assessment.target
+        wish = target_words(target, one.indicator)
+        for text in told.of("warning"):
+            if f"Målet för {target.year}, {wish}" not in text:
+                continue
+            bound = re.sub(r"^(?:minst|högst)\s", "", wish)
+            chances = " ".join(t for t in told.of("path") if f"invånare {target.year}. I " in t)
+            found = re.search(
+                rf"Chansen [^.]*?{bound} är (ungefär|mindre än|mer än) (\d+)", chances
+            )
+            if not found:
+                continue
+            most = int(found[2]) if found[1] != "mer än" else 100
+            if "ser ut att missas" in text and most > 3:
+                yield f"{most} of 100: ”{text}”"
+            if "nås enligt framskrivningen" in text and most < 50:
+                yield f"{most} of 100: ”{text}”"
+
+
+def beyond_the_interval(told: Told) -> Iterator[str]:
+    """A target that is called missed lies outside the interval that is told, on the far side."""
+    for one, assessment in told.targets:
+        target = assessment.target
+        for text in told.of("warning"):
+            found = re.search(rf"blir det ({_NUMBER})–({_NUMBER}) [^.]*?, (under|över) målet", text)
+            if not found or f"Målet för {target.year}, " not in text:
+                continue
+            if target_words(target, one.indicator) not in text:
+                continue
+            low, high = value_of(found[1]), value_of(found[2])
+            if (high >= target.value) if target.at_least else (low <= target.value):
+                yield f"{target.value:.0f}: ”{text}”"
+
+
+def reached_in_time(told: Told) -> Iterator[str]:
+    """What is met now isn't reached later, and no year that has been is one when it is reached."""
+    figure = told.figure
+    last = figure.outcome.points[-1].year if figure and figure.outcome.points else 0
+    for text in told.of("path"):
+        found = re.search(r"(?:nås .* omkring|från omkring) (\d{4})\.", text)
+        if found and int(found[1]) <= last:
+            yield f"{last}: ”{text}”"
+
+
+def unchanged_as_it_is_drawn(told: Told) -> Iterator[str]:
+    """No change is the last value, in words and as a line."""
+    figure = told.figure
+    if figure is None or not any(told.of("unchanged")):
+        return
+    last = figure.outcome.points[-1].value
+    for text in told.of("unchanged"):
+        found = re.search(rf"Stannar folkmängden på ({_NUMBER})", text)
+        if found and abs(value_of(found[1]) - last) > 0.5:
+            yield f"{last}: ”{text}”"
+    for curve in figure.curves:
+        if curve.role is CurveRole.UNCHANGED and {p.value for p in curve.points} != {last}:
+            yield f"{last} isn't what is drawn"
+
+
+def supposed_beside_the_way(told: Told) -> Iterator[str]:
+    """Fewer and more than what is supposed are so, by the two lines that are drawn."""
+    figure = told.figure
+    if told.page != "Tänk om" or figure is None or figure.projection is None:
+        return
+    line = next((c for c in figure.curves if c.role is CurveRole.WHAT_IF), None)
+    for text in told.of("what if"):
+        found = re.search(
+            rf"ger ungefär (?:{_NUMBER}) invånare (\d{{4}}), alltså .* (färre|fler)\.", text
+        )
+        if found and line is not None:
+            supposed = line.value(int(found[1])) or 0.0
+            if (supposed > figure.projection.value_in(int(found[1]))) is not (found[2] == "färre"):
+                yield f"{supposed}: ”{text}”"
 
 
 # Numbers that can't be
@@ -419,13 +712,14 @@ def one_and_many(told: Told) -> Iterator[str]:
 
 
 def counts_add_up(told: Told) -> Iterator[str]:
-    """How many are judged, wait, have stopped or can't be told adds up to all."""
+    """How many are judged or can't be adds up to all, and those of the latter are no more."""
     for text in told.of("because"):
         found = re.match(rf"({_WORD}) nyckeltal: (.*)\.$", text)
         if found:
-            parts = re.split(r", | och ", found[2])
-            total = sum(_SMALL.get(part.split()[0], 99) for part in parts)
-            if total != _SMALL.get(found[1].lower()):
+            whole, _, of_these = found[2].partition(", varav ")
+            counts = [_SMALL.get(p.split()[0], 99) for p in re.split(r", | och ", whole)]
+            within = [_SMALL.get(p.split()[0], 99) for p in re.split(r", | och ", of_these) if p]
+            if sum(counts) != _SMALL.get(found[1].lower()) or sum(within) > counts[-1]:
                 yield f"”{text}”"
 
 
@@ -447,8 +741,8 @@ def doubled(told: Told) -> Iterator[str]:
 
 _WHOLE = (
     "answer", "because", "warning", "finding", "summary", "why", "change", "trend", "target",
-    "note", "path", "history", "component", "parts", "unchanged", "base rate", "official",
-    "paces", "what if", "missing",
+    "note", "path", "method", "history", "component", "parts", "unchanged", "base rate", "official",
+    "paces", "what if", "missing", "relative", "statistics",
 )  # fmt: skip
 
 
@@ -496,15 +790,32 @@ RULES: tuple[Rule, ...] = (
     headline_and_targets,
     chance_and_more_than_chance,
     direction_of_change,
+    change_adds_up,
+    certain_as_its_interval,
+    cases_beside_the_verdict,
+    judged_years_that_are_not_shown,
     from_x_to_x,
     direction_of_trend,
     arrow_and_ends,
+    trend_and_signal,
+    level_as_it_is,
+    period_is_said,
+    other_period,
+    colour_only_where_certain,
+    us_or_everybody,
     small_is_small,
     reserve_of_preliminary,
     waiting_for_a_year_that_is_over,
     rank_in_places,
     what_if_and_target,
     one_pace_at_a_time,
+    way_as_it_is_drawn,
+    way_rests_on_what_is_said,
+    chance_and_warning,
+    beyond_the_interval,
+    reached_in_time,
+    unchanged_as_it_is_drawn,
+    supposed_beside_the_way,
     possible_shares,
     possible_places,
     nearly_all_is_not_all,

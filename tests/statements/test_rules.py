@@ -8,15 +8,19 @@ from dataclasses import replace
 import pytest
 
 from samsam.figures.figure import Figure
-from samsam.model.indicator import Break, Target
-from samsam.model.signal import Verdict
-from samsam.model.target import TargetState
-from samsam.model.trend import Evidence
-from samsam.questions.indicator import Judged, judged
+from samsam.figures.theme import Tone
+from samsam.model.assessment.relative import PlaceInYear, Relative
+from samsam.model.assessment.signal import Verdict
+from samsam.model.assessment.target import TargetState
+from samsam.model.assessment.trend import Evidence
+from samsam.model.indicators.indicator import Break, Target
+from samsam.model.population.what_if import Yearly
+from samsam.services.core.service import Service
+from samsam.services.indicators.indicator import AssessedIndicator, judged
 from samsam.swedish import NBSP
 
 from . import rules
-from .collect import Said, Told
+from .collect import Said, Told, of_population
 
 FigureOf = Callable[..., Figure]
 FALLING = {2014 + n: 19_900.0 - 90 * n for n in range(10)}
@@ -25,7 +29,9 @@ MANY = {2014 + n: 5.0 + n % 3 for n in range(10)}
 RANK = {2020: 30.0, 2021: 28.0, 2022: 20.0, 2023: 25.0}
 
 
-def about(one: Judged | Figure, *texts: tuple[str, str], page: str = "Nyckeltal") -> Told:
+def about(
+    one: AssessedIndicator | Figure, *texts: tuple[str, str], page: str = "Nyckeltal"
+) -> Told:
     found = judged(one) if isinstance(one, Figure) else one
     said = tuple(Said(part, text) for part, text in texts)
     targets = tuple((found, m.assessment) for m in found.figure.targets)
@@ -62,6 +68,9 @@ TEXTS = [
     (rules.one_and_many, ("summary", "Inget av ett nyckeltal har ändrats."), ("summary", "Inget av två nyckeltal avviker.")),
     (rules.one_and_many, ("trend", "Ett värden räcker inte."), ("trend", "Ett värde räcker inte.")),
     (rules.one_and_many, ("trend", "Tre värde räcker inte."), ("trend", "Tre värden räcker inte.")),
+    (rules.counts_add_up,
+     ("because", "Elva nyckeltal: nio bedömda och två går inte att avgöra, varav tre har upphört hos källan."),
+     ("because", "Elva nyckeltal: nio bedömda och två går inte att avgöra, varav ett har upphört hos källan.")),
     (rules.counts_add_up, ("because", "Elva nyckeltal: ett bedömt och nio går inte att avgöra."),
      ("because", "Elva nyckeltal: två bedömda och nio går inte att avgöra.")),
     (rules.doubled, ("source", "Källa: Kolada.."), ("source", "Källa: Kolada.")),
@@ -123,7 +132,7 @@ def _own(figure: Figure) -> list[tuple[str, str]]:
     return [
         ("headline", words.headline), ("change", words.change), ("trend", words.trend),
         *(("target", t) for t in words.targets), *(("remark", r.remark) for r in words.table.rows),
-        ("signal mark", judged(figure).signal.word),
+        ("signal mark", judged(figure).signal.word), ("trend detail", judged(figure).trend.detail),
     ]  # fmt: skip
 
 
@@ -197,6 +206,49 @@ def test_the_direction_of_a_change(figure_of: FigureOf) -> None:
     assert not list(rules.direction_of_change(about(rank, *_own(rank))))
 
 
+def test_a_change_that_does_not_add_up(figure_of: FigureOf) -> None:
+    """7.66 and 8.04 are written 7.7 and 8.0, which isn't 0.4 apart."""
+    wrong = "Från 2022 till 2023 steg värdet med 0,4 procentenheter, från 7,7 % till 8,0 %."
+    assert list(rules.change_adds_up(plain(("change", wrong))))
+    percent = figure_of("neet_16_24", {2020: 7.0, 2021: 7.4, 2022: 7.66, 2023: 8.04})
+    told = about(percent, *_own(percent))
+    assert not list(rules.change_adds_up(told))
+    assert any("med 0,38 procentenheter, från 7,66" in text for text in told.of("change"))
+    never = figure_of("neet_16_24", {2020: 7.0, 2021: 7.4, 2022: 7.05555, 2023: 8.11115})
+    assert any(
+        "med ungefär 1,1 procentenheter" in t for t in about(never, *_own(never)).of("change")
+    )
+
+
+SPIKES = {2008 + n: 8.0 - 0.05 * n + (3.0 if n in (1, 2) else 0.3 * (n % 2)) for n in range(17)}
+
+
+def test_a_sure_slope_whose_interval_holds_standstill(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", SPIKES)
+    assert figure.trend.certain
+    assert not list(rules.certain_as_its_interval(about(figure)))
+    around = replace(figure, trend=replace(figure.trend, slope_interval=(-0.2, 0.04)))
+    assert list(rules.certain_as_its_interval(about(around)))
+
+
+def test_cases_on_the_other_side_of_a_limit(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", SPIKES)
+    near = replace(figure, trend=replace(figure.trend, p=0.104, evidence=Evidence.MAY_BE_CHANCE))
+    ten = ("trend", "ett så tydligt mönster uppstår av ren slump i 10 fall av 100.")
+    assert list(rules.cases_beside_the_verdict(about(near, ten)))
+    assert "i 11 fall av 100" in judged(near).words.trend
+    assert not list(rules.cases_beside_the_verdict(about(near, *_own(near))))
+
+
+def test_years_that_are_judged_but_not_shown(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", STEADY)
+    longer = replace(figure, trend=replace(figure.trend, first_year=2000))
+    assert list(rules.judged_years_that_are_not_shown(about(longer)))
+    notes = [("note", text) for text in judged(longer).words.notes]
+    assert not list(rules.judged_years_that_are_not_shown(about(longer, *notes)))
+    assert not list(rules.judged_years_that_are_not_shown(about(figure)))
+
+
 def test_the_direction_of_a_trend(figure_of: FigureOf) -> None:
     figure = figure_of("population", FALLING)
     wrong = "Under 2014–2023 har värdet stigit med ungefär 90 om året."
@@ -212,6 +264,74 @@ def test_an_arrow_against_its_ends(figure_of: FigureOf) -> None:
     one = judged(figure)
     assert not list(rules.arrow_and_ends(about(one)))
     assert list(rules.arrow_and_ends(about(replace(one, trend=replace(one.trend, symbol="↗")))))
+
+
+STEADY = {2014 + n: 20.0 + (-1) ** n for n in range(10)}
+JUMP = {**STEADY, 2023: 35.0}
+
+
+def test_unusual_and_ordinary_at_once(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", JUMP)
+    assert figure.signal.verdict is Verdict.SIGNAL
+    assert not list(rules.trend_and_signal(about(figure, *_own(figure))))
+    for text in ("Värdet ligger inom det vanliga.", "men inte större än seriens vanliga steg."):
+        assert list(rules.trend_and_signal(about(figure, ("change", text))))
+    still = figure_of("sfi_two_courses", STEADY)
+    told = ("change", "steget dit är ovanligt stort.")
+    assert list(rules.trend_and_signal(about(still, told)))
+
+
+def test_a_flagged_step_is_larger_than_the_average(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", STEADY)
+    flagged = replace(figure, signal=replace(figure.signal, verdict=Verdict.SIGNAL))
+    assert list(rules.trend_and_signal(about(flagged)))
+
+
+def test_a_level_that_was_there_before(figure_of: FigureOf) -> None:
+    text = ("change", "Värdet är högre än något av de tidigare åren.")
+    jump = figure_of("sfi_two_courses", JUMP)
+    assert not list(rules.level_as_it_is(about(jump, text)))
+    assert "högre än något av de tidigare åren" in judged(jump).words.change
+    assert list(rules.level_as_it_is(about(figure_of("sfi_two_courses", STEADY), text)))
+
+
+def test_a_verdict_without_its_years(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", STEADY)
+    assert list(rules.period_is_said(about(figure, ("trend", "Det är en säker förbättring."))))
+    assert not list(rules.period_is_said(about(figure, *_own(figure))))
+
+
+def test_another_period_that_says_the_same(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", STEADY)
+    text = ("trend", "De senaste tio värdena, 2014–2023: säker försämring.")
+    assert list(rules.other_period(about(figure, text)))
+    both = replace(figure, trend=replace(figure.trend, other=figure.trend))
+    assert list(rules.other_period(about(both, ("trend", "Under 2014–2023 föll det."))))
+    assert not list(rules.other_period(about(both, *_own(both))))
+
+
+def test_a_colour_without_certainty(figure_of: FigureOf) -> None:
+    one = judged(figure_of("sfi_two_courses", STEADY))
+    assert not list(rules.colour_only_where_certain(about(one)))
+    coloured = replace(one, trend=replace(one.trend, tone=Tone.BETTER))
+    assert list(rules.colour_only_where_certain(about(coloured)))
+
+
+def test_us_or_everybody(figure_of: FigureOf) -> None:
+    figure = figure_of("sfi_two_courses", {2014 + n: 20.0 + 3 * n for n in range(10)})
+    places = tuple(PlaceInYear(2014 + n, 5, 20, 2, 9) for n in range(10))
+    beside = replace(figure, relative=Relative(figure.trend, 19, places))
+    own = ("relative", judged(beside).words.relative)
+    assert "stigit" in own[1]
+    assert not list(rules.us_or_everybody(about(beside, own)))
+    for wrong in (
+        own[1].replace("stigit", "sjunkit"),
+        own[1].replace("från 2 till 9", "från 6 till 9"),
+        "Det går inte att säga att vi har rört oss annorlunda än andra.",
+    ):
+        assert list(rules.us_or_everybody(about(beside, ("relative", wrong))))
+    unknown = ("relative", "Jämfört med de andra kommunernas median har värdet stigit.")
+    assert list(rules.us_or_everybody(about(figure, unknown)))
 
 
 def test_small_is_small(figure_of: FigureOf) -> None:
@@ -252,6 +372,50 @@ def test_what_if_in_text_and_table(figure_of: FigureOf) -> None:
         page="Tänk om",
     )
     assert list(rules.what_if_and_target(told))
+
+
+# The population's way
+
+
+def way(service: Service, *changed: tuple[str, str], chosen: Yearly | None = None) -> Told:
+    """What Befolkningsmålen says, with words exchanged."""
+    told = of_population(service, chosen)
+    said = []
+    for one in told.said:
+        text = one.text
+        for old, new in changed:
+            text = text.replace(old, new)
+        said.append(Said(one.part, text))
+    assert not changed or said != list(told.said)
+    return replace(told, said=tuple(said), page="Tänk om" if chosen else told.page)
+
+
+MANY_IN = Yearly(births=150, deaths=210, moved_in=1300, moved_out=900)
+
+
+@pytest.mark.parametrize(
+    ("rule", "old", "new"),
+    [
+        (rules.way_as_it_is_drawn, f"16{NBSP}800 invånare 2035", f"16{NBSP}900 invånare 2035"),
+        (rules.way_as_it_is_drawn, f"mellan 15{NBSP}900", f"mellan 15{NBSP}700"),
+        (rules.way_as_it_is_drawn, "invånare 2035. I", "invånare 2045. I"),
+        (rules.way_rests_on_what_is_said, "under rikets", "över rikets"),
+        (rules.way_rests_on_what_is_said, "riket från 2021", "riket från 2020"),
+        (rules.way_rests_on_what_is_said, "på SCB:s framskrivning av riket", "bara på kommunens egen takt"),
+        (rules.chance_and_warning, "är mindre än 1", "är ungefär 12"),
+        (rules.chance_and_warning, "ser ut att missas.", "nås enligt framskrivningen."),
+        (rules.beyond_the_interval, f"18{NBSP}200 invånare", f"20{NBSP}000 invånare"),
+        (rules.reached_in_time, "inom hundra år.", "nås det omkring 2025."),
+        (rules.unchanged_as_it_is_drawn, f"på 17{NBSP}465", f"på 17{NBSP}521"),
+        (rules.supposed_beside_the_way, f"4{NBSP}100 färre", f"4{NBSP}100 fler"),
+    ],
+)  # fmt: skip
+def test_the_way_said_otherwise_than_it_is(
+    few_service: Service, rule: rules.Rule, old: str, new: str
+) -> None:
+    chosen = MANY_IN if rule is rules.supposed_beside_the_way else None
+    assert not list(rule(way(few_service, chosen=chosen)))
+    assert list(rule(way(few_service, (old, new), chosen=chosen)))
 
 
 def test_a_share_above_all(figure_of: FigureOf) -> None:

@@ -93,7 +93,9 @@ class Running:
 def running(through: bool) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="samsam_attack_") as name:
         folder = Path(name)
-        server = browsing.Server(folder / "samsam.duckdb")
+        server = browsing.Server(folder / "samsam.sqlite")
+        # So that readers may have addresses of their own, as a proxy's header says.
+        server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
         if through:
             nginx.behind_proxy(server)
         server.start()
@@ -112,11 +114,13 @@ async def _read(server: Running, seen: list[float], end: float, seed: int) -> in
     """One reader, who opens a page every one to three seconds; gives how often it was broken."""
     chance, broken = random.Random(seed), 0  # noqa: S311 - the same readers each time
     address = f"{server.url.replace('http', 'ws', 1)}_stcore/stream"
+    # Not the stranger's address, whose share is its own; nginx puts everybody's to this machine's.
+    own = {"X-Forwarded-For": f"198.51.100.{seed}"}
     while time.monotonic() < end:
         try:
             async with connect(
                 address, subprotocols=["streamlit"], max_size=None, ssl=server.tls, proxy=None,  # type: ignore[list-item]
-                compression=None,
+                compression=None, additional_headers=own,
             ) as ws:  # fmt: skip
                 while time.monotonic() < end:
                     seen.append(await _opened(ws, chance.choice(PAGES)))

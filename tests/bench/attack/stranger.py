@@ -262,6 +262,105 @@ async def deaf_readers(target: Target) -> None:
     await asyncio.gather(*(ask() for _ in range(40)))
 
 
+async def guesses(target: Target) -> None:
+    """Thirty-two guesses at once of the password that belongs to one name."""
+    parts = urlsplit(target.url)
+    origin = {"origin": f"{parts.scheme}://{parts.netloc}"}
+
+    async def guess(client: httpx.AsyncClient, number: int) -> None:
+        typed = {"namn": "Kim Berg", "losenord": f"gissning nummer {number}"}
+        try:
+            answer = await client.post("konto/logga-in", data=typed, headers=origin)
+        except _FAULTS:
+            target.told["avbröts"] += 1
+            return
+        target.told[_of_guess(answer)] += 1
+
+    async with target.client(90) as client:
+        await asyncio.gather(*(guess(client, number) for number in range(32)))
+
+
+def _of_guess(answer: httpx.Response) -> str:
+    """Whether a guess was tried, which costs a core and 64 MB for a moment, or why not."""
+    if answer.status_code == 403 and "stämmer inte" in answer.text:
+        return "prövade"
+    if answer.status_code == 403 and "För många försök" in answer.text:
+        return "för många av namnet"
+    return str(answer.status_code)
+
+
+async def names(target: Target) -> None:
+    """Ten who guess one after the other, a new name each time."""
+    parts = urlsplit(target.url)
+    origin = {"origin": f"{parts.scheme}://{parts.netloc}"}
+
+    async def guess(client: httpx.AsyncClient, who: int) -> None:
+        for number in range(1000):
+            if not target.goes_on:
+                return
+            typed = {"namn": f"{who} {number}", "losenord": "en gissning"}
+            try:
+                answer = await client.post("konto/logga-in", data=typed, headers=origin)
+            except _FAULTS:
+                target.told["avbröts"] += 1
+            else:
+                target.told[_of_guess(answer)] += 1
+
+    async with target.client(90) as client:
+        await asyncio.gather(*(guess(client, who) for who in range(10)))
+
+
+async def escaped_cookies(target: Target) -> None:
+    """Twenty requests, one after the other, with a cookie of 58 kB of escaped characters."""
+    headers = {"cookie": 'samsam="' + '\\"' * 29_000 + '"'}
+    async with target.client(90) as client:
+        for _ in range(20):
+            if target.goes_on:
+                await target.get(client, "halsa", headers=headers)
+
+
+async def endless_pings(target: Target) -> None:
+    """Five sockets that send pings as quickly as they are taken, and are opened anew."""
+    pings = b"\x89\x80\0\0\0\0" * 1000
+
+    async def ping() -> None:
+        while target.goes_on:
+            try:
+                async with target.socket() as ws:
+                    while target.goes_on and not ws.transport.is_closing():
+                        ws.transport.write(pings)
+                        target.told["tusen ping"] += 1
+                        await asyncio.sleep(0)
+                    target.told["stängd"] += 1
+            except _FAULTS:
+                target.told["stängd"] += 1
+            await asyncio.sleep(0.5)
+
+    await asyncio.gather(*(ping() for _ in range(5)))
+
+
+async def sockets_anew(target: Target) -> None:
+    """Six sockets that each ask for 50 pages at once, leave and come back."""
+    pages = [BackMsg() for _ in range(4)]
+    for message, name in zip(
+        pages, ("jamfor", "nyckeltal", "befolkningsmal", "forandringar"), strict=True
+    ):
+        message.rerun_script.page_name = name
+
+    async def ask() -> None:
+        with contextlib.suppress(*_FAULTS):
+            async with target.socket() as ws:
+                for number in range(50):
+                    await ws.send(pages[number % 4].SerializeToString())
+                target.told["sidor"] += 50
+                async with asyncio.timeout(2):
+                    while True:
+                        await ws.recv(decode=False)
+
+    while target.goes_on:
+        await asyncio.gather(*(ask() for _ in range(6)))
+
+
 ATTACKS: dict[str, Attack] = {
     "handskakningar från en främmande sida": foreign_origins,
     "30 olika paket på en gång": kits,
@@ -274,6 +373,11 @@ ATTACKS: dict[str, Attack] = {
     "300 halva förfrågningar": half_requests,
     "10 huvuden på 20 MB": endless_heads,
     "40 som frågar och inte läser": deaf_readers,
+    "32 gissningar på en gång": guesses,
+    "10 som gissar nya namn hela tiden": names,
+    "20 kakor av 58 kB": escaped_cookies,
+    "5 socklar som pingar": endless_pings,
+    "6 socklar som kommer tillbaka": sockets_anew,
 }
 
 

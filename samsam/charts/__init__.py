@@ -1,0 +1,1 @@
+"""Figures drawn: one layout, one room an engine."""

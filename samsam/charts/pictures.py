@@ -1,0 +1,59 @@
+"""The pictures of a figure that compares: the strip of the place, and the map.
+
+Each says its own words of the same comparison and is drawn in its own way; files, documents and
+addresses follow `PICTURES`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from samsam.charts.print.map_in_print import draw_bare_map, draw_map
+from samsam.charts.print.sheet import Captions, RenderedChart
+from samsam.charts.print.strip_in_print import draw_bare_strip, draw_strip
+from samsam.figures.compared import MAP_VIEW, PLACE_VIEW, OrderTable
+from samsam.figures.comparison.map_figure import has_map, map_of
+from samsam.figures.comparison.strip import has_strip, strip_of
+from samsam.figures.figure import Figure
+
+
+class ComparedPicture(Captions, Protocol):
+    """What a picture of a figure that compares says, beside what every sheet says."""
+
+    @property
+    def figure(self) -> Figure:
+        """What it shows."""
+
+    @property
+    def table(self) -> OrderTable:
+        """Everybody in order."""
+
+    @property
+    def caption(self) -> str:
+        """What it is, without what it found."""
+
+    @property
+    def class_of(self) -> Mapping[str, str]:
+        """The limits of everybody's class by code; empty where there are no classes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureKind:
+    """A sort of picture. `view` is its name in addresses and in names of files.
+
+    `exists` says whether a figure has one; `of` gives it, and raises ValueError where it doesn't
+    exist. `draw` makes a file of a width in millimetres, `draw_bare` the picture alone in points.
+    """
+
+    view: str
+    exists: Callable[[Figure], bool]
+    of: Callable[[Figure], ComparedPicture]
+    draw: Callable[..., bytes]
+    draw_bare: Callable[..., RenderedChart]
+
+
+PLACE = PictureKind(PLACE_VIEW, has_strip, strip_of, draw_strip, draw_bare_strip)
+MAP = PictureKind(MAP_VIEW, has_map, map_of, draw_map, draw_bare_map)
+PICTURES: dict[str, PictureKind] = {kind.view: kind for kind in (PLACE, MAP)}

@@ -1,0 +1,1 @@
+"""PNG, PDF and SVG for print, drawn by matplotlib."""

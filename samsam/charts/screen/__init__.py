@@ -1,0 +1,1 @@
+"""Charts that answer to touch, drawn by Plotly."""

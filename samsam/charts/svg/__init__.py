@@ -1,0 +1,1 @@
+"""Light SVG for reading, written by us."""

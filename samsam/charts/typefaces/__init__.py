@@ -1,0 +1,1 @@
+"""The typeface that ships, and what drawings need of typefaces."""

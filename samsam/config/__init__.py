@@ -1,0 +1,1 @@
+"""Settings and the files of `data/` → typed objects, with file, line and cure of every fault."""

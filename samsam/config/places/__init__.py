@@ -1,0 +1,1 @@
+"""Where municipalities are: their codes and names, and the outlines of maps."""

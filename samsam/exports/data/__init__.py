@@ -1,0 +1,1 @@
+"""CSV, JSON, calendar and open data."""

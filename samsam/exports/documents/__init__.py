@@ -1,0 +1,1 @@
+"""What documents share: template, pictures, logotype and type."""

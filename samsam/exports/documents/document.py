@@ -1,0 +1,346 @@
+"""A document: headings, texts, tables and figures in order, and nothing about its file format.
+
+One document gives Word, PowerPoint, PDF and the archive package, so that none of them can say
+something else than the others. What a figure says, its table and its alt text come from
+`figures.description`, never from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeAlias
+
+from samsam.charts.pictures import PLACE, ComparedPicture, PictureKind
+from samsam.charts.writable import writable
+from samsam.exports.use import WIDTHS_MM
+from samsam.figures.compared import OrderRow, OrderTable
+from samsam.figures.comparison.many import SmallMultiples
+from samsam.figures.description.describe import describe
+from samsam.figures.description.value_table import FigureTable
+from samsam.figures.figure import Figure
+from samsam.model.language.formatted_text import FormattedText
+from samsam.swedish import ended, span
+
+MANY_ON_A_PAGE, MANY_ON_A_SLIDE = 12, 8  # small charts
+# Years of a figure's table in the text, and how many more it may have before it's cut.
+RECENT_ROWS, _SPARED_ROWS = 10, 2
+# A longer order would be pages of names: of it the ends and those nearest to us are shown.
+_REMARKS = "Att veta:"  # before all that there is to know of a picture
+_MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
+_TOGETHER = 14  # lines
+_WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
+_LABEL_ENDS = ("?", "!", ":", ".", "…")
+REMARK = "Anmärkning"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of level 1 to 3 below the document's title. Level 1 begins a chapter.
+
+    `new_page` begins a page with it, as the first heading of an annex does.
+    """
+
+    text: str
+    level: int = 1
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. `lead` stands out as the answer; line breaks in the text are kept.
+
+    A `label` stands before the text in bold, in its first line; `more` are further labels with
+    their texts in the same paragraph.
+    """
+
+    text: str
+    lead: bool = False
+    label: str = ""
+    more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def labelled(self) -> tuple[tuple[str, str], ...]:
+        """Every label with its text, in order."""
+        return ((self.label, self.text), *self.more)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A text that people have written, with its paragraphs, bullets, bold words and links."""
+
+    text: FormattedText
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list without order."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TablePart:
+    """A table: a row of headings, and rows whose first cell is the row's heading.
+
+    `numbers` is how many of the columns after the first hold numbers.
+    """
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: int = 0
+
+    @property
+    def together(self) -> bool:
+        """Whether it is kept on one page; a longer one may go on to the next."""
+        lines = (1 + max(cell.count("\n") for cell in row) for row in self.rows)
+        return sum(lines) <= _TOGETHER
+
+
+@dataclass(frozen=True, slots=True)
+class FigurePart:
+    """A figure with its headline, chart, numbered caption, source and notes.
+
+    `with_table` adds the figure's own table of the last ten years, `with_judgement` its sentences.
+    """
+
+    figure: Figure
+    with_table: bool = True
+    with_judgement: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesPart:
+    """All years of a figure as a table: what an annex has where the text shows the last ten."""
+
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerNotes:
+    """What the speaker sees at the slide before it. It is in presentations only."""
+
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePart:
+    """One slide that says all by itself: its message, the text that carries it, and a table.
+
+    It is in presentations only. What has no room on the slide stands in its notes.
+    """
+
+    message: str
+    texts: tuple[Paragraph | Written, ...]
+    table: TablePart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacePart:
+    """The strip or the map of a figure that compares, with the order as a table.
+
+    The kind's `exists` must say yes.
+    """
+
+    figure: Figure
+    kind: PictureKind = PLACE
+
+    @property
+    def picture(self) -> ComparedPicture:
+        """What is drawn and said."""
+        return self.kind.of(self.figure)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallMultiplesPart:
+    """Figures that compare as small charts over the page's whole width, with their places."""
+
+    many: SmallMultiples
+
+
+@dataclass(frozen=True, slots=True)
+class PicturePart:
+    """A chart that was drawn before and is kept as it was: its SVG, what it says, its values.
+
+    `svg` was drawn for the page's width, `narrow_svg` for a column's; that one may be missing.
+    `name` is what the key figure is called.
+    """
+
+    headline: str
+    svg: str
+    alt: str
+    sentences: tuple[str, ...]
+    notes: tuple[str, ...]
+    table: TablePart | None
+    narrow_svg: str = ""
+    name: str = ""
+
+    def drawing(self, width_mm: float) -> tuple[str, float]:
+        """The drawing for charts of a width, and how wide it stands there, in millimetres.
+
+        One that is kept for the page's width alone stands as wide as it was drawn: in a column its
+        letters would be half as large.
+        """
+        column, page = WIDTHS_MM
+        if width_mm >= (column + page) / 2:
+            return self.svg, width_mm
+        return (self.narrow_svg, width_mm) if self.narrow_svg else (self.svg, float(page))
+
+    @property
+    def caption(self) -> str:
+        """What stands over it: a drawing has its headline inside, so that is what it shows."""
+        return self.name if self.svg and self.name else self.headline
+
+
+Shown: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart | PicturePart
+OnSlides: TypeAlias = MessagePart | SpeakerNotes
+Text: TypeAlias = Heading | Paragraph | Written | Bullets | TablePart | SeriesPart
+Part: TypeAlias = Text | OnSlides | Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in Swedish. `made_on` is the day it was made, `about` says what it holds.
+
+    `same_again` is the public address that makes the same document again; empty when none does.
+    `slides` is what a presentation shows where that is another selection than `parts`; `contents`
+    gives the document a list of its headings, `title_slide` a presentation its first slide.
+    """
+
+    title: str
+    subtitle: str
+    about: str
+    author: str
+    made_on: date
+    parts: tuple[Part, ...]
+    width_mm: float = 160
+    same_again: str = ""
+    slides: tuple[Part, ...] = ()
+    contents: bool = False
+    title_slide: bool = True
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """The document's figures in order."""
+        return tuple(p.figure for p in self.parts if isinstance(p, FigurePart))
+
+
+def chart_height(width: float) -> float:
+    """How high a chart of such a width is in a document, in points: lower than alone on a page."""
+    return width * (_LOW if width > _WIDE else _HIGH)
+
+
+def figure_table(table: FigureTable) -> TablePart:
+    """A figure's table as a table of a document; without remarks, without their column."""
+    remarked = any(row.remark for row in table.rows)
+    rows = tuple((str(r.year), *r.texts, *([r.remark] if remarked else [])) for r in table.rows)
+    head = ("År", *table.columns, *([REMARK] if remarked else []))
+    return TablePart(table.caption, head, rows, numbers=len(table.columns))
+
+
+def is_long(table: FigureTable) -> bool:
+    """Whether a document shows only the last years of the table in its text."""
+    return len(table.rows) > RECENT_ROWS + _SPARED_ROWS
+
+
+def recent_table(table: FigureTable) -> TablePart:
+    """The last ten years of a figure's table, and those ahead; a short table as it is.
+
+    The caption says which years they are.
+    """
+    if not is_long(table):
+        return figure_table(table)
+    last = max((n for n, row in enumerate(table.rows) if row.values[0] is not None), default=0)
+    first = max(0, last + 1 - RECENT_ROWS)
+    rows = table.rows[first : last + 1 + RECENT_ROWS]
+    years = span(rows[0].year, rows[-1].year)
+    return figure_table(replace(table, rows=rows, caption=f"{table.caption}: åren {years}"))
+
+
+def labelled(label: str, text: str) -> Paragraph:
+    """A paragraph with its label before it, which ends as a question or with a colon."""
+    return Paragraph(text, label=_as_label(label))
+
+
+def together_labelled(texts: Sequence[tuple[str, str]]) -> Paragraph:
+    """Short texts, at least one, in one paragraph, each behind its label and with a full stop."""
+    ended_texts = [(_as_label(label), ended(text)) for label, text in texts]
+    (label, text), *more = ended_texts
+    return Paragraph(text, label=label, more=tuple(more))
+
+
+def _as_label(label: str) -> str:
+    return label if label.endswith(_LABEL_ENDS) else f"{label}:"
+
+
+def series_annex(figures: Iterable[Figure], level: int = 2) -> Iterator[Part]:
+    """The annex of a document: all years of the figures whose table is cut in the text.
+
+    Nothing where no table is.
+    """
+    long = [figure for figure in figures if is_long(describe(figure).table)]
+    if long:
+        yield Heading("Bilaga: alla år", new_page=True)
+    for figure in long:
+        yield Heading(figure_title(figure), level)
+        yield SeriesPart(figure)
+
+
+def figure_title(figure: Figure) -> str:
+    """What a figure's heading says: the key figure, and whom it's compared with."""
+    title, group = figure.indicator.short_title, figure.group
+    if group is None:
+        return title
+    what = "platser i gruppen" if figure.place_line else "jämfört med"
+    return f"{title}, {what} {group.title}"
+
+
+def order_part(table: OrderTable) -> TablePart:
+    """The order as a table of a document: of a long one the ends and our neighbours, as it says."""
+    _, _, value, apart = table.headings
+    reported = any(row.remark for row in table.rows)
+    head = ("Kommun", "Plats", value, *([apart] if reported else []))
+    gap = ("…", *("" for _ in head[1:]))
+    rows: list[tuple[str, ...]] = []
+    kept = _kept(table.rows)
+    for number, row in enumerate(table.rows):
+        if number in kept:
+            cells = (row.name, str(row.place), row.text, *([row.remark] if reported else []))
+            rows.append(cells)
+        elif rows[-1] != gap:
+            rows.append(gap)
+    left_out = len(table.rows) - len(kept)
+    more = f". De {len(table.rows)} kommunerna står alla i CSV- och Excelfilen" if left_out else ""
+    return TablePart(f"{table.caption}{more}", head, tuple(rows), numbers=2)
+
+
+def remarks_text(notes: Sequence[str]) -> str:
+    """All that there is to know of a picture, after what it is; empty where there is nothing."""
+    return writable(f"{_REMARKS} {' '.join(notes)}") if notes else ""
+
+
+def many_part(many: SmallMultiples) -> TablePart:
+    """The places of a sheet of small charts as a table of a document."""
+    head = ("Nyckeltal", "År", "Värde", "De andras median", "Plats")
+    rows = tuple(
+        (
+            f"{row.title} ({row.unit})",
+            span(row.from_year or row.year or 0, row.year or 0),
+            row.text,
+            row.median_text,
+            "–" if row.place is None else f"{row.place} av {row.of}",
+        )
+        for row in many.rows
+    )
+    return TablePart(many.headline, head, rows, numbers=4)
+
+
+def _kept(rows: tuple[OrderRow, ...]) -> set[int]:
+    """The rows that are shown, by their number in the order."""
+    if len(rows) <= _MOST_ROWS:
+        return set(range(len(rows)))
+    own = next((n for n, row in enumerate(rows) if row.own), 0)
+    near = range(max(0, own - _AROUND), min(len(rows), own + _AROUND + 1))
+    return {*range(_AT_ENDS), *near, *range(len(rows) - _AT_ENDS, len(rows))}

@@ -1,0 +1,99 @@
+"""The sheets of a comparison: every municipality's place, and its values year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from samsam.exports.excel.excel_chart import number_pattern
+from samsam.exports.safe import cell
+from samsam.figures.compared import OrderTable, compared_of, compared_years, order_table
+from samsam.figures.comparison.strip import has_strip
+from samsam.figures.figure import Figure
+from samsam.figures.words import unit_words
+
+PLACES, OTHERS = "Ordningen", "Kommunerna år för år"
+
+
+def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
+    """Two sheets when the figure compares, else none."""
+    if figure.compared is None:
+        return
+    order_sheet(book, formats, figure)
+    year_by_year(book, formats, figure)
+
+
+def order_sheet(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
+    """A sheet with the order."""
+    write_order(book.add_worksheet(PLACES), formats, order_table(figure))
+
+
+def write_order(
+    sheet: Worksheet,
+    formats: dict[str, Format],
+    table: OrderTable,
+    classes: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """The order on a sheet of its own, first place first; `classes` have a column of their own."""
+    sheet.write_string(0, 0, cell(table.caption), formats["title"])
+    for column, heading in enumerate((*table.headings, *(["Klass"] if classes else []))):
+        sheet.write_string(2, column, cell(heading), formats["head"])
+    for number, row in enumerate(table.rows, 3):
+        sheet.write_number(number, 0, row.place, formats["year"])
+        sheet.write_string(number, 1, cell(row.name), formats["text"])
+        sheet.write_number(number, 2, row.value, formats["number"])
+        sheet.write_string(number, 3, cell(row.remark), formats["text"])
+        if classes:
+            sheet.write_string(number, 4, cell(classes[row.area]), formats["text"])
+    sheet.set_column(0, 0, 9)
+    for column, heading in enumerate((*table.headings, "Klass")[1 : 5 if classes else 4], 1):
+        sheet.set_column(column, column, max(26, len(heading) * 1.15 + 1))
+    sheet.freeze_panes(3, 2)
+
+
+def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[Figure]) -> None:
+    """The orders of all figures that compare, a row a municipality; no sheet when none does."""
+    compared = [f for f in figures if has_strip(f)]
+    if not compared:
+        return
+    sheet = book.add_worksheet(PLACES)
+    headings = ("Nyckeltal", "År", "Plats", "Kommun", "Kommunkod", "Värde", "Enhet",
+                "Skillnad mot oss")  # fmt: skip
+    for column, heading in enumerate(headings):
+        sheet.write_string(0, column, heading, formats["head"])
+    number = 0
+    for figure in compared:
+        value = book.add_format({"num_format": number_pattern(figure.indicator), "valign": "top"})
+        years, unit = compared_years(compared_of(figure).comparison), unit_words(figure.indicator)
+        for row in order_table(figure).rows:
+            number += 1
+            texts = {0: figure.indicator.title, 1: years, 3: row.name, 4: row.area, 6: unit,
+                     7: row.remark}  # fmt: skip
+            for column, text in texts.items():
+                sheet.write_string(number, column, cell(text), formats["beside"])
+            sheet.write_number(number, 2, row.place, formats["year"])
+            sheet.write_number(number, 5, row.value, value)
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, number, len(headings) - 1)
+    for column, width in enumerate((44, 12, 8, 22, 12, 12, 18, 18)):
+        sheet.set_column(column, column, width)
+
+
+def year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
+    """A sheet with a column a municipality."""
+    sheet = book.add_worksheet(OTHERS)
+    curves = (figure.outcome, *figure.background)
+    sheet.write_string(0, 0, "År", formats["head"])
+    for row, year in enumerate(figure.past_years, 1):
+        sheet.write_number(row, 0, year, formats["year"])
+    for column, curve in enumerate(curves, 1):
+        sheet.write_string(0, column, cell(curve.label), formats["head"])
+        for point in curve.points:
+            row = 1 + point.year - figure.years.start
+            sheet.write_number(row, column, point.value, formats["number"])
+    sheet.set_column(1, len(curves), 14)
+    sheet.freeze_panes(1, 2)

@@ -1,0 +1,1 @@
+"""The formats of a figure, and many figures in one package."""

@@ -1,0 +1,88 @@
+"""The formats that a figure can be had in.
+
+To add a format: one module with a function from (figure as shown, figure with the whole series,
+how it is to be used) to bytes, and one line in `FORMATS`, or in `_picture_formats` for the
+pictures that show a place among others. Pages, addresses, the kit, the command and tests
+follow the lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from samsam.charts.pictures import MAP, PICTURES, PLACE, PictureKind
+from samsam.exports.data import csv_table, json_table
+from samsam.exports.excel import excel
+from samsam.exports.kit import image, place, single
+from samsam.exports.names import figure_name, picture_name
+from samsam.exports.office import powerpoint, word
+from samsam.exports.use import RenderOptions
+from samsam.figures.figure import Figure
+
+NUMBERS = "siffror"  # the kit's folder of what other programs read
+
+Make = Callable[[Figure, Figure, RenderOptions], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One file format. `make` takes the figure as shown and the one with the whole series.
+
+    `folder` is where the kit keeps the file of each figure; empty for formats that the kit has for
+    all figures together. `name` is what the file is called, without its ending.
+    """
+
+    extension: str
+    label: str
+    mime: str
+    make: Make
+    folder: str = ""
+    name: Callable[[Figure], str] = figure_name
+
+
+FORMATS: tuple[Format, ...] = (
+    Format("docx", "Word", word.MIME, single.in_word),
+    Format("pptx", "PowerPoint", powerpoint.MIME, single.in_powerpoint),
+    Format("xlsx", "Excel", excel.MIME, excel.workbook),
+    Format("png", "Bild (PNG)", "image/png", image.png, "png"),
+    Format("svg", "Vektorbild (SVG)", "image/svg+xml", image.svg, "svg"),
+    Format("pdf", "PDF", "application/pdf", image.pdf, "pdf"),
+    Format("csv", "CSV", "text/csv; charset=utf-8", csv_table.table, NUMBERS),
+    Format("json", "JSON", "application/json; charset=utf-8", json_table.table, NUMBERS),
+)
+
+
+def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
+    """The formats of a strip, a map or another picture of a figure that compares."""
+    name = partial(picture_name, view=kind.view)
+
+    def of(make: Callable[[PictureKind, Figure, Figure, RenderOptions], bytes]) -> Make:
+        return partial(make, kind)
+
+    return (
+        Format("docx", "Word", word.MIME, of(single.place_in_word), name=name),
+        Format("pptx", "PowerPoint", powerpoint.MIME, of(single.place_in_powerpoint), name=name),
+        Format("xlsx", "Excel", excel.MIME, of(place.workbook), name=name),
+        Format("png", "Bild (PNG)", "image/png", of(place.png), "png", name),
+        Format("svg", "Vektorbild (SVG)", "image/svg+xml", of(place.svg), "svg", name),
+        Format("pdf", "PDF", "application/pdf", of(place.pdf), "pdf", name),
+        Format("csv", "CSV", "text/csv; charset=utf-8", of(place.csv_table), NUMBERS, name),
+        Format("json", "JSON", "application/json; charset=utf-8", of(place.json_table), NUMBERS,
+               name),
+    )  # fmt: skip
+
+
+def formats_of(view: str) -> tuple[Format, ...]:
+    """The formats that a view's figures can be had in."""
+    kind = PICTURES.get(view)
+    return FORMATS if kind is None else _picture_formats(kind)
+
+
+PLACE_FORMATS, MAP_FORMATS = formats_of(PLACE.view), formats_of(MAP.view)
+
+
+def file_name(figure: Figure, form: Format) -> str:
+    """What the file holds: `timra-invanare-1968-2025.svg`, and the day if not the latest."""
+    return f"{form.name(figure)}.{form.extension}"

@@ -1,0 +1,131 @@
+"""Tables on slides: how high their rows are, how many a slide holds, and the table itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pptx.slide import Slide
+from pptx.util import Emu, Pt
+
+from samsam.charts.plan import FONT, wrapped
+from samsam.charts.typefaces.fonts import STAND_IN
+from samsam.charts.writable import writable
+from samsam.exports.documents.columns import widths
+from samsam.exports.documents.document import TablePart
+from samsam.exports.office.slides.deck import SlideArea
+from samsam.exports.office.slides.frames import describe_frame, set_size
+from samsam.exports.office.slides.texts import LINE
+from samsam.exports.office.slides.theme import make_calm
+
+CELL, SMALL_CELL = 14, 12
+_CELL_MARGINS = 16
+_STEPS = 20  # by which less room is tried
+_TABLE_SHARE = 0.6  # of the slide's area, at most
+
+
+def on_slides(
+    table: TablePart, wide: list[float], size: int, room: float
+) -> list[list[tuple[str, ...]]]:
+    """The rows on as few slides as hold them, about as much on each. Measures in points."""
+    rooms = (room * share / _STEPS for share in range(1, _STEPS + 1))
+    whole = _filled(table, wide, size, room)
+    return next(
+        (
+            found
+            for found in (_filled(table, wide, size, r) for r in rooms)
+            if len(found) == len(whole)
+        ),
+        whole,
+    )
+
+
+def _filled(
+    table: TablePart, wide: list[float], size: int, room: float
+) -> list[list[tuple[str, ...]]]:
+    """The rows slide after slide, each of which is filled."""
+    found: list[list[tuple[str, ...]]] = [[]]
+    left = full = room - _row_height(table.head, wide, size, head=True)
+    for row in table.rows:
+        height = _row_height(row, wide, size)
+        if found[-1] and height > left:
+            found.append([])
+            left = full
+        found[-1].append(row)
+        left -= height
+    return found
+
+
+def column_widths(table: TablePart, area: SlideArea, size: int = CELL) -> list[float]:
+    """The columns over the area's whole width."""
+    natural = widths(table.head, table.rows, area.width, size, _CELL_MARGINS, STAND_IN)
+    return [area.width * part / sum(natural) for part in natural]
+
+
+def table_height(
+    table: TablePart, rows: Sequence[tuple[str, ...]], area: SlideArea, size: int = CELL
+) -> float:
+    """How high these rows and the head are at most, in points."""
+    wide = column_widths(table, area, size)
+    head = _row_height(table.head, wide, size, head=True)
+    return head + sum(_row_height(row, wide, size) for row in rows)
+
+
+def rows_that_fit(table: TablePart, area: SlideArea) -> tuple[int, list[tuple[str, ...]]]:
+    """The first rows that leave room for the text above them, and the size of their letters.
+
+    They are somewhat smaller where not every row has room.
+    """
+    for size in (CELL, SMALL_CELL):
+        rows = list(table.rows)
+        while rows and table_height(table, rows, area, size) > _TABLE_SHARE * area.height:
+            rows.pop()
+        if len(rows) == len(table.rows):
+            break
+    return size, rows
+
+
+def _row_height(
+    row: tuple[str, ...],
+    columns: list[float],
+    size: int = CELL,
+    font: str = STAND_IN,
+    head: bool = False,
+) -> float:
+    """How high a row is at most: a computer that lacks the typeface shows wide letters.
+
+    The head and the first column are bold.
+    """
+    lines = [
+        sum(
+            len(wrapped(line, width - _CELL_MARGINS, size, bold=head or not number, font=font))
+            for line in writable(text).split("\n")
+        )
+        for number, (text, width) in enumerate(zip(row, columns, strict=True))
+    ]
+    return max(lines, default=1) * size * LINE + 8
+
+
+def add_table(
+    slide: Slide,
+    table: TablePart,
+    rows: list[tuple[str, ...]],
+    columns: list[float],
+    area: SlideArea,
+    size: int = CELL,
+) -> None:
+    """A table in the upper part of an area, in the deck's own calm looks or the template's."""
+    left, top, width, _ = map(Emu, area.emu)
+    shape = slide.shapes.add_table(len(rows) + 1, len(table.head), left, top, width, Pt(20))
+    shape.name = "Tabell"
+    describe_frame(shape.element, writable(table.caption), writable(table.caption))
+    made = shape.table
+    made.first_row = made.first_col = True
+    for column, wide in zip(made.columns, columns, strict=True):
+        column.width = Pt(wide)
+    for line, row in zip(made.rows, (table.head, *rows), strict=True):
+        line.height = Pt(_row_height(row, columns, size, FONT))
+        for cell, text in zip(line.cells, row, strict=True):
+            cell.text = writable(text)
+            for paragraph in cell.text_frame.paragraphs:
+                set_size(paragraph, size)
+    make_calm(shape)

@@ -1,0 +1,537 @@
+"""A document as a Word file: real headings, captions, lists and tables, and charts to edit."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Any
+
+from docx.document import Document as WordFile
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part as PackagePart
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from samsam.charts.office.in_office import office_chart, office_height
+from samsam.charts.print.sheet import Captions
+from samsam.charts.writable import writable
+from samsam.exports.documents.columns import least_width, widths
+from samsam.exports.documents.document import (
+    MANY_ON_A_PAGE,
+    Bullets,
+    Document,
+    FigurePart,
+    Heading,
+    MessagePart,
+    Paragraph,
+    Part,
+    PicturePart,
+    PlacePart,
+    SeriesPart,
+    Shown,
+    SmallMultiplesPart,
+    SpeakerNotes,
+    TablePart,
+    Written,
+    chart_height,
+    figure_table,
+    is_long,
+    many_part,
+    order_part,
+    recent_table,
+    remarks_text,
+)
+from samsam.exports.documents.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
+from samsam.exports.documents.office_picture import (
+    PNG,
+    SVG,
+    Named,
+    OfficePicture,
+    compared_picture,
+    drawing_name,
+    fill_xml,
+    frame_xml,
+    kept_picture,
+    many_picture,
+)
+from samsam.exports.documents.packed import settled
+from samsam.exports.documents.piece import (
+    DRAWN_DECIMALS,
+    PieceIdentity,
+    Role,
+    many_origin,
+    picture_origin,
+    piece_of,
+)
+from samsam.exports.office.word_contents import (
+    CONTENTS_LEVELS,
+    CONTENTS_TITLE,
+    bookmark_xml,
+    contents_style,
+    contents_xml,
+)
+from samsam.exports.office.word_file import (
+    LEAD,
+    SOURCE,
+    TABLE,
+    TABLE_SIZE,
+    TABLE_TEXT,
+    add_field,
+    chart_font,
+    field_xml,
+    opened,
+    set_properties,
+    text_width,
+)
+from samsam.exports.office.word_written import LINE_STYLES, add_line
+from samsam.figures.comparison.many import SmallMultiples
+from samsam.figures.description.describe import Words, describe
+from samsam.figures.figure import Figure
+from samsam.figures.origin import Origin
+from samsam.figures.theme import light
+from samsam.model.language.house_style import HouseStyle, Logotype
+from samsam.swedish import long_date
+
+MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_MM = 72 / 25.4
+_POINT, TWIPS = 12_700, 20
+_CHART = 9.5
+_CELL_MARGINS = 10.0  # a little more than there is: a word mustn't be broken by a rounding
+_NO_VALUES = "Det finns inga värden att visa."
+MANY_COLUMNS = 3
+_CONTENTS, _FEWEST_CONTENTS = "Innehåll", 4
+_ALL_YEARS = (Role.TABLE_CAPTION, Role.TABLE)
+_RECENT = (Role.RECENT_TABLE_CAPTION, Role.RECENT_TABLE)
+_TODAY = HouseStyle()
+
+
+def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
+    """The document as a .docx. Of a template its styles, margins, header and footer are used.
+
+    Raises TemplateError when the template isn't a Word file.
+    """
+    file = opened(style)
+    work = _Writer(file, min(document.width_mm * _MM, text_width(file)), style)
+    if style.logotype and style.word_template is None:  # a template has its logotype in place
+        work.picture(style.logotype)
+    work.front(document)
+    if document.contents:
+        work.contents([part for part in document.parts if isinstance(part, Heading)])
+    for part in document.parts:
+        work.add(part)
+    if document.same_again:
+        work.write(f"Samma dokument igen: {document.same_again}", SOURCE)
+    set_properties(file, document)
+    content = io.BytesIO()
+    file.save(content)
+    return settled(content.getvalue(), document.made_on)
+
+
+class _Writer:
+    """Writes part after part and counts captions. `width` is that of charts, in points."""
+
+    def __init__(self, file: WordFile, width: float, style: HouseStyle) -> None:
+        self._file, self._style, self._palette = file, style, light(style)
+        self._end = file.element.body.get_or_add_sectPr()
+        self._style_ids = {style.name: style.style_id for style in file.styles}
+        self._room, self._font = round(text_width(file), DRAWN_DECIMALS), chart_font(file)
+        self._width = round(width, DRAWN_DECIMALS)
+        self._captions = {"Figur": 0, "Tabell": 0}
+        self._headings = 0
+
+    def picture(self, logotype: Logotype) -> None:
+        """The logotype, in a line of its own."""
+        content = io.BytesIO(as_png(logotype))
+        shown = self._paragraph().add_run().add_picture(content, height=Mm(LOGOTYPE_HEIGHT))
+        shrink = min(1.0, Mm(LOGOTYPE_WIDTH) / shown.width)
+        shown.width, shown.height = int(shown.width * shrink), int(shown.height * shrink)
+        shown._inline.docPr.set("descr", writable(logotype.alt))
+
+    def front(self, document: Document) -> None:
+        """The title and what the document is."""
+        self.write(document.title, "Title")
+        self.write(document.subtitle, "Subtitle")
+        self.write(document.about)
+        self.write(f"{document.author}, {long_date(document.made_on)}", SOURCE)
+
+    def contents(self, headings: Sequence[Heading]) -> None:
+        """The headings of two levels, each a link; Word adds the pages when it updates the field.
+
+        None when they are so few that the first page shows them.
+        """
+        listed = [h for h in headings if h.level <= CONTENTS_LEVELS]
+        if len(listed) < _FEWEST_CONTENTS:
+            return
+        self.write(_CONTENTS, CONTENTS_TITLE, keep=True)
+        numbers = [n for n, h in enumerate(headings, 1) if h.level <= CONTENTS_LEVELS]
+        for place, (number, heading) in enumerate(zip(numbers, listed, strict=True)):
+            paragraph = self._paragraph(contents_style(heading.level))
+            entry = contents_xml(
+                _runs_xml(heading.text), number, first=not place, last=place == len(listed) - 1
+            )
+            for element in entry:
+                paragraph._p.append(parse_xml(element))
+
+    def add(self, part: Part) -> None:
+        """One part of the document."""
+        if isinstance(part, Heading):
+            self._heading(part)
+        elif isinstance(part, Bullets):
+            for item in part.items:
+                self.write(item, "List Bullet")
+        elif isinstance(part, TablePart):
+            self._caption("Tabell", part.caption)
+            self._table(part)
+        elif isinstance(part, Paragraph | Written):
+            self._running(part)
+        elif not isinstance(part, SpeakerNotes | MessagePart):
+            self._shown(part)
+
+    def _heading(self, part: Heading) -> None:
+        """A heading with the bookmark that the contents lead to."""
+        self._headings += 1
+        paragraph = self._paragraph(f"Heading {part.level}")
+        paragraph.paragraph_format.page_break_before = part.new_page or None
+        start, end = bookmark_xml(self._headings)
+        paragraph._p.append(parse_xml(start))
+        paragraph.add_run(writable(part.text))
+        paragraph._p.append(parse_xml(end))
+
+    def _running(self, part: Paragraph | Written) -> None:
+        """Running text, with its label in bold before it, or what people have written."""
+        if isinstance(part, Written):
+            for line in part.text.written:
+                add_line(self._paragraph(LINE_STYLES[line.level]), line)
+            return
+        if not part.label:
+            self.write(part.text, LEAD if part.lead else None)
+            return
+        paragraph = self._paragraph(LEAD if part.lead else None)
+        for number, (label, text) in enumerate(part.labelled):
+            paragraph.add_run(f"{' ' * bool(number)}{writable(label)} ").bold = True
+            paragraph.add_run(writable(text))
+        paragraph.paragraph_format.keep_with_next = not part.labelled[-1][-1] or None
+
+    def _shown(self, part: Shown | SeriesPart) -> None:
+        """A part that is a picture of some sort."""
+        if isinstance(part, FigurePart):
+            self._figure(part)
+        elif isinstance(part, PlacePart):
+            self._place(part)
+        elif isinstance(part, SmallMultiplesPart):
+            self._many(part.many)
+        elif isinstance(part, SeriesPart):
+            self._series(part.figure)
+        else:
+            self._reported(part)
+
+    def write(
+        self,
+        text: str,
+        style: str | None = None,
+        keep: bool = False,
+        whole: bool = False,
+        piece: PieceIdentity | None = None,
+        narrow: bool = False,
+    ) -> None:
+        """A paragraph, unless there is nothing to say.
+
+        `keep` keeps it on the page of the next one, `whole` all of its lines on one page. `piece`
+        is its identity. A `narrow` one is as wide as the charts.
+        """
+        if not text:
+            return
+        paragraph = self._paragraph(style)
+        _add_text(paragraph, text, piece)
+        paragraph.paragraph_format.keep_with_next = keep or None
+        paragraph.paragraph_format.keep_together = keep or whole or None
+        if narrow:
+            self._make_narrow(paragraph)
+
+    def _make_narrow(self, paragraph: Any) -> None:
+        """What belongs to a chart ends where the chart does."""
+        left = self._room - self._width
+        if left >= 1:
+            paragraph.paragraph_format.right_indent = Pt(left)
+
+    def _paragraph(self, style: str | None = None) -> Any:
+        """An empty paragraph at the end. The library's own way searches the whole text for it."""
+        element = OxmlElement("w:p")
+        self._end.addprevious(element)
+        if style:
+            element.style = self._style_ids[style]
+        return WordParagraph(element, self._file)
+
+    def _caption(
+        self, kind: str, text: str, piece: PieceIdentity | None = None, narrow: bool = False
+    ) -> None:
+        """A caption that Word numbers, and finds for a list of figures."""
+        self._captions[kind] += 1
+        paragraph = self._paragraph("Caption")
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_together = True
+        paragraph.add_run(f"{kind} ")
+        add_field(paragraph, f"SEQ {kind} \\* ARABIC", str(self._captions[kind]))
+        paragraph.add_run(". ")
+        _add_text(paragraph, text, piece)
+        if narrow:
+            self._make_narrow(paragraph)
+
+    def _reported(self, part: PicturePart) -> None:
+        """A chart that is kept as it was drawn once: the drawing, its words and its values."""
+        svg, width_mm = part.drawing(self._width / _MM)
+        width = min(width_mm * _MM, self._room)
+        self._caption("Figur", part.caption, narrow=width <= self._width)
+        if svg:
+            self._drawing(kept_picture(svg, width, self._style.font), part)
+        else:
+            self.write(part.alt)
+        for words in (*part.sentences, *part.notes):
+            self.write(words)
+        if part.table and part.table.rows:
+            self._own_table(part.table, None)
+
+    def _figure(self, part: FigurePart) -> None:
+        figure, words = part.figure, describe(part.figure)
+        self._head(words, figure.origin)
+        if figure.outcome.points:
+            self._chart(figure, words)
+        else:
+            self.write(_NO_VALUES, keep=True)
+        self._foot(words, figure.origin)
+        if part.with_judgement:
+            piece = piece_of(figure.origin, Role.JUDGEMENT, words.paragraph)
+            self.write(words.paragraph, piece=piece)
+        self._remarks(words, figure.origin)
+        if part.with_table and words.table.rows:
+            roles = _RECENT if is_long(words.table) else _ALL_YEARS
+            self._own_table(recent_table(words.table), figure.origin, roles)
+
+    def _series(self, figure: Figure) -> None:
+        """All years of a figure, in an annex."""
+        table = figure_table(describe(figure).table)
+        if table.rows:
+            self._own_table(table, figure.origin)
+
+    def _head(self, words: Captions, origin: Origin | None, narrow: bool = True) -> None:
+        """The numbered headline and the subtitle."""
+        piece = piece_of(origin, Role.HEADLINE, words.headline)
+        self._caption("Figur", words.headline, piece, narrow)
+        piece = piece_of(origin, Role.SUBTITLE, words.subtitle)
+        self.write(words.subtitle, SOURCE, keep=True, piece=piece, narrow=narrow)
+
+    def _foot(self, words: Captions, origin: Origin | None, narrow: bool = True) -> None:
+        """What stands under a picture."""
+        text = writable(words.foot)
+        piece = piece_of(origin, Role.NOTES, text)
+        self.write(text, SOURCE, whole=True, piece=piece, narrow=narrow)
+
+    def _remarks(self, words: Captions, origin: Origin | None, narrow: bool = True) -> None:
+        """All that there is to know of a picture, in small letters."""
+        text = remarks_text(words.notes)
+        if text:
+            piece = piece_of(origin, Role.REMARKS, text)
+            self.write(text, SOURCE, piece=piece, narrow=narrow)
+
+    def _own_table(
+        self,
+        table: TablePart,
+        origin: Origin | None,
+        roles: tuple[Role, Role] = _ALL_YEARS,
+        narrow: bool = True,
+    ) -> None:
+        """The table of a figure or picture, with its caption; `roles` are those of both."""
+        self._caption("Tabell", table.caption, piece_of(origin, roles[0], table.caption), narrow)
+        self._table(table, piece_of(origin, roles[1], table_text(table)), narrow)
+
+    def _chart(self, figure: Figure, words: Words) -> None:
+        """A chart in the line of text, with the workbook that Word opens to edit its data."""
+        plot = chart_height(self._width)
+        height = office_height(figure, self._width, plot, _CHART, self._font)
+        chart = office_chart(figure, self._width, height, _CHART, self._font, self._palette)
+        package = self._file.part.package
+        number = self._captions["Figur"]
+        name = PackURI(f"/word/charts/samsam{number}.xml")
+        part = PackagePart(name, CONTENT_TYPE.DML_CHART, chart.xml, package)
+        name = PackURI(f"/word/embeddings/samsam{number}.xlsx")
+        workbook = PackagePart(name, CONTENT_TYPE.SML_SHEET, chart.workbook, package)
+        part.relate_to(workbook, RELATIONSHIP_TYPE.PACKAGE)
+        relation = self._file.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        name = drawing_name(number, words, figure.origin)
+        drawing = _inline_xml(_chart_xml(relation), number, (self._width, height), words, name)
+        paragraph.add_run()._r.append(parse_xml(drawing))
+
+    def _place(self, part: PlacePart) -> None:
+        """The strip or map with its words as text, and the order as a table."""
+        shown, origin = part.picture, picture_origin(part.figure, part.kind.view)
+        self._head(shown, origin)
+        picture = compared_picture(part.kind, shown, self._width, _CHART, self._style)
+        self._drawing(picture, shown, origin, self._width)
+        self._foot(shown, origin)
+        self._remarks(shown, origin)
+        self._own_table(order_part(shown.table), origin)
+
+    def _many(self, many: SmallMultiples) -> None:
+        """Small charts as wide as the text, on as many pages as they need, and their places."""
+        for page in many.split(MANY_ON_A_PAGE):
+            origin = many_origin(page)
+            self._head(page, origin, narrow=False)
+            picture = many_picture(page, self._room, MANY_COLUMNS, _CHART, self._style)
+            self._drawing(picture, page, origin, self._room)
+            self._foot(page, origin, narrow=False)
+        self._remarks(many, many_origin(many), narrow=False)
+        self._own_table(many_part(many), many_origin(many), narrow=False)
+
+    def _drawing(
+        self,
+        picture: OfficePicture,
+        words: Named,
+        origin: Origin | None = None,
+        drawn_for: float = 0.0,
+    ) -> None:
+        """A picture in the line of text, as vector and as pixels, drawn for a width."""
+        number, document = self._captions["Figur"], self._file.part
+        relations = []
+        for kind, content, ending in ((PNG, picture.png, "png"), (SVG, picture.svg, "svg")):
+            name = PackURI(f"/word/media/samsam{number}.{ending}")
+            part = PackagePart(name, kind, content, document.package)
+            relations.append(document.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
+        paragraph = self._paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        drawn = _picture_xml(relations, number, picture)
+        name = drawing_name(number, words, origin, (drawn_for, 0.0))
+        drawing = _inline_xml(drawn, number, (picture.width, picture.height), words, name)
+        paragraph.add_run()._r.append(parse_xml(drawing))
+
+    def _table(
+        self, table: TablePart, piece: PieceIdentity | None = None, narrow: bool = False
+    ) -> None:
+        """A table whose first row is repeated on each page; `piece` is its identity."""
+        ids = self._style_ids
+        numbers = frozenset(range(1, table.numbers + 1))
+        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers, piece)
+        room = self._room
+        if narrow:
+            needed = least_width(table.head, table.rows, TABLE_SIZE, _CELL_MARGINS)
+            room = min(self._room, max(self._width, needed))
+        self._end.addprevious(parse_xml(_table_xml(table, room, looks)))
+        self._paragraph(SOURCE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The ids of a table's style and of its texts' style, its columns of numbers, its identity."""
+
+    table: str
+    text: str
+    right: frozenset[int]
+    piece: PieceIdentity | None = None
+
+
+def table_text(table: TablePart) -> str:
+    """All that stands in a table, without its caption."""
+    return " ".join(writable(text) for row in (table.head, *table.rows) for text in row)
+
+
+def _add_text(paragraph: Any, text: str, piece: PieceIdentity | None) -> None:
+    """Text at the end of a paragraph, in a field that holds its identity if it has one."""
+    if piece is None:
+        paragraph.add_run(writable(text))
+    else:
+        add_field(paragraph, piece.instruction, writable(text))
+
+
+def _inline_xml(
+    graphic: str, number: int, size: tuple[float, float], words: Named, name: str
+) -> str:
+    """A graphic in the line of text, with what a screen reader says of it."""
+    title, alt = escape(writable(words.headline)), escape(writable(words.alt))
+    width, height = size
+    return (
+        f"<w:drawing {nsdecls('w', 'wp', 'a', 'r', 'pic')}>"
+        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
+        f'<wp:extent cx="{round(width * _POINT)}" cy="{round(height * _POINT)}"/>'
+        f'<wp:docPr id="{1000 + number}" name="{escape(name)}" descr="{alt}" title="{title}"/>'
+        f"<wp:cNvGraphicFramePr/><a:graphic>{graphic}</a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def _chart_xml(relation: str) -> str:
+    return (
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
+        '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
+        f'r:id="{relation}"/></a:graphicData>'
+    )
+
+
+def _picture_xml(relations: list[str], number: int, picture: OfficePicture) -> str:
+    size = (0, 0, round(picture.width * _POINT), round(picture.height * _POINT))
+    return (
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Diagram {number}"/><pic:cNvPicPr/>'
+        f"</pic:nvPicPr>{fill_xml('pic', *relations)}{frame_xml('pic', size)}"
+        "</pic:pic></a:graphicData>"
+    )
+
+
+def table_widths(table: TablePart, room: float) -> list[float]:
+    """How wide the columns of a table are in so much room, in points."""
+    return widths(table.head, table.rows, room, TABLE_SIZE, _CELL_MARGINS)
+
+
+def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
+    head, rows = table.head, table.rows
+    room = table_widths(table, width)
+    columns = [round(wide * TWIPS) for wide in room]
+    reported = escape(writable(table.caption))
+    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
+    together = len(rows) if table.together else 0
+    repeated = "<w:cantSplit/><w:tblHeader/>"
+    lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
+    for number, row in enumerate(rows, 1):
+        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=number < together))
+    return (
+        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
+        f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
+        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
+        f'<w:tblCaption w:val="{reported}"/></w:tblPr>'
+        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    )
+
+
+def _row_xml(
+    row: tuple[str, ...],
+    columns: list[int],
+    looks: _Looks,
+    properties: str,
+    keep: bool,
+    piece: PieceIdentity | None = None,
+) -> str:
+    """A row; `keep` keeps it on the page of the next one, `piece` stands in its first cell."""
+    kept = "<w:keepNext/>" if keep else ""
+    cells = ""
+    for number, (text, width) in enumerate(zip(row, columns, strict=True)):
+        side = '<w:jc w:val="right"/>' if number in looks.right else ""
+        runs = _runs_xml(text)
+        if piece is not None and number == 0:
+            runs = field_xml(piece.instruction, runs)
+        cells += (
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
+            f'<w:pStyle w:val="{looks.text}"/>{kept}{side}</w:pPr>{runs}</w:p></w:tc>'
+        )
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _runs_xml(text: str) -> str:
+    """Text with its line breaks."""
+    written = escape(writable(text)).split("\n")
+    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in written)
+    return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"

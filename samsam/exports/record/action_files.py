@@ -1,0 +1,100 @@
+"""The register of actions as files: a table in Word, a sheet in Excel, and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.excel import excel
+from samsam.exports.office import word
+from samsam.exports.safe import cell, csv_cell
+from samsam.exports.use import RenderOptions
+
+NAME = "atgarder"
+_WIDEST = 46
+_LINES_PER_ROW = 8
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTables:
+    """The actions as a table to read, and with a column for each thing.
+
+    `about` says what the actions are, and as of when.
+    """
+
+    title: str
+    subtitle: str
+    about: str
+    short: TablePart
+    full: TablePart
+
+
+def as_word(tables: ActionTables, use: RenderOptions) -> bytes:
+    """The table to read as a Word file."""
+    document = Document(
+        title=tables.title,
+        subtitle=tables.subtitle,
+        about=tables.about,
+        author=use.author,
+        made_on=use.made_on,
+        parts=(tables.short,),
+        width_mm=use.width_mm,
+    )
+    return word.make(document, use.style)
+
+
+def as_excel(tables: ActionTables, use: RenderOptions) -> bytes:
+    """The full table as a workbook of one sheet that can be filtered."""
+    file, book = excel.new_book(tables.title, tables.about, use)
+    write_sheet(book, excel.plain_formats(book), tables.full)
+    book.close()
+    return file.getvalue()
+
+
+def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) -> None:
+    """A sheet of a workbook with a table of texts."""
+    sheet = excel.new_sheet(book, table.caption)
+    for column, heading in enumerate(table.head):
+        sheet.write_string(0, column, heading, formats["head"])
+        texts = [heading, *(row[column] for row in table.rows)]
+        longest = max(len(line) for text in texts for line in (text.split("\n")))
+        sheet.set_column(column, column, min(_WIDEST, longest + 2))
+    for number, row in enumerate(table.rows, 1):
+        for column, text in enumerate(row):
+            sheet.write_string(number, column, cell(text), formats["text"])
+        lines = max(1 + len(text) // _WIDEST for text in row)
+        sheet.set_row(number, excel.LINE_HEIGHT * min(_LINES_PER_ROW, lines))
+    sheet.freeze_panes(1, 1)
+    sheet.repeat_rows(0)
+    sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.head) - 1)
+
+
+def as_csv(tables: ActionTables, _use: RenderOptions) -> bytes:
+    """The full table as Swedish Excel reads CSV: semicolons and UTF-8 with BOM."""
+    file = io.StringIO()
+    writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+    writer.writerow(tables.full.head)
+    writer.writerows([csv_cell(text) for text in row] for row in tables.full.rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFormat:
+    """One file format of the register."""
+
+    label: str
+    mime: str
+    make: Callable[[ActionTables, RenderOptions], bytes]
+
+
+FORMATS: Mapping[str, ActionFormat] = {
+    "docx": ActionFormat("Word", word.MIME, as_word),
+    "xlsx": ActionFormat("Excel", excel.MIME, as_excel),
+    "csv": ActionFormat("CSV", "text/csv; charset=utf-8", as_csv),
+}

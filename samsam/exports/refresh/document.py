@@ -1,0 +1,86 @@
+"""A document from somebody, and the same with SAMSAM's pieces as they are known now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from samsam.exports.refresh import in_powerpoint
+from samsam.exports.refresh.excel import in_excel
+from samsam.exports.refresh.package import Kind, Package, opened
+from samsam.exports.refresh.renewed import (
+    Known,
+    NotRenewedError,
+    Renew,
+    Renewed,
+    renewed_of,
+)
+from samsam.exports.refresh.report import PieceReport, Refreshed, written_report
+from samsam.exports.refresh.word import in_word
+from samsam.figures.origin import Origin, read_origin
+from samsam.sources.grid import UnreadableError
+
+_NOTHING = (
+    "Dokumentet har inga diagram, tabeller, texter eller blad som SAMSAM känner igen.",
+    "Det som ska gå att uppdatera måste vara hämtat ur SAMSAM, från och med den version som märker "
+    "sina delar. Klistra in det på nytt ur en ny fil; nästa gång går det att uppdatera.",
+)
+_BY_KIND: dict[Kind, Callable[[Package, Renew], Iterator[PieceReport]]] = {
+    Kind.WORD: in_word.refreshed_parts,
+    Kind.POWERPOINT: in_powerpoint.refreshed_parts,
+    Kind.EXCEL: in_excel.refreshed_parts,
+}
+
+
+def asked_of(content: bytes) -> tuple[Origin, ...]:
+    """The figures that a document has pieces of, in the order that they come.
+
+    Raises UnreadableError for what isn't a sound Office file, and for one without pieces.
+    """
+    found: dict[Origin, None] = {}
+
+    def noted(origin: Origin) -> Renewed:
+        found[origin] = None
+        raise NotRenewedError("")
+
+    package = opened(content)
+    if not tuple(_maker(package)(package, noted)):
+        raise UnreadableError(*_NOTHING)
+    return tuple(found)
+
+
+def asked_as_bytes(content: bytes) -> bytes:
+    """The same as bytes, which `read_asked` reads: a large file is read in another process."""
+    try:
+        return json.dumps({"origins": [origin.write() for origin in asked_of(content)]}).encode()
+    except UnreadableError as error:
+        return json.dumps({"fault": error.fault, "cure": error.cure}).encode()
+
+
+def read_asked(answer: bytes) -> tuple[Origin, ...]:
+    """What `asked_as_bytes` found. Raises UnreadableError."""
+    read = json.loads(answer)
+    if "fault" in read:
+        raise UnreadableError(read["fault"], read["cure"])
+    return tuple(origin for text in read["origins"] if (origin := read_origin(text)))
+
+
+def refreshed(content: bytes, known: Known) -> Refreshed:
+    """The document with its pieces as the figures are known; all other parts are the same bytes.
+
+    Raises UnreadableError for what isn't a sound Office file, and KeyError for a figure that isn't
+    among the known.
+    """
+    package = opened(content)
+    pieces = tuple(_maker(package)(package, partial(renewed_of, known)))
+    return Refreshed(package.written(), pieces, package.notices)
+
+
+def refreshed_as_bytes(content: bytes, known: Known) -> bytes:
+    """The same as bytes, which `report.read_report` reads: made in another process."""
+    return written_report(refreshed(content, known))
+
+
+def _maker(package: Package) -> Callable[[Package, Renew], Iterator[PieceReport]]:
+    return _BY_KIND[package.kind]

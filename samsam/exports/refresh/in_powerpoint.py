@@ -1,0 +1,207 @@
+"""A presentation's own pieces: charts, pictures, and their text boxes and notes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import escape
+
+from samsam.exports.documents.piece import PieceIdentity, Role, read_piece, replaced_piece
+from samsam.exports.refresh.package import Package, tree_of
+from samsam.exports.refresh.parts import Frame, found_frame, refreshed_frame
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
+from samsam.exports.refresh.spans import Edits, Element
+
+_DECK, _NOTES = "ppt/presentation.xml", "ppt/notesSlides/"
+_SIZE, _POINT = 14.0, 12_700
+_USUAL_WIDTH = 880.0  # points: of a text box that follows its layout
+_TITLES = ("title", "ctrTitle")
+_COPY = re.compile(r" \(\d+\)$")  # a slide whose title another has
+_REWRITTEN = (
+    "Texten har skrivits om i presentationen och är kvar som den är. SAMSAM:s egen är nu: ”{}”"
+)
+_UNNAMED_NOTES = (
+    "Anteckningarna har tappat sin märkning när presentationen sparades i ett annat program, och "
+    "är kvar som de är. Läs igenom dem."
+)
+_FOREIGN = "Textrutan innehåller något mer än text. Ändra den för hand."
+
+
+def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
+    """Bring the pieces of every slide and its notes up to date, in the slides' order."""
+    lost: PieceIdentity | None = None
+    for name, place in _places(package):
+        edits = Edits(package.read(name))
+        work = _Work(package, name, edits, renew, place)
+        tree = tree_of(package, name)
+        found = list(work.pieces(tree))
+        yield from found
+        if name.startswith(_NOTES) and lost and not found and _says_something(tree):
+            title = ", ".join(lost.origin.indicators)
+            yield PieceReport(
+                Role.SPEAKER_NOTES, title, place, PieceOutcome.LEFT, remarks=(_UNNAMED_NOTES,)
+            )
+        lost = work.unnamed
+        made = edits.applied()
+        if made != edits.content:
+            package.changed[name] = made
+
+
+def _places(package: Package) -> Iterator[tuple[str, str]]:
+    """The parts of the slides and their notes, with what an editor calls their places."""
+    relations = package.relations(_DECK)
+    shown = tree_of(package, _DECK).all("p:sldId")
+    slides = (relations.get(slide.attributes.get("r:id", ""), "") for slide in shown)
+    for number, name in enumerate(slides, 1):
+        if name not in package.names:
+            continue
+        yield name, f"bild {number}"
+        for other in package.relations(name).values():
+            if other.startswith(_NOTES) and other in package.names:
+                yield other, f"bild {number}"
+
+
+class _Work:
+    """One slide while it is gone through."""
+
+    def __init__(self, package: Package, name: str, edits: Edits, renew: Renew, place: str) -> None:
+        self._package, self._edits, self._renew, self._place = package, edits, renew, place
+        self._relations = package.relations(name)
+        self.unnamed: PieceIdentity | None = None
+
+    def pieces(self, tree: Element) -> Iterator[PieceReport]:
+        """What becomes of each piece, and of the title of a slide that belongs to a chart."""
+        headlines, titled = [], False
+        for holder in tree.all("p:graphicFrame", "p:pic", "p:sp"):
+            named = holder.first("p:cNvPr")
+            if named is None:
+                continue
+            if holder.name == "p:sp":
+                piece = read_piece(named.attributes.get("name", ""))
+                if piece is not None:
+                    titled = titled or piece.role is Role.HEADLINE
+                    yield self._box(holder, named, piece)
+                continue
+            found = found_frame(self._package, self._frame(holder, named))
+            if found is not None:
+                headlines.append(found.piece)
+                yield refreshed_frame(self._package, self._edits, found, self._renew, self._place)
+
+        if len(headlines) == 1 and not titled:
+            yield from self._title(tree, headlines[0])
+
+    def _title(self, tree: Element, chart: PieceIdentity) -> Iterator[PieceReport]:
+        """A title whose name LibreOffice has changed is known by what it says."""
+        piece = replace(chart, role=Role.HEADLINE, digest=chart.headline, drawn=None, headline="")
+        for holder in tree.all("p:sp"):
+            named, placed = holder.first("p:cNvPr"), holder.first("p:ph")
+            said = _COPY.sub("", _text_of(holder))
+            if named and placed and placed.attributes.get("type") in _TITLES and piece.wrote(said):
+                name = f"{named.attributes.get('name', '')} {piece.write()}"
+                named.attributes["name"] = name.strip()
+                self.unnamed = piece
+                yield self._box(holder, named, piece)
+
+    def _frame(self, holder: Element, named: Element) -> Frame:
+        chart = holder.first("c:chart")
+        placed = holder.first("p:xfrm", "a:xfrm")
+        extent = placed.child("a:ext") if placed else None
+        blips = [e.attributes.get("r:embed", "") for e in holder.all("a:blip", "asvg:svgBlip")]
+        return Frame(
+            named=named,
+            extents=(extent,) if extent else (),
+            chart=self._relations.get(chart.attributes.get("r:id", "")) if chart else None,
+            blips=tuple(self._relations.get(relation, "") for relation in blips),
+            size=_SIZE,
+            columns=0,
+        )
+
+    def _box(self, holder: Element, named: Element, piece: PieceIdentity) -> PieceReport:
+        """What becomes of a text box."""
+        title = ", ".join(piece.origin.indicators)
+        try:
+            renewed = self._renew(piece.origin)
+            title = renewed.title
+            changes = self._text(holder, named, piece, renewed)
+        except NotRenewedError as error:
+            return PieceReport(
+                piece.role, title, self._place, PieceOutcome.LEFT, remarks=(str(error),)
+            )
+        outcome = PieceOutcome.CHANGED if changes else PieceOutcome.SAME
+        return PieceReport(piece.role, title, self._place, outcome, changes)
+
+    def _text(
+        self, holder: Element, named: Element, piece: PieceIdentity, renewed: Renewed
+    ) -> tuple[PieceChange, ...]:
+        paragraphs, old = _paragraphs(holder), _text_of(holder)
+        new = renewed.slide_text(piece.role, _width(holder))
+        copied = _COPY.search(old) if piece.role is Role.HEADLINE else None
+        if not paragraphs or not (piece.wrote(old) or (copied and piece.wrote(_COPY.sub("", old)))):
+            raise NotRenewedError(_REWRITTEN.format(" ".join(new.split())))
+        new = f"{old[: piece.kept]}{new}{copied[0] if copied else ''}"
+        if old.split() == new.split():
+            return ()
+        _exchange(self._edits, paragraphs, new)
+        made = renewed.piece(piece.role, new, piece.kept)
+        name = replaced_piece(named.attributes.get("name", ""), made)
+        self._edits.set_attributes(named, name=name)
+        return (PieceChange(piece.role.label, old, new),)
+
+
+def _says_something(tree: Element) -> bool:
+    return any(_text_of(holder).strip() for holder in tree.all("p:sp"))
+
+
+def _paragraphs(holder: Element) -> list[Element]:
+    body = holder.first("p:txBody")
+    return [c for c in body.children if c.name == "a:p"] if body else []
+
+
+def _text_of(holder: Element) -> str:
+    return "\n".join(_paragraph_text(p) for p in _paragraphs(holder))
+
+
+def _width(holder: Element) -> float:
+    placed = holder.first("a:xfrm")
+    extent = placed.child("a:ext") if placed else None
+    wide = extent.attributes.get("cx", "") if extent else ""
+    return int(wide) / _POINT if wide.isdigit() and int(wide) else _USUAL_WIDTH
+
+
+def _paragraph_text(paragraph: Element) -> str:
+    signs = {"a:br": "\n"}
+    found = paragraph.all("a:t", "a:br")
+    return "".join(signs.get(e.name, e.text) for e in found)
+
+
+def _exchange(edits: Edits, paragraphs: list[Element], text: str) -> None:
+    """A paragraph a line, each like the one that stood there. Raises NotRenewedError."""
+    lines = text.split("\n")
+    if any(c.name not in _KNOWN for paragraph in paragraphs for c in paragraph.children):
+        raise NotRenewedError(_FOREIGN)
+    for paragraph in paragraphs[len(lines) :]:
+        edits.remove(paragraph)
+    last = len(paragraphs) - 1
+    for number, paragraph in enumerate(paragraphs[: len(lines)]):
+        mine = lines[number:] if number == last else lines[number : number + 1]
+        made = b"".join(_paragraph_xml(edits, paragraph, line) for line in mine)
+        edits.replace(paragraph.start, paragraph.end, made)
+
+
+_KNOWN = {"a:pPr", "a:r", "a:br", "a:endParaRPr"}
+
+
+def _paragraph_xml(edits: Edits, like: Element, line: str) -> bytes:
+    looks, run = like.child("a:pPr"), like.child("a:r")
+    letters = run.child("a:rPr") if run else None
+    ending = like.child("a:endParaRPr")
+    said = f"<a:t>{escape(line, quote=False)}</a:t>".encode()
+    return b"".join((
+        b"<a:p>",
+        edits.raw(looks) if looks else b"",
+        b"<a:r>" + (edits.raw(letters) if letters else b"") + said + b"</a:r>",
+        edits.raw(ending) if ending else b"",
+        b"</a:p>",
+    ))  # fmt: skip

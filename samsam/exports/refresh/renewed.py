@@ -1,0 +1,147 @@
+"""A figure as it is known now, in the parts that a document may hold of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from samsam.charts.print.sheet import Captions
+from samsam.charts.writable import writable
+from samsam.exports.documents.document import (
+    FigurePart,
+    PlacePart,
+    SmallMultiplesPart,
+    TablePart,
+    figure_table,
+    many_part,
+    order_part,
+    recent_table,
+    remarks_text,
+)
+from samsam.exports.documents.office_picture import OfficePicture, compared_picture, many_picture
+from samsam.exports.documents.piece import PieceIdentity, Role
+from samsam.exports.office.powerpoint import columns_of, foot_of
+from samsam.exports.office.slides.deck import filled
+from samsam.exports.office.slides.frames import INSETS
+from samsam.exports.office.slides.notes import figure_notes, many_notes, place_notes
+from samsam.figures.description.describe import describe
+from samsam.figures.figure import Figure
+from samsam.figures.origin import Origin
+from samsam.model.language.house_style import HouseStyle
+
+_RECENT = (Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION)
+Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
+
+
+class NotRenewedError(Exception):
+    """The figure can't be had anew. The message is Swedish: why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A figure as known now. `origin` is its new identity, `full` the same with all years."""
+
+    part: Renewable
+    origin: Origin
+    style: HouseStyle = field(default_factory=HouseStyle)
+    full: Figure | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is of, in a few words."""
+        if isinstance(self.part, SmallMultiplesPart):
+            return self.part.many.headline
+        return self.part.figure.indicator.short_title
+
+    @property
+    def said(self) -> Captions:
+        """What it says."""
+        if isinstance(self.part, FigurePart):
+            return describe(self.part.figure)
+        return self.part.picture if isinstance(self.part, PlacePart) else self.part.many
+
+    @property
+    def figure(self) -> Figure | None:
+        """The figure of a native chart; None for what is drawn as a picture."""
+        return self.part.figure if isinstance(self.part, FigurePart) else None
+
+    @property
+    def table(self) -> TablePart:
+        """Its table."""
+        if isinstance(self.part, FigurePart):
+            return figure_table(describe(self.part.figure).table)
+        if isinstance(self.part, PlacePart):
+            return order_part(self.part.picture.table)
+        return many_part(self.part.many)
+
+    def table_of(self, role: Role) -> TablePart:
+        """Its table as that role has it: all years, or the last ones."""
+        if role in _RECENT and isinstance(self.part, FigurePart):
+            return recent_table(describe(self.part.figure).table)
+        return self.table
+
+    def piece(self, role: Role, text: str, kept: int = 0) -> PieceIdentity:
+        """The new identity of one of its parts."""
+        return PieceIdentity(self.origin, role).of_text(text, kept)
+
+    def text(self, role: Role) -> str:
+        """What a part of running text says. Raises NotRenewedError when it has no such part."""
+        made: dict[Role, Callable[[], str]] = {
+            Role.HEADLINE: lambda: self.said.headline,
+            Role.SUBTITLE: lambda: self.said.subtitle,
+            Role.NOTES: lambda: self.said.foot,
+            Role.REMARKS: lambda: remarks_text(self.said.notes),
+            Role.JUDGEMENT: self._judgement,
+            Role.TABLE_CAPTION: lambda: self.table.caption,
+            Role.RECENT_TABLE_CAPTION: lambda: self.table_of(role).caption,
+        }
+        return writable(made[role]())
+
+    def _judgement(self) -> str:
+        if not isinstance(self.part, FigurePart):
+            raise NotRenewedError("Bilden har ingen bedömning. Ta bort texten om den inte behövs.")
+        return describe(self.part.figure).paragraph
+
+    def slide_text(self, role: Role, width: float) -> str:
+        """What a text box `width` points wide on a slide says."""
+        if role is Role.NOTES:
+            return filled(foot_of(self.said, width - INSETS)[0])
+        if role is Role.SPEAKER_NOTES:
+            return filled(self._speaker_notes())
+        return self.text(role)
+
+    def _speaker_notes(self) -> tuple[str, ...]:
+        if isinstance(self.part, FigurePart):
+            return figure_notes(self.part, describe(self.part.figure))
+        if isinstance(self.part, PlacePart):
+            return place_notes(self.part.picture)
+        return many_notes(self.part.many)
+
+    def picture(self, drawn: tuple[float, float], size: float, columns: int) -> OfficePicture:
+        """The strip, map or small charts, drawn for a width and a height, 0 for what it needs.
+
+        Texts are of `size` points. `columns` is how many small charts stand beside each other; 0 is
+        as many as on a slide.
+        """
+        width, height = drawn[0], drawn[1] or None
+        if isinstance(self.part, PlacePart):
+            shown, kind = self.part.picture, self.part.kind
+            return compared_picture(kind, shown, width, size, self.style, height)
+        if isinstance(self.part, SmallMultiplesPart):
+            in_a_row = columns or columns_of(self.part.many)
+            return many_picture(self.part.many, width, in_a_row, size, self.style, height)
+        raise NotRenewedError("Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM.")
+
+
+Renew: TypeAlias = Callable[[Origin], Renewed]
+# The figures of a document, each as known now or with the reason why it can't be had.
+Known: TypeAlias = Mapping[Origin, Renewed | str]
+
+
+def renewed_of(known: Known, origin: Origin) -> Renewed:
+    """The figure anew. Raises NotRenewedError with the reason why it can't be had."""
+    found = known[origin]
+    if isinstance(found, str):
+        raise NotRenewedError(found)
+    return found

@@ -1,0 +1,1 @@
+"""Files made in processes beside the pages."""

@@ -1,0 +1,1 @@
+"""A figure in words: headline, sentences, notes, alt text, source and table."""

@@ -1,0 +1,1 @@
+"""The annual analysis: its records, workflow, frozen editions and year wheel."""

@@ -1,0 +1,1 @@
+"""What a series says: trend, signal, target and comparison with others."""

@@ -1,0 +1,1 @@
+"""What is measured: indicators, areas, observations and their series."""

@@ -1,0 +1,1 @@
+"""Plain Swedish: sentences, hints and the municipality's own words."""

@@ -1,0 +1,1 @@
+"""The population ahead: growth, projection, what-if and early warning."""

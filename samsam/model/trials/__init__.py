@@ -1,0 +1,1 @@
+"""How often the methods were wrong when they were tried on the past."""

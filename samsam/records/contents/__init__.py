@@ -1,0 +1,1 @@
+"""What the database holds, one room a subject."""

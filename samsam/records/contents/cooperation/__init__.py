@@ -1,0 +1,1 @@
+"""Comments, assignments, people's mail addresses, and the queue of mails."""

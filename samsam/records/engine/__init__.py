@@ -1,0 +1,1 @@
+"""The open database: connection, schema, commits and checksums."""

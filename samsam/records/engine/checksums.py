@@ -1,0 +1,80 @@
+"""A checksum in each row of what it says: SQLite has none of its own for its pages.
+
+A flipped bit in a text leaves a file that SQLite finds whole. Each row is compared with its
+checksum when the database is opened and by `check`.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from samsam.records.tables import CHECKED, batch
+
+_AT_ONCE = 1000
+_encoded = json.JSONEncoder(ensure_ascii=True, default=str).encode
+
+
+def checksum(table: Table, values: Mapping[str, Any]) -> int:
+    """CRC-32 of a row's values in the order of the table's columns.
+
+    The checksum itself is left out, and a key that the database gives, which isn't known before
+    the row is there.
+    """
+    return _checksum(table.name, (values.get(name) for name in _columns(table)))
+
+
+@lru_cache(maxsize=64)
+def _columns(table: Table) -> tuple[str, ...]:
+    given = table.autoincrement_column
+    left_out = {"checksum", given.name if given is not None else ""}
+    return tuple(c.name for c in table.columns if c.name not in left_out)
+
+
+def _checksum(table: str, values: Iterable[object]) -> int:
+    return zlib.crc32(_encoded([table, *map(_plain, values)]).encode())
+
+
+def _plain(value: object) -> object:
+    return zlib.crc32(value) if isinstance(value, bytes | memoryview) else value
+
+
+def add(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
+    """Insert rows with their checksums."""
+    checked = [{**row, "checksum": checksum(table, row)} for row in rows]
+    for first in range(0, len(checked), _AT_ONCE):
+        connection.execute(insert(table), checked[first : first + _AT_ONCE])
+
+
+def broken(connection: Connection, tables: Sequence[Table] = CHECKED) -> dict[str, int]:
+    """How many rows of each table don't say what they said when they were saved.
+
+    Reads every value. Tables without such rows aren't in the answer.
+    """
+    found = {
+        table.name: sum(
+            _checksum(table.name, row[:-1]) != row[-1] for row in _rows(connection, table)
+        )
+        for table in tables
+    }
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    """Every row with its checksum last; those that hold files one at a time."""
+    wanted = select(*(table.c[name] for name in _columns(table)), table.c.checksum)
+    if table is not batch:
+        yield from connection.execute(wanted)
+        return
+    for sequence in connection.scalars(select(batch.c.sequence).order_by(batch.c.sequence)).all():
+        yield from connection.execute(wanted.where(batch.c.sequence == sequence))
+
+
+def counted(connection: Connection, tables: Sequence[Table] = CHECKED) -> dict[str, int]:
+    """The number of rows of each table."""
+    return {t.name: connection.scalar(select(func.count()).select_from(t)) or 0 for t in tables}

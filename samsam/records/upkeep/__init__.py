@@ -1,0 +1,1 @@
+"""Opening, backing up, restoring and checking a database."""

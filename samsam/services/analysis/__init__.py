@@ -1,0 +1,1 @@
+"""Writing, reading and following the annual analysis."""

@@ -1,0 +1,1 @@
+"""What data there is, how it came in, and fetching more."""

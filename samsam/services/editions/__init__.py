@@ -1,0 +1,1 @@
+"""What has been frozen, and its figures."""

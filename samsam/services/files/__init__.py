@@ -1,0 +1,1 @@
+"""Figures and packages as files, and open data."""

@@ -1,0 +1,146 @@
+"""Somebody's document with our pieces as known now or on a day: the figures that they are of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from functools import partial
+
+from samsam.charts.pictures import PICTURES, PLACE
+from samsam.exports.documents.document import FigurePart, PlacePart, SmallMultiplesPart
+from samsam.exports.documents.piece import MANY_VIEW
+from samsam.exports.refresh.document import (
+    asked_as_bytes,
+    asked_of,
+    read_asked,
+    refreshed,
+    refreshed_as_bytes,
+)
+from samsam.exports.refresh.renewed import NotRenewedError, Renewed
+from samsam.exports.refresh.report import Refreshed, read_report
+from samsam.figures.comparison.many import many_of
+from samsam.figures.figure import Figure
+from samsam.figures.origin import Origin
+from samsam.services.core.selection import Selection, read_selection, shortened
+from samsam.services.core.service import Service
+from samsam.services.files.files import LAST_YEAR, VIEWS, FileNotKnownError, figure_for_file
+from samsam.services.indicators.comparison import CHOSEN, groups_offered
+
+_IN_GROUPS = ("jamfor", PLACE.view, MANY_VIEW)
+_NOBODY = "Ingen annan kommun har värde att jämföra med. Delen är kvar som den är."
+
+
+def refreshed_document(
+    service: Service, content: bytes, today: date, known_on: date | None = None
+) -> Refreshed:
+    """The document with its pieces as known now, or on a day, and what has changed.
+
+    Raises UnreadableError for what can't be opened or has no piece of ours.
+    """
+    return refreshed(content, _known(service, asked_of(content), today, known_on))
+
+
+def refreshed_by(
+    run: Callable[[Callable[[], bytes]], bytes],
+    service: Service,
+    content: bytes,
+    today: date,
+    known_on: date | None = None,
+) -> Refreshed:
+    """The same, with the document read and written by `run`, in another process.
+
+    Raises UnreadableError, and what `run` raises.
+    """
+    asked = read_asked(run(partial(asked_as_bytes, content)))
+    known = _known(service, asked, today, known_on)
+    return read_report(run(partial(refreshed_as_bytes, content, known)))
+
+
+def _known(
+    service: Service, asked: tuple[Origin, ...], today: date, known_on: date | None
+) -> dict[Origin, Renewed | str]:
+    found: dict[Origin, Renewed | str] = {}
+    for origin in asked:
+        try:
+            found[origin] = _renewed(service, today, known_on, origin)
+        except NotRenewedError as error:
+            found[origin] = str(error)
+    return found
+
+
+def _renewed(service: Service, today: date, known_on: date | None, origin: Origin) -> Renewed:
+    """A figure anew. Raises NotRenewedError, which says why it can't be had."""
+    code = service.settings.municipality_code
+    if origin.municipality != code:
+        area = service.register.areas.get(origin.municipality)
+        whose = area.title if area else f"kommunen med kod {shortened(origin.municipality)}"
+        raise NotRenewedError(
+            f"Delen gäller {whose}, och här är det {service.settings.municipality_name} som "
+            "visas. Den är kvar som den är."
+        )
+    known = service.register.indicators
+    gone = next((name for name in origin.indicators if name not in known), None)
+    if gone is not None:
+        raise NotRenewedError(
+            f"Nyckeltalet ”{shortened(gone)}” finns inte längre i SAMSAM. Delen är kvar som den är."
+        )
+    selection, last_year = _asked(service, origin)
+    selection = selection.changed(known_on=known_on)
+    found = [
+        _figure(service, origin, name, selection, today, last_year) for name in origin.indicators
+    ]
+    asked = replace(origin, known_on=known_on or today)
+    part = _part(origin, [shown for shown, _ in found])
+    return Renewed(part, asked, service.style, found[0][1])
+
+
+def _asked(service: Service, origin: Origin) -> tuple[Selection, int | None]:
+    """The choices of a view. Raises NotRenewedError for one that can't be made any longer."""
+    choices = dict(origin.choices)
+    selection = read_selection(choices, service.register)
+    ending = read_selection({"ar": choices.get(LAST_YEAR, "")}, service.register)
+    faults = (*selection.faults, *ending.faults)
+    if faults:
+        raise NotRenewedError(
+            "Det som delen visar går inte att välja längre. Delen är kvar som den är. Hämta den på "
+            "nytt ur SAMSAM."
+        )
+    return selection, ending.year
+
+
+def _figure(
+    service: Service,
+    origin: Origin,
+    name: str,
+    selection: Selection,
+    today: date,
+    last_year: int | None,
+) -> tuple[Figure, Figure]:
+    view = "jamfor" if origin.view == MANY_VIEW else origin.view
+    if view not in VIEWS:
+        raise NotRenewedError("Delen är av en sort som inte finns längre. Den är kvar som den är.")
+    group = selection.group
+    asked = view in _IN_GROUPS and group not in (None, CHOSEN)
+    if asked and group not in groups_offered(service, selection.known_on):
+        raise NotRenewedError(
+            f"Gruppen ”{shortened(group or '')}” finns inte längre. Delen är kvar som den är."
+        )
+    try:
+        return figure_for_file(service, view, name, selection, today, last_year)
+    except FileNotKnownError as error:
+        raise NotRenewedError(str(error)) from error
+
+
+def _part(origin: Origin, figures: list[Figure]) -> FigurePart | PlacePart | SmallMultiplesPart:
+    """What the document shows of the figures. Raises NotRenewedError when that has no values."""
+    if origin.view == MANY_VIEW:
+        if any(figure.compared is None for figure in figures):
+            raise NotRenewedError(_NOBODY)
+        return SmallMultiplesPart(many_of(figures))
+    kind = PICTURES.get(origin.view)
+    if kind is None:
+        return FigurePart(figures[0])
+    if not kind.exists(figures[0]):
+        raise NotRenewedError(_NOBODY)
+    return PlacePart(figures[0], kind)

@@ -1,0 +1,1 @@
+"""A key figure, its changes, and its place among others."""

@@ -1,0 +1,1 @@
+"""How SAMSAM itself is, its backups, and the demonstration."""

@@ -1,0 +1,1 @@
+"""The population's goals and the way to them."""

@@ -1,0 +1,1 @@
+"""What waits for each person, on the first page and in the day's mail."""

@@ -1,0 +1,1 @@
+"""Kolada and SCB, asked over HTTPS."""

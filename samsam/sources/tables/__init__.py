@@ -1,0 +1,1 @@
+"""A grid of cells → what its columns, rows and headings mean."""

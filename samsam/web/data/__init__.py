@@ -1,0 +1,1 @@
+"""The parts of pages for figures: fetching, files, preview, export."""

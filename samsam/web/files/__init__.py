@@ -1,0 +1,1 @@
+"""Addresses of files, and making them."""

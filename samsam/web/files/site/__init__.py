@@ -1,0 +1,1 @@
+"""All public pages as files that any web server or archive can hold."""

@@ -1,0 +1,1 @@
+"""Pages about SAMSAM itself and where its figures come from."""

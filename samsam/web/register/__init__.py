@@ -1,0 +1,1 @@
+"""Pieces of the pages where the register is changed: targets, goals and key figures."""

@@ -1,0 +1,1 @@
+"""One ASGI application around Streamlit, with its bounds."""

@@ -1,0 +1,41 @@
+"""Ending in good time: what others wait for is given up as soon as the program is asked to stop.
+
+uvicorn answers what is under way before it ends, however long that takes.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from types import FrameType
+
+_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def when_reported(act: Callable[[], None]) -> None:
+    """Do this too, in a thread of its own, when the program is asked to stop."""
+    if threading.current_thread() is threading.main_thread():
+        for number in _SIGNALS:
+            _also(number, act)
+
+
+def _also(number: signal.Signals, act: Callable[[], None]) -> None:
+    before = signal.getsignal(number)
+
+    def reported(received: int, frame: FrameType | None) -> None:
+        threading.Thread(target=act, name="stopping", daemon=True).start()
+        if callable(before):
+            before(received, frame)
+
+    signal.signal(number, reported)
+
+
+def end_in_good_order() -> None:
+    """When everything is saved: let the program end with 0 also when it was asked to by SIGTERM.
+
+    uvicorn sends itself the signal again when it has stopped, which would count as being killed.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    if in_main and hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})

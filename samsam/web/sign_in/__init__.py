@@ -1,0 +1,1 @@
+"""Signing in, by account or by a provider of identities."""

@@ -1,0 +1,1 @@
+"""The parts of pages that follow an analysis up: actions, what is carried over, and editions."""

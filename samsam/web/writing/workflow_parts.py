@@ -1,0 +1,209 @@
+"""Parts that take an analysis on its way: review, fixing, publishing, correction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from samsam.model.analysis.access import Right
+from samsam.model.analysis.workflow import Transition, WorkflowStep
+from samsam.services.analysis import workflow
+from samsam.services.analysis.year import YearView, year_view
+from samsam.services.core.service import Service
+from samsam.services.editions.editions import editions
+from samsam.services.waiting.reviewers import reviewers
+from samsam.swedish import capitalised, moment
+from samsam.web.page import html, surface
+from samsam.web.page.choosing import choose_several, chosen_several
+from samsam.web.page.frame import Visit
+from samsam.web.writing.cooperation_parts import review_comments_part
+from samsam.web.writing.saving import act, message_part
+
+
+def steps_part(visit: Visit, year: int) -> None:
+    """What can be done with the analysis as a whole, by who may; and what was done."""
+    if surface.document():  # a reader's, where nothing has been done
+        return
+    message_part()
+    if not visit.may(Right.READ_DRAFTS):
+        return
+    view = year_view(visit.service, year)
+    review_comments_part(visit, view)
+    for step in view.way.allowed():
+        _STEPS[step](visit, view)
+    _history(view.way.taken)
+
+
+def _send(visit: Visit, view: YearView) -> None:
+    if not visit.may(Right.LEAD):
+        return
+    html.show("<h2>Till granskning</h2>")
+    found = workflow.readiness(visit.service, view)
+    if found.obstacles:
+        html.show(f"<p>Innan analysen kan granskas:</p>{html.bullets(found.obstacles)}")
+    if found.remarks:
+        html.show(f"<p>Tänk på:</p>{html.bullets(found.remarks)}")
+    if found.advice:
+        html.show(
+            "<details><summary>Råd: de här fälten är tomma men hindrar inget</summary>"
+            f"{html.bullets(found.advice)}</details>"
+        )
+    _for_whom(visit, view)
+    st.button(
+        "Skicka till granskning",
+        key=f"send_{view.year}",
+        on_click=lambda: act(
+            visit,
+            lambda by: workflow.send(visit.service, view, by),
+            "Analysen är klar för granskning. Den kan inte ändras medan den granskas.",
+            Right.LEAD,
+        ),
+    )
+
+
+def _for_whom(visit: Visit, view: YearView) -> None:
+    """Who gets the analysis; that nobody does is said in bold."""
+    found = reviewers(visit.service, view)
+    if found.approvers:
+        html.show(html.paragraphs((found.sentence,)))
+    else:
+        html.show(f"<p><strong>{html.text(found.nobody)}</strong> {html.text(found.cure)}</p>")
+
+
+def _fix(visit: Visit, view: YearView) -> None:
+    if not visit.may(Right.APPROVE):
+        if visit.may(Right.LEAD):
+            html.show("<h2>Hos fastställaren</h2>")
+            _for_whom(visit, view)
+        return
+    html.show(
+        "<h2>Fastställ</h2><p>Text, siffror och diagram låses som de är nu och får ett hashvärde. "
+        "Analysen blir offentlig direkt: alla som öppnar SAMSAM kan läsa den. "
+        "Den kan sedan bara rättas genom en ny utgåva.</p>"
+    )
+    proposed = workflow.proposed_reference(view, editions(visit.service, view.year))
+    key = f"reference_{view.year}"
+    with st.form(f"fix_{view.year}", border=False):
+        html.show("<p>Numret skrivs också in i analysen. Står det redan ett där föreslås det.</p>")
+        st.text_input("Diarienummer (obligatoriskt)", proposed, key=key, autocomplete="off")
+        st.form_submit_button(
+            "Fastställ och gör offentlig",
+            on_click=lambda: act(
+                visit,
+                lambda by: workflow.fix(
+                    visit.service, view, visit.today, by, st.session_state[key]
+                ),
+                "Analysen är fastställd och kan läsas av alla.",
+                Right.APPROVE,
+            ),
+        )
+
+
+def _hand_back(visit: Visit, view: YearView) -> None:
+    right = Right.APPROVE if visit.may(Right.APPROVE) else Right.LEAD
+    if not visit.may(right):
+        return
+    html.show(
+        "<h2>Lämna tillbaka för ändring</h2><p>Det du skriver visas överst på skrivsidan, och vid "
+        "de fält som du väljer.</p>"
+    )
+    reason, about = f"reason_return_{view.year}", f"fields_return_{view.year}"
+    titles = workflow.written_fields(view)
+
+    def give_back(by: str) -> None:
+        workflow.hand_back(visit.service, view, by, st.session_state[reason], chosen_several(about))
+
+    with st.form(f"form_{reason}", border=False):
+        st.text_area("Vad ska ändras? (obligatoriskt)", key=reason)
+        choose_several(
+            "Vilka fält gäller det?",
+            titles,
+            key=about,
+            title=titles.__getitem__,
+            placeholder="Inget valt: det gäller hela analysen",
+        )
+        st.form_submit_button(
+            "Lämna tillbaka för ändring",
+            on_click=lambda: act(visit, give_back, "Analysen är öppen för ändring igen.", right),
+        )
+
+
+def _publish(visit: Visit, view: YearView) -> None:
+    if not visit.may(Right.LEAD):
+        return
+    html.show(
+        "<h2>Märk som publicerad</h2><p>Analysen är redan offentlig här. Märk den när den också är "
+        "publicerad på annat sätt, till exempel i kommunens budget. Inget annat ändras.</p>"
+    )
+    st.button(
+        "Märk som publicerad",
+        key=f"publish_{view.year}",
+        on_click=lambda: act(
+            visit,
+            lambda by: workflow.publish(visit.service, view, by),
+            "Analysen är märkt som publicerad.",
+            Right.LEAD,
+        ),
+    )
+
+
+def _correct(visit: Visit, view: YearView) -> None:
+    if visit.may(Right.LEAD):
+        _with_reason(
+            visit, view, "Påbörja en rättelse", "Varför rättas analysen? (obligatoriskt)",
+            Right.LEAD, workflow.correct, "En ny utgåva är påbörjad. Den förra finns kvar.",
+        )  # fmt: skip
+
+
+def _with_reason(
+    visit: Visit,
+    view: YearView,
+    heading: str,
+    label: str,
+    right: Right,
+    do: Callable[[Service, YearView, str, str], object],
+    done: str,
+) -> None:
+    html.show(
+        f"<h2>{html.text(heading)}</h2><p>Den nya utgåvan är arbetsmaterial tills den fastställs. "
+        "Skälet blir offentligt när den fastställs.</p>"
+    )
+    key = f"reason_{do.__name__}_{view.year}"
+    with st.form(f"form_{key}", border=False):
+        st.text_area(label, key=key)
+        st.form_submit_button(
+            heading,
+            on_click=lambda: act(
+                visit,
+                lambda by: do(visit.service, view, by, st.session_state[key]),
+                done,
+                right,
+            ),
+        )
+
+
+_STEPS: dict[WorkflowStep, Callable[[Visit, YearView], None]] = {
+    WorkflowStep.SEND: _send,
+    WorkflowStep.FIX: _fix,
+    WorkflowStep.RETURN: _hand_back,
+    WorkflowStep.PUBLISH: _publish,
+    WorkflowStep.CORRECT: _correct,
+}
+
+
+def _history(taken: tuple[Transition, ...]) -> None:
+    """Every step that was taken, the latest first."""
+    if not taken:
+        return
+    rows = [
+        [
+            html.text(moment(t.at)),
+            html.text(capitalised(t.step.value)),
+            html.text(t.by),
+            html.text(t.note),
+        ]
+        for t in reversed(taken)
+    ]
+    headings = ("När", "Vad", "Av", "Skäl")
+    html.show(html.table("Analysens väg", headings, rows, "s-stack"))

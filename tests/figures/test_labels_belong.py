@@ -1,0 +1,101 @@
+"""No label stands nearer another line, mark or label than its own, in any form or width."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from belonging import Drawn, DrawnLabel, faults
+from placed_figures import FORMS, OFFICE
+
+from samsam.charts.office import office_lines, office_parts
+from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS
+from samsam.charts.plan import Box, Spot
+from samsam.config.register import read_register
+from samsam.figures.figure import Figure
+from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
+from samsam.services.indicators.comparison import comparison_view
+from samsam.services.indicators.indicator import indicator_view
+from samsam.services.population.population import population_view
+
+TODAY = date(2026, 11, 24)
+INDICATORS = list(read_register(Path(__file__).resolve().parents[2] / "data").indicators)
+
+
+def shown(service: Service, name: str) -> Figure:
+    if name == "way":
+        return population_view(service, Selection()).judged.figure
+    return indicator_view(service, name, Selection(), TODAY).judged.figure
+
+
+@pytest.mark.parametrize("name", [*INDICATORS, "way"])
+@pytest.mark.parametrize("form", FORMS)
+def test_every_label_belongs_where_it_stands(service: Service, name: str, form: str) -> None:
+    figure = shown(service, name)
+    if not figure.outcome.points:
+        pytest.skip("no values yet")
+    assert list(faults(FORMS[form](figure))) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_label_of_a_comparison_belongs(service: Service, form: str) -> None:
+    views = {name: comparison_view(service, name, Selection()) for name in INDICATORS}
+    compared = {name: view.judged.figure for name, view in views.items() if not view.missing}
+    assert len(compared) > len(INDICATORS) / 2
+    assert {n: wrong for n, f in compared.items() if (wrong := list(faults(FORMS[form](f))))} == {}
+
+
+@pytest.mark.parametrize(
+    ("across", "up", "as_one"),
+    [(4.9, 0, True), (8, 0, False), (-20, 4.9, True), (-20, 7, False), (4.9, 7, False)],
+)
+def test_two_texts_are_a_word_space_apart(across: float, up: float, as_one: bool) -> None:
+    """At 14 pixels, as the target's text and the value that were 4.9 from each other."""
+    first, second = Box(100, 100, 140, 111), Box(140 + across, 100, 180 + across, 111)
+    second = second.moved(0, 11 + up) if up else second
+    drawn = Drawn(Box(0, 0, 400, 400), 14)
+    for text, box in (("Mål 2035: minst 20 000", first), ("18 935", second)):
+        edge = box.top if box is second else box.bottom - 1
+        drawn.marks.append((text, Box(box.left, edge, box.right, edge + 1)))
+        drawn.labels.append(DrawnLabel(text, box, frozenset({text})))
+    assert any("reads as one" in fault for fault in faults(drawn)) is as_one
+
+
+@pytest.mark.parametrize("name", ["unemployment", "neet", "population", "way"])
+@pytest.mark.parametrize("size", OFFICE)
+def test_office_puts_its_labels_where_the_layout_does(
+    service: Service, name: str, size: tuple[float, float, float]
+) -> None:
+    figure = shown(service, name)
+    drawing, lines = office_lines.placed(office_parts.OfficeCanvas(figure, *size))
+    wanted = {
+        edge: (found.box.left, found.box.right, (found.box.bottom + found.box.top) / 2)
+        for edge, found in enumerate(drawing.layout.labels)
+    }
+    found = [
+        _where(label, line, drawing) for line in lines for label in line.labels
+        if line.name not in (RANK_AXIS, YEAR_AXIS)
+    ]  # fmt: skip
+    assert len(found) == len(wanted)
+    for x, y in found:
+        near = [min(abs(x - left), abs(x - right), abs(x - (left + right) / 2)) + abs(y - middle)
+                for left, right, middle in wanted.values()]  # fmt: skip
+        assert min(near) < 0.1
+
+
+def _where(
+    label: office_parts.OfficeLabel, line: office_parts.OfficeLine, drawing: office_parts.Drawing
+) -> Spot:
+    """The edge or the middle of a label's text, and its height, as Office finds them."""
+    value = line.values[label.index]
+    assert value is not None
+    x, y = drawing.plane.at(line.years[label.index], value)
+    reach = (line.look.mark_size if line.look.mark != "none" else 0) / 2 + 0.5
+    high = max(1, len(label.rows)) * 1.2 * drawing.canvas.size
+    across, up = {
+        "r": (reach + 3, 0.0), "l": (-reach - 3, 0.0),
+        "t": (0.0, reach + 1.5 + high / 2), "b": (0.0, -reach - 1.5 - high / 2),
+    }[label.position]  # fmt: skip
+    return x + across + label.shift[0], y + up + label.shift[1]

@@ -1,0 +1,109 @@
+"""Pages run by Streamlit's own test runner, each on a store of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from series_of import copied
+from starlette.applications import Starlette
+from streamlit.testing.v1 import AppTest
+
+from samsam.exports.work import workshop
+from samsam.model.analysis.access import Role, Visitor
+from samsam.web.base import access, running
+from samsam.web.files import making
+from samsam.web.files.addresses import routes
+from samsam.web.page.pages import Page
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def files_can_be_made() -> Iterator[None]:
+    """A server or command that has stopped in this process makes no files; the next test does."""
+    yield
+    if workshop.is_closed():
+        making.start()
+        workshop.close()
+
+
+@pytest.fixture
+def page_test() -> Callable[[Page], AppTest]:
+    """A page that hasn't run yet."""
+
+    def of(page: Page) -> AppTest:
+        script = ROOT / (f"pages/{page.id}.py" if page.id else "app.py")
+        return AppTest.from_file(str(script), default_timeout=60)
+
+    return of
+
+
+@pytest.fixture
+def run(page_test: Callable[[Page], AppTest]) -> Callable[..., AppTest]:
+    """Runs a page as a visitor with these query parameters gets it."""
+
+    def run_page(page: Page, **parameters: str) -> AppTest:
+        test = page_test(page)
+        for name, value in parameters.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return run_page
+
+
+@pytest.fixture
+def no_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No service is open before the test, nor after it."""
+    monkeypatch.chdir(ROOT)
+    running.close()
+    yield
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def first_figures(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The pages' store has all first figures; shared by tests that only read."""
+    path = copied(filled_store, tmp_path_factory.mktemp("sidor") / "samsam.sqlite")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ROOT)
+        patch.setenv("SAMSAM_STORE", str(path))
+        running.close()
+        yield
+        running.close()
+
+
+@pytest.fixture
+def own_figures(
+    no_service: None, filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pages' store is a copy with all first figures, for the test to write in."""
+    path = copied(filled_store, tmp_path / "samsam.sqlite")
+    monkeypatch.setenv("SAMSAM_STORE", str(path))
+
+
+@pytest.fixture
+def no_figures(
+    no_service: None, own_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The register is whole, but there isn't a single figure."""
+    (own_data / "vintages.toml").write_text("", encoding="utf-8")
+    monkeypatch.setenv("SAMSAM_DATA", str(own_data))
+    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "tom.sqlite"))
+
+
+@pytest.fixture
+def act_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Role], None]:
+    """Gives the visitor a role from the next run on: Streamlit's test runner has no address."""
+
+    def become(role: Role) -> None:
+        monkeypatch.setattr(access, "visitor", lambda _service: Visitor(role.title, role))
+
+    return become
+
+
+@pytest.fixture
+def ours() -> Starlette:
+    """SAMSAM's own addresses alone."""
+    return Starlette(routes=routes())
