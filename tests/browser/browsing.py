@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import httpx
 from playwright.sync_api import BrowserContext, Locator, Page
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parents[2]
 WINDOWED = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -302,8 +302,9 @@ def pick_option(
 ) -> None:
     """Open the list of a select and take an option (the first of that name, or of all).
 
-    Streamlit closes a list when the page scrolls or is drawn, which on a busy machine can come
-    late: then the list is opened again, as people do.
+    Streamlit closes a list when the page scrolls or is drawn, and puts a new field in the place of
+    the one that was found, which on a busy machine can come late: then the list is opened again,
+    as people do.
     """
     option = page.get_by_role("option", name=name, exact=exact).first
     for left in (2, 1, 0):
@@ -311,6 +312,6 @@ def pick_option(
             open_list(page, field)
             option.click(timeout=_LIST_MS)
             return
-        except PlaywrightTimeout:
+        except PlaywrightError:
             if not left:
                 raise

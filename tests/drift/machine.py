@@ -32,6 +32,7 @@ UNSHARE = (
     "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--net",
     "--uts", "--ipc", "--cgroup",
 )  # fmt: skip
+_JOURNAL = "journalctl --unit=samsam --output=cat --no-pager"
 _TRIED = (
     'mount -t tmpfs tmpfs "$0" && cd "$0" && mkdir upper work root && mount -t cgroup2 cgroup2 root'
     " && mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root"
@@ -110,7 +111,9 @@ class Machine:
     def done(self, command: str) -> str:
         """Run a line that must succeed; return what it wrote."""
         ended = self.run(command)
-        assert ended.returncode == 0, f"{command}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+        if ended.returncode:
+            told = f"{command}: {ended.returncode}\n{ended.stdout}{ended.stderr}"
+            raise AssertionError(f"{told}\nthe service has said:\n{self.run(_JOURNAL).stdout}")
         return ended.stdout
 
     def ask(self, path: str, method: str = "GET", **options: Any) -> Answer:
@@ -140,7 +143,7 @@ class Machine:
 
     def journal(self) -> str:
         """All that the service has said."""
-        return self.done("journalctl --unit=samsam --output=cat --no-pager")
+        return self.done(_JOURNAL)
 
 
 def _files(folder: Path) -> Path:

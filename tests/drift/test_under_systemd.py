@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -46,9 +47,15 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         except NotStartedError as error:
             pytest.skip(f"this computer lets no systemd start: {error}")
         install(made)
-        for command in block_after("\n## Starta och stoppa\n"):
+        *start, status = block_after("\n## Starta och stoppa\n")
+        for command in start:
             made.done(f"cd /opt/samsam && {command}")
         made.ready()
+        made.done(f"cd /opt/samsam && {status}")
+        if made.show("NRestarts") != "0":
+            # Seen once, on a busy machine, and never again: what it said then isn't known.
+            told = f"the first start failed, the next did not:\n{made.journal()}"
+            warnings.warn(told, stacklevel=2)
         yield made
 
 

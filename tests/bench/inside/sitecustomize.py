@@ -74,8 +74,10 @@ def kept() -> dict[str, float]:
         found["own_files"] = own._files.kept_bytes / MB
     if "streamlit.runtime" in sys.modules:
         runtime = sys.modules["streamlit.runtime"].Runtime._instance
-        if runtime is not None:
-            found["sessions"] = len(runtime._session_mgr.list_sessions())
+        # Streamlit shows the instance before it has made the sessions' manager.
+        manager = getattr(runtime, "_session_mgr", None)
+        if manager is not None:
+            found["sessions"] = len(manager.list_sessions())
     return found
 
 
