@@ -2,19 +2,18 @@
 
 import sys
 
+from samsam.libraries import LibraryMissingError, check_libraries
+
 
 def run() -> None:
     """Run the command of the arguments and end with its code; a missing library is said so."""
     try:
+        check_libraries()
         from samsam.cli import main  # noqa: PLC0415 - a library may be missing
 
         code = main()
-    except ModuleNotFoundError as missing:
-        # Commands are imported when asked for, so a library may be missed as late as that.
-        sys.stderr.write(
-            f"Biblioteket {missing.name} saknas, så SAMSAM kan inte starta. Installera det som "
-            "behövs: pip install -r requirements.txt\n"
-        )
+    except LibraryMissingError as missing:
+        sys.stderr.write(f"{missing}\n")
         code = 2
     sys.exit(code)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from samsam.libraries import LIBRARIES, check_libraries
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted([ROOT / "app.py", *ROOT.glob("pages/*.py"), *ROOT.glob("samsam/**/*.py")])
@@ -279,3 +282,11 @@ def test_every_file_of_tests_has_a_name_of_its_own() -> None:
         if not (file.parent / "__init__.py").exists() and file.name != "conftest.py":
             seen.setdefault(file.name, []).append(file.relative_to(ROOT).as_posix())
     assert [files for files in seen.values() if len(files) > 1] == []
+
+
+def test_the_libraries_that_are_looked_for_are_those_that_are_imported() -> None:
+    """One that is missing is told at the start, also where it is loaded much later."""
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in CODE)
+    names = {name.partition(".")[0] for tree in trees for name in imports(tree)}
+    assert set(LIBRARIES) == names - sys.stdlib_module_names - {"samsam"}
+    check_libraries()

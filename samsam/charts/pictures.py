@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from samsam.charts.print.map_in_print import draw_bare_map, draw_map
-from samsam.charts.print.sheet import Captions, RenderedChart
-from samsam.charts.print.strip_in_print import draw_bare_strip, draw_strip
+from samsam.charts.print.captions import Captions, RenderedChart
 from samsam.figures.compared import MAP_VIEW, PLACE_VIEW, OrderTable
 from samsam.figures.comparison.map_figure import has_map, map_of
 from samsam.figures.comparison.strip import has_strip, strip_of
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
+
+if TYPE_CHECKING:
+    from samsam.charts.print import map_in_print, strip_in_print
+else:
+    map_in_print = functions_of("samsam.charts.print.map_in_print")
+    strip_in_print = functions_of("samsam.charts.print.strip_in_print")
 
 
 class ComparedPicture(Captions, Protocol):
@@ -54,6 +59,8 @@ class PictureKind:
     draw_bare: Callable[..., RenderedChart]
 
 
-PLACE = PictureKind(PLACE_VIEW, has_strip, strip_of, draw_strip, draw_bare_strip)
-MAP = PictureKind(MAP_VIEW, has_map, map_of, draw_map, draw_bare_map)
+PLACE = PictureKind(
+    PLACE_VIEW, has_strip, strip_of, strip_in_print.draw_strip, strip_in_print.draw_bare_strip
+)
+MAP = PictureKind(MAP_VIEW, has_map, map_of, map_in_print.draw_map, map_in_print.draw_bare_map)
 PICTURES: dict[str, PictureKind] = {kind.view: kind for kind in (PLACE, MAP)}

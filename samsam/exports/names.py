@@ -1,4 +1,4 @@
-"""What files are called: what they hold, in letters that every system takes."""
+"""What files are called: what they hold, in letters that every system takes; and Office's types."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from samsam.figures import compared
 from samsam.figures.compared import compared_years
 from samsam.figures.figure import Figure
 
+_OPENXML = "application/vnd.openxmlformats-officedocument"
+WORD_TYPE = f"{_OPENXML}.wordprocessingml.document"
+POWERPOINT_TYPE = f"{_OPENXML}.presentationml.presentation"
+EXCEL_TYPE = f"{_OPENXML}.spreadsheetml.sheet"
 PLACE_VIEW, MAP_VIEW = compared.PLACE_VIEW, compared.MAP_VIEW
 
 

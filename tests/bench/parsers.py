@@ -69,7 +69,8 @@ from samsam.services.core.house_style import usable_style
 from samsam.services.core.selection import read_selection
 from samsam.services.files.kit import read_kit_choice
 from samsam.sources.files.population_files import read_panel
-from samsam.sources.files.workbook import read_file, template
+from samsam.sources.files.workbook import read_file
+from samsam.sources.files.workbook_template import template
 from samsam.sources.grid import UnreadableError
 from samsam.sources.intake import by_hand
 from samsam.sources.intake.first_figures import read_first_figures

@@ -10,7 +10,8 @@ import rdflib
 from rdflib import DCTERMS, FOAF, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from samsam.exports.data.open_data import VCARD, Publisher, catalogue
+from samsam.exports.data.catalogue import VCARD, catalogue
+from samsam.exports.data.open_data import Publisher
 from samsam.services.core.service import Service
 from samsam.services.files.open_data import all_figures, publisher
 

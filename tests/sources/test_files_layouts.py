@@ -26,7 +26,7 @@ from files_made import (
 )
 
 from samsam.model.indicators.series import MissingReason, ObservationStatus, Sex
-from samsam.sources.files.workbook import template
+from samsam.sources.files.workbook_template import template
 from samsam.sources.intake.first_figures import read_first_figures
 
 

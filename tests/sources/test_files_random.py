@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.series.rows import Row
-from samsam.sources.files.workbook import read_file, template
+from samsam.sources.files.workbook import read_file
+from samsam.sources.files.workbook_template import template
 from samsam.sources.reading import Question, Reading
 
 

@@ -15,7 +15,8 @@ from starlette.applications import Starlette
 from test_server import ask
 from written_analysis import fixed
 
-from samsam.charts.print import icon
+from samsam.charts.print import icon_in_print
+from samsam.charts.svg import icon
 from samsam.model.language.house_style import Colours, HouseStyle
 from samsam.services.core.selection import Selection
 from samsam.services.files.files import figure_for_file
@@ -123,7 +124,7 @@ def test_the_icon_is_ours_in_the_municipality_s_colours() -> None:
     drawn = icon.svg(style).decode()
     ET.fromstring(drawn)
     assert 'fill="#005A30"' in drawn
-    image = Image.open(io.BytesIO(icon.png(192, style))).convert("RGBA")
+    image = Image.open(io.BytesIO(icon_in_print.png(192, style))).convert("RGBA")
     assert image.getpixel((0, 0))[3] == 0  # type: ignore[index]
     assert image.getpixel((96, 20)) == (0, 0x5A, 0x30, 255)
 

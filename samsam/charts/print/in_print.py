@@ -17,12 +17,12 @@ from matplotlib.patches import Rectangle
 from samsam.charts.labels import DESCENT, LABEL_LINE, Label, LabelKind, PlacedLabel, curve_colour
 from samsam.charts.layout import KEY_WIDTH, Canvas, LegendEntry, legend_height, placed
 from samsam.charts.plan import Box, Plane, axis_words, labelled_years, marker_size, silence_path
+from samsam.charts.print.captions import Captions
 from samsam.charts.print.sheet import (
     INCH,
     MM,
     RISE,
     TEXT,
-    Captions,
     Form,
     PrintedSheet,
     axes_on,

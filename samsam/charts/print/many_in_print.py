@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from samsam.charts.plan import Box, wrapped
+from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.sheet import (
     DESCENT,
     EDGE,
@@ -19,7 +20,6 @@ from samsam.charts.print.sheet import (
     TEXT,
     Form,
     PrintedSheet,
-    RenderedChart,
     axes_on,
     new_canvas,
     printing,

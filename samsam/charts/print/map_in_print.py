@@ -22,6 +22,7 @@ from samsam.charts.map_layout import (
     pattern_ink,
 )
 from samsam.charts.plan import Box, Spot
+from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.order import order_texts, order_width
 from samsam.charts.print.sheet import (
     DESCENT,
@@ -31,7 +32,6 @@ from samsam.charts.print.sheet import (
     TEXT,
     Form,
     PrintedSheet,
-    RenderedChart,
     axes_on,
     new_canvas,
     printing,

@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Drawing
 
 from samsam.charts.plan import wrapped
+from samsam.charts.print.captions import HEIGHT_PX, WIDTH_PX, Card
 from samsam.charts.print.in_print import draw_in
 from samsam.charts.print.sheet import DESCENT, INCH, LINE, PrintedSheet, printing, write
 from samsam.charts.writable import writable
@@ -21,7 +22,6 @@ from samsam.figures.figure import Figure
 from samsam.figures.theme import light
 from samsam.model.language.house_style import HouseStyle
 
-WIDTH_PX, HEIGHT_PX = 1200, 630
 _DPI = 192
 _WIDTH, _HEIGHT = WIDTH_PX * INCH / _DPI, HEIGHT_PX * INCH / _DPI
 # Below this a chart has no room for its axes and names.
@@ -41,15 +41,6 @@ class _Said:
     notes: tuple[str, ...]
     source: str
     foot: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What a picture without a chart says. `place` is whose SAMSAM it is."""
-
-    heading: str
-    sentence: str
-    place: str
 
 
 def draw(figure: Figure, card: Card, style: HouseStyle) -> bytes:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape, unescape
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -24,6 +24,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
 from samsam.charts.plan import Box, Side, Spot, wrapped
+from samsam.charts.print.captions import Captions
 from samsam.charts.typefaces import fonts
 from samsam.charts.writable import writable
 from samsam.figures.theme import Palette
@@ -69,34 +70,6 @@ def printing(style: HouseStyle) -> Iterator[str]:
         # they're young it's cheap to find them: a thousand drawings hold as much memory as ten.
         gc.collect(1)
         yield font
-
-
-class Captions(Protocol):
-    """What a sheet says: the words of a figure, or of another picture of the same figure."""
-
-    @property
-    def headline(self) -> str:
-        """The finding."""
-
-    @property
-    def subtitle(self) -> str:
-        """What is shown, where and when."""
-
-    @property
-    def alt(self) -> str:
-        """What the picture shows, for those who don't see it."""
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader has to know."""
-
-    @property
-    def source(self) -> str:
-        """Where the values come from."""
-
-    @property
-    def foot(self) -> str:
-        """What stands under the picture: the source, after what must be known to read it."""
 
 
 @dataclass(frozen=True)
@@ -215,15 +188,6 @@ def axes_on(canvas: Canvas, sheet: PrintedSheet, box: Box) -> Axes:
 
 
 # Files
-
-
-@dataclass(frozen=True, slots=True)
-class RenderedChart:
-    """A drawing and its size in points."""
-
-    content: bytes
-    width: float
-    height: float
 
 
 def saved(canvas: Canvas, words: Captions, form: Form, style: HouseStyle) -> bytes:

@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
 from samsam.charts.plan import Box, text_width, written_ticks
+from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.order import lines_of, order_columns, order_texts
 from samsam.charts.print.sheet import (
     DESCENT,
@@ -25,7 +26,6 @@ from samsam.charts.print.sheet import (
     TEXT,
     Form,
     PrintedSheet,
-    RenderedChart,
     axes_on,
     new_canvas,
     printing,

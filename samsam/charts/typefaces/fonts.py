@@ -13,8 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import matplotlib as mpl
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
 from matplotlib.font_manager import fontManager
 from matplotlib.ft2font import FT2Font
 
@@ -71,6 +69,8 @@ def faces(font: Font) -> tuple[bytes, ...]:
 
 def check(path: Path, family: str) -> None:
     """Raise FontError unless the file is a TrueType font of that name with Swedish letters."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - 11 MB, for who has a typeface of their own
+
     try:
         with TTFont(path, lazy=True) as font:
             name = font["name"].getDebugName(1)
@@ -128,6 +128,9 @@ def _letters_only(path: str) -> bytes:
 
 def _subset(face: bytes, letters: frozenset[str], flavor: str | None = None) -> bytes:
     """A face with some of its letters, as WOFF or (None) as TrueType with its names."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 - 11 MB that only files need
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+
     options = Options()
     options.notdef_outline = True
     options.hinting = False

@@ -10,7 +10,6 @@ from icalendar import Calendar, Event
 from samsam.model.analysis.year_wheel import EntryKind, YearEntry
 from samsam.swedish import ended, listing, month_name
 
-MIME = "text/calendar; charset=utf-8"
 _DAY = timedelta(days=1)
 
 

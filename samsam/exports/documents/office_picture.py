@@ -14,8 +14,9 @@ from typing import Protocol
 import typst
 
 from samsam.charts.pictures import ComparedPicture, PictureKind
+from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.many_in_print import draw_bare_many
-from samsam.charts.print.sheet import TEXT, Form, RenderedChart
+from samsam.charts.print.sheet import TEXT, Form
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.documents.typeset import typeset_fonts

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias
 
 import typst
 
+from samsam.charts.print.captions import Captions
 from samsam.charts.print.in_print import draw_bare
 from samsam.charts.print.many_in_print import draw_bare_many
-from samsam.charts.print.sheet import MM, Captions
+from samsam.charts.print.sheet import MM
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import least_width, widths
 from samsam.exports.documents.document import (

@@ -25,7 +25,6 @@ from samsam.figures.figure import Figure
 from samsam.figures.words import good_words, target_mark, unit_words
 from samsam.model.language.house_style import HouseStyle, Logotype
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 READ_FIRST = "Läs så här"
 _SHOWN, _FULL = "Diagram", "Hela serien"
 _ROLES = {
@@ -173,6 +172,11 @@ def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure,
 def column_width(heading: str) -> float:
     """So wide that a heading stands in one line."""
     return min(_MOST_COLUMN, max(_LEAST_COLUMN, len(heading) * _LETTER + 1))
+
+
+def row_height(lines: int) -> float:
+    """The height of a row with so many lines of text, in points."""
+    return LINE_HEIGHT * lines
 
 
 def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTable) -> None:

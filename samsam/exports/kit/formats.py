@@ -11,15 +11,29 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from samsam.charts.pictures import MAP, PICTURES, PLACE, PictureKind
 from samsam.exports.data import csv_table, json_table
-from samsam.exports.excel import excel
-from samsam.exports.kit import image, place, single
-from samsam.exports.names import figure_name, picture_name
-from samsam.exports.office import powerpoint, word
+from samsam.exports.names import (
+    EXCEL_TYPE,
+    POWERPOINT_TYPE,
+    WORD_TYPE,
+    figure_name,
+    picture_name,
+)
 from samsam.exports.use import RenderOptions
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
+
+if TYPE_CHECKING:
+    from samsam.exports.excel import excel
+    from samsam.exports.kit import image, place, single
+else:
+    excel = functions_of("samsam.exports.excel.excel")
+    image = functions_of("samsam.exports.kit.image")
+    place = functions_of("samsam.exports.kit.place")
+    single = functions_of("samsam.exports.kit.single")
 
 NUMBERS = "siffror"  # the kit's folder of what other programs read
 
@@ -43,9 +57,9 @@ class Format:
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("docx", "Word", word.MIME, single.in_word),
-    Format("pptx", "PowerPoint", powerpoint.MIME, single.in_powerpoint),
-    Format("xlsx", "Excel", excel.MIME, excel.workbook),
+    Format("docx", "Word", WORD_TYPE, single.in_word),
+    Format("pptx", "PowerPoint", POWERPOINT_TYPE, single.in_powerpoint),
+    Format("xlsx", "Excel", EXCEL_TYPE, excel.workbook),
     Format("png", "Bild (PNG)", "image/png", image.png, "png"),
     Format("svg", "Vektorbild (SVG)", "image/svg+xml", image.svg, "svg"),
     Format("pdf", "PDF", "application/pdf", image.pdf, "pdf"),
@@ -62,9 +76,9 @@ def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
         return partial(make, kind)
 
     return (
-        Format("docx", "Word", word.MIME, of(single.place_in_word), name=name),
-        Format("pptx", "PowerPoint", powerpoint.MIME, of(single.place_in_powerpoint), name=name),
-        Format("xlsx", "Excel", excel.MIME, of(place.workbook), name=name),
+        Format("docx", "Word", WORD_TYPE, of(single.place_in_word), name=name),
+        Format("pptx", "PowerPoint", POWERPOINT_TYPE, of(single.place_in_powerpoint), name=name),
+        Format("xlsx", "Excel", EXCEL_TYPE, of(place.workbook), name=name),
         Format("png", "Bild (PNG)", "image/png", of(place.png), "png", name),
         Format("svg", "Vektorbild (SVG)", "image/svg+xml", of(place.svg), "svg", name),
         Format("pdf", "PDF", "application/pdf", of(place.pdf), "pdf", name),

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from samsam.charts.pictures import MAP, PICTURES, PictureKind
-from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import Document
 from samsam.exports.documents.packed import SUMS, packed, with_sums
-from samsam.exports.excel import excel_kit
 from samsam.exports.kit.formats import (
     FORMATS,
     NUMBERS,
@@ -24,7 +23,6 @@ from samsam.exports.kit.formats import (
 )
 from samsam.exports.kit.many_files import SHEET_FORMATS, sheet_name
 from samsam.exports.names import figure_name, picture_name, slug
-from samsam.exports.office import powerpoint, word
 from samsam.exports.record import action_files
 from samsam.exports.record.action_files import ActionTables
 from samsam.exports.use import RenderOptions
@@ -32,7 +30,18 @@ from samsam.figures.comparison.many import SmallMultiples, many_of
 from samsam.figures.comparison.strip import has_strip
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
 from samsam.swedish import listing, long_date
+
+if TYPE_CHECKING:
+    from samsam.exports.documents import report_pdf
+    from samsam.exports.excel import excel_kit
+    from samsam.exports.office import powerpoint, word
+else:
+    report_pdf = functions_of("samsam.exports.documents.report_pdf")
+    excel_kit = functions_of("samsam.exports.excel.excel_kit")
+    powerpoint = functions_of("samsam.exports.office.powerpoint")
+    word = functions_of("samsam.exports.office.word")
 
 MIME = "application/zip"
 _README, _ALT_TEXTS = "LÄS MIG.txt", "Bildbeskrivningar.txt"

@@ -11,23 +11,24 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict, astuple, dataclass
+from typing import TYPE_CHECKING
 
-from samsam.charts.print.many_in_print import draw_many
 from samsam.exports.data.csv_table import raw_number
-from samsam.exports.excel import excel
-from samsam.exports.excel.excel import (
-    about_sheet,
-    column_width,
-    new_book,
-    new_sheet,
-    plain_formats,
-)
-from samsam.exports.kit.tagged_pdf import tagged_pdf
-from samsam.exports.names import slug
+from samsam.exports.names import EXCEL_TYPE, slug
 from samsam.exports.safe import cell, csv_cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import compared_of
 from samsam.figures.comparison.many import HEADINGS, SmallMultiples
+from samsam.libraries import functions_of
+
+if TYPE_CHECKING:
+    from samsam.charts.print import many_in_print
+    from samsam.exports.excel import excel
+    from samsam.exports.kit import tagged_pdf
+else:
+    many_in_print = functions_of("samsam.charts.print.many_in_print")
+    excel = functions_of("samsam.exports.excel.excel")
+    tagged_pdf = functions_of("samsam.exports.kit.tagged_pdf")
 
 SHEET_ADDRESS = "filer/alla-jamforda"
 FORMAT = "samsam-jamforelser/1"
@@ -55,17 +56,19 @@ def sheet_name(many: SmallMultiples) -> str:
 
 def _png(many: SmallMultiples, use: RenderOptions) -> bytes:
     """300 dpi."""
-    return draw_many(many, use.width_mm, "png", use.style)
+    return many_in_print.draw_many(many, use.width_mm, "png", use.style)
 
 
 def _svg(many: SmallMultiples, use: RenderOptions) -> bytes:
     """Text as text."""
-    return draw_many(many, use.width_mm, "svg", use.style)
+    return many_in_print.draw_many(many, use.width_mm, "svg", use.style)
 
 
 def _pdf(many: SmallMultiples, use: RenderOptions) -> bytes:
     """Text as text, font embedded; tagged in Swedish with its alternative text."""
-    return tagged_pdf(draw_many(many, use.width_mm, "svg", use.style), many, use)
+    return tagged_pdf.tagged_pdf(
+        many_in_print.draw_many(many, use.width_mm, "svg", use.style), many, use
+    )
 
 
 def _csv(many: SmallMultiples, _use: RenderOptions) -> bytes:
@@ -99,13 +102,13 @@ def _json(many: SmallMultiples, use: RenderOptions) -> bytes:
 
 def _workbook(many: SmallMultiples, use: RenderOptions) -> bytes:
     """A row a key figure, numbers as numbers, and what the sheet is."""
-    file, book = new_book(many.headline, many.source, use)
-    formats = plain_formats(book)
-    about_sheet(book, formats, _facts(many))
-    sheet = new_sheet(book, _VALUES)
+    file, book = excel.new_book(many.headline, many.source, use)
+    formats = excel.plain_formats(book)
+    excel.about_sheet(book, formats, _facts(many))
+    sheet = excel.new_sheet(book, _VALUES)
     for column, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
         sheet.write_string(0, column, heading, formats["head"])
-        sheet.set_column(column, column, max(width, column_width(heading)))
+        sheet.set_column(column, column, max(width, excel.column_width(heading)))
     for number, row in enumerate(_rows(many), 1):
         for column, value in enumerate(row):
             if isinstance(value, str):
@@ -136,7 +139,7 @@ SHEET_FORMATS: tuple[SheetFormat, ...] = (
     SheetFormat("png", "Bild (PNG)", "image/png", _png),
     SheetFormat("svg", "Vektorbild (SVG)", "image/svg+xml", _svg),
     SheetFormat("pdf", "PDF", "application/pdf", _pdf),
-    SheetFormat("xlsx", "Excel", excel.MIME, _workbook),
+    SheetFormat("xlsx", "Excel", EXCEL_TYPE, _workbook),
     SheetFormat("csv", "CSV", "text/csv; charset=utf-8", _csv),
     SheetFormat("json", "JSON", "application/json; charset=utf-8", _json),
 )

@@ -7,7 +7,7 @@ from typing import Any
 
 import typst
 
-from samsam.charts.print.sheet import Captions
+from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.documents.typeset import typeset_fonts
 from samsam.exports.use import RenderOptions

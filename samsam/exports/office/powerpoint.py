@@ -16,7 +16,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Mm
 
 from samsam.charts.plan import wrapped
-from samsam.charts.print.sheet import Captions
+from samsam.charts.print.captions import Captions
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import (
@@ -63,7 +63,6 @@ from samsam.exports.office.slides.deck import (
 )
 from samsam.exports.office.slides.drawings import CHART, add_chart, add_picture, fitted
 from samsam.exports.office.slides.frames import (
-    INSETS,
     going_on,
     numbered,
     write_box,
@@ -84,6 +83,7 @@ from samsam.exports.office.slides.tables import (
 )
 from samsam.exports.office.slides.texts import (
     BODY,
+    INSETS,
     LINE,
     SlideField,
     Text,
@@ -97,7 +97,6 @@ from samsam.figures.origin import Origin
 from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
-MIME = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _FRONT_SIZES = (40, 36, 32, 28, 24, 20)
 _SMALL, _FOOT_LINES = 12, 5
 _COLUMNS = 4  # of small charts

@@ -18,7 +18,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from samsam.charts.office.in_office import office_chart, office_height
-from samsam.charts.print.sheet import Captions
+from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import least_width, widths
 from samsam.exports.documents.document import (
@@ -97,7 +97,6 @@ from samsam.figures.theme import light
 from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
-MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _MM = 72 / 25.4
 _POINT, TWIPS = 12_700, 20
 _CHART = 9.5

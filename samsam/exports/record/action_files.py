@@ -6,15 +6,23 @@ import csv
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
+from typing import TYPE_CHECKING
 
 from samsam.exports.documents.document import Document, TablePart
-from samsam.exports.excel import excel
-from samsam.exports.office import word
+from samsam.exports.names import EXCEL_TYPE, WORD_TYPE
 from samsam.exports.safe import cell, csv_cell
 from samsam.exports.use import RenderOptions
+from samsam.libraries import functions_of
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+    from samsam.exports.excel import excel
+    from samsam.exports.office import word
+else:
+    excel = functions_of("samsam.exports.excel.excel")
+    word = functions_of("samsam.exports.office.word")
 
 NAME = "atgarder"
 _WIDEST = 46
@@ -69,7 +77,7 @@ def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) ->
         for column, text in enumerate(row):
             sheet.write_string(number, column, cell(text), formats["text"])
         lines = max(1 + len(text) // _WIDEST for text in row)
-        sheet.set_row(number, excel.LINE_HEIGHT * min(_LINES_PER_ROW, lines))
+        sheet.set_row(number, excel.row_height(min(_LINES_PER_ROW, lines)))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.head) - 1)
@@ -94,7 +102,7 @@ class ActionFormat:
 
 
 FORMATS: Mapping[str, ActionFormat] = {
-    "docx": ActionFormat("Word", word.MIME, as_word),
-    "xlsx": ActionFormat("Excel", excel.MIME, as_excel),
+    "docx": ActionFormat("Word", WORD_TYPE, as_word),
+    "xlsx": ActionFormat("Excel", EXCEL_TYPE, as_excel),
     "csv": ActionFormat("CSV", "text/csv; charset=utf-8", as_csv),
 }

@@ -8,17 +8,24 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from importlib import resources
+from typing import TYPE_CHECKING
 
-from samsam.exports.documents import report_pdf
 from samsam.exports.documents.packed import packed, with_sums
-from samsam.exports.office import word
 from samsam.exports.record.record_document import record_document
 from samsam.exports.record.record_file import record_file, record_name
 from samsam.exports.safe import csv_cell
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
 from samsam.model.analysis.frozen import FrozenAnalysis, from_content
 from samsam.model.analysis.workflow import Edition
 from samsam.model.language.house_style import HouseStyle
+
+if TYPE_CHECKING:
+    from samsam.exports.documents import report_pdf
+    from samsam.exports.office import word
+else:
+    report_pdf = functions_of("samsam.exports.documents.report_pdf")
+    word = functions_of("samsam.exports.office.word")
 
 MIME = "application/zip"
 _DRAWINGS = ("svg", "narrow_svg")  # stand in the JSON file of the analysis

@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
-from samsam.exports.refresh import in_powerpoint
-from samsam.exports.refresh.excel import in_excel
 from samsam.exports.refresh.package import Kind, Package, opened
 from samsam.exports.refresh.renewed import (
     Known,
@@ -17,9 +16,18 @@ from samsam.exports.refresh.renewed import (
     renewed_of,
 )
 from samsam.exports.refresh.report import PieceReport, Refreshed, written_report
-from samsam.exports.refresh.word import in_word
 from samsam.figures.origin import Origin, read_origin
+from samsam.libraries import functions_of
 from samsam.sources.grid import UnreadableError
+
+if TYPE_CHECKING:
+    from samsam.exports.refresh import in_powerpoint
+    from samsam.exports.refresh.excel import in_excel
+    from samsam.exports.refresh.word import in_word
+else:
+    in_powerpoint = functions_of("samsam.exports.refresh.in_powerpoint")
+    in_excel = functions_of("samsam.exports.refresh.excel.in_excel")
+    in_word = functions_of("samsam.exports.refresh.word.in_word")
 
 _NOTHING = (
     "Dokumentet har inga diagram, tabeller, texter eller blad som SAMSAM känner igen.",

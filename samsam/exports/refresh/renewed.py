@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from samsam.charts.print.sheet import Captions
+from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import (
     FigurePart,
@@ -19,16 +19,24 @@ from samsam.exports.documents.document import (
     recent_table,
     remarks_text,
 )
-from samsam.exports.documents.office_picture import OfficePicture, compared_picture, many_picture
 from samsam.exports.documents.piece import PieceIdentity, Role
-from samsam.exports.office.powerpoint import columns_of, foot_of
-from samsam.exports.office.slides.deck import filled
-from samsam.exports.office.slides.frames import INSETS
 from samsam.exports.office.slides.notes import figure_notes, many_notes, place_notes
+from samsam.exports.office.slides.texts import INSETS
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
+from samsam.libraries import functions_of
 from samsam.model.language.house_style import HouseStyle
+
+if TYPE_CHECKING:
+    from samsam.exports.documents import office_picture
+    from samsam.exports.documents.office_picture import OfficePicture
+    from samsam.exports.office import powerpoint
+    from samsam.exports.office.slides import deck
+else:
+    office_picture = functions_of("samsam.exports.documents.office_picture")
+    powerpoint = functions_of("samsam.exports.office.powerpoint")
+    deck = functions_of("samsam.exports.office.slides.deck")
 
 _RECENT = (Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION)
 Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
@@ -106,9 +114,9 @@ class Renewed:
     def slide_text(self, role: Role, width: float) -> str:
         """What a text box `width` points wide on a slide says."""
         if role is Role.NOTES:
-            return filled(foot_of(self.said, width - INSETS)[0])
+            return deck.filled(powerpoint.foot_of(self.said, width - INSETS)[0])
         if role is Role.SPEAKER_NOTES:
-            return filled(self._speaker_notes())
+            return deck.filled(self._speaker_notes())
         return self.text(role)
 
     def _speaker_notes(self) -> tuple[str, ...]:
@@ -127,10 +135,12 @@ class Renewed:
         width, height = drawn[0], drawn[1] or None
         if isinstance(self.part, PlacePart):
             shown, kind = self.part.picture, self.part.kind
-            return compared_picture(kind, shown, width, size, self.style, height)
+            return office_picture.compared_picture(kind, shown, width, size, self.style, height)
         if isinstance(self.part, SmallMultiplesPart):
-            in_a_row = columns or columns_of(self.part.many)
-            return many_picture(self.part.many, width, in_a_row, size, self.style, height)
+            in_a_row = columns or powerpoint.columns_of(self.part.many)
+            return office_picture.many_picture(
+                self.part.many, width, in_a_row, size, self.style, height
+            )
         raise NotRenewedError("Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM.")
 
 

@@ -6,7 +6,6 @@ Any number of processes may have it open: the server, and commands beside it.
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 import time
 import uuid
@@ -14,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psycopg
 from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -233,6 +231,7 @@ class _Counter:
 
     def __init__(self, engine: Engine, location: Location) -> None:
         self._engine = engine
+        self._driver = engine.dialect.loaded_dbapi
         self._location = location
         self._lock = threading.Lock()
         self._connection: Connection | None = None
@@ -249,7 +248,7 @@ class _Counter:
             seen = self._highest  # before the question: others may commit while it is answered
             try:
                 number = self._asked()
-            except (sqlite3.Error, psycopg.Error, DBAPIError) as error:
+            except (self._driver.Error, DBAPIError) as error:
                 self._failed = time.monotonic(), error
                 raise _as_fault(error) from error
             self._check(number, seen)
@@ -260,10 +259,11 @@ class _Counter:
         held = self._connection is not None
         try:
             return self._asked_once()
-        except (sqlite3.Error, psycopg.Error) as error:
+        except self._driver.Error as error:
             self._let_go()
             # A server that has been started again drops the connections that are held.
-            if not (held and isinstance(error, psycopg.OperationalError)):
+            lost = not self._location.is_file and isinstance(error, self._driver.OperationalError)
+            if not (held and lost):
                 raise
             return self._asked_once()
 

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import quote
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
@@ -326,6 +324,8 @@ class PostgresDatabase(Location):
 
     def explained(self, error: DBAPIError) -> StoreError | None:
         """What a fault means in Swedish; None for one that means a fault in the program."""
+        import psycopg  # noqa: PLC0415 - 6 MB, for who has PostgreSQL
+
         if isinstance(error.orig, psycopg.errors.QueryCanceled):
             return StoreBusyError(
                 "Frågan tog för lång tid och avbröts. Inget har ändrats. Försök igen."
@@ -335,5 +335,7 @@ class PostgresDatabase(Location):
     @property
     def named(self) -> str:
         """The database as people may see it: without its password."""
+        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - see above
+
         parts = conninfo_to_dict(self._address)
         return f"Databasen {parts.get('dbname', '')} på {parts.get('host', 'den här datorn')}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
-from samsam.charts.print.in_print import draw
 from samsam.exports.record.archive import package
 from samsam.exports.record.verdicts import Trends, verdict_row
 from samsam.exports.use import WIDTHS_MM
 from samsam.figures.description.target_sentences import TARGET_SENTENCE
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
 from samsam.model.analysis.carried_over import NOT_ANSWERED, CarriedKind
 from samsam.model.analysis.frozen import FrozenAnalysis, FrozenField, FrozenFigure, FrozenPart
 from samsam.model.analysis.records import Field, FieldKind, RecordKind
@@ -30,6 +31,11 @@ from samsam.services.editions.editions import fixed_analysis
 from samsam.services.indicators.followed import borrowed_trends
 from samsam.services.indicators.indicator import POPULATION, AssessedIndicator
 from samsam.services.population.population import population_view
+
+if TYPE_CHECKING:
+    from samsam.charts.print import in_print
+else:
+    in_print = functions_of("samsam.charts.print.in_print")
 
 _COLUMN_MM, _PAGE_MM = (float(width) for width in WIDTHS_MM)
 # What is computed beside these fields is part of the analysis, and is read and frozen with it.
@@ -164,8 +170,8 @@ def _drawn(figure: Figure, style: HouseStyle) -> tuple[str, str]:
 
     What was drawn for a draft fixes at once.
     """
-    wide, narrow = (draw(figure, mm, "svg", style).decode("utf-8") for mm in (_PAGE_MM, _COLUMN_MM))
-    return wide, narrow
+    wide, narrow = (in_print.draw(figure, mm, "svg", style) for mm in (_PAGE_MM, _COLUMN_MM))
+    return wide.decode("utf-8"), narrow.decode("utf-8")
 
 
 def _read_figure(

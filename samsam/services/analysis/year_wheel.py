@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from samsam.exports.data.calendar_file import calendar_file
 from samsam.figures.words import target_words
+from samsam.libraries import functions_of
 from samsam.model.analysis.workflow import State, WorkflowStep
 from samsam.model.analysis.year_wheel import (
     ANALYSIS_LAG,
@@ -27,6 +28,11 @@ from samsam.services.data.publication import announced
 from samsam.services.editions.editions import editions
 from samsam.services.indicators.followed import current_indicators, last_years
 from samsam.swedish import listing
+
+if TYPE_CHECKING:
+    from samsam.exports.data import calendar_file
+else:
+    calendar_file = functions_of("samsam.exports.data.calendar_file")
 
 # The calendar reaches over this year and the next.
 _CALENDAR_YEARS = 2
@@ -160,7 +166,7 @@ def calendar(service: Service, today: date, address: str) -> bytes:
     settings = service.settings
     place = f"samsam-{settings.municipality_code}"
     title = f"SAMSAM årshjul, {settings.municipality}"
-    return calendar_file(tuple(found), title, place, address, today)
+    return calendar_file.calendar_file(tuple(found), title, place, address, today)
 
 
 def _strategies(service: Service, today: date) -> list[YearEntry]:

@@ -7,7 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from samsam.libraries import functions_of
 from samsam.model.indicators.indicator import Indicator
 from samsam.model.indicators.series import Series, Vintage
 from samsam.records.contents import batches as accepted
@@ -20,7 +22,7 @@ from samsam.services.core.kept import Change, kept_until
 from samsam.services.core.service import Service
 from samsam.services.data import catalogue, publication
 from samsam.services.editions.frozen_figures import latest_fixed, named_fixed
-from samsam.sources.files.workbook import read_file, template
+from samsam.sources.files.workbook import read_file
 from samsam.sources.intake import bulk, by_hand, intake
 from samsam.sources.intake.bulk import BulkPreview, WholeFile
 from samsam.sources.intake.by_hand import Typed
@@ -29,6 +31,11 @@ from samsam.sources.reading import Answers, Question, Reading
 from samsam.sources.tables.layout import Wanted
 from samsam.sources.tables.whose import area_question, stranger
 from samsam.swedish import capitalised, listing, long_date, month_name, number, span
+
+if TYPE_CHECKING:
+    from samsam.sources.files import workbook_template
+else:
+    workbook_template = functions_of("samsam.sources.files.workbook_template")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +193,7 @@ def _read_before(service: Service, checksum: str) -> tuple[str, ...]:
 
 def file_template(service: Service) -> bytes:
     """The workbook that SAMSAM hands out to be filled in."""
-    return template(service.register)
+    return workbook_template.template(service.register)
 
 
 def accept(

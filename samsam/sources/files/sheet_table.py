@@ -13,9 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import Any
-
-import openpyxl
+from typing import TYPE_CHECKING, Any
 
 from samsam.sources.files.sheet_facts import (
     MOST_ELEMENTS,
@@ -39,6 +37,9 @@ from samsam.sources.grid import (
     without_unseen,
 )
 from samsam.swedish import number
+
+if TYPE_CHECKING:
+    import openpyxl
 
 _MOST_COLUMNS = 1_000
 _MOST_IN_RECTANGLE = 2_000_000
@@ -111,7 +112,9 @@ class Workbook:
 
     def _opened(self) -> openpyxl.Workbook:
         if self._book is None:
-            self._book = openpyxl.load_workbook(
+            from openpyxl import load_workbook  # noqa: PLC0415 - 6 MB, for who brings a workbook
+
+            self._book = load_workbook(
                 io.BytesIO(self._content), read_only=True, data_only=True, keep_links=False
             )
         return self._book

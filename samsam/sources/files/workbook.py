@@ -1,7 +1,7 @@
 """Files that people bring: CSV, Excel and JSON → a reading. The one way in is `read_file`.
 
-`template` gives the workbook that SAMSAM hands out to be filled in. To read one more layout: see
-`columns.py`, where the words of headings stand.
+`workbook_template.py` gives the workbook that SAMSAM hands out to be filled in. To read one more
+layout: see `columns.py`, where the words of headings stand.
 """
 
 from __future__ import annotations
@@ -16,13 +16,10 @@ from samsam.sources.files.own_export import observations_in, whole_sheet
 from samsam.sources.files.sheet_facts import SheetInfo
 from samsam.sources.files.sheet_table import Workbook
 from samsam.sources.files.text_table import read_text
-from samsam.sources.files.workbook_template import template
 from samsam.sources.grid import UnreadableError
 from samsam.sources.reading import Answers, AskedError, Question, QuestionKind, Reading, Refusal
 from samsam.sources.tables.layout import Table, Wanted, find_table, read_table
 from samsam.sources.tables.tally import some
-
-__all__ = ["read_file", "template"]
 
 # Enough to find headings, and a row below them.
 _ROWS_TO_RECOGNISE = 60

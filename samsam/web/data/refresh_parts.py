@@ -9,8 +9,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from samsam.exports.excel import excel
-from samsam.exports.office import powerpoint, word
+from samsam.exports.names import EXCEL_TYPE, POWERPOINT_TYPE, WORD_TYPE
 from samsam.exports.refresh.report import PieceOutcome, PieceReport, Refreshed
 from samsam.exports.work.workshop import BusyError, WorkFailedError
 from samsam.model.analysis.access import Right
@@ -27,7 +26,7 @@ from samsam.web.page.frame import Visit
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.12"
 _SAVE, _DONE = "refresh_save", "refresh_done"
 _MOST_CHANGES = 8
-_MIMES = {"docx": word.MIME, "pptx": powerpoint.MIME, "xlsx": excel.MIME, "xlsm": _MACROS}
+_MIMES = {"docx": WORD_TYPE, "pptx": POWERPOINT_TYPE, "xlsx": EXCEL_TYPE, "xlsm": _MACROS}
 _HEADINGS = ("Del", "Läge", "Ändring")
 _INTRODUCTION = (
     "Ta fram förra årets dokument, där diagram, tabeller och bildtexter från SAMSAM är inklistrade "

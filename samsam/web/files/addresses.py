@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from samsam.exports.excel import excel
 from samsam.exports.kit import kit
 from samsam.exports.kit.formats import file_name, formats_of
 from samsam.exports.kit.many_files import SHEET_ADDRESS, SHEET_FORMATS, sheet_name
+from samsam.exports.names import EXCEL_TYPE
 from samsam.exports.record import action_files, archive
 from samsam.exports.record.record_file import record_file, record_name
 from samsam.exports.use import RenderOptions
@@ -186,7 +186,7 @@ def _template(_request: Request) -> FileOrder:
     service = running.service()
 
     def prepare(_run: Run) -> File:
-        return File(file_template(service), excel.MIME, "samsam-mall.xlsx")
+        return File(file_template(service), EXCEL_TYPE, "samsam-mall.xlsx")
 
     return FileOrder(_key(service, "mall"), prepare)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import partial
 from html import escape
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.routing import Route
 
 from samsam.charts.pictures import PICTURES
-from samsam.charts.print.sheet import Captions
-from samsam.exports.data import calendar_file
-from samsam.exports.data.open_data import FORMS, catalogue, document, table
+from samsam.charts.print.captions import Captions
+from samsam.exports.data.open_data import CALENDAR_TYPE, FORMS, document, table
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
+from samsam.libraries import functions_of
 from samsam.services.analysis.year_wheel import calendar
 from samsam.services.core.selection import Selection, read_selection
 from samsam.services.core.service import Service
@@ -26,6 +27,11 @@ from samsam.web.base.sub_path import own_address
 from samsam.web.files.making import File, FileOrder, Run, made_at
 from samsam.web.page import html
 from samsam.web.page.pages import COMPARE, INDICATOR, POPULATION, YEAR_WHEEL
+
+if TYPE_CHECKING:
+    from samsam.exports.data import catalogue
+else:
+    catalogue = functions_of("samsam.exports.data.catalogue")
 
 _NARROW_PX = 480
 _VIEWS_WITH_PAGES = (INDICATOR.id, POPULATION.id, COMPARE.id)
@@ -173,7 +179,7 @@ def _open_file(request: Request) -> FileOrder:
             make, media = _WHOLE[name]
             return File(run(partial(make, figures)), media, headers=_ANYONE)
         form, media = FORMS[name]
-        task = partial(catalogue, figures, publisher(service, address), form)
+        task = partial(catalogue.catalogue, figures, publisher(service, address), form)
         return File(run(task), media, headers=_ANYONE)
 
     return _order(service, (name, address), prepare)
@@ -195,7 +201,7 @@ def _calendar(request: Request) -> FileOrder:
 
     def prepare(_run: Run) -> File:
         content = calendar(service, today(), address)
-        return File(content, calendar_file.MIME, "samsam-arshjul.ics")
+        return File(content, CALENDAR_TYPE, "samsam-arshjul.ics")
 
     return _order(service, ("kalender", address), prepare)
 

@@ -22,7 +22,7 @@ from textwrap import shorten
 from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
-from samsam.charts.print.preview_in_print import HEIGHT_PX, WIDTH_PX
+from samsam.charts.print.captions import HEIGHT_PX, WIDTH_PX
 from samsam.model.language.house_style import HouseStyle
 from samsam.services.core.selection import Selection, read_selection
 from samsam.services.core.service import Service

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Hashable, Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -12,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from samsam.charts.print import icon, preview_in_print
+from samsam.charts.svg import icon
 from samsam.exports.data import feed, site_map
+from samsam.libraries import functions_of
 from samsam.services.core.selection import Selection, read_selection
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import editions
@@ -28,6 +30,12 @@ from samsam.web.files.making import File, FileOrder, Run, made_at
 from samsam.web.files.view_documents import FEED
 from samsam.web.page import pages
 from samsam.web.page.heads import HOME_NAME, PREVIEW, preview_of, relevant
+
+if TYPE_CHECKING:
+    from samsam.charts.print import icon_in_print, preview_in_print
+else:
+    icon_in_print = functions_of("samsam.charts.print.icon_in_print")
+    preview_in_print = functions_of("samsam.charts.print.preview_in_print")
 
 _FRESH = {"cache-control": "no-cache"}
 _PNG = "image/png"
@@ -107,7 +115,7 @@ def _icon_of(size_px: int) -> FileOrder:
     service = running.service()
 
     def prepare(run: Run) -> File:
-        return File(run(partial(icon.png, size_px, service.style)), _PNG)
+        return File(run(partial(icon_in_print.png, size_px, service.style)), _PNG)
 
     return _order(service, ("ikon", size_px), prepare)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from textwrap import shorten
 
-from samsam.charts.print.preview_in_print import Card
+from samsam.charts.print.captions import Card
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.services.analysis import over_time

@@ -24,6 +24,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from samsam.config.settings import SettingsError, keep_files_from_others, load_settings
 from samsam.config.toml_file import RegisterError
 from samsam.exports.work import memory
+from samsam.libraries import LibraryMissingError, check_libraries
 from samsam.records.errors import StoreError
 from samsam.services.data.data import batches
 from samsam.web.base import logs, regular_work, running, start_words
@@ -41,7 +42,6 @@ from samsam.web.server.gate import Gate
 from samsam.web.server.program_files import StaticCompression
 from samsam.web.server.sockets import BoundSockets
 from samsam.web.sign_in.provider import SignInAnswers, check_provider
-from samsam.web.sign_in.provider_calls import keep_metadata
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -78,14 +78,14 @@ def parts() -> dict[str, Any]:
     """What `st.App` is given besides the script. Ends the program when the start isn't possible."""
     keep_files_from_others()
     try:
+        check_libraries()
         logs.set_up(load_settings())
         check_provider()
         running.service()
-    except (SettingsError, RegisterError, StoreError) as error:
+    except (LibraryMissingError, SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _bound_connections()
-    keep_metadata()
     start_words.say_first_code(running.service())
     own_style.set_theme(running.service().style)
     own = under_prefix(routes())

@@ -31,10 +31,10 @@ from samsam.services.accounts.accounts import RefusedError
 from samsam.services.accounts.guesses import place_of
 from samsam.services.accounts.identity import identity_of
 from samsam.web.base import logs, running
-from samsam.web.base.access import COOKIE, IDENTITY_COOKIE
+from samsam.web.base.access import COOKIE, IDENTITY_COOKIE, provider_is_set_up
 from samsam.web.base.sub_path import own_path, prefix
 from samsam.web.page.plain_page import plain_page
-from samsam.web.sign_in.provider_calls import answers_by_address
+from samsam.web.sign_in.provider_calls import answers_by_address, keep_metadata
 from samsam.web.sign_in.sign_in import signed_in, signed_out
 
 _NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
@@ -147,6 +147,8 @@ class SignInAnswers:
         if refused is not None:
             await refused(scope, receive, send)
             return
+        if provider_is_set_up():
+            keep_metadata()
         replaced = False
 
         async def answered(message: Message) -> None:

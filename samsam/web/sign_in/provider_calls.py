@@ -10,9 +10,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
-
-from authlib.integrations.base_client.async_app import AsyncOAuth2Mixin
 
 from samsam.web.base.pace import PaceByAddress
 
@@ -71,14 +70,18 @@ class KeptMetadata:
         return metadata
 
 
-_ORIGINAL = "_samsam_original"
-
-
+@cache
 def keep_metadata() -> None:
-    """Let what Streamlit signs in with ask for a provider's metadata once in a while."""
+    """Let what Streamlit signs in with ask for a provider's metadata once in a while.
+
+    To be called before anybody signs in; once for the process.
+    """
+    from authlib.integrations.base_client.async_app import (  # noqa: PLC0415 - 10 MB
+        AsyncOAuth2Mixin,
+    )
+
     kept = KeptMetadata()
-    method = AsyncOAuth2Mixin.load_server_metadata
-    original = getattr(method, _ORIGINAL, method)
+    original = AsyncOAuth2Mixin.load_server_metadata
 
     async def load_server_metadata(self: Any) -> dict[str, Any]:
         address = self._server_metadata_url
@@ -87,7 +90,6 @@ def keep_metadata() -> None:
         found: dict[str, Any] = self.server_metadata
         return found
 
-    setattr(load_server_metadata, _ORIGINAL, original)
     AsyncOAuth2Mixin.load_server_metadata = load_server_metadata
 
 

@@ -17,10 +17,9 @@ from samsam.charts.writable import writable
 from samsam.exports.documents.piece import Role, piece_of, shape_name
 from samsam.exports.office.slides.deck import POINT, SlideArea, filled
 from samsam.exports.office.slides.runs import add_runs
-from samsam.exports.office.slides.texts import AGAIN, BULLET_INDENT, LINE, Text
+from samsam.exports.office.slides.texts import AGAIN, BULLET_INDENT, INSETS, LINE, Text
 from samsam.figures.origin import Origin
 
-INSETS = 15  # of a text box, left and right
 _TITLE_SIZES = (28, 24, 20, 18)
 _TITLE_LINES = 3
 _BULLETS = ("", "•", "–")  # by level

@@ -16,6 +16,7 @@ from samsam.charts.writable import writable
 from samsam.model.language.formatted_text import Run
 from samsam.model.language.sentences import split
 
+INSETS = 15  # of a text box, left and right, in points
 LINE = 1.25  # of a text's size
 BODY, GROUP = 18, 20  # points
 BULLET_INDENT = 24

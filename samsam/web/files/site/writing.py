@@ -12,7 +12,7 @@ from pathlib import Path
 from starlette.concurrency import run_in_threadpool
 from streamlit import file_util
 
-from samsam.charts.print import icon
+from samsam.charts.svg import icon
 from samsam.exports.data.site_folder import SiteError, SiteFolder, new_folder
 from samsam.services.core.service import Service
 from samsam.web.base import running
