@@ -14,7 +14,7 @@ from functools import partial
 
 from samsam.charts.pictures import MAP, PICTURES, PLACE, PictureKind
 from samsam.exports.data import csv_table, json_table
-from samsam.exports.excel import excel
+from samsam.exports.excel import excel, excel_place
 from samsam.exports.kit import image, place, single
 from samsam.exports.names import figure_name, picture_name
 from samsam.exports.office import powerpoint, word
@@ -64,7 +64,7 @@ def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
     return (
         Format("docx", "Word", word.MIME, of(single.place_in_word), name=name),
         Format("pptx", "PowerPoint", powerpoint.MIME, of(single.place_in_powerpoint), name=name),
-        Format("xlsx", "Excel", excel.MIME, of(place.workbook), name=name),
+        Format("xlsx", "Excel", excel.MIME, of(excel_place.workbook), name=name),
         Format("png", "Bild (PNG)", "image/png", of(place.png), "png", name),
         Format("svg", "Vektorbild (SVG)", "image/svg+xml", of(place.svg), "svg", name),
         Format("pdf", "PDF", "application/pdf", of(place.pdf), "pdf", name),

@@ -19,7 +19,12 @@ from samsam.exports.documents.document import (
     recent_table,
     remarks_text,
 )
-from samsam.exports.documents.office_picture import OfficePicture, compared_picture, many_picture
+from samsam.exports.documents.office_picture import (
+    OfficePicture,
+    compared_picture,
+    many_picture,
+    whole_picture,
+)
 from samsam.exports.documents.piece import PieceIdentity, Role
 from samsam.exports.office.powerpoint import columns_of, foot_of
 from samsam.exports.office.slides.deck import filled
@@ -30,6 +35,7 @@ from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
 from samsam.model.language.house_style import HouseStyle
 
+_NO_PICTURE = "Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM."
 _RECENT = (Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION)
 Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
 
@@ -131,7 +137,16 @@ class Renewed:
         if isinstance(self.part, SmallMultiplesPart):
             in_a_row = columns or columns_of(self.part.many)
             return many_picture(self.part.many, width, in_a_row, size, self.style, height)
-        raise NotRenewedError("Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM.")
+        raise NotRenewedError(_NO_PICTURE)
+
+    def whole_picture(self, width: float) -> OfficePicture:
+        """The strip or map with its words in it, drawn for a width in points.
+
+        Raises NotRenewedError for what isn't drawn so.
+        """
+        if not isinstance(self.part, PlacePart):
+            raise NotRenewedError(_NO_PICTURE)
+        return whole_picture(self.part.kind, self.part.picture, width, self.style)
 
 
 Renew: TypeAlias = Callable[[Origin], Renewed]
