@@ -59,7 +59,7 @@ class Frame:
 
     `size` is the texts' size in points where nothing else says it, `columns` how many small charts
     stand beside each other, 0 as many as on a slide. `extents` are all elements that hold the size;
-    `grow` moves what else says how high it is, for so many times the height.
+    `grow` moves what else says how high it is, to so many times the height.
     """
 
     named: Element
@@ -275,11 +275,10 @@ def _drawn(found: Found, renewed: Renewed) -> OfficePicture:
 
 def _fit(edits: Edits, frame: Frame, higher: float) -> None:
     """Another height for a drawing of another shape: `higher` is how many times the old one."""
-    if abs(higher - 1) <= _STRETCHED:
-        return
-    for extent in frame.extents:
+    other = abs(higher - 1) > _STRETCHED
+    for extent in frame.extents if other else ():
         high = extent.attributes.get("cy", "")
         if high.isdigit():
             edits.set_attributes(extent, cy=str(round(int(high) * higher)))
     if frame.grow is not None:
-        frame.grow(edits, higher)
+        frame.grow(edits, higher if other else 1)

@@ -98,16 +98,19 @@ def _edge(anchor: Element | None, name: str) -> _Edge | None:
 def _move_edge(
     package: Package, sheet: str, anchor: Element | None, edits: Edits, higher: float
 ) -> None:
-    """Let a picture that ends in a cell end in the one that makes it so many times as high."""
+    """Let a picture that ends in a cell end in the one that makes it so many times as high.
+
+    The rows may have got other heights since, with the texts in them.
+    """
     top, bottom = _edge(anchor, "xdr:from"), _edge(anchor, "xdr:to")
-    if top is None or bottom is None:
+    before, after = (_Heights.of(xml) for xml in (package.read(sheet), package.current(sheet)))
+    if top is None or bottom is None or (higher == 1 and before == after):
         return
-    heights = _Heights.of(package.current(sheet))
     (first, begins), (last, ends) = top.place, bottom.place
-    high = sum(heights[row] for row in range(first, last)) + ends - begins
+    high = sum(before[row] for row in range(first, last)) + ends - begins
     row, left = first, round(begins + high * higher)
-    while left >= heights[row] and row < MOST_ROWS - 1:
-        left -= heights[row]
+    while left >= after[row] and row < MOST_ROWS - 1:
+        left -= after[row]
         row += 1
     edits.set_text(bottom.row, str(row))
     edits.set_text(bottom.offset, str(left))
