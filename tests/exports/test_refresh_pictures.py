@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from xml.etree import ElementTree
@@ -45,6 +46,7 @@ from samsam.services.core.service import Service, open_service
 from samsam.services.data import data
 from samsam.services.files.files import figure_for_file, sheet_for_file
 from samsam.services.files.refresh import refreshed_document
+from samsam.services.indicators.comparison import CHOSEN
 from samsam.sources.reading import Reading
 
 COUNTY = "lanet-region-vasternorrland"
@@ -177,6 +179,24 @@ def test_what_nothing_has_happened_to_is_the_same_bytes(service: Service, old: b
         done = refreshed_document(service, content, BEFORE)
         assert {p.outcome for p in done.pieces} == {PieceOutcome.SAME}
         assert done.content == content
+
+
+def test_chosen_municipalities_stay_chosen(service: Service) -> None:
+    chosen = Selection(group=CHOSEN, municipalities=("2260", "2280", "2281", "2284"))
+    sheet = sheet_for_file(service, chosen, BEFORE)
+    content = excel_many.workbook(sheet, RenderOptions(BEFORE))
+    done = refreshed_document(service, content, BEFORE)
+    assert {p.outcome for p in done.pieces} == {PieceOutcome.SAME}
+    assert values(content, "Jämförelser")["J2"] == 5
+
+
+def test_a_register_of_hundreds_has_an_identity_too(service: Service) -> None:
+    sheet = sheet_for_file(service, Selection(group=COUNTY), BEFORE)
+    assert sheet.origin is not None
+    names = tuple(f"nyckeltal_med_ett_namn_{n}" for n in range(400))
+    large = replace(sheet, origin=replace(sheet.origin, indicators=names))
+    done = refreshed_document(service, excel_many.workbook(large, RenderOptions(BEFORE)), BEFORE)
+    assert [p.outcome for p in done.pieces] == [PieceOutcome.SAME] * 2
 
 
 def test_once_more_changes_nothing(later: Service, old: bytes) -> None:
