@@ -174,6 +174,23 @@ def test_the_small_charts_are_as_those_made_today(service: Service, later: Servi
     assert refreshed(later, done.content).content == done.content
 
 
+def test_the_small_charts_look_as_those_made_today(service: Service) -> None:
+    """A number in a cell that was empty, below the heading, had the heading's look."""
+    asked = Selection(group=COUNTY, known_on=date(2026, 10, 1))
+    old = excel_many.workbook(sheet_for_file(service, asked, BEFORE), RenderOptions(BEFORE))
+    done = refreshed_document(service, old, BEFORE)
+    said, made = (
+        openpyxl.load_workbook(io.BytesIO(content))["Jämförelser"]
+        for content in (done.content, many(service, BEFORE))
+    )
+    assert (values(old, "Jämförelser").get("C3"), said["C3"].value) == (None, 2020)
+    rows = list(said.iter_rows(min_row=2))
+    assert not [c.coordinate for row in rows for c in row if c.font.bold or c.border.bottom.style]
+    heights = [[s.row_dimensions[row[0].row].height for row in rows] for s in (said, made)]
+    assert heights[0] == heights[1]
+    assert len({h for h in heights[0] if h}) > 1
+
+
 def test_what_nothing_has_happened_to_is_the_same_bytes(service: Service, old: bytes) -> None:
     for content in (old, many(service, BEFORE)):
         done = refreshed_document(service, content, BEFORE)

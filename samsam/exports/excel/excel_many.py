@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 
 from xlsxwriter.format import Format
@@ -9,6 +10,8 @@ from xlsxwriter.workbook import Workbook
 
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.excel import (
+    LINE_HEIGHT,
+    LOOSELY,
     READ_FIRST,
     about_sheet,
     column_width,
@@ -24,6 +27,7 @@ from samsam.figures.comparison.many import HEADINGS, SmallMultiples
 _VALUES = "Jämförelser"
 _ROLES = {READ_FIRST: Role.ABOUT_SHEET, _VALUES: Role.VALUES_SHEET}
 _WIDTHS = (44, 20, 9, 9, 14, 18, 16, 18, 9, 9, 60, 60)
+_AFTER_NUMBERS = ("Visat värde", "Visad median", "Rubrik")
 
 
 def workbook(many: SmallMultiples, use: RenderOptions) -> bytes:
@@ -49,12 +53,20 @@ def many_values(book: Workbook, formats: dict[str, Format], many: SmallMultiples
         sheet.write_string(0, column, heading, formats["head"])
         sheet.set_column(column, column, max(width, column_width(heading)))
     for number, row in enumerate(many_rows(many), 1):
-        for column, value in enumerate(row):
+        for column, (heading, value) in enumerate(zip(HEADINGS, row, strict=True)):
             if isinstance(value, str):
-                sheet.write_string(number, column, cell(value), formats["text"])
+                looks = formats["remark" if heading in _AFTER_NUMBERS else "text"]
+                sheet.write_string(number, column, cell(value), looks)
             elif value is not None:
                 sheet.write_number(number, column, value, formats["number"])
+        sheet.set_row(number, LINE_HEIGHT * _lines(row))
     sheet.freeze_panes(1, 1)
+
+
+def _lines(row: Sequence[str | float | None]) -> int:
+    """How many lines the longest text of a row takes: not every program makes room for it."""
+    texts = [(t, width) for t, width in zip(row, _WIDTHS, strict=True) if isinstance(t, str)]
+    return 1 + int(max(len(text) / width for text, width in texts) * LOOSELY)
 
 
 def many_rows(many: SmallMultiples) -> list[tuple[str | float | None, ...]]:
