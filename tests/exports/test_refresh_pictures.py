@@ -331,6 +331,31 @@ def test_a_drawing_that_has_come_from_a_word_document_follows(
     assert entries(done.content)[MEDIA] == expected
 
 
+def test_a_picture_that_was_pasted_into_a_document_keeps_its_words(
+    service: Service, later: Service, view: str, old: bytes
+) -> None:
+    parts = entries(ours(service, "docx", view, NAME, group=COUNTY))
+    name = f'name="{named(old).get("name", "")}"'.encode()
+    xml = parts["word/document.xml"]
+    parts["word/document.xml"], count = re.subn(rb'name="[^"]*samsam:1/diagram[^"]*"', name, xml)
+    assert count
+    done = refreshed(later, written(parts))
+    assert states(done, Role.PICTURE) == [PieceOutcome.CHANGED]
+    assert entries(today(later, view))[MEDIA] in entries(done.content).values()
+
+
+def test_a_picture_that_ends_before_it_begins_keeps_its_place(later: Service, strip: bytes) -> None:
+    def upside_down(anchor: Element) -> None:
+        ends_in_a_cell(anchor)
+        for row in anchor.iterfind(f"{X}to/{X}row"):
+            row.text = "0"
+
+    mine = resized(strip, upside_down)
+    done = refreshed(later, mine)
+    assert states(done, Role.PICTURE) == [PieceOutcome.CHANGED]
+    assert edges(done.content) == edges(mine)
+
+
 # What the editor did
 
 

@@ -103,11 +103,13 @@ def _move_edge(
     The rows may have got other heights since, with the texts in them.
     """
     top, bottom = _edge(anchor, "xdr:from"), _edge(anchor, "xdr:to")
+    if top is None or bottom is None or bottom.place <= top.place:
+        return
     before, after = (_Heights.of(xml) for xml in (package.read(sheet), package.current(sheet)))
-    if top is None or bottom is None or (higher == 1 and before == after):
+    if higher == 1 and before == after:
         return
     (first, begins), (last, ends) = top.place, bottom.place
-    high = sum(before[row] for row in range(first, last)) + ends - begins
+    high = max(sum(before[row] for row in range(first, last)) + ends - begins, 0)
     row, left = first, round(begins + high * higher)
     while left >= after[row] and row < MOST_ROWS - 1:
         left -= after[row]
