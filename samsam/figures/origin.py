@@ -15,7 +15,7 @@ _SEPARATOR = ","
 _SAFE = "_"
 _READ = re.compile(
     r"(?P<municipality>[A-Za-z0-9_]{1,20})/(?P<known_on>[0-9]{4}-[0-9]{2}-[0-9]{2})/"
-    r"(?P<view>[A-Za-z0-9_-]{1,40})/(?P<indicators>[A-Za-z0-9_,.%-]{1,2000})"
+    r"(?P<view>[A-Za-z0-9_-]{1,40})/(?P<indicators>[A-Za-z0-9_,.%-]{1,20000})"
     r"(?:\?(?P<choices>[A-Za-z0-9_.%=&+-]{0,4000}))?"
 )
 

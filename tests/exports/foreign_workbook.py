@@ -1,7 +1,7 @@
 """Workbooks of somebody's own, with a sheet of ours as Excel's *Flytta eller kopiera* puts it.
 
-Excel isn't here, so that the copying is carried out by hand: the sheet with its drawing and chart,
-its texts, and the names that belong to it.
+Excel isn't here, so that the copying is carried out by hand: the sheet with its drawing, its chart
+or picture, its texts, and the names that belong to it.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _PARTS = {
     "xl/drawings/drawing1.xml": ("xl/drawings/drawing9.xml", "drawing"),
     "xl/charts/chart1.xml": ("xl/charts/chart9.xml", "drawingml.chart"),
 }
+_PICTURE, _COPIED_PICTURE = "xl/media/image1.png", "xl/media/image9.png"
 
 
 def parts_of(content: bytes) -> dict[str, bytes]:
@@ -64,15 +65,22 @@ def with_our_sheet(own: bytes, ours: bytes, name: str) -> bytes:
     parts, source = parts_of(own), parts_of(ours)
     number = len(re.findall(rb"<sheet ", parts["xl/workbook.xml"]))
     for old, (new, kind) in _PARTS.items():
+        if old not in source:
+            continue
         folder, _, base = new.rpartition("/")
         parts[new] = _renamed(_own_texts(source[old], source), name)
         relations = source.get(old.replace("/sheet", "/_rels/sheet").replace(
             "/drawing1", "/_rels/drawing1") + ".rels")  # fmt: skip
         if relations:
-            parts[f"{folder}/_rels/{base}.rels"] = relations.replace(b"1.xml", b"9.xml")
+            numbered = re.sub(rb"1\.(xml|png)", rb"9.\1", relations)
+            parts[f"{folder}/_rels/{base}.rels"] = numbered
         added = f'<Override PartName="/{new}" ContentType="{_TYPES}.{kind}+xml"/></Types>'
         types = parts["[Content_Types].xml"]
         parts["[Content_Types].xml"] = types.replace(b"</Types>", added.encode())
+    if _PICTURE in source:
+        parts[_COPIED_PICTURE] = source[_PICTURE]
+        png = b'<Default Extension="png" ContentType="image/png"/><Override'
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"<Override", png, 1)
     relation = (
         f'<Relationship Id="rId99" Type="{_RELATIONS}/worksheet" '
         'Target="/xl/worksheets/sheet9.xml"/></Relationships>'

@@ -11,6 +11,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from samsam.exports.excel.excel import workbook
 from samsam.exports.excel.excel_kit import _sheet_names, workbook_of_many
+from samsam.exports.kit.formats import formats_of
 from samsam.exports.use import RenderOptions
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
@@ -88,3 +89,21 @@ def test_headings_stand_in_one_line(book: openpyxl.Workbook) -> None:
             if isinstance(cell.value, str) and not hidden and cell.value != "År":
                 assert not cell.alignment.wrap_text
                 assert width >= len(cell.value), (sheet.title, cell.value)
+
+
+def test_an_indent_says_its_side(book: openpyxl.Workbook) -> None:
+    """Without it LibreOffice lays a text right against the number before it."""
+    cells = [c for sheet in book.worksheets for row in sheet.iter_rows() for c in row]
+    indented = [c for c in cells if c.alignment.indent]
+    assert indented
+    assert {c.alignment.horizontal for c in indented} == {"left"}
+
+
+def test_a_difference_stands_apart_from_its_value(service: Service) -> None:
+    selection = Selection(group="lanet-region-vasternorrland")
+    pair = figure_for_file(service, "plats", "neet_16_24", selection, TODAY, None)
+    form = next(f for f in formats_of("plats") if f.extension == "xlsx")
+    sheet = openpyxl.load_workbook(io.BytesIO(form.make(*pair, USE)))["Ordningen"]
+    said = [row[3] for row in sheet.iter_rows(min_row=4) if row[3].value]
+    assert said
+    assert all(c.alignment.indent and c.alignment.horizontal == "left" for c in said)

@@ -16,7 +16,7 @@ import typst
 from samsam.charts.pictures import ComparedPicture, PictureKind
 from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.many_in_print import draw_bare_many
-from samsam.charts.print.sheet import TEXT, Form
+from samsam.charts.print.sheet import MM, TEXT, Form
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.documents.typeset import typeset_fonts
@@ -26,6 +26,7 @@ from samsam.model.language.house_style import Font, HouseStyle
 
 PNG, SVG = "image/png", "image/svg+xml"
 _DPI = 300
+_MM_DECIMALS = 3
 _KEPT = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
 #image(bytes(sys.inputs.svg), format: "svg", width: float(sys.inputs.width) * 1pt)
 """
@@ -95,15 +96,28 @@ def many_picture(
     return _picture(lambda form: draw_bare_many(many, wide, columns, form, style, high), scale)
 
 
+def whole_picture(
+    kind: PictureKind, shown: ComparedPicture, width: float, style: HouseStyle
+) -> OfficePicture:
+    """A strip or map with its words in it, as in a file of its own, `width` points wide."""
+    width_mm = round(width / MM, _MM_DECIMALS)
+    svg, png = (kind.draw(shown, width_mm, form, style) for form in ("svg", "png"))
+    return OfficePicture(svg, png, width, width * png_shape(png))
+
+
 def kept_picture(svg: str, width: float, font: Font) -> OfficePicture:
     """A drawing that is kept as SVG, `width` points wide, in the letters that it was drawn with."""
     reported = {"svg": svg, "width": str(width)}
     made: bytes = typst.compile(
         _KEPT, format="png", ppi=_DPI, font_paths=typeset_fonts(font), sys_inputs=reported
     )
-    # The two numbers that a PNG begins with: its width and its height.
-    wide, high = (int.from_bytes(made[at : at + 4]) for at in (16, 20))
-    return OfficePicture(svg.encode("utf-8"), made, width, width * high / wide)
+    return OfficePicture(svg.encode("utf-8"), made, width, width * png_shape(made))
+
+
+def png_shape(png: bytes) -> float:
+    """The height of a PNG for its width, the two numbers it begins with; 0 where there are none."""
+    wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
+    return high / wide if wide else 0.0
 
 
 def _picture(draw: Callable[[Form], RenderedChart], scale: float) -> OfficePicture:

@@ -15,7 +15,8 @@ from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin, read_origin
 
-MANY_VIEW = "manga"
+# Small charts of chosen key figures, and of all that compare.
+MANY_VIEW, ALL_VIEW = "manga", "alla-jamforda"
 FIELD = "ADDIN SAMSAM"  # Word leaves a field of an add-in as it is
 _NAME = "samsam:1"
 _READ = re.compile(
@@ -30,6 +31,7 @@ class Role(StrEnum):
     """What a piece is of its figure."""
 
     CHART = "diagram"
+    PICTURE = "bild"  # a drawing with its words in it
     HEADLINE = "rubrik"
     SUBTITLE = "underrubrik"
     NOTES = "noter"
@@ -58,6 +60,7 @@ class Role(StrEnum):
 
 _LABELS = {
     Role.CHART: "Diagrammet",
+    Role.PICTURE: "Bilden",
     Role.HEADLINE: "Rubriken",
     Role.SUBTITLE: "Underrubriken",
     Role.NOTES: "Källan",
@@ -175,10 +178,14 @@ def many_origin(many: SmallMultiples) -> Origin | None:
 
 
 def chart_piece(
-    origin: Origin | None, headline: str, alt: str, drawn: tuple[float, float] | None = None
+    origin: Origin | None,
+    headline: str,
+    alt: str,
+    drawn: tuple[float, float] | None = None,
+    role: Role = Role.CHART,
 ) -> PieceIdentity | None:
     """The identity of a new chart, or of a picture that is `drawn` in such a size."""
-    piece = piece_of(origin, Role.CHART, alt)
+    piece = piece_of(origin, role, alt)
     return piece and replace(piece, drawn=drawn, headline=digest_of(headline))
 
 

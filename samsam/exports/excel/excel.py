@@ -49,6 +49,7 @@ NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 34, 100, 15
 LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
 _TABLE_ROW = 4
 _TEXT = 11  # points
+_ASIDE = {"align": "left", "indent": 1}  # an indent alone is left out where cells stand at the top
 _INCH = 25.4  # millimetres
 _LOGOTYPE_ROW = 72 * (LOGOTYPE_HEIGHT + 1) / _INCH  # points
 _OPTIONS = {
@@ -109,8 +110,8 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
         "link": book.add_format({"font_color": "blue", "underline": 1, "valign": "top"}),
-        "remark": book.add_format({"text_wrap": True, "valign": "top", "indent": 1}),
-        "beside": book.add_format({"valign": "top", "indent": 1}),
+        "remark": book.add_format({"text_wrap": True, "valign": "top"} | _ASIDE),
+        "beside": book.add_format({"valign": "top"} | _ASIDE),
     }
 
 

@@ -46,7 +46,7 @@ def write_order(
         sheet.write_number(number, 0, row.place, formats["year"])
         sheet.write_string(number, 1, cell(row.name), formats["text"])
         sheet.write_number(number, 2, row.value, formats["number"])
-        sheet.write_string(number, 3, cell(row.remark), formats["text"])
+        sheet.write_string(number, 3, cell(row.remark), formats["remark"])
         if classes:
             sheet.write_string(number, 4, cell(classes[row.area]), formats["text"])
     sheet.set_column(0, 0, 9)

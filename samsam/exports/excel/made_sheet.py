@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from xlsxwriter.workbook import Workbook
 
+from samsam.exports.documents.document import PlacePart, SmallMultiplesPart
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.excel import (
     figure_about_sheet,
@@ -21,7 +22,10 @@ from samsam.exports.excel.excel import (
 )
 from samsam.exports.excel.excel_compared import order_sheet, orders_sheet, year_by_year
 from samsam.exports.excel.excel_kit import contents_sheet, definitions_sheet, values_sheet
+from samsam.exports.excel.excel_many import many_about, many_values
+from samsam.exports.excel.excel_place import place_about, place_order
 from samsam.exports.use import RenderOptions
+from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.figure import Figure
 from samsam.model.language.house_style import HouseStyle
 
@@ -33,26 +37,59 @@ _DAY = date(2000, 1, 1)  # of the file that is made around the sheet, and that n
 class SheetContent:
     """What a sheet is made of: figures as (shown, with the whole series), and texts of its own.
 
-    `heading` and `about` are those of the whole workbook, as its first sheet says them.
+    `heading` and `about` are those of the whole workbook, as its first sheet says them. `drawn` is
+    what a workbook of a strip, a map or small charts is of, instead of `figures`.
     """
 
     figures: Sequence[tuple[Figure, Figure]]
     style: HouseStyle
     heading: str = ""
     about: str = ""
+    drawn: PlacePart | SmallMultiplesPart | None = None
 
 
-_Make: TypeAlias = Callable[[Workbook, SheetContent], object]
+_Make: TypeAlias = Callable[[Workbook], object]
+_OfFigures: TypeAlias = Callable[[Workbook, SheetContent], object]
 
 
 def made_sheet(role: Role, content: SheetContent) -> bytes | None:
     """A workbook with that sheet alone; None when the figures have no such sheet any longer."""
     file, book = new_book("", "", RenderOptions(_DAY, style=content.style))
-    _MAKERS[role](book, content)
+    make = _maker(role, content)
+    if make is not None:
+        make(book)
     if not book.worksheets():
         return None
     book.close()
     return file.getvalue()
+
+
+def _maker(role: Role, content: SheetContent) -> _Make | None:
+    """What makes the sheet; None when what it is of has no such sheet."""
+    if isinstance(content.drawn, PlacePart):
+        return _of_place(role, content.drawn)
+    if content.drawn is not None:
+        return _of_many(role, content.drawn.many)
+    make = _OF_FIGURES.get(role) if content.figures else None
+    return None if make is None else lambda book: make(book, content)
+
+
+def _of_place(role: Role, part: PlacePart) -> _Make | None:
+    makers: dict[Role, _Make] = {
+        Role.ABOUT_SHEET: lambda book: place_about(book, plain_formats(book), part.picture),
+        Role.ORDER_SHEET: lambda book: place_order(
+            book, number_formats(book, part.figure), part.picture
+        ),
+    }
+    return makers.get(role)
+
+
+def _of_many(role: Role, many: SmallMultiples) -> _Make | None:
+    makers: dict[Role, _Make] = {
+        Role.ABOUT_SHEET: lambda book: many_about(book, plain_formats(book), many),
+        Role.VALUES_SHEET: lambda book: many_values(book, plain_formats(book), many),
+    }
+    return makers.get(role)
 
 
 def _shown(book: Workbook, content: SheetContent) -> None:
@@ -87,7 +124,7 @@ def _contents(book: Workbook, content: SheetContent) -> None:
     contents_sheet(book, formats, content.heading, content.about, content.figures, names)
 
 
-_MAKERS: Mapping[Role, _Make] = MappingProxyType(
+_OF_FIGURES: Mapping[Role, _OfFigures] = MappingProxyType(
     {
         Role.SHEET: _shown,
         Role.SERIES_SHEET: _series,
@@ -104,4 +141,3 @@ _MAKERS: Mapping[Role, _Make] = MappingProxyType(
         ),
     }
 )
-SHEET_ROLES = frozenset(_MAKERS)

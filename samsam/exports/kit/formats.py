@@ -27,10 +27,11 @@ from samsam.figures.figure import Figure
 from samsam.libraries import functions_of
 
 if TYPE_CHECKING:
-    from samsam.exports.excel import excel
+    from samsam.exports.excel import excel, excel_place
     from samsam.exports.kit import image, place, single
 else:
     excel = functions_of("samsam.exports.excel.excel")
+    excel_place = functions_of("samsam.exports.excel.excel_place")
     image = functions_of("samsam.exports.kit.image")
     place = functions_of("samsam.exports.kit.place")
     single = functions_of("samsam.exports.kit.single")
@@ -78,7 +79,7 @@ def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
     return (
         Format("docx", "Word", WORD_TYPE, of(single.place_in_word), name=name),
         Format("pptx", "PowerPoint", POWERPOINT_TYPE, of(single.place_in_powerpoint), name=name),
-        Format("xlsx", "Excel", EXCEL_TYPE, of(place.workbook), name=name),
+        Format("xlsx", "Excel", EXCEL_TYPE, of(excel_place.workbook), name=name),
         Format("png", "Bild (PNG)", "image/png", of(place.png), "png", name),
         Format("svg", "Vektorbild (SVG)", "image/svg+xml", of(place.svg), "svg", name),
         Format("pdf", "PDF", "application/pdf", of(place.pdf), "pdf", name),

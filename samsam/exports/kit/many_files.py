@@ -10,12 +10,13 @@ import csv
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from samsam.exports.data.csv_table import raw_number
+from samsam.exports.documents.piece import ALL_VIEW
 from samsam.exports.names import EXCEL_TYPE, slug
-from samsam.exports.safe import cell, csv_cell
+from samsam.exports.safe import csv_cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import compared_of
 from samsam.figures.comparison.many import HEADINGS, SmallMultiples
@@ -23,17 +24,15 @@ from samsam.libraries import functions_of
 
 if TYPE_CHECKING:
     from samsam.charts.print import many_in_print
-    from samsam.exports.excel import excel
+    from samsam.exports.excel import excel_many
     from samsam.exports.kit import tagged_pdf
 else:
     many_in_print = functions_of("samsam.charts.print.many_in_print")
-    excel = functions_of("samsam.exports.excel.excel")
+    excel_many = functions_of("samsam.exports.excel.excel_many")
     tagged_pdf = functions_of("samsam.exports.kit.tagged_pdf")
 
-SHEET_ADDRESS = "filer/alla-jamforda"
+SHEET_ADDRESS = f"filer/{ALL_VIEW}"
 FORMAT = "samsam-jamforelser/1"
-_VALUES = "Jämförelser"
-_WIDTHS = (44, 20, 9, 9, 14, 18, 16, 18, 9, 9, 60, 60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +74,10 @@ def _csv(many: SmallMultiples, _use: RenderOptions) -> bytes:
     """What the sheet is, an empty row, and a row a key figure; as Swedish Excel reads it."""
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerows([name, csv_cell(text)] for name, text in _facts(many))
+    writer.writerows([name, csv_cell(text)] for name, text in excel_many.many_facts(many))
     writer.writerow([])
     writer.writerow(HEADINGS)
-    writer.writerows([_csv_value(value) for value in row] for row in _rows(many))
+    writer.writerows([_csv_value(value) for value in row] for row in excel_many.many_rows(many))
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -100,46 +99,11 @@ def _json(many: SmallMultiples, use: RenderOptions) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def _workbook(many: SmallMultiples, use: RenderOptions) -> bytes:
-    """A row a key figure, numbers as numbers, and what the sheet is."""
-    file, book = excel.new_book(many.headline, many.source, use)
-    formats = excel.plain_formats(book)
-    excel.about_sheet(book, formats, _facts(many))
-    sheet = excel.new_sheet(book, _VALUES)
-    for column, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
-        sheet.write_string(0, column, heading, formats["head"])
-        sheet.set_column(column, column, max(width, excel.column_width(heading)))
-    for number, row in enumerate(_rows(many), 1):
-        for column, value in enumerate(row):
-            if isinstance(value, str):
-                sheet.write_string(number, column, cell(value), formats["text"])
-            elif value is not None:
-                sheet.write_number(number, column, value, formats["number"])
-    sheet.freeze_panes(1, 1)
-    book.close()
-    return file.getvalue()
-
-
-def _rows(many: SmallMultiples) -> list[tuple[str | float | None, ...]]:
-    """What `HEADINGS` names, of each key figure; the id is for programs."""
-    return [astuple(row)[1:] for row in many.rows]
-
-
-def _facts(many: SmallMultiples) -> list[tuple[str, str]]:
-    return [
-        ("Rubrik", many.headline),
-        ("Underrubrik", many.subtitle),
-        *(("Anmärkning", note) for note in many.notes),
-        ("Källa", many.source),
-        ("Bildens text för den som inte ser den", many.alt),
-    ]
-
-
 SHEET_FORMATS: tuple[SheetFormat, ...] = (
     SheetFormat("png", "Bild (PNG)", "image/png", _png),
     SheetFormat("svg", "Vektorbild (SVG)", "image/svg+xml", _svg),
     SheetFormat("pdf", "PDF", "application/pdf", _pdf),
-    SheetFormat("xlsx", "Excel", EXCEL_TYPE, _workbook),
+    SheetFormat("xlsx", "Excel", EXCEL_TYPE, excel_many.workbook),
     SheetFormat("csv", "CSV", "text/csv; charset=utf-8", _csv),
     SheetFormat("json", "JSON", "application/json; charset=utf-8", _json),
 )

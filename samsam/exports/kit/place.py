@@ -9,10 +9,9 @@ from typing import Any
 
 from samsam.charts.pictures import ComparedPicture, PictureKind
 from samsam.exports.data.csv_table import raw_number
-from samsam.exports.excel.excel import about_sheet, new_book, new_sheet, number_formats
-from samsam.exports.excel.excel_compared import PLACES, write_order
+from samsam.exports.excel.excel_place import place_facts
 from samsam.exports.kit.tagged_pdf import tagged_pdf
-from samsam.exports.safe import cell, csv_cell
+from samsam.exports.safe import csv_cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import compared_of
 from samsam.figures.figure import Figure
@@ -44,7 +43,7 @@ def csv_table(kind: PictureKind, shown: Figure, _full: Figure, _use: RenderOptio
     classes = picture.class_of
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
-    writer.writerows([name, csv_cell(text)] for name, text in _facts(picture))
+    writer.writerows([name, csv_cell(text)] for name, text in place_facts(picture))
     writer.writerow([])
     writer.writerow([*_COLUMNS, *([_CLASS] if classes else [])])
     writer.writerows(
@@ -62,35 +61,6 @@ def json_table(kind: PictureKind, shown: Figure, _full: Figure, use: RenderOptio
     """The order with what it is. Keys are English, texts Swedish; UTF-8."""
     content = _metadata(kind, kind.of(shown)) | {"made_on": use.made_on.isoformat()}
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
-
-
-def workbook(kind: PictureKind, shown: Figure, _full: Figure, use: RenderOptions) -> bytes:
-    """The order with the drawing beside it, and what it is."""
-    picture = kind.of(shown)
-    file, book = new_book(picture.headline, picture.source, use)
-    formats = number_formats(book, shown)
-    about_sheet(book, formats, _facts(picture))
-    sheet = new_sheet(book, PLACES)
-    write_order(sheet, formats, picture.table, picture.class_of)
-    drawing = {"image_data": io.BytesIO(kind.draw(picture, use.width_mm, "png", use.style)),
-               "description": cell(picture.alt)}  # fmt: skip
-    column = len(picture.table.headings) + (2 if picture.class_of else 1)
-    sheet.insert_image(2, column, f"{kind.view}.png", drawing)
-    book.close()
-    return file.getvalue()
-
-
-def _facts(picture: ComparedPicture) -> list[tuple[str, str]]:
-    indicator = picture.figure.indicator
-    return [
-        ("Rubrik", picture.headline),
-        ("Underrubrik", picture.subtitle),
-        ("Enhet", unit_words(indicator)),
-        ("Definition", indicator.definition),
-        *(("Anmärkning", note) for note in picture.notes),
-        ("Källa", picture.source),
-        ("Bildens text för den som inte ser den", picture.alt),
-    ]
 
 
 def _metadata(kind: PictureKind, picture: ComparedPicture) -> dict[str, Any]:

@@ -68,6 +68,10 @@ class Package:
         except (*_FAULTS, RuntimeError) as error:
             raise damaged() from error
 
+    def current(self, name: str) -> bytes:
+        """A part as it is to be written. Raises UnreadableError for a damaged one."""
+        return self.changed[name] if name in self.changed else self.read(name)
+
     def relations(self, name: str) -> Mapping[str, str]:
         """The parts that a part points at, by the relation's id; those outside the file aren't."""
         folder, _, base = name.rpartition("/")
@@ -193,8 +197,13 @@ def _notices(names: frozenset[str]) -> tuple[str, ...]:
 
 
 def tree_of(package: Package, name: str) -> Element:
-    """A part's tree. Raises UnreadableError."""
+    """A part's tree, as it came. Raises UnreadableError."""
+    return tree_in(package.read(name))
+
+
+def tree_in(content: bytes) -> Element:
+    """The tree of a part's XML. Raises UnreadableError."""
     try:
-        return parsed(package.read(name))
+        return parsed(content)
     except TooManyError as error:
         raise too_large() from error

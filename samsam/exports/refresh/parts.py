@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from samsam.charts.office.in_office import ORIGIN_PROPERTY, OfficeChart, office_chart
 from samsam.charts.office.office_lines import HELPERS
 from samsam.charts.writable import writable
+from samsam.exports.documents.office_picture import OfficePicture, png_shape
 from samsam.exports.documents.piece import (
     PieceIdentity,
     Role,
@@ -37,6 +38,7 @@ from samsam.figures.origin import Origin, read_origin
 from samsam.figures.theme import light
 from samsam.figures.words import value_words
 
+_ROLES = (Role.CHART, Role.PICTURE)
 _POINT = 12_700  # English metric units
 _NEAR = 1e-9
 _STRETCHED = 0.01  # how much a picture's shape may differ before it would be seen
@@ -56,7 +58,8 @@ class Frame:
     """A chart or picture where it stands: what names it and what says how large it is.
 
     `size` is the texts' size in points where nothing else says it, `columns` how many small charts
-    stand beside each other, 0 as many as on a slide. `extents` are all elements that hold the size.
+    stand beside each other, 0 as many as on a slide. `extents` are all elements that hold the size;
+    `grow` moves what else says how high it is, to so many times the height.
     """
 
     named: Element
@@ -65,6 +68,7 @@ class Frame:
     blips: tuple[str, ...]
     size: float
     columns: int
+    grow: Callable[[Edits, float], None] | None = None
 
     @property
     def width(self) -> float:
@@ -95,7 +99,7 @@ def found_frame(package: Package, frame: Frame) -> Found | None:
     if piece is None and frame.chart is not None:
         origin = _origin_in_workbook(package, frame.chart)
         piece = PieceIdentity(origin, Role.CHART) if origin else None
-    return Found(frame, piece) if piece and piece.role is Role.CHART else None
+    return Found(frame, piece) if piece and piece.role in _ROLES else None
 
 
 def _origin_in_workbook(package: Package, chart: str) -> Origin | None:
@@ -123,25 +127,25 @@ def refreshed_frame(
     package: Package, edits: Edits, found: Found, renew: Renew, place: str
 ) -> PieceReport:
     """Make the chart or picture anew in its part, and say what has changed."""
-    title = ", ".join(found.piece.origin.indicators)
+    role, title = found.piece.role, ", ".join(found.piece.origin.indicators)
     try:
         renewed = renew(found.piece.origin)
         title = renewed.title
         make = _chart if renewed.figure is not None else _picture
         changes, remarks, changed = make(package, edits, found, renewed)
     except NotRenewedError as error:
-        return PieceReport(Role.CHART, title, place, PieceOutcome.LEFT, remarks=(str(error),))
+        return PieceReport(role, title, place, PieceOutcome.LEFT, remarks=(str(error),))
     if not changed:
-        return PieceReport(Role.CHART, title, place, PieceOutcome.SAME)
+        return PieceReport(role, title, place, PieceOutcome.SAME)
     remarks = (*remarks, *name_anew(edits, found, renewed))
-    return PieceReport(Role.CHART, title, place, PieceOutcome.CHANGED, changes, remarks)
+    return PieceReport(role, title, place, PieceOutcome.CHANGED, changes, remarks)
 
 
 def name_anew(edits: Edits, found: Found, renewed: Renewed) -> Iterator[str]:
     """Give it a new identity, and its description unless somebody has written their own."""
     named, said = found.frame.named, renewed.said
     headline, alt = writable(said.headline), writable(said.alt)
-    piece = chart_piece(renewed.origin, headline, alt, found.piece.drawn)
+    piece = chart_piece(renewed.origin, headline, alt, found.piece.drawn, found.piece.role)
     name = named.attributes.get("name", "")
     if piece is not None:
         anew = replaced_piece(name, piece)
@@ -244,8 +248,7 @@ def _picture(package: Package, edits: Edits, found: Found, renewed: Renewed) -> 
     parts = [name for name in frame.blips if name in package.names]
     if not parts or not frame.width:
         raise NotRenewedError(_MISSING)
-    drawn = found.piece.drawn or (frame.width, 0.0)
-    made = renewed.picture(drawn, frame.size, frame.columns)
+    made = _drawn(found, renewed)
     endings = {"svg": made.svg, "png": made.png}
     fitting = {n: endings[n.rpartition(".")[2].lower()] for n in parts if n[-3:].lower() in endings}
     if len(fitting) < len(parts):
@@ -254,7 +257,7 @@ def _picture(package: Package, edits: Edits, found: Found, renewed: Renewed) -> 
         )
     if all(package.read(name) == content for name, content in fitting.items()):
         return (), (), False
-    before = next((_shape(package.read(n)) for n in parts if n.lower().endswith(".png")), None)
+    before = next((png_shape(package.read(n)) for n in parts if n.lower().endswith(".png")), 0.0)
     package.changed.update(fitting)
     if before:
         _fit(edits, frame, made.height / made.width / before)
@@ -262,17 +265,20 @@ def _picture(package: Package, edits: Edits, found: Found, renewed: Renewed) -> 
     return _headline_change(found, renewed), remarks, True
 
 
-def _shape(png: bytes) -> float | None:
-    """The height of a picture for its width: the two numbers that a PNG begins with."""
-    wide, high = (int.from_bytes(png[at : at + 4]) for at in (16, 20))
-    return high / wide if wide and high else None
+def _drawn(found: Found, renewed: Renewed) -> OfficePicture:
+    """The picture as it was drawn first."""
+    frame, drawn = found.frame, found.piece.drawn or (found.frame.width, 0.0)
+    if found.piece.role is Role.PICTURE:
+        return renewed.whole_picture(drawn[0])
+    return renewed.picture(drawn, frame.size, frame.columns)
 
 
 def _fit(edits: Edits, frame: Frame, higher: float) -> None:
     """Another height for a drawing of another shape: `higher` is how many times the old one."""
-    if abs(higher - 1) <= _STRETCHED:
-        return
-    for extent in frame.extents:
+    other = abs(higher - 1) > _STRETCHED
+    for extent in frame.extents if other else ():
         high = extent.attributes.get("cy", "")
         if high.isdigit():
             edits.set_attributes(extent, cy=str(round(int(high) * higher)))
+    if frame.grow is not None:
+        frame.grow(edits, higher if other else 1)

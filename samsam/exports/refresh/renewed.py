@@ -38,6 +38,7 @@ else:
     powerpoint = functions_of("samsam.exports.office.powerpoint")
     deck = functions_of("samsam.exports.office.slides.deck")
 
+_NO_PICTURE = "Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM."
 _RECENT = (Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION)
 Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
 
@@ -141,7 +142,16 @@ class Renewed:
             return office_picture.many_picture(
                 self.part.many, width, in_a_row, size, self.style, height
             )
-        raise NotRenewedError("Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM.")
+        raise NotRenewedError(_NO_PICTURE)
+
+    def whole_picture(self, width: float) -> OfficePicture:
+        """The strip or map with its words in it, drawn for a width in points.
+
+        Raises NotRenewedError for what isn't drawn so.
+        """
+        if not isinstance(self.part, PlacePart):
+            raise NotRenewedError(_NO_PICTURE)
+        return office_picture.whole_picture(self.part.kind, self.part.picture, width, self.style)
 
 
 Renew: TypeAlias = Callable[[Origin], Renewed]

@@ -13,6 +13,7 @@ from samsam.figures.comparison.small_multiple import MOST_LINES, common_years
 from samsam.figures.description.describe import describe
 from samsam.figures.description.notes import foot_line, source_line
 from samsam.figures.figure import Figure
+from samsam.figures.origin import Origin
 from samsam.figures.words import unit_words
 from samsam.swedish import listing, long_date, number_word
 
@@ -51,7 +52,8 @@ class SmallMultiplesRow:
 class SmallMultiples:
     """The sheet: its figures in order, and all that is said of them together.
 
-    `years` is the time axis of all, also of those on other pages.
+    `years` is the time axis of all, also of those on other pages. `origin` is the question that
+    gives the whole sheet anew, None where it is one of its figures.
     """
 
     headline: str
@@ -63,6 +65,7 @@ class SmallMultiples:
     figures: tuple[Figure, ...]
     rows: tuple[SmallMultiplesRow, ...]
     years: range
+    origin: Origin | None = None
 
     def split(self, most: int) -> tuple[SmallMultiples, ...]:
         """The same on several sheets with at most so many figures each, evenly and numbered."""
@@ -78,7 +81,9 @@ class SmallMultiples:
     def _part(self, kept: slice, number: str) -> SmallMultiples:
         rows, headline = self.rows[kept], f"{self.headline} {number}"
         alt = _alt(headline, rows)
-        return replace(self, headline=headline, alt=alt, figures=self.figures[kept], rows=rows)
+        return replace(
+            self, headline=headline, alt=alt, figures=self.figures[kept], rows=rows, origin=None
+        )
 
 
 def many_of(figures: Sequence[Figure], alone: Sequence[str] = ()) -> SmallMultiples:

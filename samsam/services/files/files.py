@@ -1,4 +1,7 @@
-"""Which figure a file address means: what the reader sees, and the same with the whole series."""
+"""Which figure a file address means: what the reader sees, and the same with the whole series.
+
+And the sheet of all figures that compare.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from samsam.exports.documents.piece import ALL_VIEW
 from samsam.exports.names import MAP_VIEW, PLACE_VIEW
+from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.comparison.strip import has_strip
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
@@ -15,7 +20,7 @@ from samsam.figures.place_line import has_place_line, place_line_of
 from samsam.model.indicators.indicator import Register
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
-from samsam.services.indicators.comparison import comparison_view
+from samsam.services.indicators.comparison import comparison_view, glance, sheet_of
 from samsam.services.indicators.indicator import indicator_view
 from samsam.services.indicators.maps import map_view
 from samsam.services.population.population import population_view
@@ -80,6 +85,25 @@ def _origin(
     known_on = selection.known_on or today
     code = service.settings.municipality_code
     return Origin(view, (indicator_id,), code, known_on, tuple(choices.items()))
+
+
+def sheet_for_file(service: Service, selection: Selection, today: date) -> SmallMultiples:
+    """All comparisons on one sheet. Raises FileNotKnownError when nothing can be compared."""
+    many = sheet_of(glance(service, selection))
+    if many is None:
+        raise FileNotKnownError(
+            "Det finns inget att jämföra: ingen annan kommun i gruppen har värden. Välj en annan "
+            "grupp på sidan Jämför."
+        )
+    asked = Selection(group=selection.group, municipalities=selection.municipalities)
+    origin = Origin(
+        view=ALL_VIEW,
+        indicators=tuple(figure.indicator.id for figure in many.figures),
+        municipality=service.settings.municipality_code,
+        known_on=selection.known_on or today,
+        choices=tuple(asked.write().items()),
+    )
+    return replace(many, origin=origin)
 
 
 def known_indicators(register: Register) -> str:

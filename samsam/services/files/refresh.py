@@ -9,7 +9,7 @@ from functools import partial
 
 from samsam.charts.pictures import PICTURES, PLACE
 from samsam.exports.documents.document import FigurePart, PlacePart, SmallMultiplesPart
-from samsam.exports.documents.piece import MANY_VIEW
+from samsam.exports.documents.piece import ALL_VIEW, MANY_VIEW
 from samsam.exports.refresh.document import (
     asked_as_bytes,
     asked_of,
@@ -24,7 +24,13 @@ from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
 from samsam.services.core.selection import Selection, read_selection, shortened
 from samsam.services.core.service import Service
-from samsam.services.files.files import LAST_YEAR, VIEWS, FileNotKnownError, figure_for_file
+from samsam.services.files.files import (
+    LAST_YEAR,
+    VIEWS,
+    FileNotKnownError,
+    figure_for_file,
+    sheet_for_file,
+)
 from samsam.services.indicators.comparison import CHOSEN, groups_offered
 
 _IN_GROUPS = ("jamfor", PLACE.view, MANY_VIEW)
@@ -79,6 +85,8 @@ def _renewed(service: Service, today: date, known_on: date | None, origin: Origi
             f"Delen gäller {whose}, och här är det {service.settings.municipality_name} som "
             "visas. Den är kvar som den är."
         )
+    if origin.view == ALL_VIEW:
+        return _sheet(service, today, known_on, origin)
     known = service.register.indicators
     gone = next((name for name in origin.indicators if name not in known), None)
     if gone is not None:
@@ -93,6 +101,17 @@ def _renewed(service: Service, today: date, known_on: date | None, origin: Origi
     asked = replace(origin, known_on=known_on or today)
     part = _part(origin, [shown for shown, _ in found])
     return Renewed(part, asked, service.style, found[0][1])
+
+
+def _sheet(service: Service, today: date, known_on: date | None, origin: Origin) -> Renewed:
+    """All that compares, which may be other key figures than before."""
+    selection = _asked(service, origin)[0].changed(known_on=known_on)
+    _check_group(service, selection)
+    try:
+        many = sheet_for_file(service, selection, today)
+    except FileNotKnownError as error:
+        raise NotRenewedError(str(error)) from error
+    return Renewed(SmallMultiplesPart(many), many.origin or origin, service.style)
 
 
 def _asked(service: Service, origin: Origin) -> tuple[Selection, int | None]:
@@ -120,16 +139,22 @@ def _figure(
     view = "jamfor" if origin.view == MANY_VIEW else origin.view
     if view not in VIEWS:
         raise NotRenewedError("Delen är av en sort som inte finns längre. Den är kvar som den är.")
-    group = selection.group
-    asked = view in _IN_GROUPS and group not in (None, CHOSEN)
-    if asked and group not in groups_offered(service, selection.known_on):
-        raise NotRenewedError(
-            f"Gruppen ”{shortened(group or '')}” finns inte längre. Delen är kvar som den är."
-        )
+    if view in _IN_GROUPS:
+        _check_group(service, selection)
     try:
         return figure_for_file(service, view, name, selection, today, last_year)
     except FileNotKnownError as error:
         raise NotRenewedError(str(error)) from error
+
+
+def _check_group(service: Service, selection: Selection) -> None:
+    """Refuse a group that is gone. Raises NotRenewedError."""
+    group = selection.group
+    if group in (None, CHOSEN) or group in groups_offered(service, selection.known_on):
+        return
+    raise NotRenewedError(
+        f"Gruppen ”{shortened(group or '')}” finns inte längre. Delen är kvar som den är."
+    )
 
 
 def _part(origin: Origin, figures: list[Figure]) -> FigurePart | PlacePart | SmallMultiplesPart:

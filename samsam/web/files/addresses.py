@@ -30,9 +30,8 @@ from samsam.services.core.selection import read_selection
 from samsam.services.core.service import Service
 from samsam.services.data.data import file_template
 from samsam.services.editions.editions import editions
-from samsam.services.files.files import FileNotKnownError, figure_for_file
+from samsam.services.files.files import FileNotKnownError, figure_for_file, sheet_for_file
 from samsam.services.files.kit import check_analysis, kit_address, made, read_kit_choice
-from samsam.services.indicators.comparison import glance, sheet_of
 from samsam.services.operation.operation import not_ready
 from samsam.web.base import logs, running
 from samsam.web.base.running import today
@@ -152,12 +151,7 @@ def _sheet(request: Request) -> FileOrder:
     use = _use(service, query)
 
     def prepare(run: Run) -> File:
-        many = sheet_of(glance(service, selection))
-        if many is None:
-            raise FileNotKnownError(
-                "Det finns inget att jämföra: ingen annan kommun i gruppen har värden. Välj en "
-                "annan grupp på sidan Jämför."
-            )
+        many = sheet_for_file(service, selection, today())
         return File(
             run(partial(form.make, many, use)), form.mime, f"{sheet_name(many)}.{extension}"
         )

@@ -1,4 +1,4 @@
-"""A workbook's own sheets of ours, brought up to date; those of others are the same bytes."""
+"""A workbook's sheets and pictures of ours, brought up to date; others are the same bytes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from samsam.exports.refresh.excel.sheet_names import (
     sheet_names,
     sheet_part,
 )
+from samsam.exports.refresh.excel.sheet_pictures import refreshed_pictures
 from samsam.exports.refresh.excel.sheet_renewed import RefreshedSheet, Sheet, refreshed_sheet
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
@@ -34,7 +35,7 @@ _FILTER = "_xlnm._FilterDatabase"
 
 
 def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
-    """Bring the sheets of ours up to date, in the workbook's order."""
+    """Bring the sheets and pictures of ours up to date, in the workbook's order."""
     work = _Work(package, renew)
     yield from work.reports()
     work.finish()
@@ -58,12 +59,19 @@ class _Work:
         self._new: dict[int, _New] = {}
 
     def reports(self) -> Iterator[PieceReport]:
-        """What becomes of each sheet of ours."""
-        names = sheet_names(self._workbook)
-        for number, identity in sorted(read_identities(self._workbook).items()):
-            if number < len(names):
-                yield self._report(number, names[number][0], identity)
+        """What becomes of each sheet and picture of ours."""
+        identities = read_identities(self._workbook)
+        for number, (name, _) in enumerate(sheet_names(self._workbook)):
+            if number in identities:
+                yield self._report(number, name, identities[number])
+            yield from self._pictures(number, name)
         yield from self._charts_elsewhere()
+
+    def _pictures(self, number: int, name: str) -> Iterator[PieceReport]:
+        """Pictures of ours, on anybody's sheet."""
+        part = sheet_part(self._package, self._workbook, number)
+        if part is not None:
+            yield from refreshed_pictures(self._package, part, self._renew, _place(name))
 
     def _charts_elsewhere(self) -> Iterator[PieceReport]:
         """Charts of ours that somebody has moved away from their tables."""
@@ -79,7 +87,7 @@ class _Work:
             yield PieceReport(Role.CHART, title, "", PieceOutcome.LEFT, remarks=(why,))
 
     def _report(self, number: int, name: str, identity: SheetIdentity) -> PieceReport:
-        place, role = f"bladet ”{name}”", identity.role
+        place, role = _place(name), identity.role
         title = _title([piece.origin.indicators[0] for piece in identity.pieces])
         try:
             renewed = _all_renewed(identity, self._renew)
@@ -133,6 +141,10 @@ class _Work:
             if _is_filter(element.attributes, number):
                 sheet = element.text.rpartition("!")[0]
                 edits.set_text(element, f"{sheet}!{_fixed(area)}")
+
+
+def _place(name: str) -> str:
+    return f"bladet ”{name}”"
 
 
 def _is_filter(attributes: Mapping[str, str], number: int) -> bool:

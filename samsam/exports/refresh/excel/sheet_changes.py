@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import TypeAlias
@@ -84,11 +84,26 @@ def _words(value: Value | None, figure: Figure | None, nothing: str) -> str:
 
 def _by_row(before: Mapping[Place, Value], after: Mapping[Place, Value]) -> Iterator[PieceChange]:
     old, new = _rows(before), _rows(after)
-    one, other = ([tuple(map(value_key, row)) for row in rows] for rows in (old, new))
+    keys = ([tuple(map(value_key, row)) for row in rows] for rows in (old, new))
+    for same, was, now in _paired(old, new, *keys):
+        if not same:
+            yield from _row_changes(was, now)
+
+
+def _row_changes(old: Sequence[_Row], new: Sequence[_Row]) -> Iterator[PieceChange]:
+    """Rows that begin alike are the same row that says something else."""
+    names = ([value_key(row[0]) for row in rows] for rows in (old, new))
+    for _, gone, come in _paired(old, new, *names):
+        for was, now in zip_longest(gone, come, fillvalue=()):
+            yield _row_change(was, now)
+
+
+def _paired(
+    old: Sequence[_Row], new: Sequence[_Row], one: Sequence[Hashable], other: Sequence[Hashable]
+) -> Iterator[tuple[bool, Sequence[_Row], Sequence[_Row]]]:
+    """The rows in stretches whose keys are the same, and in those between them."""
     for kind, a, b, c, d in SequenceMatcher(a=one, b=other, autojunk=False).get_opcodes():
-        if kind != "equal":
-            for was, now in zip_longest(old[a:b], new[c:d], fillvalue=()):
-                yield _row_change(was, now)
+        yield kind == "equal", old[a:b], new[c:d]
 
 
 def _row_change(was: _Row, now: _Row) -> PieceChange:

@@ -23,7 +23,7 @@ from samsam.exports.refresh.excel.sheet_cells import SheetRows, values_of
 from samsam.exports.refresh.excel.sheet_write import (
     SheetWriter,
     same_value,
-    style_above,
+    style_near,
 )
 from samsam.exports.refresh.renewed import NotRenewedError
 from samsam.exports.refresh.spans import Edits, Element
@@ -181,7 +181,7 @@ def _write(
     writer = SheetWriter(edits, tree, old)
     for row, values in rows.items():
         there = old[row].cells if row in old else {}
-        styles = {c: style_above(old, row, c) for c in values if c not in there}
+        styles = {c: style_near(old, row, c, v) for c, v in values.items() if c not in there}
         (writer.exchange if row in old else writer.make)(row, values, styles)
     writer.finish()
     done.changed = bool(rows)

@@ -14,7 +14,7 @@ from samsam.exports.refresh.excel.sheet_write import (
     SheetWriter,
     height_of,
     same_value,
-    style_above,
+    style_near,
 )
 from samsam.exports.refresh.spans import Edits, Element
 
@@ -88,7 +88,7 @@ def follow(edits: Edits, tree: Element, old: SheetRows, made: Element, new: Shee
         if number in old and like == number:
             _exchange(writer, old, new, number, values)
         elif values or (number in old and old[number].said):
-            styles = {c: _style(old, like, number, c) for c in values}
+            styles = {c: _style(old, like, number, c, v) for c, v in values.items()}
             writer.make(number, values, styles, height_of(new.get(number)))
     writer.finish()
     _merge(writer, tree, made, pairs.first_moved)
@@ -108,7 +108,8 @@ def _exchange(
     differing |= {c: None for c in before if c not in values}
     if not differing:
         return
-    styles = {c: style_above(old, number, c) for c in differing if c not in old[number].cells}
+    new_cells = {c: v for c, v in differing.items() if c not in old[number].cells}
+    styles = {c: style_near(old, number, c, v) for c, v in new_cells.items()}
     height = height_of(new.get(number))
     # The first row may be high for a logotype.
     height = height or (_LINE if number and height_of(old[number]) else "")
@@ -116,11 +117,11 @@ def _exchange(
     writer.exchange(number, differing, styles, height if written else "")
 
 
-def _style(old: SheetRows, like: int, number: int, column: int) -> str:
+def _style(old: SheetRows, like: int, number: int, column: int, value: Value | None) -> str:
     for row in (like, number):
         if row in old and column in old[row].cells:
             return old[row].cells[column].style
-    return style_above(old, like, column)
+    return style_near(old, like, column, value)
 
 
 def _areas(tree: Element) -> list[str]:

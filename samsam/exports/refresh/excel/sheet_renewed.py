@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from samsam.exports.documents.document import FigurePart
 from samsam.exports.documents.piece import Role
-from samsam.exports.excel.made_sheet import SHEET_ROLES, SheetContent, made_sheet
+from samsam.exports.excel.made_sheet import SheetContent, made_sheet
 from samsam.exports.excel.sheet_identity import YEAR, SheetIdentity
 from samsam.exports.excel.sheet_values import Place, Value, year_table
 from samsam.exports.refresh.excel.sheet_cells import (
@@ -125,19 +125,23 @@ def refreshed_sheet(package: Package, sheet: Sheet, renewed: Sequence[Renewed]) 
 
 
 def _made(sheet: Sheet, renewed: Sequence[Renewed]) -> _Made:
-    pairs = [pair for one in renewed if (pair := _pair(one)) is not None]
-    role = sheet.identity.role
-    if role not in SHEET_ROLES or len(pairs) < len(renewed):
-        raise NotRenewedError(_GONE)
-    said = values_of(sheet.rows)
-    texts = [str(said.get((row, 0), "")) for row in (0, 1)]
-    content = made_sheet(role, SheetContent(pairs, renewed[0].style, *texts))
+    content = made_sheet(sheet.identity.role, _content(sheet, renewed))
     if content is None:
         raise NotRenewedError(_GONE)
     package = opened(content)
     tree = tree_of(package, _NEW_SHEET)
     chart = package.read(_NEW_CHART) if _NEW_CHART in package.names else None
     return _Made(tree, read_rows(tree, shared_strings(package)), chart)
+
+
+def _content(sheet: Sheet, renewed: Sequence[Renewed]) -> SheetContent:
+    said = values_of(sheet.rows)
+    heading, about = (str(said.get((row, 0), "")) for row in (0, 1))
+    part, style = renewed[0].part, renewed[0].style
+    if not isinstance(part, FigurePart):
+        return SheetContent((), style, drawn=part)
+    pairs = [pair for one in renewed if (pair := _pair(one)) is not None]
+    return SheetContent(pairs if len(pairs) == len(renewed) else (), style, heading, about)
 
 
 def _pair(renewed: Renewed) -> tuple[Figure, Figure] | None:

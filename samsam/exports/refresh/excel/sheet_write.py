@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import escape
+from itertools import chain
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -125,11 +126,21 @@ class SheetWriter:
         self._edits.replace(columns.closing, columns.closing, made.encode())
 
 
-def style_above(rows: SheetRows, number: int, column: int) -> str:
-    """The look of the nearest cell above in the column; empty when there is none."""
-    above = (n for n in sorted(rows, reverse=True) if n <= number and column in rows[n].cells)
-    found = next(above, None)
-    return "" if found is None else rows[found].cells[column].style
+def style_near(rows: SheetRows, number: int, column: int, value: Value | None) -> str:
+    """The look of the nearest cell in the column that says a thing of the same sort, above first.
+
+    A number doesn't look as its heading. Empty when there is no such cell.
+    """
+    above = (n for n in sorted(rows, reverse=True) if n <= number)
+    below = (n for n in sorted(rows) if n > number)
+    cells = (rows[n].cells.get(column) for n in chain(above, below))
+    alike = (c for c in cells if c is not None and _same_sort(c.value, value))
+    found = next(alike, None)
+    return "" if found is None else found.style
+
+
+def _same_sort(one: Value | None, other: Value | None) -> bool:
+    return one is None or other is None or isinstance(one, str) == isinstance(other, str)
 
 
 def height_of(row: SheetRow | None) -> str:

@@ -1,0 +1,85 @@
+"""The small charts of all that compares as a workbook: their values, and what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+
+from samsam.exports.documents.piece import Role
+from samsam.exports.excel.excel import (
+    LINE_HEIGHT,
+    LOOSELY,
+    READ_FIRST,
+    about_sheet,
+    column_width,
+    new_book,
+    new_sheet,
+    plain_formats,
+)
+from samsam.exports.excel.sheet_identity import mark_sheets
+from samsam.exports.safe import cell
+from samsam.exports.use import RenderOptions
+from samsam.figures.comparison.many import HEADINGS, SmallMultiples
+
+_VALUES = "Jämförelser"
+_ROLES = {READ_FIRST: Role.ABOUT_SHEET, _VALUES: Role.VALUES_SHEET}
+_WIDTHS = (44, 20, 9, 9, 14, 18, 16, 18, 9, 9, 60, 60)
+_AFTER_NUMBERS = ("Visat värde", "Visad median", "Rubrik")
+
+
+def workbook(many: SmallMultiples, use: RenderOptions) -> bytes:
+    """A row a key figure, numbers as numbers, and what the sheet is."""
+    file, book = new_book(many.headline, many.source, use)
+    formats = plain_formats(book)
+    many_about(book, formats, many)
+    many_values(book, formats, many)
+    mark_sheets(book, {name: (role, [many.origin]) for name, role in _ROLES.items()})
+    book.close()
+    return file.getvalue()
+
+
+def many_about(book: Workbook, formats: dict[str, Format], many: SmallMultiples) -> None:
+    """The sheet that says what the small charts are."""
+    about_sheet(book, formats, many_facts(many))
+
+
+def many_values(book: Workbook, formats: dict[str, Format], many: SmallMultiples) -> None:
+    """The sheet with a row a key figure."""
+    sheet = new_sheet(book, _VALUES)
+    for column, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
+        sheet.write_string(0, column, heading, formats["head"])
+        sheet.set_column(column, column, max(width, column_width(heading)))
+    for number, row in enumerate(many_rows(many), 1):
+        for column, (heading, value) in enumerate(zip(HEADINGS, row, strict=True)):
+            if isinstance(value, str):
+                looks = formats["remark" if heading in _AFTER_NUMBERS else "text"]
+                sheet.write_string(number, column, cell(value), looks)
+            elif value is not None:
+                sheet.write_number(number, column, value, formats["number"])
+        sheet.set_row(number, LINE_HEIGHT * _lines(row))
+    sheet.freeze_panes(1, 1)
+
+
+def _lines(row: Sequence[str | float | None]) -> int:
+    """How many lines the longest text of a row takes: not every program makes room for it."""
+    texts = [(t, width) for t, width in zip(row, _WIDTHS, strict=True) if isinstance(t, str)]
+    return 1 + int(max(len(text) / width for text, width in texts) * LOOSELY)
+
+
+def many_rows(many: SmallMultiples) -> list[tuple[str | float | None, ...]]:
+    """What `HEADINGS` names, of each key figure; the id is for programs."""
+    return [astuple(row)[1:] for row in many.rows]
+
+
+def many_facts(many: SmallMultiples) -> list[tuple[str, str]]:
+    """What the small charts are, as names and texts."""
+    return [
+        ("Rubrik", many.headline),
+        ("Underrubrik", many.subtitle),
+        *(("Anmärkning", note) for note in many.notes),
+        ("Källa", many.source),
+        ("Bildens text för den som inte ser den", many.alt),
+    ]
