@@ -1,15 +1,15 @@
 """The formats that a figure can be had in.
 
 To add a format: one module with a function from (figure as shown, figure with the whole series,
-how it is to be used) to bytes, and one line in `FORMATS`, or in `_picture_formats` for the
-pictures that show a place among others. Pages, addresses, the kit, the command and tests
-follow the lists.
+how it is to be used) to bytes, and one line in `FORMATS`; for the pictures that show a place among
+others another function, and one line in `_picture_formats`. Pages, addresses, the kit, the command
+and tests follow the lists.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -71,22 +71,22 @@ FORMATS: tuple[Format, ...] = (
 
 def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
     """The formats of a strip, a map or another picture of a figure that compares."""
+    makers: dict[str, Callable[[PictureKind, Figure, Figure, RenderOptions], bytes]] = {
+        "docx": single.place_in_word,
+        "pptx": single.place_in_powerpoint,
+        "xlsx": excel_place.workbook,
+        "png": place.png,
+        "svg": place.svg,
+        "pdf": place.pdf,
+        "csv": place.csv_table,
+        "json": place.json_table,
+    }
     name = partial(picture_name, view=kind.view)
-
-    def of(make: Callable[[PictureKind, Figure, Figure, RenderOptions], bytes]) -> Make:
-        return partial(make, kind)
-
-    return (
-        Format("docx", "Word", WORD_TYPE, of(single.place_in_word), name=name),
-        Format("pptx", "PowerPoint", POWERPOINT_TYPE, of(single.place_in_powerpoint), name=name),
-        Format("xlsx", "Excel", EXCEL_TYPE, of(excel_place.workbook), name=name),
-        Format("png", "Bild (PNG)", "image/png", of(place.png), "png", name),
-        Format("svg", "Vektorbild (SVG)", "image/svg+xml", of(place.svg), "svg", name),
-        Format("pdf", "PDF", "application/pdf", of(place.pdf), "pdf", name),
-        Format("csv", "CSV", "text/csv; charset=utf-8", of(place.csv_table), NUMBERS, name),
-        Format("json", "JSON", "application/json; charset=utf-8", of(place.json_table), NUMBERS,
-               name),
-    )  # fmt: skip
+    return tuple(
+        replace(form, make=partial(makers[form.extension], kind), name=name)
+        for form in FORMATS
+        if form.extension in makers
+    )
 
 
 def formats_of(view: str) -> tuple[Format, ...]:

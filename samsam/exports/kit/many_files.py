@@ -1,7 +1,7 @@
 """All comparisons on one sheet as files: the small charts as an image, and their values.
 
-To add a format: a function from (the sheet, how it is to be used) to bytes, and one line in
-`SHEET_FORMATS`. The page and the address follow the list.
+To have it in one more of the formats of figures: a function from (the sheet, how it is to be used)
+to bytes, and one line in `_MAKERS`. The page and the address follow.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from samsam.exports.data.csv_table import raw_number
 from samsam.exports.documents.piece import ALL_VIEW
-from samsam.exports.names import EXCEL_TYPE, slug
+from samsam.exports.kit.formats import FORMATS
+from samsam.exports.names import slug
 from samsam.exports.safe import csv_cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import compared_of
@@ -99,11 +100,16 @@ def _json(many: SmallMultiples, use: RenderOptions) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-SHEET_FORMATS: tuple[SheetFormat, ...] = (
-    SheetFormat("png", "Bild (PNG)", "image/png", _png),
-    SheetFormat("svg", "Vektorbild (SVG)", "image/svg+xml", _svg),
-    SheetFormat("pdf", "PDF", "application/pdf", _pdf),
-    SheetFormat("xlsx", "Excel", EXCEL_TYPE, excel_many.workbook),
-    SheetFormat("csv", "CSV", "text/csv; charset=utf-8", _csv),
-    SheetFormat("json", "JSON", "application/json; charset=utf-8", _json),
+_MAKERS: dict[str, Callable[[SmallMultiples, RenderOptions], bytes]] = {
+    "xlsx": excel_many.workbook,
+    "png": _png,
+    "svg": _svg,
+    "pdf": _pdf,
+    "csv": _csv,
+    "json": _json,
+}
+SHEET_FORMATS: tuple[SheetFormat, ...] = tuple(
+    SheetFormat(form.extension, form.label, form.mime, _MAKERS[form.extension])
+    for form in FORMATS
+    if form.extension in _MAKERS
 )
