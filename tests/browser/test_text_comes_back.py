@@ -60,3 +60,26 @@ def test_a_saved_text_leaves_no_copy_in_the_window(writing_server: Server, visit
     assert (
         page.evaluate("() => Object.keys(sessionStorage).filter(k => k.startsWith('samsam'))") == []
     )
+
+
+@pytest.mark.case(74)
+def test_who_writes_on_at_once_writes_on_in_what_came_back(
+    writing_server: Server, visit: Visit
+) -> None:
+    """A text that isn't saved isn't written over by the first letter after it."""
+    page = visit().open(address(writing_server, 2064))
+    type_in(page, "Det sparade.", 2064)
+    wait_saved(page)
+    page.evaluate("() => addEventListener('keydown', e => e.stopImmediatePropagation(), true)")
+    area_of(page, 2064).press("End")
+    area_of(page, 2064).type(" Det osparade.")
+    page.evaluate("() => { window.onbeforeunload = null }")
+    page.reload()
+    area = area_of(page, 2064)
+    expect(area).to_have_value("Det sparade.")
+    area.press("End")
+    area.type(" Mer.")
+    expect(area).to_have_value("Det sparade. Det osparade. Mer.")
+    wait_saved(page)
+    again = visit().open(address(writing_server, 2064))
+    expect(area_of(again, 2064)).to_have_value("Det sparade. Det osparade. Mer.")

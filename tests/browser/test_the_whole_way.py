@@ -328,8 +328,13 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     reader = people["reader"].open(read)
     expect(reader.locator("body")).to_contain_text("En senare utgåva finns eller är på väg")
     alva = people["Alva"].open(write)
+    # What was refused comes back, now that it can be written: she takes it away again.
+    expect(area_of(alva)).to_have_value("Nej, målet missades.Efteråt.")
     area_of(alva).press("End")
+    for _ in "Efteråt.":
+        area_of(alva).press("Backspace")
     area_of(alva).press_sequentially(" Rättat.")
+    expect(area_of(alva)).to_have_value("Nej, målet missades. Rättat.")
     wait_saved(alva)
     alva = people["Alva"].open(read)
     alva.get_by_role("button", name="Skicka till granskning").click()

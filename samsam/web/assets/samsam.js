@@ -286,6 +286,13 @@
     else if (kept.base === field.value) putBack(field, kept.text);
     else tell(field, key, kept.text);
   };
+  // Who begins to write before that has what was kept first: else it would be written over.
+  document.addEventListener("focusin", (e) => {
+    const key = savesItself(e.target) && keyOf(e.target);
+    if (!key || (shown.get(key) ?? null) !== null) return;
+    shown.set(key, null);
+    compareKept(key);
+  });
   const forgetSaved = () => {
     for (const told of document.querySelectorAll(".s-saved[data-key]")) {
       const key = "st-key-" + told.dataset.key;
