@@ -110,10 +110,11 @@ def test_told_to_stop_it_ends_with_zero_while_people_visit(own_server: Server) -
     process, own_server.process = own_server.process, None
     assert process
     process.send_signal(signal.SIGTERM)
-    assert process.wait(timeout=15) == 0
+    code = process.wait(timeout=15)
     ended.set()
     for visit in visits:
         visit.join(timeout=35)
+    assert code == 0, own_server.log
     assert "Traceback" not in own_server.log
     # Everything is in the file itself, and another process may open it.
     assert not own_server.store.with_name(f"{own_server.store.name}-journal").exists()

@@ -5,7 +5,11 @@ uvicorn answers what is under way before it ends, however long that takes.
 
 from __future__ import annotations
 
+import atexit
+import logging
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -32,10 +36,24 @@ def _also(number: signal.Signals, act: Callable[[], None]) -> None:
 
 
 def end_in_good_order() -> None:
-    """When everything is saved: let the program end with 0 also when it was asked to by SIGTERM.
+    """When everything is saved and closed: let the program end with 0, whatever is under way.
 
     uvicorn sends itself the signal again when it has stopped, which would count as being killed.
     """
-    in_main = threading.current_thread() is threading.main_thread()
-    if in_main and hasattr(signal, "pthread_sigmask"):
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    atexit.register(_end_at_once)
+
+
+def _end_at_once() -> None:
+    """End before Python takes itself apart.
+
+    It would end the threads that still draw a page in the middle of a library's C++, which aborts
+    the program ("exception not rethrown"): a crash to systemd, seen when a busy server was stopped.
+    """
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
