@@ -19,6 +19,9 @@ from samsam.exports.office.slides.theme import make_calm
 
 CELL, SMALL_CELL = 14, 12
 _CELL_MARGINS = 16
+# Above and below a row's text together, by the size of its letters, and a cell's part of it.
+_ROW_EDGES = {CELL: 8.0, SMALL_CELL: 5.0}
+_CELL_EDGES = {CELL: 3.6, SMALL_CELL: 2.0}
 _STEPS = 20  # by which less room is tried
 _TABLE_SHARE = 0.6  # of the slide's area, at most
 
@@ -102,7 +105,7 @@ def _row_height(
         )
         for number, (text, width) in enumerate(zip(row, columns, strict=True))
     ]
-    return max(lines, default=1) * size * LINE + 8
+    return max(lines, default=1) * size * LINE + _ROW_EDGES[size]
 
 
 def add_table(
@@ -125,6 +128,7 @@ def add_table(
     for line, row in zip(made.rows, (table.head, *rows), strict=True):
         line.height = Pt(_row_height(row, columns, size, FONT))
         for cell, text in zip(line.cells, row, strict=True):
+            cell.margin_top = cell.margin_bottom = Pt(_CELL_EDGES[size])
             cell.text = writable(text)
             for paragraph in cell.text_frame.paragraphs:
                 set_size(paragraph, size)
