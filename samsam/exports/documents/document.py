@@ -164,7 +164,8 @@ class SmallMultiplesPart:
 class PicturePart:
     """A chart that was drawn before and is kept as it was: its SVG, what it says, its values.
 
-    `svg` was drawn for the page's width, `narrow_svg` for a column's; that one may be missing.
+    `svg` was drawn for the page's width, `narrow_svg` for a column's, `slide_svg` for a slide and
+    without its headline; the latter two may be missing.
     `name` is what the key figure is called.
     """
 
@@ -175,6 +176,7 @@ class PicturePart:
     notes: tuple[str, ...]
     table: TablePart | None
     narrow_svg: str = ""
+    slide_svg: str = ""
     name: str = ""
 
     def drawing(self, width_mm: float) -> tuple[str, float]:

@@ -330,10 +330,11 @@ def _kept_slide(work: _Work, part: PicturePart) -> None:
     table = part.table
     rows = (", ".join(text for text in row if text) for row in table.rows) if table else ()
     write_notes(slide, (*part.sentences, *part.notes, *rows))
-    if not part.svg:
+    svg = part.slide_svg or part.svg
+    if not svg:
         write_box(slide, work.area, [part.alt], BODY, "Beskrivning")
     else:
-        picture = kept_picture(part.svg, work.area.width, work.style.font)
+        picture = kept_picture(svg, work.area.width, work.style.font)
         add_picture(slide, picture, fitted(picture, work.area), part, None, (0.0, 0.0))
 
 

@@ -21,7 +21,7 @@ from samsam.model.analysis.workflow import Edition
 from samsam.model.language.house_style import HouseStyle
 
 MIME = "application/zip"
-_DRAWINGS = ("svg", "narrow_svg")  # stand in the JSON file of the analysis
+_DRAWINGS = ("svg", "narrow_svg", "slide_svg")  # stand in the JSON file of the analysis
 _README = """ÅRSANALYS {year}, UTGÅVA {edition}
 {municipality} kommun, {unit}
 

@@ -43,6 +43,7 @@ def frozen_part(
         name=frozen_title(frozen, figures),
         svg=frozen.svg,
         narrow_svg=frozen.narrow_svg,
+        slide_svg=frozen.slide_svg,
         alt=frozen.alt,
         sentences=frozen.sentences if judged else (),
         notes=(),
