@@ -231,14 +231,14 @@ def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:
     letters = m.letter * 0.92
     caption = _lines(table.caption, width, m.letter * _LETTERS["caption"]) * m.line + 2 * m.after
     shares = [
-        max(len(line) for row in (table.head, *table.rows) for line in row[n].split("\n")) + 2.0
+        max(len(line) for row in (table.head, *table.words) for line in row[n].split("\n")) + 2.0
         for n in range(len(table.head))
     ]
     scale = min(1.0, width / letters / sum(shares))
     rows = [
         max(_lines(text, max(20.0, share * scale * letters), letters)
             for text, share in zip(row, shares, strict=True)) * m.row + m.row_edge
-        for row in (table.head, *table.rows)
+        for row in (table.head, *table.words)
     ]  # fmt: skip
     if table.together:
         yield _Block(caption + sum(rows), together=True)

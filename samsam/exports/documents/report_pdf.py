@@ -17,6 +17,7 @@ from samsam.exports.documents.columns import least_width, widths
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
+    Cell,
     Document,
     FigurePart,
     Heading,
@@ -149,6 +150,13 @@ def _part(part: _Single, width_mm: float, style: HouseStyle) -> dict[str, Any]:
     return _shown(part, width_mm, style)
 
 
+def _cell(cell: Cell) -> str | dict[str, Any]:
+    """A cell's words, or the lines that people have written."""
+    if isinstance(cell, str):
+        return writable(cell)
+    return {"lines": [_line(line) for line in cell.written]}
+
+
 def _line(line: Line) -> dict[str, Any]:
     runs = [
         {"text": writable(r.text), "bold": r.bold, "link": safe_address(r.link)} for r in line.runs
@@ -213,14 +221,14 @@ def _kept(part: PicturePart, width_mm: float) -> dict[str, Any]:
 
 def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     """A table, as wide as the text or as the chart that it belongs to, or as its words need."""
-    needed = least_width(part.head, part.rows, _SIZE, _INSET)
+    needed = least_width(part.head, part.words, _SIZE, _INSET)
     room = min(_ROOM, max(width_mm * MM, needed)) if width_mm else _ROOM
     return {
         "kind": "table",
         "caption": writable(part.caption),
         "head": [writable(h) for h in part.head],
-        "rows": [[writable(c) for c in row] for row in part.rows],
-        "widths": widths(part.head, part.rows, room, _SIZE, _INSET),
+        "rows": [[_cell(cell) for cell in row] for row in part.rows],
+        "widths": widths(part.head, part.words, room, _SIZE, _INSET),
         "numbers": part.numbers,
         "together": part.together,
         "room": room,

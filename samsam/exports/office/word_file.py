@@ -216,6 +216,12 @@ def _copy_style(file: WordFile, style: Any) -> None:
     file.styles[style.name].base_style = file.styles.default(WD_STYLE_TYPE.PARAGRAPH)
 
 
+def list_number(file: WordFile) -> int:
+    """The number of the list that the style of bullets belongs to."""
+    number = file.styles["List Bullet"].element.find(f"{_NUMBER}/{qn('w:numId')}")
+    return int(number.get(qn("w:val")))
+
+
 def _make_bullets(file: WordFile) -> None:
     """A list of its own for the style of lists."""
     numbering = _numbering(file)

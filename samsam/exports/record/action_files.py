@@ -62,10 +62,10 @@ def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) ->
     sheet = excel.new_sheet(book, table.caption)
     for column, heading in enumerate(table.head):
         sheet.write_string(0, column, heading, formats["head"])
-        texts = [heading, *(row[column] for row in table.rows)]
+        texts = [heading, *(row[column] for row in table.words)]
         longest = max(len(line) for text in texts for line in (text.split("\n")))
         sheet.set_column(column, column, min(_WIDEST, longest + 2))
-    for number, row in enumerate(table.rows, 1):
+    for number, row in enumerate(table.words, 1):
         for column, text in enumerate(row):
             sheet.write_string(number, column, cell(text), formats["text"])
         lines = max(1 + len(text) // _WIDEST for text in row)
@@ -80,7 +80,7 @@ def as_csv(tables: ActionTables, _use: RenderOptions) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(tables.full.head)
-    writer.writerows([csv_cell(text) for text in row] for row in tables.full.rows)
+    writer.writerows([csv_cell(text) for text in row] for row in tables.full.words)
     return file.getvalue().encode("utf-8-sig")
 
 
