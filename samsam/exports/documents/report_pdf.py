@@ -50,8 +50,9 @@ from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/pdf"
-_ROOM, _SIZE, _INSET = 454.0, 8.5, 8.0  # points: the text's width, a cell's letters and margins
-
+# Points: the text's width, a cell's letters, and its margins with a little more than there is: a
+# heading mustn't be broken by a rounding.
+_ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]

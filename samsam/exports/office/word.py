@@ -492,7 +492,7 @@ def _picture_xml(relations: list[str], number: int, picture: OfficePicture) -> s
     )
 
 
-def table_widths(table: TablePart, room: float) -> list[float]:
+def table_widths(table: TablePart, room: float) -> tuple[float, ...]:
     """How wide the columns of a table are in so much room, in points."""
     return widths(table.head, table.words, room, TABLE_SIZE, _CELL_MARGINS)
 

@@ -1,0 +1,56 @@
+"""Columns are as wide as their texts need, and a text goes on in the next line where it costs least."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from samsam.charts.plan import wrapped
+from samsam.exports.documents import report_pdf
+from samsam.exports.documents.columns import widths
+from samsam.exports.documents.document import Document, TablePart
+
+HEAD = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
+ROWS = (
+    ("Unga utan jobb och studier 16–24", "7,7 % (2024)", "Trolig förbättring 2008–2024", ""),
+    ("Etablering: arbete eller studier", "23 % (2022)", "Ingen säker trend 2015–2022", ""),
+    ("Arbetslöshet, årsmedelvärde", "6,7 % (2022)", "Säkra svängningar 2010–2022", ""),
+    ("Invånare", "17 465 (2025)", "Trolig försämring 2016–2025", "2025: missat med 1 535 invånare"),
+)
+ROOM, SIZE, INSET = 453.0, 9.5, 10.0
+
+
+def test_the_text_that_goes_on_in_the_next_line_is_the_one_that_spares_most_lines() -> None:
+    """A long text of one row gives way, not the names of all others."""
+    wide = widths(HEAD, ROWS, ROOM, SIZE, INSET)
+    assert sum(wide) == pytest.approx(ROOM)
+    lines = [
+        [len(wrapped(t, w - INSET, SIZE, bold=not n)) for n, (t, w) in enumerate(zip(row, wide, strict=True))]
+        for row in ROWS
+    ]  # fmt: skip
+    assert lines == [[1, 1, 1, 1]] * 3 + [[1, 1, 1, 2]]
+
+
+def test_no_column_is_narrower_than_its_longest_word() -> None:
+    long = ("Samhällsbyggnadsnämnden", "ett " * 60, "två " * 30)
+    wide = widths(("Ansvarig", "Åtgärd", "Utfall"), (long,) * 5, 300.0, SIZE, INSET)
+    assert sum(wide) == pytest.approx(300.0)
+    assert wrapped(long[0], wide[0] - INSET, SIZE, bold=True) == [long[0]]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_heading_that_has_room_stands_in_one_line_of_the_pdf(tmp_path: Path) -> None:
+    """Columns that were exactly as wide as their headings had these broken by a rounding."""
+    head = ("År", "Värde 2022", "Arbetsmarknadsåtgärder (antal)", "Skillnad mot oss")
+    table = TablePart("Läget", head, (("2022", "1", "2", "3"),), numbers=3)
+    document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), (table,))
+    (tmp_path / "a.pdf").write_bytes(report_pdf.make(document))
+    run = ["pdftotext", "-bbox", tmp_path / "a.pdf", "-"]
+    found = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    tops = {word: top for top, word in re.findall(r'yMin="([0-9.]+)".*>([^<]*)</word>', found)}
+    assert len({tops[w] for w in ("År", "Värde", "(antal)", "Skillnad", "oss")}) == 1
