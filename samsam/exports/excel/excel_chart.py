@@ -13,6 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from samsam.charts.office.office_axes import kept
 from samsam.charts.office.office_lines import placed
 from samsam.charts.office.office_parts import Drawing, OfficeCanvas, OfficeLabel, OfficeLine
 from samsam.charts.plan import Box, axis_words, value_text
@@ -203,7 +204,7 @@ def _label(label: OfficeLabel | None, drawing: Drawing) -> dict[str, Any] | None
 def _set_axes(chart: Any, drawing: Drawing) -> None:
     figure, scale, palette = drawing.figure, drawing.plane.scale, drawing.palette
     font = {"name": drawing.canvas.font, "size": _TEXT, "bold": False, "color": palette.text}
-    low, high = sorted((scale.low, scale.high))
+    low, high = sorted((kept(scale.low), kept(scale.high)))
     rank = figure.indicator.is_rank
     chart.set_x_axis(
         {
