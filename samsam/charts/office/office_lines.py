@@ -20,6 +20,7 @@ from samsam.charts.office.office_parts import (
     OfficeLine,
 )
 from samsam.charts.plan import Spot, marker_size, silence_path
+from samsam.charts.scene import MOST_BEHIND
 from samsam.figures.compared import HIGH, LOW, spread_in
 from samsam.figures.figure import CurveRole, Figure, TargetMark
 from samsam.figures.ordinary import ORDINARY, edges_drawn, ordinary_range
@@ -31,7 +32,7 @@ from samsam.swedish import capitalised
 
 _INSET = 3.0  # around a label's text
 _TARGET_MARK, _RING, _BEHIND_MARK = 9, 10, 2
-_MOST_BEHIND, _FAINT = 12, 0.7  # lines behind that are drawn one by one, and how strong they are
+_FAINT = 0.7  # how strong the lines behind are
 _PROJECTION = "Framskrivning"
 _NAME = "Namnet på linjen"
 # Series that carry a label and no figures: where they stand follows from the chart's size.
@@ -188,7 +189,7 @@ def _background_lines(drawing: Drawing) -> list[OfficeLine]:
         mixed(palette.comparison, palette.background, _FAINT), "solid", 0.75,
         mark="circle", mark_size=_BEHIND_MARK,
     )  # fmt: skip
-    if len(figure.background) <= _MOST_BEHIND:
+    if len(figure.background) <= MOST_BEHIND:
         named = ((c.label, {p.year: p.value for p in c.points}) for c in figure.background)
         lines = [_table_line(label, values, figure, look, ()) for label, values in named]
     else:
