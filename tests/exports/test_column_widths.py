@@ -36,6 +36,31 @@ def test_the_text_that_goes_on_in_the_next_line_is_the_one_that_spares_most_line
     assert lines == [[1, 1, 1, 1]] * 3 + [[1, 1, 1, 2]]
 
 
+ACTIONS = (
+    ("Behåll den gemensamma vägen in för företag och mät svarstiden varje månad. Vad blev det? "
+     "Svarstiden är nu tre dagar i snitt.", "Näringslivsfunktionen", "30 juni 2024",
+     "Nystartade företag 12,5 (2025)", "Pågår"),
+    ("Ge skjuts till praktiken under ett års försök. Vad blev det? Sexton unga fick skjuts och elva "
+     "av dem gjorde klart praktiken. Andelen i kommunen ökade ändå.", "Arbetsmarknadsenheten",
+     "31 december 2024", "Unga utan jobb och studier 16–24 7,5 (2025)", "Klar"),
+    ("Sälj tomterna i kvarteret Exemplet med krav på byggstart inom ett år. Varför? Räntan gjorde "
+     "att två köpare drog sig ur. Vad blev det? Fyra av tolv tomter är sålda.",
+     "Samhällsbyggnadsnämnden", "30 september 2025", "Invånare 14 270 (2024)", "Pågår"),
+    ("Följ byggstarterna i kvarteret Exemplet varje kvartal och återta tomter utan byggstart.",
+     "Samhällsbyggnadsnämnden", "31 december 2025", "Invånare 14 350 (2027)", "Pågår"),
+    ("Förläng försöket med skjuts till praktiken ett år.", "Arbetsmarknadsenheten",
+     "31 december 2025", "Unga utan jobb och studier 16–24 8,0 (2025)", "Pågår"),
+    ("Gör lotsen för företag till en fast tjänst.", "Näringslivsfunktionen", "31 mars 2025",
+     "Nystartade företag 12,6 (2025)", "Klar"),
+)  # fmt: skip
+
+
+def test_a_day_is_not_broken_in_three_to_spare_a_long_text_one_line() -> None:
+    head = ("Åtgärd", "Ansvarig", "Klart när", "Väntad effekt", "Läge")
+    wide = widths(head, ACTIONS, ROOM, SIZE, INSET)
+    assert all(len(wrapped(row[2], wide[2] - INSET, SIZE)) < 3 for row in ACTIONS)
+
+
 def test_no_column_is_narrower_than_its_longest_word() -> None:
     long = ("Samhällsbyggnadsnämnden", "ett " * 60, "två " * 30)
     wide = widths(("Ansvarig", "Åtgärd", "Utfall"), (long,) * 5, 300.0, SIZE, INSET)
