@@ -14,6 +14,8 @@ from samsam.charts.plan import wrapped
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.columns import widths
 from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.office.slides.deck import SlideArea
+from samsam.exports.office.slides.tables import SMALL_CELL, column_widths
 
 HEAD = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
 ROWS = (
@@ -59,6 +61,31 @@ def test_a_day_is_not_broken_in_three_to_spare_a_long_text_one_line() -> None:
     head = ("Åtgärd", "Ansvarig", "Klart när", "Väntad effekt", "Läge")
     wide = widths(head, ACTIONS, ROOM, SIZE, INSET)
     assert all(len(wrapped(row[2], wide[2] - INSET, SIZE)) < 3 for row in ACTIONS)
+
+
+def test_a_heading_is_as_wide_as_it_needs_where_the_table_has_room() -> None:
+    head = ("År", "Företagsklimat, placering (plats av 290 (1 = bäst))")
+    wide = widths(head, (("2014", "57"),), ROOM, SIZE, INSET)
+    assert wrapped(head[1], wide[1] - INSET, SIZE, bold=True) == [head[1]]
+    assert sum(wide) < ROOM
+
+
+def test_on_a_slide_verdicts_stand_in_one_line_in_the_typeface_that_ships() -> None:
+    """Columns for the wider letters of a machine without it broke them beside an empty column."""
+    verdict = "– Säkra svängningar, ingen riktning 2010–2022"
+    target = "2025: ✕ missat med 1 535 invånare"
+    rows = (
+        ("Arbetslöshet, årsmedelvärde", "6,7 % (2022)", verdict, ""),
+        ("Nystartade företag", "9,3 per 1 000 (2022)", verdict, ""),
+        ("Sysselsatta (BAS)", "8 712 (2022)",
+         "↗ Trolig förbättring 1997–2021, enligt förvärvsarbetande, andel", ""),
+        ("Unga utan jobb och studier 16–24", "7,7 % (2024)", "↘ Trolig förbättring 2008–2024", ""),
+        ("Invånare", "17 465 (2025)", "↘ Trolig försämring 2016–2025", target),
+    )  # fmt: skip
+    table = TablePart("Läget", HEAD, rows)
+    wide = column_widths(table, SlideArea(48, 102, 864, 396), SMALL_CELL)
+    assert wrapped(verdict, wide[2] - 16, SMALL_CELL) == [verdict]
+    assert wrapped(target, wide[3] - 16, SMALL_CELL) == [target]
 
 
 def test_no_column_is_narrower_than_its_longest_word() -> None:

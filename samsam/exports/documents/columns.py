@@ -11,7 +11,7 @@ from samsam.charts.plan import FONT, text_width, wrapped
 from samsam.charts.writable import writable
 
 _Widths: TypeAlias = tuple[float, ...]
-_WIDEST = 0.4  # of the table: a longer text goes on in the next line
+_WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
 _MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
@@ -31,10 +31,13 @@ def widths(
     cells as the head.
     """
     columns = tuple(zip(*(head, *rows), strict=True))
+    whole = tuple(inset + max(_widest(t, size, font) for t in texts) for texts in columns)
+    if sum(whole) <= room:
+        return whole
     least = [inset + max(_longest_word(t, size, font) for t in texts) for texts in columns]
     wishes = tuple(
-        max(word, inset + max(_wish(t, room, size, font) for t in texts))
-        for word, texts in zip(least, columns, strict=True)
+        max(word, min(wide, inset + _WIDEST * room))
+        for word, wide in zip(least, whole, strict=True)
     )
     if sum(wishes) <= room:
         return wishes
@@ -100,10 +103,9 @@ def least_width(
     return sum(inset + max(_longest_word(t, size) for t in texts) for texts in columns)
 
 
-def _wish(text: str, room: float, size: float, font: str) -> float:
-    lines = writable(text).split("\n")
-    widest = max(text_width(line, size, bold=True, font=font) for line in lines)
-    return min(widest, _WIDEST * room)
+def _widest(text: str, size: float, font: str) -> float:
+    """How wide the widest line of a text is."""
+    return max(text_width(line, size, bold=True, font=font) for line in writable(text).split("\n"))
 
 
 def _longest_word(text: str, size: float, font: str = FONT) -> float:

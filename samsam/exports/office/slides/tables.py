@@ -58,8 +58,8 @@ def _filled(table: TablePart, wide: list[float], size: int, room: float) -> list
 
 
 def column_widths(table: TablePart, area: SlideArea, size: int = CELL) -> list[float]:
-    """The columns over the area's whole width."""
-    natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS, STAND_IN)
+    """The columns over the area's whole width, as the letters need them that nearly all see."""
+    natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS)
     return [area.width * part / sum(natural) for part in natural]
 
 
