@@ -19,9 +19,9 @@ from samsam.exports.excel.excel import (
     about_sheet,
     column_width,
     new_book,
-    new_sheet,
     plain_formats,
 )
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.kit.tagged_pdf import tagged_pdf
 from samsam.exports.names import slug
 from samsam.exports.safe import cell, csv_cell

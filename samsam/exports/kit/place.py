@@ -9,8 +9,9 @@ from typing import Any
 
 from samsam.charts.pictures import ComparedPicture, PictureKind
 from samsam.exports.data.csv_table import raw_number
-from samsam.exports.excel.excel import about_sheet, new_book, new_sheet, number_formats
+from samsam.exports.excel.excel import about_sheet, new_book, number_formats
 from samsam.exports.excel.excel_compared import PLACES, write_order
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.kit.tagged_pdf import tagged_pdf
 from samsam.exports.safe import cell, csv_cell
 from samsam.exports.use import RenderOptions

@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from samsam.exports.documents.document import Document, TablePart
 from samsam.exports.excel import excel
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.office import word
 from samsam.exports.safe import cell, csv_cell
 from samsam.exports.use import RenderOptions
@@ -59,7 +60,7 @@ def as_excel(tables: ActionTables, use: RenderOptions) -> bytes:
 
 def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) -> None:
     """A sheet of a workbook with a table of texts."""
-    sheet = excel.new_sheet(book, table.caption)
+    sheet = new_sheet(book, table.caption)
     for column, heading in enumerate(table.head):
         sheet.write_string(0, column, heading, formats["head"])
         texts = [heading, *(row[column] for row in table.words)]
