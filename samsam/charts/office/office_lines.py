@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from samsam.charts.labels import LabelKind, PlacedLabel
 from samsam.charts.layout import placed as laid_out
-from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS, rank_axis, year_axis
+from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS, kept, rank_axis, year_axis
 from samsam.charts.office.office_parts import (
     Drawing,
     LineStyle,
@@ -339,7 +339,7 @@ def _break_line(found: Break, drawing: Drawing) -> OfficeLine:
     return OfficeLine(
         f"Seriebrott {found.year}: {found.reason}",
         (year, year),
-        (scale.low, scale.high),
+        (kept(scale.low), kept(scale.high)),
         look,
         _some(label),
     )
