@@ -32,6 +32,7 @@ _KEY_GAP, _ENTRY_GAP = 4.0, 14.0
 _CLEAR = 0.8  # points between a text and what it may not touch
 _NEARER = 0.3  # so much nearer its own than anything else
 _TURNS = 6  # how often those without a place choose anew, before the others
+_LEFT = 3.0  # points that a text keeps from the sheet's edge, and may be left of the axis
 _END_GAP = 8.0  # between the axes and names at the right
 _KEYLESS = (LabelKind.VALUE, LabelKind.SILENCE)  # which have no sign of their own in the legend
 _WIDE = 300.0  # points: narrower, and names at the ends would take the curves' room
@@ -252,7 +253,9 @@ def _ground(plane: Plane, canvas: Canvas, width: float) -> _Ground:
     wider = width - (chart.right - chart.left)
     box = replace(plane.box, right=plane.box.right + wider)
     there = Plane(box, plane.scale)
-    inside = Box(chart.left + 3, box.bottom + 1, chart.right + wider, box.top + 3)
+    # A value among the numbers of the axis reads as one of them; who can't move it leaves it there.
+    left = chart.left if canvas.standard_places else box.left - 2 * _LEFT
+    inside = Box(left + _LEFT, box.bottom + 1, chart.right + wider, box.top + 3)
     labels = labels_of(there, canvas.figure, canvas.palette)
     return _Ground(
         scene_of(there, canvas.figure, inside, canvas.size, canvas.font, canvas.areas),
@@ -266,8 +269,7 @@ def _in_turn(
     grounds = _grounds(plane, canvas)
     lost = []
     for label in order:
-        tries = _tries(label, canvas)
-        chosen = next((place for place in tries if _belongs_everywhere(place, grounds)), None)
+        chosen = _best(label, canvas, grounds)
         if chosen is None:
             lost.append(label)
             continue
@@ -276,6 +278,19 @@ def _in_turn(
             distance = ground.scene.distance(place.ink, place.label.own)
             ground.found.append(replace(place, distance=distance))
     return grounds[0].found, lost
+
+
+def _best(label: Label, canvas: Canvas, grounds: list[_Ground]) -> PlacedLabel | None:
+    """The first place that belongs and no faint line runs behind, else the first that belongs."""
+    belonging = (p for p in _tries(label, canvas) if _belongs_everywhere(p, grounds))
+    first = next(belonging, None)
+    if first is None or _is_clear_everywhere(first, grounds):
+        return first
+    return next((p for p in belonging if _is_clear_everywhere(p, grounds)), first)
+
+
+def _is_clear_everywhere(place: PlacedLabel, grounds: list[_Ground]) -> bool:
+    return all(ground.scene.is_clear(ground.there(place).ink) for ground in grounds)
 
 
 def _grounds(plane: Plane, canvas: Canvas) -> list[_Ground]:

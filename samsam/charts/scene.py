@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 
 from samsam.charts.plan import Box, Plane, Spot, Stroke, marker_size, silence_path, text_width
+from samsam.figures.compared import HIGH, LOW, spread_in
 from samsam.figures.figure import Figure
 
 TARGET_MARK = 4.5  # half of a target's diamond
@@ -19,6 +20,8 @@ RING = 5.0  # half of the ring around an unusual value
 WORD_SPACE, LINE_SPACE = 0.55, 0.45
 _DIGITS = 0.42  # of the size: what a number blackens over and under its middle
 _TICK_GAP = 4  # points between a number of the value axis and the axis
+_END_NAME_GAP = 4.5  # points between a line's last spot and the name that Office writes there
+MOST_BEHIND = 12  # lines of others that are told apart: more are a mass, or are drawn by their ends
 PROJECTION, SILENCE = "projection", "silence"
 
 
@@ -62,7 +65,8 @@ class Scene:
     """Lines and marks by name; `numbers` are those of the value axis, of texts of a `size`.
 
     `edges` are where an area ends: a text has a ground of its own, and may lie over one. A program
-    without areas draws them as lines, and they are among the `lines`.
+    without areas draws them as lines, and they are among the `lines`. `behind` are the faint lines
+    of others: a text lies over one only where it has no other place.
     """
 
     sheet: Box
@@ -71,6 +75,7 @@ class Scene:
     marks: list[tuple[str, Box]] = field(default_factory=list)
     numbers: list[Box] = field(default_factory=list)
     edges: list[tuple[str, Stroke]] = field(default_factory=list)
+    behind: list[Stroke] = field(default_factory=list)
 
     def distance(self, box: Box, names: frozenset[str]) -> float:
         """How far a box is from the nearest of the things with these names; large without any."""
@@ -103,6 +108,10 @@ class Scene:
             _meets(box, line) and box.crossed_by(line) > 0 for _, line in self.lines
         )
 
+    def is_clear(self, box: Box) -> bool:
+        """Whether no faint line runs behind a box."""
+        return not any(_meets(box, line) and box.crossed_by(line) > 0 for line in self.behind)
+
     def _distances(self, box: Box, names: frozenset[str]) -> Iterator[tuple[str, float]]:
         for name, mark in self.marks:
             if name in names:
@@ -131,7 +140,8 @@ def scene_of(
 ) -> Scene:
     """The lines, marks and axis numbers of a figure; labels stay inside `sheet`.
 
-    Without `areas` the edges of intervals are drawn as lines.
+    Without `areas` the edges of intervals are drawn as lines, and of many others the ends with
+    their names.
     """
     scene = Scene(sheet, size)
     _add_curves(scene, plane, figure)
@@ -148,7 +158,39 @@ def scene_of(
     _add_projection(scene, plane, figure, areas)
     _add(scene, SILENCE, plane.path(silence_path(figure, plane.scale)))
     scene.numbers += _ticks(plane, size, font)
+    _add_behind(scene, plane, figure, areas, font)
     return scene
+
+
+def _add_behind(scene: Scene, plane: Plane, figure: Figure, areas: bool, font: str) -> None:
+    """The lines of others, each of a few; of many the ends, as a program without areas has them."""
+    if len(figure.background) <= MOST_BEHIND:
+        for stretch in (s for curve in figure.background for s in curve.segments()):
+            scene.behind += plane.path([(float(p.year), p.value) for p in stretch])
+        return
+    for name in () if areas else (LOW, HIGH):
+        ends = _ends(figure, name)
+        scene.behind += [line for stretch in ends for line in plane.path(stretch)]
+        scene.numbers += [_end_name(plane, name, s[-1], scene.size, font) for s in ends[-1:]]
+
+
+def _ends(figure: Figure, name: str) -> list[list[Spot]]:
+    """The lowest or the highest of the others as unbroken stretches of (year, value)."""
+    number = (LOW, HIGH).index(name)
+    found = [(float(year), spread_in(figure, year)[number]) for year in figure.years]
+    return [
+        [(year, value) for year, value in stretch if value is not None]
+        for known, stretch in groupby(found, key=lambda spot: spot[1] is not None)
+        if known
+    ]
+
+
+def _end_name(plane: Plane, name: str, last: Spot, size: float, font: str) -> Box:
+    """The name of such a line, which Office writes right of its last spot."""
+    x, y = plane.at(*last)
+    left = x + _END_NAME_GAP
+    width = text_width(name, size, font=font)
+    return Box(left, y - _DIGITS * size, left + width, y + _DIGITS * size)
 
 
 def _add(scene: Scene, name: str, lines: Iterable[Stroke]) -> None:

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from samsam.model.language.house_style import HouseStyle
 
 WIDTHS_MM = (80, 160)
+# Points: the content of a slide, in which the letters of a drawing become as large as a slide's.
+SLIDE_SIZE = (586.3, 268.7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 from office_documents import document_of, figures_document, real_figures
 from pptx import Presentation
+from pptx.enum.shapes import MSO_SHAPE_TYPE
 from series_of import copied
 from written_analysis import YEAR, fixed
 
+from samsam.charts.print.sheet import TEXT
 from samsam.config.settings import Settings
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import (
@@ -33,9 +35,11 @@ from samsam.exports.documents.document import (
 from samsam.exports.documents.length import WORD, page_count, pdf_measures, slide_count
 from samsam.exports.kit.formats import FORMATS
 from samsam.exports.office import powerpoint, word
+from samsam.exports.office.slides.deck import content_area
+from samsam.exports.office.slides.drawings import CHART
 from samsam.exports.record.one_page import one_page
 from samsam.exports.record.record_document import record_document
-from samsam.exports.use import RenderOptions, is_public
+from samsam.exports.use import SLIDE_SIZE, RenderOptions, is_public
 from samsam.figures.description.describe import describe
 from samsam.figures.words import subject_words
 from samsam.model.analysis.frozen import FrozenAnalysis, FrozenField, FrozenPart
@@ -52,6 +56,7 @@ from samsam.services.overview.overview import overview
 from samsam.swedish import number_word
 
 TODAY = date(2026, 11, 23)
+PICTURE = MSO_SHAPE_TYPE.PICTURE
 
 
 @pytest.fixture(scope="module")
@@ -135,6 +140,39 @@ def test_a_chart_that_was_fixed_before_both_widths_were_kept_stands_as_it_was_dr
     assert len(scales) == len(figures)
     assert all(abs(scale - 1) < 0.02 for scale in scales), scales
     assert report_pdf.make(document).startswith(b"%PDF")
+
+
+def test_a_chart_that_is_kept_fills_its_slide_below_the_headline(
+    written: tuple[Service, FrozenAnalysis],
+) -> None:
+    """Its letters are as large as those of a chart that is drawn anew."""
+    _, analysis = written
+    deck = Presentation(io.BytesIO(powerpoint.make(record_document(analysis, "", TODAY, {}))))
+    area = content_area(deck)
+    headlines = {f.headline: f for f in analysis.figures}
+    kept = [s for s in deck.slides if any(shape.shape_type == PICTURE for shape in s.shapes)]
+    assert len(kept) == len(analysis.figures)
+    for slide in kept:
+        (picture,) = [shape for shape in slide.shapes if shape.shape_type == PICTURE]
+        assert picture.width.pt == pytest.approx(area.width, rel=0.02)
+        assert picture.height.pt == pytest.approx(area.height, rel=0.02)
+        frozen = headlines[slide.shapes.title.text]
+        drawn = re.findall(r"<text[^>]*>([^<]*)</text>", frozen.slide_svg)
+        assert frozen.headline not in " ".join(drawn)
+        assert picture.width.pt / SLIDE_SIZE[0] == pytest.approx(CHART / TEXT, rel=0.01)
+
+
+def test_a_chart_that_was_fixed_before_slides_had_their_own_stands_whole_on_its_slide(
+    written: tuple[Service, FrozenAnalysis],
+) -> None:
+    _, analysis = written
+    figures = tuple(replace(figure, slide_svg="") for figure in analysis.figures)
+    old = record_document(replace(analysis, figures=figures), "", TODAY, {})
+    deck = Presentation(io.BytesIO(powerpoint.make(old)))
+    area = content_area(deck)
+    pictures = [p for s in deck.slides for p in s.shapes if p.shape_type == PICTURE]
+    assert len(pictures) == len(figures)
+    assert all(p.height.pt <= area.height + 1 for p in pictures)
 
 
 def test_a_target_is_said_once(written: tuple[Service, FrozenAnalysis]) -> None:

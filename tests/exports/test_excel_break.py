@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 import openpyxl
 import pytest
-from office_documents import TODAY, FigureOf
+from office_documents import TODAY, FigureOf, real_figures
 from office_files import A, C, cells, charts
 
 from samsam.exports.excel.excel import workbook
@@ -16,7 +16,9 @@ from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.model.indicators.indicator import Break
+from samsam.services.core.service import Service
 
+XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 REASON = "Ny åldersgräns, 17 till 25 år."
 VALUES: dict[int, float | None] = {2018: 9.5, 2019: 9.1, 2020: None, 2021: 12.4, 2022: 12.0}
 
@@ -102,3 +104,33 @@ def test_without_a_break_there_is_no_line(figure_of: FigureOf) -> None:
     names = [s.findtext(f"{C}tx//{C}v") or "" for s in chart.iter(f"{C}ser")]
     assert names
     assert not [n for n in names if n.startswith("Seriebrott")]
+
+
+def test_a_legend_of_many_rows_makes_the_chart_higher_and_never_lies_on_it(
+    service: Service,
+) -> None:
+    """The way to two targets has ten names in five rows, where two had room."""
+    ahead, one = real_figures(service)[-1], real_figures(service)[0]
+    heights = []
+    for figure in (ahead, one):
+        content = workbook(figure, figure, RenderOptions(TODAY))
+        (chart,) = charts(content, "xl/charts/")
+        listed = len(list(chart.iter(f"{C}ser"))) - len(list(chart.iter(f"{C}legendEntry")))
+        places = {e: float(chart.find(f".//{C}plotArea//{C}{e}").get("val")) for e in ("y", "h")}
+        height = height_of(content)
+        assert (1 - places["y"] - places["h"]) * height >= 14 + 13 * -(-listed // 2)
+        heights.append(height)
+    assert heights[0] > heights[1]
+
+
+def height_of(content: bytes) -> float:
+    """How high the chart of a workbook is, in points: its rows are 15 high or as they say."""
+    (drawing,) = (a for a in charts(content, "xl/drawings/drawing"))
+    rows = {}
+    for end in ("from", "to"):
+        spot = drawing.find(f".//{XDR}{end}")
+        rows[end] = (int(spot.findtext(f"{XDR}row")), int(spot.findtext(f"{XDR}rowOff")))
+    (first, above), (last, below) = rows["from"], rows["to"]
+    sheet = openpyxl.load_workbook(io.BytesIO(content))["Diagram"]
+    heights = (sheet.row_dimensions[n + 1].height or 15 for n in range(first, last))
+    return sum(heights) + (below - above) / 12_700

@@ -248,6 +248,27 @@ def test_a_table_on_several_slides_has_about_as_many_rows_on_each() -> None:
     assert max(counts) - min(counts) <= 2
 
 
+def test_the_verdicts_of_twelve_key_figures_stand_on_one_slide() -> None:
+    """As those of an analysis are: long verdicts, and targets of two years."""
+    title = "Tolv nyckeltal: sex bättre, ett sämre, ett svänger utan riktning, fyra andra"
+    head = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
+    verdict = "↗ Säker förbättring 2014–2025"
+    long = "– Säkra svängningar, ingen riktning 2010–2021, enligt arbetslöshet 18–64 år"
+    targets = "2027: → för långsam takt\n2035: → för långsam takt"
+    rows = (
+        *(("Företagsklimat, placering", "plats 91 (2025)", verdict, ""),) * 6,
+        *(("Unga utan jobb och studier 16–24", "8,4 % (2025)", verdict, ""),) * 3,
+        ("Mötesplatser, öppet per vecka", "31 timmar per vecka (2025)", verdict, ""),
+        ("Arbetslöshet, årsmedelvärde", "4,7 % (2025)", long, ""),
+        ("Invånare", "14 228 (2025)", verdict, targets),
+    )
+    slides = opened(make(document_of(TablePart(title, head, rows)))).slides
+    (table,) = [s.table for slide in slides for s in slide.shapes if s.has_table]
+    assert len(table.rows) == 13
+    runs = [r for c in table.iter_cells() for p in c.text_frame.paragraphs for r in p.runs]
+    assert min(r.font.size for r in runs) >= Pt(12)
+
+
 def test_the_templates_layouts_are_used_and_its_slides_left_out(service: Service) -> None:
     own = Presentation()
     own.slide_layouts[5].name = "Vår rubrik"

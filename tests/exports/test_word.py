@@ -36,11 +36,13 @@ from samsam.exports.documents.document import (
     Paragraph,
     PicturePart,
     TablePart,
+    Written,
     remarks_text,
 )
 from samsam.exports.documents.office_template import TemplateError
 from samsam.exports.office.word import make
 from samsam.figures.description.describe import describe
+from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
 from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
@@ -267,6 +269,17 @@ def test_a_template_without_lists_gets_bullets() -> None:
     content = make(document_of(Bullets(("En punkt",))), HouseStyle(word_template=saved(bare)))
     assert "•" in parts(content, "word/numbering.xml")["word/numbering.xml"].decode()
     assert opened(content).paragraphs[-2].style.name == "List Bullet"
+
+
+def test_a_template_without_bullets_of_the_second_level_gets_them() -> None:
+    bare = docx.Document()
+    bare.styles["List Bullet 2"].delete()
+    written = Written(read_formatted("- ett\n  - under ett"))
+    content = make(document_of(written), HouseStyle(word_template=saved(bare)))
+    (found,) = [p for p in opened(content).paragraphs if p.text == "under ett"]
+    assert found.style.name == "List Bullet 2"
+    listed = {n.get(f"{W}numId") for n in opened(content).part.numbering_part.element}
+    assert found.style.element.find(f".//{W}numId").get(f"{W}val") in listed
 
 
 def test_a_template_file_becomes_a_document() -> None:

@@ -37,6 +37,20 @@ def column_of(sheet: Worksheet, number: int) -> tuple[float, bool]:
     return (one.width, one.hidden) if one else (sheet.sheet_format.baseColWidth, False)
 
 
+def test_every_sheet_of_a_comparison_is_printed_with_its_headings(service: Service) -> None:
+    """The places of 290 municipalities were sixty pages of columns without their names."""
+    choice = Selection(group="alla-kommuner-i-landet")
+    pair = figure_for_file(service, "jamfor", "neet_16_24", choice, TODAY, None)
+    for content in (workbook(*pair, USE), workbook_of_many([pair], "Nyckeltal", "Om.", USE)):
+        made = openpyxl.load_workbook(io.BytesIO(content))
+        places = made["Ordningen"]
+        assert places.sheet_properties.pageSetUpPr.fitToPage
+        assert (places.page_setup.fitToWidth, places.page_setup.fitToHeight) == (None, 0)
+        assert places.print_title_rows
+        if "Kommunerna år för år" in made.sheetnames:
+            assert made["Kommunerna år för år"].print_title_cols
+
+
 def test_sheet_names_are_whole_words(service: Service, book: openpyxl.Workbook) -> None:
     titles = [i.short_title for i in service.register.indicators.values()]
     for title, name in zip(titles, book.sheetnames[1:], strict=False):

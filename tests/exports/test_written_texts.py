@@ -20,7 +20,7 @@ from docx.shared import Pt
 from written_analysis import AUTHOR, TODAY, YEAR, complete, fixed
 
 from samsam.exports.documents import report_pdf
-from samsam.exports.documents.document import Document, Heading, Part, Written
+from samsam.exports.documents.document import Document, Heading, Part, TablePart, Written
 from samsam.exports.documents.length import WORD, height_of
 from samsam.exports.office import powerpoint, word
 from samsam.exports.office.slides.deck import POINT
@@ -28,6 +28,7 @@ from samsam.exports.office.slides.runs import runs_within
 from samsam.exports.office.slides.texts import BULLET_INDENT, Text
 from samsam.exports.record.one_page import one_page
 from samsam.exports.record.record_document import record_document
+from samsam.exports.record.record_sections import Sections
 from samsam.model.analysis.frozen import (
     FrozenAnalysis,
     FrozenField,
@@ -52,6 +53,7 @@ from samsam.services.analysis.year import save, year_view
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import fixed_analysis
 
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://www.scb.se/hållbart?a=1&b=2"
 TEXT = f"Vi är **inte** på väg, se [SCB:s <tal>]({ADDRESS}):\n- ett **skäl**\n  - under ett\n- två\n\nSlut."
@@ -246,6 +248,86 @@ def test_in_a_pdf_too_text_after_bullets_stands_within_its_item(tmp_path: Path) 
     assert float(left["Slut."]) == pytest.approx(float(left["Ett:"]), abs=0.5)
 
 
+def table_document(*cells: str | FormattedText) -> Document:
+    """A document with a table of one row."""
+    rows = (("Rad", *cells),)
+    table = TablePart("Åtgärder", ("Vad", *("Text" for _ in cells)), rows)
+    return replace(document(TEXT), parts=(table,))
+
+
+def test_a_cell_of_word_has_bullets_bold_words_and_links_as_running_text_has() -> None:
+    made = table_document(read_formatted(TEXT), "Två\nrader", FormattedText(()))
+    (table,) = docx.Document(io.BytesIO(word.make(made))).tables
+    _, cell, plain, nothing = table.rows[1].cells
+    assert [p.text for p in cell.paragraphs][1:] == ["ett skäl", "under ett", "två", "Slut."]
+    assert [r.text for p in cell.paragraphs for r in p.runs if r.bold] == ["inte", "skäl"]
+    assert [x.address for p in cell.paragraphs for x in p.hyperlinks] == [
+        ADDRESS.replace("å", "%C3%A5")
+    ]
+    listed = [p.text for p in cell.paragraphs if p._p.pPr.numPr is not None]
+    assert listed == ["ett skäl", "under ett", "två"]
+    indents = [p.paragraph_format.left_indent for p in cell.paragraphs]
+    assert indents == [None, Pt(9), Pt(18), Pt(9), None]
+    assert (plain.text, nothing.text) == ("Två\nrader", "")
+
+
+def test_a_cell_of_a_slide_has_bullets_bold_words_and_links_as_running_text_has() -> None:
+    made = powerpoint.make(table_document(read_formatted(TEXT), "Två\nrader", FormattedText(())))
+    slides = pptx.Presentation(io.BytesIO(made)).slides
+    (table,) = [s.table for slide in slides for s in slide.shapes if s.has_table]
+    cells = [table.cell(1, column) for column in range(4)]
+    paragraphs = cells[1].text_frame.paragraphs
+    runs = [r for p in paragraphs for r in p.runs]
+    assert [r.text for r in runs if r.font.bold] == ["inte", "skäl"]
+    assert [r.text for r in runs if r.hyperlink.address] == ["SCB:s <tal>"]
+    marks = [p._p.find(f".//{A}buChar") for p in paragraphs]
+    assert [m.get("char") if m is not None else "" for m in marks] == ["", "•", "–", "•", ""]
+    assert [p.level for p in paragraphs] == [0, 0, 1, 0, 0]
+    assert (cells[2].text, cells[3].text) == ("Två\nrader", "")
+
+
+def test_an_empty_cell_of_a_slide_is_no_higher_than_one_with_words() -> None:
+    """Its end mark has 18 points otherwise, and each row of a table of verdicts is too high."""
+    slides = pptx.Presentation(io.BytesIO(powerpoint.make(table_document("", "Ord")))).slides
+    (table,) = [s.table for slide in slides for s in slide.shapes if s.has_table]
+    (words,) = table.cell(1, 2).text_frame.paragraphs[0].runs
+    end = table.cell(1, 1).text_frame.paragraphs[0]._p.find(f"{A}endParaRPr")
+    assert end.get("sz") == str(words.font.size.centipoints)
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_cell_of_a_pdf_has_its_link_and_no_marks(tmp_path: Path) -> None:
+    content = report_pdf.make(table_document(read_formatted(TEXT), FormattedText(())))
+    (tmp_path / "a.pdf").write_bytes(content)
+    run = ["pdftotext", "-layout", tmp_path / "a.pdf", "-"]
+    shown = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    assert not [mark for mark in ("**", "[SCB", "- ett", ADDRESS) if mark in shown]
+    assert re.search(r"•\s+ett skäl", shown)
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        links = [a for page in pdf.pages for a in page.get("/Annots", [])]
+        assert [str(a.A.URI) for a in links] == [ADDRESS.replace("å", "%C3%A5")]
+
+
+def test_the_actions_of_an_analysis_keep_their_marks_in_the_table(own_service: Service) -> None:
+    text = read_formatted("Bygg **nu**:\n- ett\n  - två")
+    fields = (
+        FrozenField(
+            "action", "Åtgärd", "long_text", "Bygg **nu**:\n- ett\n  - två", text.plain, (), MARKUP
+        ),
+        FrozenField("follow_up", "Vad blev det?", "long_text", "Inget än", "Inget än"),
+    )
+    part = FrozenPart(RecordKind.ACTION.value, "1", "Åtgärd 1", (("", fields),))
+    draft = draft_analysis(own_service, year_view(own_service, YEAR), TODAY)
+    table = Sections(replace(draft, parts=(part,)), {}).actions()
+    assert table is not None
+    cell = table.rows[0][0]
+    assert isinstance(cell, FormattedText)
+    assert [(line.level, line.text) for line in cell.lines] == [
+        (0, "Bygg nu:"), (1, "ett"), (2, "två"), (0, "Vad blev det? Inget än."),
+    ]  # fmt: skip
+    assert [r.text for line in cell.lines for r in line.runs if r.bold] == ["nu"]
+
+
 def test_texts_become_one_item_of_a_list_with_their_looks() -> None:
     text = read_formatted("Vi **växer**\n\nNu:\n- ett\nSlut.")
     item = as_item((("", text), ("Källa", read_formatted("[SCB](https://scb.se)"))))
@@ -256,6 +338,10 @@ def test_texts_become_one_item_of_a_list_with_their_looks() -> None:
     assert [r.text for line in item for r in line.runs if r.bold] == ["växer"]
     assert [r.text for line in item for r in line.runs if r.link] == ["SCB"]
     assert as_item((("Tom", read_formatted(" ")),)) == ()
+    bullets = as_item((("", read_formatted("- ett")), ("Vad blev det?", read_formatted("- två"))))
+    assert [(line.level, line.text.rstrip()) for line in bullets] == [
+        (2, "ett"), (0, "Vad blev det?"), (2, "två"),
+    ]  # fmt: skip
     assert with_last_words(item[0], "(nu)").text == "Vi växer. Nu: (nu)."
     begun = first_sentence(read_formatted("\n**Ett. Två** tre."))
     assert begun == (Run("Ett.", bold=True),)

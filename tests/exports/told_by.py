@@ -372,7 +372,8 @@ def svg(content: bytes) -> Place:
     return {
         "headline": root.findtext(f"{SVG}title"),
         "alt": root.findtext(f"{SVG}desc"),
-        "written": {number(e.text or "") for e in root.iter(f"{SVG}text")},
+        # A value in the legend stands behind its year.
+        "written": {number(re.sub(r"^\d{4}: ", "", e.text or "")) for e in root.iter(f"{SVG}text")},
         "told": told,
     }
 

@@ -4,7 +4,8 @@ An engine's adapter gives a `Drawn`: lines, marks and labels in one plane of poi
 the right, each with a key that says what it is. `faults` holds a label to its own thing: nothing
 else may be nearer, no line may cross it, nothing may cover it, and it may not leave the sheet.
 Between two texts, a number of the value axis among them, there is a word space or more: nearer, two
-on one line read as one.
+on one line read as one. No text stands among the axis' numbers. `over_others` counts the labels that
+a faint line of another municipality runs through: no fault where there is no other place.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from samsam.charts.plan import (
     text_width,
     value_text,
 )
+from samsam.figures.compared import HIGH, LOW
 from samsam.figures.figure import Figure
 from samsam.figures.words import break_words
 from samsam.model.population.projection import Projection
@@ -37,6 +39,7 @@ _DESCENT, _CAPITAL = 0.1, 0.74  # what a line of text blackens, as shares of its
 # The least between two texts, as shares of the size: a word space sideways, or so much upwards, which
 # is more than between the lines of one text (0.36).
 APART, ABOVE = 0.55, 0.45
+MOST = 12  # lines of others that are told apart
 _STEPS = 24  # points of a line that its distance to a box is measured from
 
 
@@ -60,6 +63,9 @@ class Drawn:
     labels: list[DrawnLabel] = field(default_factory=list)
     apart: list[DrawnLabel] = field(default_factory=list)  # the legend: only not covered
     numbers: list[DrawnLabel] = field(default_factory=list)  # of the value axis: only not near
+    behind: list[tuple[str, tuple[Spot, Spot]]] = field(
+        default_factory=list
+    )  # faint lines of others
 
 
 def ink(left: float, baseline: float, lines: tuple[str, ...], size: float, step: float, font: str,
@@ -89,6 +95,7 @@ def plane_of(drawn: Drawn, plane: Plane, figure: Figure, areas: bool = True) -> 
         drawn.lines.append((f"break:{found.year}", ((x, plane.box.bottom), (x, plane.box.top))))
     if figure.projection:
         _add_projection(drawn, plane, figure.projection, areas)
+    _add_others(drawn, plane, figure, areas)
     drawn.numbers += _axis_numbers(plane, drawn.size)
     bracket = [plane.at(*spot) for spot in silence_path(figure, plane.scale)]
     drawn.lines += [("silence", pair) for pair in pairwise(bracket)]
@@ -101,6 +108,33 @@ def _axis_numbers(plane: Plane, size: float) -> Iterator[DrawnLabel]:
         _, y = plane.at(plane.scale.years[0], tick)
         written = ink(plane.box.left - 4, y - 0.32 * size, (text,), size, 0, FONT, "right")
         yield DrawnLabel(text, written, frozenset())
+
+
+def _add_others(drawn: Drawn, plane: Plane, figure: Figure, areas: bool) -> None:
+    """The lines of other municipalities: each, or in Office the lowest and highest of many."""
+    values = {c.label: {p.year: p.value for p in c.points} for c in figure.background}
+    if len(values) > MOST and areas:
+        return
+    if len(values) > MOST:
+        by_year = [(y, [v[y] for v in values.values() if y in v]) for y in figure.years]
+        ends = ((LOW, min), (HIGH, max))
+        values = {name: {y: end(v) for y, v in by_year if v} for name, end in ends}
+    for name, found in values.items():
+        pairs = [(y, y + 1) for y in found if y + 1 in found]
+        drawn.behind += [
+            (name, (plane.at(one, found[one]), plane.at(two, found[two]))) for one, two in pairs
+        ]
+
+
+def over_others(drawn: Drawn) -> list[str]:
+    """The labels that a faint line of another municipality runs through, each with whose it is."""
+    return [
+        f"{label.text}: over {name}"
+        for label in drawn.labels
+        for name in sorted(
+            {n for n, line in drawn.behind if label.box.crossed_by(line) > TOLERANCE}
+        )
+    ]
 
 
 def _add_curve(drawn: Drawn, plane: Plane, figure: Figure, number: int) -> None:
@@ -227,6 +261,9 @@ def _of_one(label: DrawnLabel, drawn: Drawn) -> Iterator[str]:
     texts = (*drawn.labels, *drawn.apart, *drawn.numbers)
     close = [o for o in texts if o is not label and _as_one(label, o, drawn.size)]
     yield from (f"{label.text}: reads as one with {o.text}" for o in close if o not in covered)
+    column = max((number.box.right for number in drawn.numbers), default=-math.inf)
+    if label.box.left < column - TOLERANCE:
+        yield f"{label.text}: among the axis' numbers"
     on = [k for k, b in drawn.marks if label.box.overlap(b) > TOLERANCE]
     yield from (f"{label.text}: covers {key}" for key in on)
 

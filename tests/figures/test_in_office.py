@@ -140,6 +140,30 @@ def test_no_year_outside_the_figure_is_labelled(service: Service) -> None:
     assert figure.years[-1] in said
 
 
+@pytest.mark.parametrize("indicator_id", INDICATORS)
+def test_a_break_ends_where_the_axis_does(service: Service, indicator_id: str) -> None:
+    """Past it by a rounding LibreOffice leaves its words out."""
+    figure = shown(service, indicator_id)
+    if not figure.drawn_breaks:
+        pytest.skip("no break")
+    root, _ = made(figure)
+    scaling = value_axis(root).find(f"{C}scaling")
+    low, high = (float(scaling.find(f"{C}{end}").get("val")) for end in ("min", "max"))
+    for name, points in series(root).items():
+        if name.startswith("Seriebrott"):
+            assert all(low <= value <= high for value in points.values()), (points, low, high)
+
+
+def test_the_years_stand_on_the_axis_and_not_past_its_end(figure_of: FigureOf) -> None:
+    """A spot that is past it by a rounding is no spot: LibreOffice leaves its number out."""
+    for last in range(20, 290, 3):
+        ranks = figure_of("business_climate_rank", {2021: 17, 2022: last})
+        root, _ = made(ranks, SIZES[2])
+        high = float(value_axis(root).find(f"{C}scaling/{C}max").get("val"))
+        (axis,) = [s for s in root.iter(f"{C}ser") if YEAR_AXIS in s.itertext()]
+        assert max(float(v.text) for v in axis.iterfind(f"{C}yVal//{C}v")) <= high, last
+
+
 @pytest.mark.parametrize("size", SIZES)
 def test_years_keep_apart_where_the_typeface_is_not_installed(
     figure_of: FigureOf, size: tuple[float, float, float]

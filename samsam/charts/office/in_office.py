@@ -17,6 +17,7 @@ from xlsxwriter.workbook import Workbook
 
 from samsam.charts.labels import LabelKind
 from samsam.charts.layout import LegendEntry, legend_height
+from samsam.charts.office.office_axes import kept
 from samsam.charts.office.office_lines import placed
 from samsam.charts.office.office_parts import (
     Drawing,
@@ -367,7 +368,7 @@ def _year_axis_xml(drawing: Drawing) -> str:
 def _value_axis_xml(drawing: Drawing) -> str:
     """Reversed for ranks: place 1 is on top, and the numbers are labels of a line of their own."""
     figure, scale = drawing.figure, drawing.plane.scale
-    low, high = sorted((scale.low, scale.high))
+    low, high = sorted((kept(scale.low), kept(scale.high)))
     form = text(_number_format(figure.indicator, decimals=scale.decimals))
     rank = figure.indicator.is_rank
     orientation = "maxMin" if rank else "minMax"

@@ -36,8 +36,8 @@ def rank_axis(drawing: Drawing) -> list[OfficeLine]:
     return [OfficeLine(RANK_AXIS, tuple(years), tuple(values), look, tuple(labels), behind=True)]
 
 
-def _kept(value: float) -> float:
-    """With as many digits as a workbook keeps."""
+def kept(value: float) -> float:
+    """With as many digits as a workbook keeps: a spot at an axis' end mustn't be past it."""
     return float(f"{value:.9g}")
 
 
@@ -62,7 +62,7 @@ def year_axis(drawing: Drawing) -> OfficeLine:
         tick = _TICK if year in labelled else _SMALL_TICK
         top = scale.low + tick / height * (scale.high - scale.low)
         years += [year, year, year]
-        values += [_kept(scale.low), _kept(top), None]
+        values += [kept(scale.low), kept(top), None]
     # LibreOffice loses a line that comes before a longer one.
     missing = max(_LONGEST, len(drawing.figure.years)) - len(years)
     years += [years[-1]] * missing

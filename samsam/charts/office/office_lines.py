@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from samsam.charts.labels import LabelKind, PlacedLabel
 from samsam.charts.layout import placed as laid_out
-from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS, rank_axis, year_axis
+from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS, kept, rank_axis, year_axis
 from samsam.charts.office.office_parts import (
     Drawing,
     LineStyle,
@@ -20,6 +20,7 @@ from samsam.charts.office.office_parts import (
     OfficeLine,
 )
 from samsam.charts.plan import Spot, marker_size, silence_path
+from samsam.charts.scene import MOST_BEHIND
 from samsam.figures.compared import HIGH, LOW, spread_in
 from samsam.figures.figure import CurveRole, Figure, TargetMark
 from samsam.figures.ordinary import ORDINARY, edges_drawn, ordinary_range
@@ -31,7 +32,7 @@ from samsam.swedish import capitalised
 
 _INSET = 3.0  # around a label's text
 _TARGET_MARK, _RING, _BEHIND_MARK = 9, 10, 2
-_MOST_BEHIND, _FAINT = 12, 0.7  # lines behind that are drawn one by one, and how strong they are
+_FAINT = 0.7  # how strong the lines behind are
 _PROJECTION = "Framskrivning"
 _NAME = "Namnet på linjen"
 # Series that carry a label and no figures: where they stand follows from the chart's size.
@@ -188,7 +189,7 @@ def _background_lines(drawing: Drawing) -> list[OfficeLine]:
         mixed(palette.comparison, palette.background, _FAINT), "solid", 0.75,
         mark="circle", mark_size=_BEHIND_MARK,
     )  # fmt: skip
-    if len(figure.background) <= _MOST_BEHIND:
+    if len(figure.background) <= MOST_BEHIND:
         named = ((c.label, {p.year: p.value for p in c.points}) for c in figure.background)
         lines = [_table_line(label, values, figure, look, ()) for label, values in named]
     else:
@@ -338,7 +339,7 @@ def _break_line(found: Break, drawing: Drawing) -> OfficeLine:
     return OfficeLine(
         f"Seriebrott {found.year}: {found.reason}",
         (year, year),
-        (scale.low, scale.high),
+        (kept(scale.low), kept(scale.high)),
         look,
         _some(label),
     )

@@ -40,6 +40,7 @@ from samsam.model.language.house_style import HouseStyle
 _GROUND = 0.8  # how much the ground of a text hides
 _EMPTY = 12.0  # the size of a text that stands where there are no values
 _WIDE = 300.0
+LEAST_PLOT = 100.0  # points: below this a chart has no room for its axes and names
 _INNER = 80  # of 100: the narrower of the two intervals
 _MANY = 20  # so many lines behind are drawn fainter
 _TODAY = HouseStyle()
@@ -64,6 +65,21 @@ def draw_bare(
 ) -> bytes:
     """The chart alone, `plot` points high without its legend: its words stand beside it."""
     return _drawn(figure, width_mm, form, style, plot)
+
+
+def draw_for_slide(
+    figure: Figure, width: float, height: float, style: HouseStyle = _TODAY
+) -> bytes:
+    """One figure as SVG of a size in points, without its headline: that is the slide's title.
+
+    Higher than that where its words would leave the chart no room.
+    """
+    words = describe(figure)
+    said = replace(words, headline="")
+    with printing(style) as font:
+        texts = PrintedSheet(said, width, 0.0, light(style), font).height
+        canvas = draw_in(figure, said, width, max(LEAST_PLOT, height - texts), style, font)
+        return saved(canvas, words, "svg", style)
 
 
 def _drawn(

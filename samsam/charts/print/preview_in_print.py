@@ -14,7 +14,7 @@ from matplotlib.figure import Figure as Drawing
 
 from samsam.charts.plan import wrapped
 from samsam.charts.print.captions import HEIGHT_PX, WIDTH_PX, Card
-from samsam.charts.print.in_print import draw_in
+from samsam.charts.print.in_print import LEAST_PLOT, draw_in
 from samsam.charts.print.sheet import DESCENT, INCH, LINE, PrintedSheet, printing, write
 from samsam.charts.writable import writable
 from samsam.figures.description.describe import describe
@@ -24,8 +24,6 @@ from samsam.model.language.house_style import HouseStyle
 
 _DPI = 192
 _WIDTH, _HEIGHT = WIDTH_PX * INCH / _DPI, HEIGHT_PX * INCH / _DPI
-# Below this a chart has no room for its axes and names.
-_LEAST_PLOT = 100.0
 _MARGIN = 24.0
 _HEADING, _SENTENCE, _NAME = 24.0, 14.0, 11.0
 _MOST_HEADING, _MOST_SENTENCE = 3, 4
@@ -52,7 +50,7 @@ def draw(figure: Figure, card: Card, style: HouseStyle) -> bytes:
         return draw_card(card, style)
     with printing(style) as font:
         plot = _HEIGHT - PrintedSheet(said, _WIDTH, 0.0, light(style), font).height
-        if plot >= _LEAST_PLOT:
+        if plot >= LEAST_PLOT:
             canvas = draw_in(figure, said, _WIDTH, plot, style, font)
             return _saved(canvas, words.headline, words.alt)
     return draw_card(card, style)

@@ -87,8 +87,8 @@ class PrintedSheet:
     bare: bool = field(default=False, kw_only=True)
 
     def _wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
-        room = self.width - 2 * EDGE
-        return [] if self.bare else wrapped(writable(text), room, size, bold, self.font)
+        room, shown = self.width - 2 * EDGE, "" if self.bare else writable(text)
+        return wrapped(shown, room, size, bold, self.font) if shown else []
 
     @cached_property
     def title(self) -> list[str]:
@@ -103,8 +103,7 @@ class PrintedSheet:
     @cached_property
     def foot(self) -> list[str]:
         """What stands under the plot, in lines."""
-        lines = self._wrapped(self.words.foot, _SMALL)
-        return [line for line in _at_most(lines, _MOST_FOOT_LINES, _MORE) if line]
+        return _at_most(self._wrapped(self.words.foot, _SMALL), _MOST_FOOT_LINES, _MORE)
 
     @property
     def _top(self) -> float:

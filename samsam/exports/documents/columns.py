@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from samsam.charts.plan import FONT, text_width
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from itertools import permutations, product
+from typing import TypeAlias
+
+from samsam.charts.plan import FONT, text_width, wrapped
 from samsam.charts.writable import writable
 
-_WIDEST = 0.4  # of the table: a longer text goes on in the next line
+_Widths: TypeAlias = tuple[float, ...]
+_WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
+_MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
+@lru_cache(maxsize=16)
 def widths(
     head: tuple[str, ...],
     rows: tuple[tuple[str, ...], ...],
@@ -15,25 +23,76 @@ def widths(
     size: float,
     inset: float,
     font: str = FONT,
-) -> list[float]:
+) -> _Widths:
     """The columns' widths in points: by the longest text and the longest word, `room` at most.
 
-    `inset` is what a cell keeps free at its sides. Raises ValueError when a row hasn't as many
+    Where not every text has room in one line, the rows have as few lines as can be found. `inset`
+    is what a cell keeps free at its sides. Raises ValueError when a row hasn't as many
     cells as the head.
     """
     columns = tuple(zip(*(head, *rows), strict=True))
+    whole = tuple(inset + max(_widest(t, size, font) for t in texts) for texts in columns)
+    if sum(whole) <= room:
+        return whole
     least = [inset + max(_longest_word(t, size, font) for t in texts) for texts in columns]
-    wishes = [
-        max(word, inset + max(_wish(t, room, size, font) for t in texts))
-        for word, texts in zip(least, columns, strict=True)
-    ]
+    wishes = tuple(
+        max(word, min(wide, inset + _WIDEST * room))
+        for word, wide in zip(least, whole, strict=True)
+    )
     if sum(wishes) <= room:
         return wishes
     spare = max(0.0, room - sum(least))
     more = [wish - word for wish, word in zip(wishes, least, strict=True)]
     share = spare / sum(more) if any(more) else 0.0
     shrink = min(1.0, room / sum(least))
-    return [shrink * word + share * extra for word, extra in zip(least, more, strict=True)]
+    start = tuple(shrink * word + share * extra for word, extra in zip(least, more, strict=True))
+    lines = _lines_of((head, *rows), size, inset, font)
+    return _lowest(start, tuple(shrink * word for word in least), lines)
+
+
+def _lines_of(
+    rows: tuple[tuple[str, ...], ...], size: float, inset: float, font: str
+) -> Callable[[_Widths], int]:
+    """What weighs the columns' widths: the lines of all rows, and half as much those of all cells.
+
+    A day in three lines is wrong also beside a text that has as many.
+    """
+
+    @cache
+    def in_column(number: int, width: float) -> tuple[int, ...]:
+        room = width - inset
+        return tuple(
+            sum(len(wrapped(line, room, size, bold=not number, font=font)) for line in texts)
+            for texts in (writable(row[number]).split("\n") for row in rows)
+        )
+
+    def together(columns: _Widths) -> int:
+        counts = [in_column(number, width) for number, width in enumerate(columns)]
+        in_rows: int = sum(max(row) for row in zip(*counts, strict=True))
+        return 2 * in_rows + sum(sum(column) for column in counts)
+
+    return together
+
+
+def _lowest(start: _Widths, least: _Widths, lines: Callable[[_Widths], int]) -> _Widths:
+    """The widths after every move of room between two columns that spares lines."""
+    found = start
+    while True:
+        better = min(_moved(found, least), key=lines, default=found)
+        if lines(better) >= lines(found):
+            return found
+        found = better
+
+
+def _moved(columns: _Widths, least: _Widths) -> Iterator[_Widths]:
+    """The widths after each move that leaves room for the longest words."""
+    pairs = permutations(range(len(columns)), 2)
+    for (giver, taker), points in product(pairs, _MOVES):
+        if columns[giver] - points >= least[giver]:
+            moved = list(columns)
+            moved[giver] -= points
+            moved[taker] += points
+            yield tuple(moved)
 
 
 def least_width(
@@ -44,10 +103,9 @@ def least_width(
     return sum(inset + max(_longest_word(t, size) for t in texts) for texts in columns)
 
 
-def _wish(text: str, room: float, size: float, font: str) -> float:
-    lines = writable(text).split("\n")
-    widest = max(text_width(line, size, bold=True, font=font) for line in lines)
-    return min(widest, _WIDEST * room)
+def _widest(text: str, size: float, font: str) -> float:
+    """How wide the widest line of a text is."""
+    return max(text_width(line, size, bold=True, font=font) for line in writable(text).split("\n"))
 
 
 def _longest_word(text: str, size: float, font: str = FONT) -> float:

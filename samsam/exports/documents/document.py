@@ -20,7 +20,7 @@ from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import describe
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
-from samsam.model.language.formatted_text import FormattedText
+from samsam.model.language.formatted_text import FormattedText, as_label
 from samsam.swedish import ended, span
 
 MANY_ON_A_PAGE, MANY_ON_A_SLIDE = 12, 8  # small charts
@@ -31,8 +31,8 @@ _REMARKS = "Att veta:"  # before all that there is to know of a picture
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
 _TOGETHER = 14  # lines
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
-_LABEL_ENDS = ("?", "!", ":", ".", "…")
 REMARK = "Anmärkning"
+_DASH = "– "
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +80,46 @@ class Bullets:
     items: tuple[str, ...]
 
 
+Cell: TypeAlias = str | FormattedText
+Row: TypeAlias = tuple[Cell, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TablePart:
     """A table: a row of headings, and rows whose first cell is the row's heading.
 
-    `numbers` is how many of the columns after the first hold numbers.
+    A cell is words, whose line breaks are kept, or what people have written. `numbers` is how many
+    of the columns after the first hold numbers.
     """
 
     caption: str
     head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     numbers: int = 0
+
+    @property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """The words of the rows as they are seen, a dash for each bullet."""
+        return tuple(tuple(cell_words(cell) for cell in row) for row in self.rows)
 
     @property
     def together(self) -> bool:
         """Whether it is kept on one page; a longer one may go on to the next."""
-        lines = (1 + max(cell.count("\n") for cell in row) for row in self.rows)
+        lines = (1 + max(cell.count("\n") for cell in row) for row in self.words)
         return sum(lines) <= _TOGETHER
+
+
+def cell_words(cell: Cell) -> str:
+    """What is seen in a cell, a dash for each bullet."""
+    if isinstance(cell, str):
+        return cell
+    return "\n".join(f"{_DASH * bool(line.level)}{line.text}" for line in cell.written)
+
+
+def row_text(row: Row) -> str:
+    """A row as one text without formatting, links with their addresses; no empty cells."""
+    texts = (cell if isinstance(cell, str) else cell.plain for cell in row)
+    return ", ".join(text for text in texts if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +187,8 @@ class SmallMultiplesPart:
 class PicturePart:
     """A chart that was drawn before and is kept as it was: its SVG, what it says, its values.
 
-    `svg` was drawn for the page's width, `narrow_svg` for a column's; that one may be missing.
+    `svg` was drawn for the page's width, `narrow_svg` for a column's, `slide_svg` for a slide and
+    without its headline; the latter two may be missing.
     `name` is what the key figure is called.
     """
 
@@ -175,6 +199,7 @@ class PicturePart:
     notes: tuple[str, ...]
     table: TablePart | None
     narrow_svg: str = ""
+    slide_svg: str = ""
     name: str = ""
 
     def drawing(self, width_mm: float) -> tuple[str, float]:
@@ -261,18 +286,14 @@ def recent_table(table: FigureTable) -> TablePart:
 
 def labelled(label: str, text: str) -> Paragraph:
     """A paragraph with its label before it, which ends as a question or with a colon."""
-    return Paragraph(text, label=_as_label(label))
+    return Paragraph(text, label=as_label(label))
 
 
 def together_labelled(texts: Sequence[tuple[str, str]]) -> Paragraph:
     """Short texts, at least one, in one paragraph, each behind its label and with a full stop."""
-    ended_texts = [(_as_label(label), ended(text)) for label, text in texts]
+    ended_texts = [(as_label(label), ended(text)) for label, text in texts]
     (label, text), *more = ended_texts
     return Paragraph(text, label=label, more=tuple(more))
-
-
-def _as_label(label: str) -> str:
-    return label if label.endswith(_LABEL_ENDS) else f"{label}:"
 
 
 def series_annex(figures: Iterable[Figure], level: int = 2) -> Iterator[Part]:
@@ -303,7 +324,7 @@ def order_part(table: OrderTable) -> TablePart:
     reported = any(row.remark for row in table.rows)
     head = ("Kommun", "Plats", value, *([apart] if reported else []))
     gap = ("…", *("" for _ in head[1:]))
-    rows: list[tuple[str, ...]] = []
+    rows: list[Row] = []
     kept = _kept(table.rows)
     for number, row in enumerate(table.rows):
         if number in kept:

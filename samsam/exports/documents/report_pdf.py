@@ -18,6 +18,7 @@ from samsam.exports.documents.columns import least_width, widths
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
+    Cell,
     Document,
     FigurePart,
     Heading,
@@ -50,8 +51,9 @@ from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 MIME = "application/pdf"
-_ROOM, _SIZE, _INSET = 454.0, 8.5, 8.0  # points: the text's width, a cell's letters and margins
-
+# Points: the text's width, a cell's letters, and its margins with a little more than there is: a
+# heading mustn't be broken by a rounding.
+_ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -150,6 +152,13 @@ def _part(part: _Single, width_mm: float, style: HouseStyle) -> dict[str, Any]:
     return _shown(part, width_mm, style)
 
 
+def _cell(cell: Cell) -> str | dict[str, Any]:
+    """A cell's words, or the lines that people have written."""
+    if isinstance(cell, str):
+        return writable(cell)
+    return {"lines": [_line(line) for line in cell.written]}
+
+
 def _line(line: Line) -> dict[str, Any]:
     runs = [
         {"text": writable(r.text), "bold": r.bold, "link": safe_address(r.link)} for r in line.runs
@@ -214,14 +223,14 @@ def _kept(part: PicturePart, width_mm: float) -> dict[str, Any]:
 
 def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     """A table, as wide as the text or as the chart that it belongs to, or as its words need."""
-    needed = least_width(part.head, part.rows, _SIZE, _INSET)
+    needed = least_width(part.head, part.words, _SIZE, _INSET)
     room = min(_ROOM, max(width_mm * MM, needed)) if width_mm else _ROOM
     return {
         "kind": "table",
         "caption": writable(part.caption),
         "head": [writable(h) for h in part.head],
-        "rows": [[writable(c) for c in row] for row in part.rows],
-        "widths": widths(part.head, part.rows, room, _SIZE, _INSET),
+        "rows": [[_cell(cell) for cell in row] for row in part.rows],
+        "widths": widths(part.head, part.words, room, _SIZE, _INSET),
         "numbers": part.numbers,
         "together": part.together,
         "room": room,

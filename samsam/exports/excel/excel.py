@@ -16,6 +16,7 @@ from samsam.exports.documents.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, a
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.excel_chart import ChartPlace, insert_chart, number_pattern
 from samsam.exports.excel.excel_compared import OTHERS, PLACES, others_sheets
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.excel.sheet_identity import mark_sheets
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
@@ -113,15 +114,6 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
         "remark": book.add_format({"text_wrap": True, "valign": "top"} | _ASIDE),
         "beside": book.add_format({"valign": "top"} | _ASIDE),
     }
-
-
-def new_sheet(book: Workbook, name: str) -> Worksheet:
-    """A sheet that is printed as wide as a page."""
-    sheet = book.add_worksheet(name)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    return sheet
 
 
 def shown_sheet(

@@ -7,21 +7,23 @@ table (paths to targets, breaks, the projection) stands in hidden columns far to
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from samsam.charts.office.office_axes import kept
 from samsam.charts.office.office_lines import placed
 from samsam.charts.office.office_parts import Drawing, OfficeCanvas, OfficeLabel, OfficeLine
-from samsam.charts.plan import Box, axis_words, value_text
+from samsam.charts.plan import Box, axis_words, text_width, value_text
 from samsam.charts.typefaces.fonts import measured_as
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.excel.sheet_values import BLOCK
 from samsam.exports.safe import cell, chart_text
 from samsam.figures.description.describe import describe
-from samsam.figures.figure import CurveRole, Figure
+from samsam.figures.figure import Figure
 from samsam.figures.theme import light
 from samsam.model.indicators.indicator import Indicator, Unit
 from samsam.model.language.house_style import HouseStyle
@@ -34,8 +36,9 @@ _DASHES = {
     "solid": "solid", "dash": "dash", "sysDash": "square_dot", "sysDot": "round_dot",
     "sysDashDot": "system_dash_dot", "lgDash": "long_dash", "dashDot": "dash_dot",
 }  # fmt: skip
-# Points that the words of the value axis, a title and a legend of two rows each take.
+# Points that the words of the value axis, a title, and the years with a row of the legend take.
 _AXIS_WORDS, _HEAD, _FOOT = 18.0, 22.0, 40.0
+_YEARS, _LEGEND_ROW, _KEY = 20.0, 16.5, 45.0  # points; the key stands before a name of the legend
 _SIDES = {"t": "above", "b": "below", "l": "left", "r": "right"}
 
 
@@ -68,14 +71,9 @@ def insert_chart(
     formats: dict[str, Format],
 ) -> None:
     """Put the chart of a figure with values beside its table, with its hidden block."""
-    palette, font = light(style), measured_as(style.font.family)
     words = describe(figure)
-    width, height = _WIDTH * _POINTS, _HEIGHT * _POINTS
-    room = Box(_AXIS_WORDS, _FOOT, width - 8, height - _HEAD)
-    canvas = OfficeCanvas(
-        figure, width, height, _TEXT, palette, room, standard_places=True, font=font
-    )
-    drawing, lines = placed(canvas)
+    drawing, lines = _laid_out(figure, style)
+    width, height, font = drawing.canvas.width, drawing.canvas.height, drawing.canvas.font
     curves = {c.label: n for n, c in enumerate(figure.curves, 1)}
     others = [line for line in lines if line.name not in curves]
     own = _write_block(sheet, others, place, formats)
@@ -104,9 +102,40 @@ def insert_chart(
     _set_legend(chart, figure, lines, font)
     chart.show_blanks_as("gap")
     chart.show_hidden_data()
-    chart.set_size({"width": _WIDTH, "height": _HEIGHT})
+    chart.set_size({"width": _WIDTH, "height": round(height / _POINTS)})
     looks = {"description": cell(words.alt), "x_offset": 20}
     sheet.insert_chart(place.row, place.column, chart, looks)
+
+
+def _laid_out(figure: Figure, style: HouseStyle) -> tuple[Drawing, tuple[OfficeLine, ...]]:
+    """The axes and lines. A legend of several rows makes the chart higher, and never lies on it."""
+    drawing, lines = _placed(figure, style, 0.0)
+    names = [line.name for line in lines if _is_listed(line, figure)]
+    canvas = drawing.canvas
+    wide = _KEY + max((text_width(name, _TEXT, font=canvas.font) for name in names), default=0.0)
+    rows = ceil(len(names) / max(1, int(canvas.width / wide)))
+    more = _YEARS + rows * _LEGEND_ROW - _FOOT
+    return _placed(figure, style, more) if len(names) > 1 and more > 0 else (drawing, lines)
+
+
+def _placed(
+    figure: Figure, style: HouseStyle, more: float
+) -> tuple[Drawing, tuple[OfficeLine, ...]]:
+    """The axes and lines of a chart that is so much higher at its foot, in points."""
+    width, height = _WIDTH * _POINTS, _HEIGHT * _POINTS + more
+    room = Box(_AXIS_WORDS, _FOOT + more, width - 8, height - _HEAD)
+    font = measured_as(style.font.family)
+    return placed(
+        OfficeCanvas(
+            figure, width, height, _TEXT, light(style), room, standard_places=True, font=font
+        )
+    )
+
+
+def _is_listed(line: OfficeLine, figure: Figure) -> bool:
+    """Whether the legend has a line: curves, targets and what has no place for its name."""
+    names = {curve.label for curve in figure.curves}
+    return line.in_legend or line.name in names or line.look.mark == "diamond"
 
 
 def _write_block(
@@ -135,9 +164,10 @@ def _write_block(
     return found
 
 
-def number_pattern(indicator: Indicator) -> str:
-    """How Excel writes the key figure's values, with its own separators."""
-    digits = "#,##0" + ("." + "0" * indicator.decimals if indicator.decimals else "")
+def number_pattern(indicator: Indicator, decimals: int | None = None) -> str:
+    """How Excel writes the key figure's values, or numbers of so many decimals beside them."""
+    shown = indicator.decimals if decimals is None else decimals
+    digits = "#,##0" + ("." + "0" * shown if shown else "")
     return f'{digits}" %"' if indicator.unit is Unit.PERCENT else digits
 
 
@@ -203,7 +233,7 @@ def _label(label: OfficeLabel | None, drawing: Drawing) -> dict[str, Any] | None
 def _set_axes(chart: Any, drawing: Drawing) -> None:
     figure, scale, palette = drawing.figure, drawing.plane.scale, drawing.palette
     font = {"name": drawing.canvas.font, "size": _TEXT, "bold": False, "color": palette.text}
-    low, high = sorted((scale.low, scale.high))
+    low, high = sorted((kept(scale.low), kept(scale.high)))
     rank = figure.indicator.is_rank
     chart.set_x_axis(
         {
@@ -222,7 +252,7 @@ def _set_axes(chart: Any, drawing: Drawing) -> None:
             "name": chart_text(axis_words(figure)),
             "name_font": font,
             "num_font": font,
-            "num_format": number_pattern(figure.indicator),
+            "num_format": number_pattern(figure.indicator, scale.decimals),
             "min": low,
             "max": high,
             "reverse": rank,
@@ -237,13 +267,8 @@ def _set_axes(chart: Any, drawing: Drawing) -> None:
 
 
 def _set_legend(chart: Any, figure: Figure, lines: tuple[OfficeLine, ...], font: str) -> None:
-    """Curves, targets and what has no place for its name in the chart, by their names."""
-    names = {c.label for c in figure.curves if c.role in CurveRole}
-    hidden = [
-        n
-        for n, x in enumerate(lines)
-        if not (x.in_legend or x.name in names or x.look.mark == "diamond")
-    ]
+    """The names of the lines that are listed, where they are several."""
+    hidden = [n for n, line in enumerate(lines) if not _is_listed(line, figure)]
     kept = len(lines) - len(hidden)
     chart.set_legend(
         {"none": True}

@@ -10,6 +10,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel.excel_chart import number_pattern
+from samsam.exports.excel.printed import new_sheet, wide_sheet
 from samsam.exports.safe import cell
 from samsam.figures.compared import OrderTable, compared_of, compared_years, order_table
 from samsam.figures.comparison.strip import has_strip
@@ -29,7 +30,7 @@ def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) ->
 
 def order_sheet(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
     """A sheet with the order."""
-    write_order(book.add_worksheet(PLACES), formats, order_table(figure))
+    write_order(new_sheet(book, PLACES), formats, order_table(figure))
 
 
 def write_order(
@@ -53,6 +54,7 @@ def write_order(
     for column, heading in enumerate((*table.headings, "Klass")[1 : 5 if classes else 4], 1):
         sheet.set_column(column, column, max(26, len(heading) * 1.15 + 1))
     sheet.freeze_panes(3, 2)
+    sheet.repeat_rows(2)
 
 
 def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[Figure]) -> None:
@@ -60,7 +62,7 @@ def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[F
     compared = [f for f in figures if has_strip(f)]
     if not compared:
         return
-    sheet = book.add_worksheet(PLACES)
+    sheet = new_sheet(book, PLACES)
     headings = ("Nyckeltal", "År", "Plats", "Kommun", "Kommunkod", "Värde", "Enhet",
                 "Skillnad mot oss")  # fmt: skip
     for column, heading in enumerate(headings):
@@ -78,6 +80,7 @@ def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[F
             sheet.write_number(number, 2, row.place, formats["year"])
             sheet.write_number(number, 5, row.value, value)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     sheet.autofilter(0, 0, number, len(headings) - 1)
     for column, width in enumerate((44, 12, 8, 22, 12, 12, 18, 18)):
         sheet.set_column(column, column, width)
@@ -85,7 +88,7 @@ def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[F
 
 def year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
     """A sheet with a column a municipality."""
-    sheet = book.add_worksheet(OTHERS)
+    sheet = wide_sheet(book, OTHERS)
     curves = (figure.outcome, *figure.background)
     sheet.write_string(0, 0, "År", formats["head"])
     for row, year in enumerate(figure.past_years, 1):
@@ -97,3 +100,4 @@ def year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> 
             sheet.write_number(row, column, point.value, formats["number"])
     sheet.set_column(1, len(curves), 14)
     sheet.freeze_panes(1, 2)
+    sheet.repeat_columns(0)

@@ -19,12 +19,12 @@ from samsam.exports.excel.excel import (
     TEXT_WIDTH,
     add_logotype,
     new_book,
-    new_sheet,
     number_formats,
     plain_formats,
     shown_sheet,
 )
 from samsam.exports.excel.excel_compared import PLACES, orders_sheet
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.excel.sheet_identity import mark_sheets
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions

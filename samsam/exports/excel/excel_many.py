@@ -16,9 +16,9 @@ from samsam.exports.excel.excel import (
     about_sheet,
     column_width,
     new_book,
-    new_sheet,
     plain_formats,
 )
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.excel.sheet_identity import mark_sheets
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions

@@ -25,10 +25,10 @@ from samsam.exports.excel.excel import (
     READ_FIRST,
     about_sheet,
     new_book,
-    new_sheet,
     number_formats,
 )
 from samsam.exports.excel.excel_compared import PLACES, write_order
+from samsam.exports.excel.printed import new_sheet
 from samsam.exports.excel.sheet_identity import mark_sheets
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions

@@ -35,6 +35,7 @@ from samsam.exports.documents.document import (
     SpeakerNotes,
     TablePart,
     Written,
+    row_text,
 )
 from samsam.exports.documents.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
 from samsam.exports.documents.office_picture import (
@@ -90,6 +91,7 @@ from samsam.exports.office.slides.texts import (
     pages,
     says_too_little,
     texts_height,
+    written_texts,
 )
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import describe
@@ -180,9 +182,7 @@ def _texts_of(part: Bullets | Paragraph | Written) -> Iterable[Text]:
     if isinstance(part, Bullets):
         return (Text(item, bullet=1) for item in part.items)
     if isinstance(part, Written):
-        return (
-            Text(x.text, bullet=x.level, runs=x.runs, within=x.within) for x in part.text.written
-        )
+        return written_texts(part.text)
     return _lines_of(part)
 
 
@@ -327,12 +327,13 @@ def _kept_slide(work: _Work, part: PicturePart) -> None:
     slide = new_slide(work.deck, "titleOnly")
     write_title(slide, numbered(part.headline), work.used, work.area)
     table = part.table
-    rows = (", ".join(text for text in row if text) for row in table.rows) if table else ()
+    rows = map(row_text, table.rows) if table else ()
     write_notes(slide, (*part.sentences, *part.notes, *rows))
-    if not part.svg:
+    svg = part.slide_svg or part.svg
+    if not svg:
         write_box(slide, work.area, [part.alt], BODY, "Beskrivning")
     else:
-        picture = kept_picture(part.svg, work.area.width, work.style.font)
+        picture = kept_picture(svg, work.area.width, work.style.font)
         add_picture(slide, picture, fitted(picture, work.area), part, None, (0.0, 0.0))
 
 
@@ -354,8 +355,7 @@ def _message_slide(work: _Work, part: MessagePart) -> None:
         add_table(slide, part.table, shown, wide, below, size)
     if more or (part.table and len(shown) < len(part.table.rows)):
         left_out = part.table.rows[len(shown) :] if part.table else ()
-        rows = (", ".join(text for text in row if text) for row in left_out)
-        write_notes(slide, (*(t.words for p in more for t in p.texts), *rows))
+        write_notes(slide, (*(t.words for p in more for t in p.texts), *map(row_text, left_out)))
 
 
 def _place_slide(work: _Work, part: PlacePart, above: str) -> None:

@@ -24,6 +24,7 @@ from samsam.exports.documents.columns import least_width, widths
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
+    Cell,
     Document,
     FigurePart,
     Heading,
@@ -32,12 +33,14 @@ from samsam.exports.documents.document import (
     Part,
     PicturePart,
     PlacePart,
+    Row,
     SeriesPart,
     Shown,
     SmallMultiplesPart,
     SpeakerNotes,
     TablePart,
     Written,
+    cell_words,
     chart_height,
     figure_table,
     is_long,
@@ -84,16 +87,18 @@ from samsam.exports.office.word_file import (
     add_field,
     chart_font,
     field_xml,
+    list_number,
     opened,
     set_properties,
     text_width,
 )
-from samsam.exports.office.word_written import LINE_STYLES, add_line
+from samsam.exports.office.word_written import LINE_STYLES, add_line, cell_line_xml
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
 from samsam.figures.theme import light
+from samsam.model.language.formatted_text import FormattedText
 from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
@@ -140,6 +145,7 @@ class _Writer:
         self._style_ids = {style.name: style.style_id for style in file.styles}
         self._room, self._font = round(text_width(file), DRAWN_DECIMALS), chart_font(file)
         self._width = round(width, DRAWN_DECIMALS)
+        self._bullets = list_number(file)
         self._captions = {"Figur": 0, "Tabell": 0}
         self._headings = 0
 
@@ -415,10 +421,10 @@ class _Writer:
         """A table whose first row is repeated on each page; `piece` is its identity."""
         ids = self._style_ids
         numbers = frozenset(range(1, table.numbers + 1))
-        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers, piece)
+        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers, self._bullets, self._file.part, piece)
         room = self._room
         if narrow:
-            needed = least_width(table.head, table.rows, TABLE_SIZE, _CELL_MARGINS)
+            needed = least_width(table.head, table.words, TABLE_SIZE, _CELL_MARGINS)
             room = min(self._room, max(self._width, needed))
         self._end.addprevious(parse_xml(_table_xml(table, room, looks)))
         self._paragraph(SOURCE)
@@ -426,17 +432,22 @@ class _Writer:
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
-    """The ids of a table's style and of its texts' style, its columns of numbers, its identity."""
+    """The ids of a table's style and of its texts' style, its columns of numbers, its identity.
+
+    `bullets` is the number of the file's list of bullets, `part` that which links lead from.
+    """
 
     table: str
     text: str
     right: frozenset[int]
+    bullets: int
+    part: Any
     piece: PieceIdentity | None = None
 
 
 def table_text(table: TablePart) -> str:
     """All that stands in a table, without its caption."""
-    return " ".join(writable(text) for row in (table.head, *table.rows) for text in row)
+    return " ".join(writable(text) for row in (table.head, *table.words) for text in row)
 
 
 def _add_text(paragraph: Any, text: str, piece: PieceIdentity | None) -> None:
@@ -480,9 +491,9 @@ def _picture_xml(relations: list[str], number: int, picture: OfficePicture) -> s
     )
 
 
-def table_widths(table: TablePart, room: float) -> list[float]:
+def table_widths(table: TablePart, room: float) -> tuple[float, ...]:
     """How wide the columns of a table are in so much room, in points."""
-    return widths(table.head, table.rows, room, TABLE_SIZE, _CELL_MARGINS)
+    return widths(table.head, table.words, room, TABLE_SIZE, _CELL_MARGINS)
 
 
 def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
@@ -507,7 +518,7 @@ def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
 
 
 def _row_xml(
-    row: tuple[str, ...],
+    row: Row,
     columns: list[int],
     looks: _Looks,
     properties: str,
@@ -517,16 +528,29 @@ def _row_xml(
     """A row; `keep` keeps it on the page of the next one, `piece` stands in its first cell."""
     kept = "<w:keepNext/>" if keep else ""
     cells = ""
-    for number, (text, width) in enumerate(zip(row, columns, strict=True)):
+    before = f'<w:pStyle w:val="{looks.text}"/>{kept}'
+    for number, (cell, width) in enumerate(zip(row, columns, strict=True)):
         side = '<w:jc w:val="right"/>' if number in looks.right else ""
-        runs = _runs_xml(text)
-        if piece is not None and number == 0:
-            runs = field_xml(piece.instruction, runs)
-        cells += (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr>'
-            f'<w:pStyle w:val="{looks.text}"/>{kept}{side}</w:pPr>{runs}</w:p></w:tc>'
-        )
+        identity = piece if number == 0 else None
+        text = _cell_xml(cell, looks, before, side, identity)
+        cells += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _cell_xml(
+    cell: Cell, looks: _Looks, before: str, after: str, piece: PieceIdentity | None
+) -> str:
+    """A cell's paragraphs: one of words with its line breaks, or those that people have written.
+
+    `before` and `after` are the properties of each, around those of a bullet.
+    """
+    if isinstance(cell, FormattedText) and cell.written:
+        lines = (cell_line_xml(x, looks.part, looks.bullets, before, after) for x in cell.written)
+        return "".join(lines)
+    runs = _runs_xml(cell_words(cell))
+    if piece is not None:
+        runs = field_xml(piece.instruction, runs)
+    return f"<w:p><w:pPr>{before}{after}</w:pPr>{runs}</w:p>"
 
 
 def _runs_xml(text: str) -> str:

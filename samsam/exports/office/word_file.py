@@ -40,6 +40,7 @@ TABLE, TABLE_TEXT = "SAMSAM Tabell", "SAMSAM Tabelltext"
 TABLE_SIZE = 9.5
 _BUILT_IN = (
     "Title", "Subtitle", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet",
+    "List Bullet 2",
 )  # fmt: skip
 # Size, bold, and the space before and after in points.
 _OWN = {
@@ -51,6 +52,8 @@ _OWN = {
 }
 _WORDS_OWN = tuple(contents_style(level) for level in range(1, CONTENTS_LEVELS + 1))
 _HEADINGS = ((15, 16), (12.5, 10), (11, 8))  # points: size, and space before
+# Where the words of a bullet stand, in twentieths of a point.
+_BULLETS = {"List Bullet": 360, "List Bullet 2": 720}
 _INDENTS = {contents_style(2): 12}  # points
 # What the library's own template brings along and no document of ours uses.
 _FOREIGN = ("stylesWithEffects", "thumbnail", "customXml")
@@ -171,8 +174,9 @@ def _add_styles(file: WordFile, palette: Palette) -> None:
     for name in _BUILT_IN:
         if name not in names:
             _copy_style(file, ready.styles[name])
-    if "List Bullet" not in names or file.styles["List Bullet"].element.find(_NUMBER) is None:
-        _make_bullets(file)
+    for name, indent in _BULLETS.items():
+        if name not in names or file.styles[name].element.find(_NUMBER) is None:
+            _make_bullets(file, name, indent)
     for name, (size, bold, before, after) in _OWN.items():
         if name not in names:
             own = file.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name in _WORDS_OWN)
@@ -216,8 +220,14 @@ def _copy_style(file: WordFile, style: Any) -> None:
     file.styles[style.name].base_style = file.styles.default(WD_STYLE_TYPE.PARAGRAPH)
 
 
-def _make_bullets(file: WordFile) -> None:
-    """A list of its own for the style of lists."""
+def list_number(file: WordFile) -> int:
+    """The number of the list that the style of bullets belongs to."""
+    number = file.styles["List Bullet"].element.find(f"{_NUMBER}/{qn('w:numId')}")
+    return int(number.get(qn("w:val")))
+
+
+def _make_bullets(file: WordFile, name: str, indent: int) -> None:
+    """A list of its own for a style of bullets; `indent` is that of their words, in twentieths."""
     numbering = _numbering(file)
     abstract = [int(a.get(qn("w:abstractNumId"))) for a in numbering.findall(qn("w:abstractNum"))]
     number = max(abstract, default=0) + 1
@@ -225,11 +235,11 @@ def _make_bullets(file: WordFile) -> None:
         f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}">'
         '<w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0"><w:start w:val="1"/>'
         '<w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
-        '<w:pPr><w:ind w:left="360" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
+        f'<w:pPr><w:ind w:left="{indent}" w:hanging="360"/></w:pPr></w:lvl></w:abstractNum>'
     )
     numbering.insert(len(abstract), made)
     listed = numbering.add_num(number)
-    looks = file.styles["List Bullet"].element.get_or_add_pPr()
+    looks = file.styles[name].element.get_or_add_pPr()
     looks.get_or_add_numPr().get_or_add_numId().val = listed.numId
 
 

@@ -1,4 +1,7 @@
-"""A line that somebody has written, as a paragraph of Word: bold words and links that lead."""
+"""A line that somebody has written, as a paragraph of Word: bold words and links that lead.
+
+In the text it has the document's styles; in a cell of a table its letters are those of the table.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from samsam.model.language.formatted_text import Line, Run
 # The style of a line by its level; running text has the document's own.
 LINE_STYLES = (None, "List Bullet", "List Bullet 2")
 _INDENT = Pt(18)  # of a bullet's words
+_CELL_INDENT = 180  # the same in a cell, in twentieths of a point
 
 
 def add_line(paragraph: Any, line: Line) -> None:
@@ -28,16 +32,35 @@ def add_line(paragraph: Any, line: Line) -> None:
         paragraph.paragraph_format.left_indent = line.within * _INDENT
     for run in line.runs:
         if run.link:
-            paragraph._p.append(parse_xml(_link_xml(paragraph, run)))
+            paragraph._p.append(parse_xml(_link_xml(paragraph.part, run)))
         else:
             paragraph.add_run(writable(run.text)).bold = run.bold or None
 
 
-def _link_xml(paragraph: Any, run: Run) -> str:
+def cell_line_xml(line: Line, part: Any, bullets: int, before: str, after: str) -> str:
+    """A line as a paragraph of a cell in a part of the file; `bullets` is the number of the list.
+
+    `before` and `after` are further properties: Word wants theirs around those of a bullet.
+    """
+    listed = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{bullets}"/></w:numPr>'
+    hanging = f' w:hanging="{_CELL_INDENT}"' if line.level else ""
+    indent = f'<w:ind w:left="{_CELL_INDENT * line.indents}"{hanging}/>' if line.indents else ""
+    looks = f"{before}{listed if line.level else ''}{indent}{after}"
+    runs = "".join(_run_xml(run, part) for run in line.runs)
+    return f"<w:p><w:pPr>{looks}</w:pPr>{runs}</w:p>"
+
+
+def _run_xml(run: Run, part: Any) -> str:
+    if run.link:
+        return _link_xml(part, run)
+    bold = "<w:rPr><w:b/></w:rPr>" if run.bold else ""
+    words = escape(writable(run.text))
+    return f'<w:r>{bold}<w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def _link_xml(part: Any, run: Run) -> str:
     """A link with its looks in place: a template needn't have a style for links."""
-    relation = paragraph.part.relate_to(
-        safe_address(run.link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-    )
+    relation = part.relate_to(safe_address(run.link), RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
     bold = "<w:b/>" if run.bold else ""
     return (
         f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:rPr>{bold}'

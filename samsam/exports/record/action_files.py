@@ -18,10 +18,11 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-    from samsam.exports.excel import excel
+    from samsam.exports.excel import excel, printed
     from samsam.exports.office import word
 else:
     excel = functions_of("samsam.exports.excel.excel")
+    printed = functions_of("samsam.exports.excel.printed")
     word = functions_of("samsam.exports.office.word")
 
 NAME = "atgarder"
@@ -67,13 +68,13 @@ def as_excel(tables: ActionTables, use: RenderOptions) -> bytes:
 
 def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) -> None:
     """A sheet of a workbook with a table of texts."""
-    sheet = excel.new_sheet(book, table.caption)
+    sheet = printed.new_sheet(book, table.caption)
     for column, heading in enumerate(table.head):
         sheet.write_string(0, column, heading, formats["head"])
-        texts = [heading, *(row[column] for row in table.rows)]
+        texts = [heading, *(row[column] for row in table.words)]
         longest = max(len(line) for text in texts for line in (text.split("\n")))
         sheet.set_column(column, column, min(_WIDEST, longest + 2))
-    for number, row in enumerate(table.rows, 1):
+    for number, row in enumerate(table.words, 1):
         for column, text in enumerate(row):
             sheet.write_string(number, column, cell(text), formats["text"])
         lines = max(1 + len(text) // _WIDEST for text in row)
@@ -88,7 +89,7 @@ def as_csv(tables: ActionTables, _use: RenderOptions) -> bytes:
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(tables.full.head)
-    writer.writerows([csv_cell(text) for text in row] for row in tables.full.rows)
+    writer.writerows([csv_cell(text) for text in row] for row in tables.full.words)
     return file.getvalue().encode("utf-8-sig")
 
 

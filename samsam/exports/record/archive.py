@@ -28,7 +28,7 @@ else:
     word = functions_of("samsam.exports.office.word")
 
 MIME = "application/zip"
-_DRAWINGS = ("svg", "narrow_svg")  # stand in the JSON file of the analysis
+_DRAWINGS = ("svg", "narrow_svg", "slide_svg")  # stand in the JSON file of the analysis
 _README = """ÅRSANALYS {year}, UTGÅVA {edition}
 {municipality} kommun, {unit}
 

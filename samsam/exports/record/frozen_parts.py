@@ -43,6 +43,7 @@ def frozen_part(
         name=frozen_title(frozen, figures),
         svg=frozen.svg,
         narrow_svg=frozen.narrow_svg,
+        slide_svg=frozen.slide_svg,
         alt=frozen.alt,
         sentences=frozen.sentences if judged else (),
         notes=(),
@@ -66,7 +67,7 @@ def _recent(table: TablePart) -> TablePart:
     rows = table.rows[-RECENT_ROWS:]
     if len(rows) == len(table.rows):
         return table
-    years = span(int(rows[0][0]), int(rows[-1][0]))
+    years = span(int(table.words[-RECENT_ROWS][0]), int(table.words[-1][0]))
     return replace(table, rows=rows, caption=f"{table.caption}: åren {years}")
 
 

@@ -16,6 +16,7 @@ from samsam.exports.documents.document import (
     Paragraph,
     Part,
     PicturePart,
+    Row,
     TablePart,
     Written,
     labelled,
@@ -34,7 +35,13 @@ from samsam.model.analysis.frozen import (
     FrozenPart,
 )
 from samsam.model.analysis.records import RecordKind
-from samsam.model.language.formatted_text import FormattedText, Line, as_item
+from samsam.model.language.formatted_text import (
+    FormattedText,
+    Line,
+    as_item,
+    as_label,
+    as_paragraph,
+)
 from samsam.swedish import capitalised, ended, number_word
 
 _SUMMARY = ("summary", "overall_assessment", "certainty", "certainty_reason")
@@ -330,7 +337,7 @@ def fields_of(part: FrozenPart) -> list[FrozenField]:
 
 def in_line(fields: Iterable[FrozenField]) -> str:
     """Short fields after each other: `Metod: Intervju. Plats: Kontoret`."""
-    return " ".join(f"{f.label}: {ended(f.text)}" for f in fields)
+    return " ".join(f"{as_label(f.label)} {ended(f.text)}" for f in fields)
 
 
 def _lists(parts: list[FrozenPart], with_indicator: bool = False) -> Iterator[Part]:
@@ -349,17 +356,17 @@ def _item(part: FrozenPart, main: str, with_indicator: bool) -> tuple[Line, ...]
     return as_item((("", part.formatted(main)), *others))
 
 
-def _action_row(part: FrozenPart) -> tuple[str, ...]:
+def _action_row(part: FrozenPart) -> Row:
     effect = " ".join(
         text for text in (part.text("effect_indicator"), part.text("effect_value")) if text
     )
     year = part.text("effect_year")
-    more = in_line(f for f in fields_of(part) if f.id not in _ACTION)
-    what = " ".join(text for text in (part.text("action"), more) if text)
+    others = ((f.label, f.formatted) for f in fields_of(part) if f.id not in _ACTION)
     about = part.text("indicator")
-    named = f"{about}: {what}" if about and about != part.text("effect_indicator") else what
+    named = about if about != part.text("effect_indicator") else ""
+    what = as_paragraph(((named, part.formatted("action")), *others))
     return (
-        named, part.text("responsible"), part.text("due"),
+        what, part.text("responsible"), part.text("due"),
         f"{effect} ({year})" if year and effect else f"{effect}{year}",
         status_of(part.text("status")).value,
     )  # fmt: skip

@@ -17,7 +17,13 @@ from samsam.exports.record.frozen_parts import frozen_part
 from samsam.exports.record.record_sections import Sections, fields_of, topic
 from samsam.model.analysis.frozen import FrozenField, FrozenPart
 from samsam.model.analysis.records import RecordKind
-from samsam.model.language.formatted_text import FormattedText, Line, Run, first_sentence
+from samsam.model.language.formatted_text import (
+    FormattedText,
+    Line,
+    Run,
+    as_label,
+    first_sentence,
+)
 from samsam.swedish import number_word
 
 _MOVEMENT_HEAD = ("Målbild", "Bedömning", "Från – till")
@@ -73,7 +79,7 @@ def _movements(found: Sections) -> Iterator[Part]:
     reported = ", ".join(
         f"{_as_word(name)} i {number_word(n, common=True)}" for name, n in counts.items()
     )
-    rows = tuple((topic(p), p.text("assessment"), p.text("from_to")) for p in written)
+    rows = tuple((topic(p), p.text("assessment"), p.formatted("from_to")) for p in written)
     yield TablePart(f"Förflyttning mot målbilderna: {reported}", _MOVEMENT_HEAD, rows)
     notes = ((topic(p), *_lines(fields_of(p))) for p in written)
     yield SpeakerNotes(tuple(line for lines in notes for line in lines))
@@ -98,4 +104,4 @@ def _findings(found: Sections) -> Iterator[Part]:
 
 
 def _lines(fields: Iterable[FrozenField]) -> tuple[str, ...]:
-    return tuple(f"{f.label}: {f.text}" for f in fields)
+    return tuple(f"{as_label(f.label)} {f.text}" for f in fields)

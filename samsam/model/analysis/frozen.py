@@ -74,8 +74,9 @@ class FrozenFigure:
     """A figure as it stood: its values by year (None: missing, with the reason) and its words.
 
     `way` is where the pace led when a projection was shown: year, low and high of 80 per cent.
-    `svg` is the chart as wide as a page, `narrow_svg` as wide as a column: empty where none was
-    drawn, and the narrow one in what was fixed before both were kept. `short_title`, `verdict` and
+    `svg` is the chart as wide as a page, `narrow_svg` as wide as a column, `slide_svg` in a slide's
+    shape and without its headline: empty where none was drawn, and the latter two in what was fixed
+    before they were kept. `short_title`, `verdict` and
     `targets`, a line each, are its row among the verdicts, empty in what was fixed before that.
     """
 
@@ -98,6 +99,7 @@ class FrozenFigure:
     verdict: str = ""
     targets: str = ""
     narrow_svg: str = ""
+    slide_svg: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ LEVELS = 2
 _SCHEMES = ("http", "https", "mailto")
 _BULLET = re.compile(r"( *)- +(?=\S)")
 _PLAIN_BULLETS = ("– ", "  – ")
+_LABEL_ENDS = ("?", "!", ":", ".", "…")
 # A line that is longer than people write takes the library too long to search for marks.
 _LONGEST_LINE = 20_000
 
@@ -95,23 +96,39 @@ def as_line(typed: str) -> str:
     return in_one_line(read_formatted(typed).plain)
 
 
+def as_label(words: str) -> str:
+    """Words before a text that they name: they end as a question does, or with a colon."""
+    return words if words.endswith(_LABEL_ENDS) else f"{words}:"
+
+
 def as_item(texts: Iterable[tuple[str, FormattedText]]) -> tuple[Line, ...]:
     """Texts, each behind its label (which may be empty), as one bullet of the first level.
 
     Running lines go on after each other, each with a full stop. Bullets in the texts stand below,
     on the second level; what follows them is running text within the first.
     """
-    lines = [Line((), 1)]
+    return _after_each_other(texts, 1)
+
+
+def as_paragraph(texts: Iterable[tuple[str, FormattedText]]) -> FormattedText:
+    """Texts, each behind its label (which may be empty), as running text with their bullets."""
+    return FormattedText(_after_each_other(texts, 0))
+
+
+def _after_each_other(texts: Iterable[tuple[str, FormattedText]], level: int) -> tuple[Line, ...]:
+    """Texts as one line of a level, with the bullets that stand below it."""
+    lines = [Line((), level)]
     for label, text in texts:
-        label_runs = _runs_of(f"{label}: " if label else "")
+        label_runs = _runs_of(f"{as_label(label)} " if label else "")
         for line in text.written:
-            if not line.level and lines[-1].level == LEVELS:
-                lines.append(Line((), within=1))
-            if label_runs or not line.level:
+            runs_on = bool(label_runs) or not line.level
+            if runs_on and lines[-1].level > level:
+                lines.append(Line((), within=level))
+            if runs_on:
                 begun = () if line.level else _ended(line.runs)
                 lines[-1] = _run_on(lines[-1], (*label_runs, *begun))
             if line.level:
-                lines.append(Line(line.runs, LEVELS))
+                lines.append(Line(line.runs, min(LEVELS, level + line.level)))
             label_runs = ()
     return tuple(line for line in lines if line.text)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from samsam.exports.record.archive import package
 from samsam.exports.record.verdicts import Trends, verdict_row
-from samsam.exports.use import WIDTHS_MM
+from samsam.exports.use import SLIDE_SIZE, WIDTHS_MM
 from samsam.figures.description.target_sentences import TARGET_SENTENCE
 from samsam.figures.figure import Figure
 from samsam.libraries import functions_of
@@ -40,6 +41,18 @@ else:
 _COLUMN_MM, _PAGE_MM = (float(width) for width in WIDTHS_MM)
 # What is computed beside these fields is part of the analysis, and is read and frozen with it.
 _KEPT_FACTS = ("targets", "coverage", "indicator")
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawings:
+    """A chart as SVG: as wide as a page and as a column, and for a slide without its headline."""
+
+    page: str = ""
+    column: str = ""
+    slide: str = ""
+
+
+_NOT_DRAWN = _Drawings()
 
 
 def draft_analysis(
@@ -153,7 +166,7 @@ def _figures(service: Service, year: int, charts: bool) -> Iterator[FrozenFigure
         if judged.figure.outcome.points:
             series = service.series((indicator,), None, year)[indicator.id]
             vintages = {o.year: o.vintage_id for o in series.observations}
-            drawn = _drawn(judged.figure, service.style) if charts else ("", "")
+            drawn = _drawn(judged.figure, service.style) if charts else _NOT_DRAWN
             yield _read_figure(judged, vintages, trends, drawn)
 
 
@@ -165,17 +178,17 @@ def _judged(service: Service, indicator: Indicator, year: int) -> AssessedIndica
 
 
 @lru_cache(maxsize=64)
-def _drawn(figure: Figure, style: HouseStyle) -> tuple[str, str]:
-    """The chart as wide as a page and as a column, in the style's colours and typeface.
-
-    What was drawn for a draft fixes at once.
-    """
-    wide, narrow = (in_print.draw(figure, mm, "svg", style) for mm in (_PAGE_MM, _COLUMN_MM))
-    return wide.decode("utf-8"), narrow.decode("utf-8")
+def _drawn(figure: Figure, style: HouseStyle) -> _Drawings:
+    """The chart in the style's colours and typeface. What was drawn for a draft fixes at once."""
+    return _Drawings(
+        page=in_print.draw(figure, _PAGE_MM, "svg", style).decode("utf-8"),
+        column=in_print.draw(figure, _COLUMN_MM, "svg", style).decode("utf-8"),
+        slide=in_print.draw_for_slide(figure, *SLIDE_SIZE, style).decode("utf-8"),
+    )
 
 
 def _read_figure(
-    judged: AssessedIndicator, vintages: dict[int, str], trends: Trends, drawn: tuple[str, str]
+    judged: AssessedIndicator, vintages: dict[int, str], trends: Trends, drawn: _Drawings
 ) -> FrozenFigure:
     figure, words = judged.figure, judged.words
     title, _, verdict, targets = verdict_row(figure, trends)
@@ -196,11 +209,12 @@ def _read_figure(
         remarks=tuple(r.remark for r in rows),
         vintages=tuple(vintages.get(r.year, "") for r in rows),
         way=_way(figure),
-        svg=drawn[0],
+        svg=drawn.page,
         short_title=title,
         verdict=verdict,
         targets=targets,
-        narrow_svg=drawn[1],
+        narrow_svg=drawn.column,
+        slide_svg=drawn.slide,
     )
 
 

@@ -126,16 +126,19 @@ def write_page(slide: Slide, texts: Sequence[Text], area: SlideArea) -> None:
         paragraph.space_before = Pt(text.before if number else 0)
         paragraph.space_after = Pt(text.after)
         if not (placed and text.bullet == 1):
-            _set_bullet(paragraph, text.bullet, text.within)
+            set_bullet(paragraph, text.bullet, text.within)
 
 
-def _set_bullet(paragraph: Any, level: int, within: int) -> None:
-    """A bullet that the layout doesn't give as we measure it, or none where it would give one."""
+def set_bullet(paragraph: Any, level: int, within: int, indent: float = BULLET_INDENT) -> None:
+    """A bullet that the layout doesn't give as we measure it, or none where it would give one.
+
+    What stands within it is `indent` points in.
+    """
     looks = paragraph._p.get_or_add_pPr()
     paragraph.level = max(0, level - 1)
     bullet = _BULLETS[level]
-    looks.set("marL", str((level or within) * BULLET_INDENT * POINT))
-    looks.set("indent", str(-BULLET_INDENT * POINT if bullet else 0))
+    looks.set("marL", str(round((level or within) * indent * POINT)))
+    looks.set("indent", str(round(-indent * POINT) if bullet else 0))
     mark = looks.makeelement(qn("a:buChar" if bullet else "a:buNone"))
     if bullet:
         mark.set("char", bullet)
@@ -143,9 +146,14 @@ def _set_bullet(paragraph: Any, level: int, within: int) -> None:
 
 
 def set_size(paragraph: Any, size: int, bold: bool | None = None) -> None:
-    """On the text itself: PowerPoint ignores what a paragraph says of its font."""
+    """On the text itself: PowerPoint ignores what a paragraph says of its font.
+
+    An empty paragraph is as high as its end mark says, which is 18 points else.
+    """
     for run in paragraph.runs:
         run.font.size, run.font.bold = Pt(size), bold or run.font.bold
+    if not paragraph.runs:
+        paragraph._p.get_or_add_endParaRPr().sz = Pt(size).centipoints
 
 
 def describe_frame(frame: Any, title: str, alt: str) -> None:

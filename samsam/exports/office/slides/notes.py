@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samsam.charts.pictures import ComparedPicture
-from samsam.exports.documents.document import FigurePart, TablePart, many_part, order_part
+from samsam.exports.documents.document import (
+    FigurePart,
+    TablePart,
+    many_part,
+    order_part,
+    row_text,
+)
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import Words
 from samsam.figures.description.value_table import FigureTable
@@ -23,7 +29,7 @@ def place_notes(shown: ComparedPicture) -> tuple[str, ...]:
 
 def _order_lines(table: TablePart) -> Iterator[str]:
     yield table.caption
-    yield from (", ".join(text for text in row if text) for row in table.rows)
+    yield from map(row_text, table.rows)
 
 
 def figure_notes(part: FigurePart, words: Words) -> tuple[str, ...]:

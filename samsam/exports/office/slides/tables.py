@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
@@ -11,21 +12,24 @@ from samsam.charts.plan import FONT, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import widths
-from samsam.exports.documents.document import TablePart
+from samsam.exports.documents.document import Cell, Row, TablePart
 from samsam.exports.office.slides.deck import SlideArea
-from samsam.exports.office.slides.frames import describe_frame, set_size
-from samsam.exports.office.slides.texts import LINE
+from samsam.exports.office.slides.frames import describe_frame, set_bullet, set_size
+from samsam.exports.office.slides.runs import add_runs
+from samsam.exports.office.slides.texts import LINE, Text, written_texts
 from samsam.exports.office.slides.theme import make_calm
 
 CELL, SMALL_CELL = 14, 12
 _CELL_MARGINS = 16
+# Above and below a row's text together, by the size of its letters, and a cell's part of it.
+_ROW_EDGES = {CELL: 8.0, SMALL_CELL: 5.0}
+_CELL_EDGES = {CELL: 3.6, SMALL_CELL: 2.0}
+_INDENT = 12  # of a bullet's words
 _STEPS = 20  # by which less room is tried
 _TABLE_SHARE = 0.6  # of the slide's area, at most
 
 
-def on_slides(
-    table: TablePart, wide: list[float], size: int, room: float
-) -> list[list[tuple[str, ...]]]:
+def on_slides(table: TablePart, wide: list[float], size: int, room: float) -> list[list[Row]]:
     """The rows on as few slides as hold them, about as much on each. Measures in points."""
     rooms = (room * share / _STEPS for share in range(1, _STEPS + 1))
     whole = _filled(table, wide, size, room)
@@ -39,11 +43,9 @@ def on_slides(
     )
 
 
-def _filled(
-    table: TablePart, wide: list[float], size: int, room: float
-) -> list[list[tuple[str, ...]]]:
+def _filled(table: TablePart, wide: list[float], size: int, room: float) -> list[list[Row]]:
     """The rows slide after slide, each of which is filled."""
-    found: list[list[tuple[str, ...]]] = [[]]
+    found: list[list[Row]] = [[]]
     left = full = room - _row_height(table.head, wide, size, head=True)
     for row in table.rows:
         height = _row_height(row, wide, size)
@@ -56,21 +58,19 @@ def _filled(
 
 
 def column_widths(table: TablePart, area: SlideArea, size: int = CELL) -> list[float]:
-    """The columns over the area's whole width."""
-    natural = widths(table.head, table.rows, area.width, size, _CELL_MARGINS, STAND_IN)
+    """The columns over the area's whole width, as the letters need them that nearly all see."""
+    natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS)
     return [area.width * part / sum(natural) for part in natural]
 
 
-def table_height(
-    table: TablePart, rows: Sequence[tuple[str, ...]], area: SlideArea, size: int = CELL
-) -> float:
+def table_height(table: TablePart, rows: Sequence[Row], area: SlideArea, size: int = CELL) -> float:
     """How high these rows and the head are at most, in points."""
     wide = column_widths(table, area, size)
     head = _row_height(table.head, wide, size, head=True)
     return head + sum(_row_height(row, wide, size) for row in rows)
 
 
-def rows_that_fit(table: TablePart, area: SlideArea) -> tuple[int, list[tuple[str, ...]]]:
+def rows_that_fit(table: TablePart, area: SlideArea) -> tuple[int, list[Row]]:
     """The first rows that leave room for the text above them, and the size of their letters.
 
     They are somewhat smaller where not every row has room.
@@ -85,7 +85,7 @@ def rows_that_fit(table: TablePart, area: SlideArea) -> tuple[int, list[tuple[st
 
 
 def _row_height(
-    row: tuple[str, ...],
+    row: Row,
     columns: list[float],
     size: int = CELL,
     font: str = STAND_IN,
@@ -97,18 +97,30 @@ def _row_height(
     """
     lines = [
         sum(
-            len(wrapped(line, width - _CELL_MARGINS, size, bold=head or not number, font=font))
-            for line in writable(text).split("\n")
+            len(_lines(text, width - _CELL_MARGINS, size, head or not number, font))
+            for text in _cell_texts(cell)
         )
-        for number, (text, width) in enumerate(zip(row, columns, strict=True))
+        for number, (cell, width) in enumerate(zip(row, columns, strict=True))
     ]
-    return max(lines, default=1) * size * LINE + 8
+    return max(lines, default=1) * size * LINE + _ROW_EDGES[size]
+
+
+def _lines(text: Text, width: float, size: int, bold: bool, font: str) -> list[str]:
+    room = width - _INDENT * (text.bullet or text.within)
+    return wrapped(writable(text.text), room, size, bold=bold, font=font)
+
+
+def _cell_texts(cell: Cell) -> tuple[Text, ...]:
+    """A cell's paragraphs, at least one."""
+    if isinstance(cell, str):
+        return tuple(Text(line) for line in writable(cell).split("\n"))
+    return written_texts(cell) or (Text(""),)
 
 
 def add_table(
     slide: Slide,
     table: TablePart,
-    rows: list[tuple[str, ...]],
+    rows: list[Row],
     columns: list[float],
     area: SlideArea,
     size: int = CELL,
@@ -125,7 +137,17 @@ def add_table(
     for line, row in zip(made.rows, (table.head, *rows), strict=True):
         line.height = Pt(_row_height(row, columns, size, FONT))
         for cell, text in zip(line.cells, row, strict=True):
-            cell.text = writable(text)
-            for paragraph in cell.text_frame.paragraphs:
-                set_size(paragraph, size)
+            _write_cell(cell, text, size)
     make_calm(shape)
+
+
+def _write_cell(cell: Any, content: Cell, size: int) -> None:
+    """A cell's words, with the bold words, bullets and links that people have written."""
+    cell.margin_top = cell.margin_bottom = Pt(_CELL_EDGES[size])
+    frame = cell.text_frame
+    for number, text in enumerate(_cell_texts(content)):
+        paragraph = frame.add_paragraph() if number else frame.paragraphs[0]
+        add_runs(paragraph, text)
+        set_size(paragraph, size)
+        if text.bullet or text.within:
+            set_bullet(paragraph, text.bullet, text.within, _INDENT)

@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from samsam.charts.plan import wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
-from samsam.model.language.formatted_text import Run
+from samsam.model.language.formatted_text import FormattedText, Run, as_label
 from samsam.model.language.sentences import split
 
 INSETS = 15  # of a text box, left and right, in points
@@ -24,7 +24,6 @@ AGAIN = "(forts.)"
 # The space above and below a paragraph of each level, in points.
 _BEFORE, _AFTER = {0: 0.0, 2: 8.0, 3: 2.0}, {0: 9.0, 2: 4.0, 3: 2.0}
 _HEADINGS = 4  # lines that headings may take above a text that fills a page
-_LAST = ("?", "!", ":", ".", "…")
 _FEWEST_WORDS = 4  # of a slide: fewer are no sentence
 
 
@@ -69,6 +68,14 @@ class Text:
     def words(self) -> str:
         """All that is read, with the label."""
         return f"{self.label} {self.text}" if self.label else self.text
+
+
+def written_texts(text: FormattedText) -> tuple[Text, ...]:
+    """What people have written as paragraphs of a slide."""
+    return tuple(
+        Text(line.text, bullet=line.level, runs=line.runs, within=line.within)
+        for line in text.written
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +215,7 @@ class _Packer:
         if not label:
             return list(one.texts)
         if len(one.texts) == 1 and replace(one.texts[0], runs=()) == Text(one.texts[0].text):
-            label = label if label.endswith(_LAST) else f"{label}:"
-            beside = replace(one.texts[0], label=label)
+            beside = replace(one.texts[0], label=as_label(label))
             if len(self._wrapped(beside)) == 1:
                 return [beside]
         return [Text(one.label, 3), *one.texts]

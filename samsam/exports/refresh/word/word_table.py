@@ -93,7 +93,7 @@ def refreshed_table(
 
 def _with_remarks(new: TablePart, last: str) -> list[tuple[str, ...]]:
     """The new rows. A column of remarks that none needs any more is empty, not the old one."""
-    made = [tuple(writable(text) for text in row) for row in (new.head, *new.rows)]
+    made = [tuple(writable(text) for text in row) for row in (new.head, *new.words)]
     if _squeezed(last) != REMARK or made[0][-1] == REMARK:
         return made
     return [(*row, "" if n else REMARK) for n, row in enumerate(made)]
@@ -140,7 +140,7 @@ def _left_behind(rows: list[_Row], made: list[tuple[str, ...]]) -> list[_Row]:
 
 def _rebuilt(edits: Edits, table: Element, rows: list[_Row], new: TablePart) -> Done:
     """Other columns than before, as wide together, and each like one that was there."""
-    made = [tuple(writable(text) for text in row) for row in (new.head, *new.rows)]
+    made = [tuple(writable(text) for text in row) for row in (new.head, *new.words)]
     widths = _new_grid(edits, table, new)
     head = [_squeezed(text) for text in rows[0].texts]
     like = [head.index(t) if t in head else 1 for t in map(_squeezed, made[0])]

@@ -1,0 +1,108 @@
+"""Columns are as wide as their texts need, and a text goes on in the next line where it costs least."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from samsam.charts.plan import wrapped
+from samsam.exports.documents import report_pdf
+from samsam.exports.documents.columns import widths
+from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.office.slides.deck import SlideArea
+from samsam.exports.office.slides.tables import SMALL_CELL, column_widths
+
+HEAD = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
+ROWS = (
+    ("Unga utan jobb och studier 16–24", "7,7 % (2024)", "Trolig förbättring 2008–2024", ""),
+    ("Etablering: arbete eller studier", "23 % (2022)", "Ingen säker trend 2015–2022", ""),
+    ("Arbetslöshet, årsmedelvärde", "6,7 % (2022)", "Säkra svängningar 2010–2022", ""),
+    ("Invånare", "17 465 (2025)", "Trolig försämring 2016–2025", "2025: missat med 1 535 invånare"),
+)
+ROOM, SIZE, INSET = 453.0, 9.5, 10.0
+
+
+def test_the_text_that_goes_on_in_the_next_line_is_the_one_that_spares_most_lines() -> None:
+    """A long text of one row gives way, not the names of all others."""
+    wide = widths(HEAD, ROWS, ROOM, SIZE, INSET)
+    assert sum(wide) == pytest.approx(ROOM)
+    lines = [
+        [len(wrapped(t, w - INSET, SIZE, bold=not n)) for n, (t, w) in enumerate(zip(row, wide, strict=True))]
+        for row in ROWS
+    ]  # fmt: skip
+    assert lines == [[1, 1, 1, 1]] * 3 + [[1, 1, 1, 2]]
+
+
+ACTIONS = (
+    ("Behåll den gemensamma vägen in för företag och mät svarstiden varje månad. Vad blev det? "
+     "Svarstiden är nu tre dagar i snitt.", "Näringslivsfunktionen", "30 juni 2024",
+     "Nystartade företag 12,5 (2025)", "Pågår"),
+    ("Ge skjuts till praktiken under ett års försök. Vad blev det? Sexton unga fick skjuts och elva "
+     "av dem gjorde klart praktiken. Andelen i kommunen ökade ändå.", "Arbetsmarknadsenheten",
+     "31 december 2024", "Unga utan jobb och studier 16–24 7,5 (2025)", "Klar"),
+    ("Sälj tomterna i kvarteret Exemplet med krav på byggstart inom ett år. Varför? Räntan gjorde "
+     "att två köpare drog sig ur. Vad blev det? Fyra av tolv tomter är sålda.",
+     "Samhällsbyggnadsnämnden", "30 september 2025", "Invånare 14 270 (2024)", "Pågår"),
+    ("Följ byggstarterna i kvarteret Exemplet varje kvartal och återta tomter utan byggstart.",
+     "Samhällsbyggnadsnämnden", "31 december 2025", "Invånare 14 350 (2027)", "Pågår"),
+    ("Förläng försöket med skjuts till praktiken ett år.", "Arbetsmarknadsenheten",
+     "31 december 2025", "Unga utan jobb och studier 16–24 8,0 (2025)", "Pågår"),
+    ("Gör lotsen för företag till en fast tjänst.", "Näringslivsfunktionen", "31 mars 2025",
+     "Nystartade företag 12,6 (2025)", "Klar"),
+)  # fmt: skip
+
+
+def test_a_day_is_not_broken_in_three_to_spare_a_long_text_one_line() -> None:
+    head = ("Åtgärd", "Ansvarig", "Klart när", "Väntad effekt", "Läge")
+    wide = widths(head, ACTIONS, ROOM, SIZE, INSET)
+    assert all(len(wrapped(row[2], wide[2] - INSET, SIZE)) < 3 for row in ACTIONS)
+
+
+def test_a_heading_is_as_wide_as_it_needs_where_the_table_has_room() -> None:
+    head = ("År", "Företagsklimat, placering (plats av 290 (1 = bäst))")
+    wide = widths(head, (("2014", "57"),), ROOM, SIZE, INSET)
+    assert wrapped(head[1], wide[1] - INSET, SIZE, bold=True) == [head[1]]
+    assert sum(wide) < ROOM
+
+
+def test_on_a_slide_verdicts_stand_in_one_line_in_the_typeface_that_ships() -> None:
+    """Columns for the wider letters of a machine without it broke them beside an empty column."""
+    verdict = "– Säkra svängningar, ingen riktning 2010–2022"
+    target = "2025: ✕ missat med 1 535 invånare"
+    rows = (
+        ("Arbetslöshet, årsmedelvärde", "6,7 % (2022)", verdict, ""),
+        ("Nystartade företag", "9,3 per 1 000 (2022)", verdict, ""),
+        ("Sysselsatta (BAS)", "8 712 (2022)",
+         "↗ Trolig förbättring 1997–2021, enligt förvärvsarbetande, andel", ""),
+        ("Unga utan jobb och studier 16–24", "7,7 % (2024)", "↘ Trolig förbättring 2008–2024", ""),
+        ("Invånare", "17 465 (2025)", "↘ Trolig försämring 2016–2025", target),
+    )  # fmt: skip
+    table = TablePart("Läget", HEAD, rows)
+    wide = column_widths(table, SlideArea(48, 102, 864, 396), SMALL_CELL)
+    assert wrapped(verdict, wide[2] - 16, SMALL_CELL) == [verdict]
+    assert wrapped(target, wide[3] - 16, SMALL_CELL) == [target]
+
+
+def test_no_column_is_narrower_than_its_longest_word() -> None:
+    long = ("Samhällsbyggnadsnämnden", "ett " * 60, "två " * 30)
+    wide = widths(("Ansvarig", "Åtgärd", "Utfall"), (long,) * 5, 300.0, SIZE, INSET)
+    assert sum(wide) == pytest.approx(300.0)
+    assert wrapped(long[0], wide[0] - INSET, SIZE, bold=True) == [long[0]]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_heading_that_has_room_stands_in_one_line_of_the_pdf(tmp_path: Path) -> None:
+    """Columns that were exactly as wide as their headings had these broken by a rounding."""
+    head = ("År", "Värde 2022", "Arbetsmarknadsåtgärder (antal)", "Skillnad mot oss")
+    table = TablePart("Läget", head, (("2022", "1", "2", "3"),), numbers=3)
+    document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), (table,))
+    (tmp_path / "a.pdf").write_bytes(report_pdf.make(document))
+    run = ["pdftotext", "-bbox", tmp_path / "a.pdf", "-"]
+    found = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    tops = {word: top for top, word in re.findall(r'yMin="([0-9.]+)".*>([^<]*)</word>', found)}
+    assert len({tops[w] for w in ("År", "Värde", "(antal)", "Skillnad", "oss")}) == 1
