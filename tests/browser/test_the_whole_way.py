@@ -68,6 +68,7 @@ def sign_in(server: Server, visitor: Visitor, name: str, password: str = PASSWOR
 
 def new_account(page: Page, name: str, role: str) -> str:
     """Make an account on the administrator's page; return its one-time code."""
+    settled(page)  # the form of the account before is emptied when the page has been drawn
     page.get_by_label("Namn").fill(name)
     lists = page.locator('[data-testid="stSelectbox"]')
     roles = lists.filter(has=page.get_by_role("combobox", name="Roll")).last
