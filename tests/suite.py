@@ -57,6 +57,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--most-skipped", type=int, default=None, metavar="N",
         help="fail when more than N tests were skipped: on this machine something is missing",
     )  # fmt: skip
+    parser.addoption(
+        "--again", action="store_true",
+        help="run a test with a browser, a server or a machine of its own once more if it fails",
+    )  # fmt: skip
 
 
 def pytest_configure() -> None:
@@ -93,6 +97,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if is_slow(item) or _beyond_the_kept(item, seen):
             item.add_marker(pytest.mark.slow)
+        if config.getoption("--again") and _is_busy(_file(item)):
+            item.add_marker(pytest.mark.flaky(reruns=1))
     place = {file: n for n, file in enumerate(in_turns(map(_file, items), _SECONDS))}
     items.sort(key=lambda item: place[_file(item)])
 

@@ -166,5 +166,5 @@ def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> Non
     check = (ROOT / ".ci/run").read_text(encoding="utf-8")
     assert "README.md | grep '^python3'" in check
     assert re.findall(r"^\.venv/bin/python -m pytest (.*)$", check, re.M) == [
-        '--most-skipped "$most_skipped"'
+        '--most-skipped "$most_skipped" --again --max-suite-reruns 6 --rerun-show-tracebacks'
     ]
