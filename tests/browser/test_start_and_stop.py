@@ -15,6 +15,7 @@ from contextlib import closing
 import patient
 import pytest
 from browsing import Server, Visit, area_of, type_in
+from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
@@ -133,7 +134,7 @@ def test_what_was_saved_before_the_stop_is_there_after_the_start(
     own_server.stop()
     own_server.start()
     page = visit().open(f"{own_server.url}skriv_arsanalys?ar=2031")
-    assert area_of(page, 2031).input_value() == "Sparat före stoppet."
+    expect(area_of(page, 2031)).to_have_value("Sparat före stoppet.")
 
 
 def test_health_and_readiness_tell_apart_what_can_be_read_and_what_can_be_written(

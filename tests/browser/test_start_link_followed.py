@@ -161,7 +161,7 @@ def test_one_click_on_the_link_opens_samsam_for_writing_and_the_session_outlives
     own_server.stop()
     own_server.start()
     page = visitor.open(f"{own_server.url}skriv_arsanalys?ar=2025")
-    assert area_of(page).input_value() == "Skrivet efter ett klick."
+    expect(area_of(page)).to_have_value("Skrivet efter ett klick.")
     # Out again, and the way in is said.
     page.get_by_role("link", name="Logga ut").click()
     page.get_by_role("button", name="Logga ut").click()

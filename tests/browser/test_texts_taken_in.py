@@ -157,7 +157,7 @@ def test_formats_are_typed_where_the_caret_is_and_are_read_as_they_look(
     page.keyboard.type("mycket ")
     page.keyboard.press("Control+b")
     page.keyboard.type("viktigt")
-    assert area.input_value() == "Skäl:\n- ett\n- mycket **viktigt**"
+    expect(area).to_have_value("Skäl:\n- ett\n- mycket **viktigt**")
     wait_saved(page)
     assert area.evaluate("e => e.selectionStart") == len("Skäl:\n- ett\n- mycket **viktigt")
     page.keyboard.press("End")

@@ -140,7 +140,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
     area_of(page).press_sequentially(" Det andra.")
     expect(page.locator("body")).to_contain_text("Sidan är inte öppen för dig")
     alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
-    assert area_of(alva).input_value() == "Det första."
+    expect(area_of(alva)).to_have_value("Det första.")
 
 
 @pytest.mark.case(101)
@@ -274,7 +274,7 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     alva.reload()
     settled(alva)
     moa = people["Moa"].open(write)
-    assert area_of(moa).input_value() == "Nej, målet missades."
+    expect(area_of(moa)).to_have_value("Nej, målet missades.")
     type_in(moa, "Flera företag flyttade hit.", field_id="events")
     wait_saved(moa)
     reader = people["reader"].open(read)

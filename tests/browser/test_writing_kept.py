@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import psutil
 import pytest
 from browsing import (
     Server,
@@ -56,17 +57,17 @@ def test_a_text_survives_reload_restart_and_kill(own_server: Server, visit: Visi
     wait_saved(page)
     page.reload()
     settled(page)
-    assert area_of(page).input_value() == "Nej, målet missades."
+    expect(area_of(page)).to_have_value("Nej, målet missades.")
     own_server.kill()
     own_server.start()
     page = visit().open(writing(own_server))
-    assert area_of(page).input_value() == "Nej, målet missades."
+    expect(area_of(page)).to_have_value("Nej, målet missades.")
     area_of(page).press("End")
     area_of(page).press_sequentially(" Mer.")
     wait_saved(page)
     own_server.stop()
     own_server.start()
-    assert area_of(visit().open(writing(own_server))).input_value() == "Nej, målet missades. Mer."
+    expect(area_of(visit().open(writing(own_server)))).to_have_value("Nej, målet missades. Mer.")
 
 
 def test_a_pause_saves_without_leaving_the_field(writing_server: Server, visit: Visit) -> None:
@@ -99,6 +100,26 @@ def test_leaving_at_once_saves_too(
         page.goto(f"{writing_server.url}om")
     settled(page)
     assert stored(writing_server, visit, year) == "Skrivet i sista stund."
+
+
+@pytest.mark.case(74)
+def test_last_words_that_come_with_the_farewell_are_saved(
+    writing_server: Server, visit: Visit
+) -> None:
+    """A busy server reads both at once, and Streamlit ends what is asked for with the socket."""
+    assert writing_server.process
+    process = psutil.Process(writing_server.process.pid)
+    page = visit().open(writing(writing_server, 2039))
+    type_in(page, "Sagt i dörren.", 2039)
+    process.suspend()
+    try:
+        page.evaluate("address => { location.href = address }", f"{writing_server.url}om")
+        page.wait_for_timeout(700)
+    finally:
+        process.resume()
+    expect(page.locator("h1").first).to_have_text("Om SAMSAM")
+    settled(page)
+    assert stored(writing_server, visit, 2039) == "Sagt i dörren."
 
 
 def test_a_link_at_once_saves_and_is_followed(writing_server: Server, visit: Visit) -> None:
@@ -158,7 +179,7 @@ def test_what_is_typed_after_the_server_came_back_is_kept(own_server: Server, vi
     )
     settled(page)
     page.wait_for_timeout(2000)
-    assert area.input_value() == "Före. Efter."
+    expect(area).to_have_value("Före. Efter.")
 
 
 @pytest.mark.case(76)
@@ -193,7 +214,7 @@ def test_a_text_that_would_end_the_connection_is_told_and_never_sent(
     area.evaluate(PASTE, 40)
     wait_saved(page)
     expect(told).to_have_count(0)
-    assert area_of(visit().open(writing(writing_server, 2064)), 2064).input_value() == "å" * 40
+    expect(area_of(visit().open(writing(writing_server, 2064)), 2064)).to_have_value("å" * 40)
 
 
 # As the browser does when a text is pasted; typing so much would take the test an hour.
@@ -244,7 +265,7 @@ def test_choices_and_days_save_themselves(writing_server: Server, visit: Visit) 
     short.fill("SBN 2026:14")
     short.press("Enter")
     wait_saved(page, 4)
-    assert day.locator("input").input_value() == "12 mars 2026"
+    expect(day.locator("input")).to_have_value("12 mars 2026")
     words = analysis_words(visit().open(reading(writing_server, 2044)))
     for expected in ("I fel riktning", "Delårsrapport", "12 mars 2026", "SBN 2026:14"):
         assert expected in words
@@ -262,9 +283,9 @@ def two_texts(server: Server, visit: Visit, year: int) -> Page:
     second.wait_for_selector(".s-theirs")
     assert "sparade en annan text i fältet" in second.locator(".s-failed").inner_text()
     assert "Den förstas text." in second.locator(".s-theirs").inner_text()
-    assert area_of(second, year).input_value() == "Den andras text."
+    expect(area_of(second, year)).to_have_value("Den andras text.")
     third = visit().open(writing(server, year))
-    assert area_of(third, year).input_value() == "Den förstas text."
+    expect(area_of(third, year)).to_have_value("Den förstas text.")
     return second
 
 
@@ -274,7 +295,7 @@ def test_the_second_writer_may_keep_the_own_text(writing_server: Server, visit: 
     second.get_by_role("button", name="Behåll min text").click()
     wait_saved(second)
     again = visit().open(writing(writing_server, 2045))
-    assert area_of(again, 2045).input_value() == "Den andras text."
+    expect(area_of(again, 2045)).to_have_value("Den andras text.")
 
 
 @pytest.mark.case(70)
@@ -282,12 +303,12 @@ def test_the_second_writer_may_take_the_others_text(writing_server: Server, visi
     second = two_texts(writing_server, visit, 2046)
     second.get_by_role("button", name="Ta den andras text").click()
     second.wait_for_selector(".s-theirs", state="detached")
-    assert area_of(second, 2046).input_value() == "Den förstas text."
+    expect(area_of(second, 2046)).to_have_value("Den förstas text.")
     area_of(second, 2046).press("End")
     area_of(second, 2046).press_sequentially(" Och mer.")
     wait_saved(second)
     again = visit().open(writing(writing_server, 2046))
-    assert area_of(again, 2046).input_value() == "Den förstas text. Och mer."
+    expect(area_of(again, 2046)).to_have_value("Den förstas text. Och mer.")
 
 
 # Text that would act
