@@ -11,7 +11,7 @@ import errno
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from difflib import get_close_matches
 
 NBSP = "\u00a0"
@@ -94,6 +94,10 @@ def _unreadable(text: str) -> NotANumberError:
     )
 
 
+# Of the largest float, with decimals: else a number of 29 digits has no words.
+_ALL_DIGITS = Context(prec=330)
+
+
 def number(value: float, decimals: int = 0) -> str:
     """`17963.0` → `17 963`; half is rounded away from zero, as people do."""
     shown = rounded(value, decimals)
@@ -103,7 +107,8 @@ def number(value: float, decimals: int = 0) -> str:
 
 def rounded(value: float, decimals: int = 0) -> Decimal:
     """What `number` writes, to reckon with."""
-    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    place = Decimal(1).scaleb(-decimals)
+    return Decimal(repr(float(value))).quantize(place, ROUND_HALF_UP, _ALL_DIGITS)
 
 
 def signed(value: float, decimals: int = 0) -> str:

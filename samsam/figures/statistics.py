@@ -10,6 +10,8 @@ from samsam.model.assessment.signal import Signal
 from samsam.model.assessment.trend import Evidence, Trend
 from samsam.swedish import number, span
 
+_MOST_STEPS = 1_000
+
 
 def statistics(figure: Figure) -> tuple[str, ...]:
     """A sentence for the trend, the signal and the trend against others, those there are."""
@@ -70,7 +72,7 @@ def _slopes(trend: Trend) -> str:
 def _signal(signal: Signal) -> str:
     if signal.statistic is None or signal.rule is None:
         return ""
-    times = f" ({number(signal.steps, 1)} gånger den vanliga)" if _finite(signal.steps) else ""
+    times = _times(signal.steps)
     start = f"Senaste förändringen {span(signal.from_year or 0, signal.to_year or 0)}{times}: "
     if signal.rule == "S1":
         what = "förändringens" if signal.on_changes else "värdets"
@@ -86,6 +88,14 @@ def _signal(signal: Signal) -> str:
         f"{start}skillnaden {number(signal.statistic, 1)} procentenheter, Newcombes 95 procents "
         f"intervall {number(low, 1)} till {number(high, 1)}."
     )
+
+
+def _times(steps: float | None) -> str:
+    """How many usual steps the latest is. One that is a thousand says that the others were none."""
+    if not _finite(steps):
+        return ""
+    said = number(steps, 1) if steps < _MOST_STEPS else f"mer än {number(_MOST_STEPS)}"
+    return f" ({said} gånger den vanliga)"
 
 
 def _finite(steps: float | None) -> TypeGuard[float]:
