@@ -39,13 +39,31 @@ def server(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="module")
-def writing_server(
-    filled_store: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """One running server for the writing tests of a module: each writes in a year of its own."""
-    running = _filled(filled_store, tmp_path_factory.mktemp("skrivlager")).start()
+def _written_in() -> Iterator[list[Server]]:
+    """The server that a module's writing tests have now, once one has been started."""
+    running: list[Server] = []
     yield running
-    running.kill()
+    for one in running:
+        one.kill()
+
+
+@pytest.fixture
+def writing_server(
+    _written_in: list[Server],
+    filled_store: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Server:
+    """One running server for the writing tests of a module: each writes in a year of its own.
+
+    A test that is run again has written in its year: it gets another server.
+    """
+    if getattr(request.node, "execution_count", 1) > 1:
+        _written_in.pop().kill()
+    if not _written_in:
+        folder = tmp_path_factory.mktemp("skrivlager")
+        _written_in.append(_filled(filled_store, folder).start())
+    return _written_in[-1]
 
 
 @pytest.fixture
