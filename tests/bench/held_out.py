@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from samsam.model.assessment.many_signals import many_signals
 from samsam.model.assessment.many_trends import many_trends
-from samsam.model.trials.backtest import KnownThen, backtest
+from samsam.model.trials.backtest import backtest
+from samsam.model.trials.outcomes import KnownThen
 from samsam.sources.files.population_files import read_panel
 from samsam.swedish import number, span
 from tests.population_panel import ALL, as_csv, shared_population, shared_projections

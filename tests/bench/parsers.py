@@ -78,7 +78,8 @@ from samsam.sources.kolada.client import KoladaClient
 from samsam.sources.kolada.reading import WantedSeries
 from samsam.sources.kolada.reading import read as read_kolada
 from samsam.sources.reading import Answers, Question, Reading
-from samsam.sources.services.http import Clock, Fetcher, FetchError, HttpSettings
+from samsam.sources.services.faults import FetchError
+from samsam.sources.services.http import Clock, Fetcher, HttpSettings
 from samsam.sources.services.scb import ScbClient, read_population
 from samsam.sources.tables import layout
 from samsam.swedish import NotANumberError, parse_number

@@ -12,7 +12,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from samsam.charts.map_layout import Pattern, Sizes, laid_out, looks_of
+from samsam.charts.maps.map_layout import laid_out
+from samsam.charts.maps.map_parts import Pattern, Sizes, looks_of
 from samsam.charts.plan import FONT, Box
 from samsam.charts.print.map_in_print import draw_bare_map
 from samsam.charts.print.order import order_texts

@@ -8,14 +8,8 @@ import pytest
 
 from samsam.model.indicators.series import Observation, Series, Sex
 from samsam.model.population.growth import ALL_SIZES, SIZES
-from samsam.model.trials.backtest import (
-    BOUNDARY_CHANGES,
-    Accuracy,
-    Backtest,
-    Calibration,
-    KnownThen,
-    backtest,
-)
+from samsam.model.trials.backtest import BOUNDARY_CHANGES, backtest
+from samsam.model.trials.outcomes import Accuracy, Backtest, Calibration, KnownThen
 from samsam.sources.files.population_files import read_panel
 from tests.population_panel import ALL, as_csv, shared_population, shared_projections
 from tests.projection_basis import ALONE, WITH_COUNTRY

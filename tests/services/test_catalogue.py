@@ -24,7 +24,7 @@ from samsam.services.data.catalogue import NotAddedError, add, search
 from samsam.services.overview.overview import overview
 from samsam.sources.intake.added import Draft, IndicatorMetadata, id_of, likely_unit, lines_of
 from samsam.sources.intake.intake import Preview
-from samsam.sources.services.http import FetchError
+from samsam.sources.services.faults import FetchError
 
 TODAY = date(2026, 11, 24)
 Opener = Callable[..., Service]

@@ -30,7 +30,8 @@ from samsam.sources.kolada.client import KoladaClient
 from samsam.sources.kolada.reading import read
 from samsam.sources.reading import Reading
 from samsam.sources.services import scb
-from samsam.sources.services.http import Clock, Fetcher, FetchError
+from samsam.sources.services.faults import FetchError
+from samsam.sources.services.http import Clock, Fetcher
 from samsam.sources.services.scb import ScbClient, read_population
 
 _often = settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

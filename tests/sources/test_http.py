@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from kolada_server import Reply, Server, json_reply, self_signed
 
-from samsam.sources.services.http import Clock, Fetcher, FetchError, FetchFault, HttpSettings
+from samsam.sources.services.faults import FetchError, FetchFault
+from samsam.sources.services.http import Clock, Fetcher, HttpSettings
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -36,7 +36,8 @@ from samsam.sources.kolada.client import HTTP, KoladaClient
 from samsam.sources.kolada.queries import last_years, plan
 from samsam.sources.kolada.reading import WantedSeries, read
 from samsam.sources.reading import Reading
-from samsam.sources.services.http import Clock, Fetcher, FetchError, FetchFault, HttpSettings
+from samsam.sources.services.faults import FetchError, FetchFault
+from samsam.sources.services.http import Clock, Fetcher, HttpSettings
 
 PANEL = SHARED / "kolada" / "panel_27_kpis_290_municipalities.csv.gz"
 CATALOGUE = SHARED / "kolada" / "kpi_catalogue_v3_2026-03-23.csv.gz"

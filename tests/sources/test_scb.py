@@ -30,7 +30,8 @@ from samsam.model.indicators.series import MissingReason, Observation, Observati
 from samsam.services.core.service import Service
 from samsam.services.data.update import fetch
 from samsam.sources.reading import Reading
-from samsam.sources.services.http import Clock, Fetcher, FetchError
+from samsam.sources.services.faults import FetchError
+from samsam.sources.services.http import Clock, Fetcher
 from samsam.sources.services.scb import (
     HTTP,
     PROJECTION_ID,

@@ -10,14 +10,14 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from samsam.charts.map_layout import (
+from samsam.charts.maps.map_layout import laid_out
+from samsam.charts.maps.map_parts import (
     ClassLook,
     MapLayout,
     Pattern,
     PlacedArea,
     PlacedText,
     Sizes,
-    laid_out,
     lines_of,
     pattern_ink,
 )

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import pairwise
 
-from samsam.charts.map_layout import (
+from samsam.charts.maps.map_layout import laid_out
+from samsam.charts.maps.map_parts import (
     ClassLook,
     MapLayout,
     Pattern,
     PlacedKey,
     PlacedText,
     Sizes,
-    laid_out,
     lines_of,
     pattern_ink,
 )

@@ -13,7 +13,7 @@ from samsam.config.toml_file import RegisterError, TomlFile, TomlTable, text_in
 from samsam.model.population.growth import Growth
 from samsam.model.population.projection import ErrorQuantiles
 from samsam.model.population.projection_errors import SizedErrors
-from samsam.model.trials.backtest import (
+from samsam.model.trials.outcomes import (
     Accuracy,
     AgainstOfficial,
     Backtest,

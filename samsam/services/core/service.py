@@ -36,7 +36,7 @@ from samsam.model.language.house_style import HouseStyle
 from samsam.model.language.plain_language import Guide
 from samsam.model.population.projection import ErrorQuantiles
 from samsam.model.population.projection_errors import SizedErrors
-from samsam.model.trials.backtest import Backtest
+from samsam.model.trials.outcomes import Backtest
 from samsam.model.trials.track_record import BaseRate
 from samsam.records.contents import added, batches, groups, register_changes
 from samsam.records.engine import commit_log

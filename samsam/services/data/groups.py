@@ -15,7 +15,8 @@ from samsam.services.core.service import Service
 from samsam.sources.kolada.client import HTTP, KoladaClient
 from samsam.sources.kolada.groups import read_groups
 from samsam.sources.reading import Refusal
-from samsam.sources.services.http import Fetcher, FetchError
+from samsam.sources.services.faults import FetchError
+from samsam.sources.services.http import Fetcher
 
 
 @dataclass(frozen=True, slots=True)

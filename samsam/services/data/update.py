@@ -21,7 +21,8 @@ from samsam.sources.kolada.queries import last_years
 from samsam.sources.kolada.reading import WantedSeries, read
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.services import scb
-from samsam.sources.services.http import Fetcher, FetchError
+from samsam.sources.services.faults import FetchError
+from samsam.sources.services.http import Fetcher
 from samsam.swedish import number
 
 Progress = Callable[[int, int], None]

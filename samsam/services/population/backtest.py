@@ -9,15 +9,14 @@ from itertools import groupby
 from samsam.model.indicators.area import AreaKind
 from samsam.model.indicators.series import Series
 from samsam.model.population.projection_errors import SizedErrors
-from samsam.model.trials.backtest import (
+from samsam.model.trials.backtest import backtest, errors_of
+from samsam.model.trials.outcomes import (
     Accuracy,
     AgainstOfficial,
     Backtest,
     Calibration,
     KnownThen,
     WarningTrial,
-    backtest,
-    errors_of,
 )
 from samsam.services.core.service import Service
 from samsam.services.indicators.indicator import POPULATION

@@ -20,7 +20,8 @@ from samsam.model.population.what_if import (
     mean_of_last,
     path,
 )
-from samsam.model.trials.backtest import Accuracy, AgainstOfficial, Backtest, accuracy_of
+from samsam.model.trials.backtest import accuracy_of
+from samsam.model.trials.outcomes import Accuracy, AgainstOfficial, Backtest
 from samsam.model.trials.track_record import BaseRate, base_rate_for, base_rate_of
 from samsam.services.population.warning_words import about, rounding
 from samsam.swedish import (

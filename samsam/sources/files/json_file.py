@@ -19,7 +19,7 @@ from samsam.sources.grid import Cell, Grid, UnreadableError, shortened
 from samsam.sources.reading import Reading
 from samsam.sources.services import pxweb_json
 from samsam.sources.services.answer import Answer
-from samsam.sources.services.http import FetchFault
+from samsam.sources.services.faults import FetchFault
 from samsam.sources.services.jsonstat import JsonStatTable, Variable, dataset
 from samsam.sources.services.scb import NOISE, NOISE_FROM, SEXES, TOTALS
 from samsam.sources.tables.layout import Wanted, find_table, read_table

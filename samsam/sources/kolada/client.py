@@ -21,7 +21,8 @@ from samsam.sources.kolada.page_check import PageCheck
 from samsam.sources.kolada.queries import IDS_A_SEGMENT, ROWS_A_PAGE, chunks
 from samsam.sources.services.answer import Answer
 from samsam.sources.services.encoding import repaired
-from samsam.sources.services.http import Fetcher, FetchFault, HttpSettings
+from samsam.sources.services.faults import FetchFault
+from samsam.sources.services.http import Fetcher, HttpSettings
 from samsam.swedish import number
 
 BASE = "https://api.kolada.se/v3"

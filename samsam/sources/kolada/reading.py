@@ -18,7 +18,7 @@ from samsam.sources.kolada.answers import SOURCE, Key, Value, ValuesPage, observ
 from samsam.sources.kolada.client import KoladaClient
 from samsam.sources.kolada.queries import ValuesQuery, plan, some, unique
 from samsam.sources.reading import Reading, Refusal
-from samsam.sources.services.http import FetchError, FetchFault
+from samsam.sources.services.faults import FetchError, FetchFault
 
 _YEARS = range(1900, 2201)
 _SEXES = frozenset(Sex)

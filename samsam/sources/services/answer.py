@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from samsam.sources.services.http import FetchFault
+from samsam.sources.services.faults import FetchFault
 
 T = TypeVar("T")
 _SURROGATE = re.compile("[\ud800-\udfff]")

@@ -20,7 +20,8 @@ from samsam.model.indicators.series import MissingReason, Observation, Observati
 from samsam.series.rows import Row
 from samsam.sources.reading import Reading, Refusal
 from samsam.sources.services.answer import Answer
-from samsam.sources.services.http import Fetcher, FetchError, FetchFault, HttpSettings
+from samsam.sources.services.faults import FetchError, FetchFault
+from samsam.sources.services.http import Fetcher, HttpSettings
 from samsam.sources.services.jsonstat import Cell, JsonStatTable, Variable, dataset
 from samsam.swedish import listing, long_date, some, span
 

@@ -12,7 +12,7 @@ from samsam.services.accounts import accounts
 from samsam.services.accounts.accounts import CODE_HOURS, RefusedError
 from samsam.services.mail.sending import may_mail
 from samsam.swedish import moment
-from samsam.web.administration.mail_parts import address_form, message_part, own_address_part
+from samsam.web.administration.mail_parts import MAIL_MESSAGE, address_form, own_address_part
 from samsam.web.base.access import (
     ForbiddenError,
     account_of_page,
@@ -26,6 +26,7 @@ from samsam.web.base.start_words import START_LINK_HINT, START_LINK_OVER
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, chosen, rename_fold, unfold
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import keep_message, message_part
 from samsam.web.page.pages import OPERATION
 from samsam.web.sign_in.provider import other_address
 
@@ -66,9 +67,8 @@ def _other_address() -> None:
 def accounts_part(visit: Visit) -> None:
     """Every account: role, new code, closing."""
     html.show(f"<h1>Administrera</h1><p>{html.link(OPERATION.id, 'Hur SAMSAM mår')}</p>")
-    if reported := st.session_state.pop(_MESSAGE, ""):
-        html.show(f'<p class="s-saved" role="status">{html.text(reported)}</p>')
-    message_part()
+    message_part(_MESSAGE)
+    message_part(MAIL_MESSAGE)
     html.show("<h2>Konton</h2>")
     for account in accounts.accounts(visit.service):
         state = "stängt" if account.closed else account.role.title
@@ -123,13 +123,19 @@ def _code_words(name: str, code: str) -> str:
     )
 
 
-def _do(visit: Visit, do: Callable[[str], str | None]) -> None:
-    """Do something with an account as the present administrator; the right is checked here."""
+def _do(visit: Visit, do: Callable[[str], str | None]) -> bool:
+    """Do something with an account as the present administrator; True when it was done.
+
+    The right is checked here.
+    """
     try:
         by = require(visit.service, Right.ADMINISTER).name
-        st.session_state[_MESSAGE] = do(by) or "Sparat."
+        done = do(by) or "Sparat."
     except (RefusedError, ForbiddenError, StoreError) as error:
-        st.session_state[_MESSAGE] = str(error)
+        keep_message(_MESSAGE, str(error), failed=True)
+        return False
+    keep_message(_MESSAGE, done)
+    return True
 
 
 def new_account_part(visit: Visit) -> None:
@@ -139,14 +145,16 @@ def new_account_part(visit: Visit) -> None:
 
     def make() -> None:
         wanted, its_role = st.session_state[name], chosen(role)
-        _do(
+        done = _do(
             visit,
             lambda by: _code_words(
                 wanted, accounts.new_account(visit.service, wanted, its_role, by)
             ),
         )
+        if done:  # a name that was refused stays, to be changed
+            st.session_state[name] = ""
 
-    with st.form("new_account", border=False, clear_on_submit=True):
+    with st.form("new_account", border=False):
         st.text_input("Namn", key=name, autocomplete="off")
         roles = [r for r in Role if r is not Role.READER]
         choose_one("Roll", roles, key=role, title=lambda r: r.title, start=roles[0])

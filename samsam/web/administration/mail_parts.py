@@ -13,15 +13,16 @@ from samsam.swedish import moment
 from samsam.web.base.access import ForbiddenError, account_of_page, require
 from samsam.web.page import html
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import keep_message, message_part
 
-_MESSAGE = "mail_message"
+MAIL_MESSAGE = "mail_message"
 
 
 def mail_part(visit: Visit) -> None:
     """Whether mail is on, what hasn't been sent and why."""
     found = sending.post(visit.service)
     html.show(f"<h2>Mejl</h2><p>{html.text(_state(found))}</p>")
-    message_part()
+    message_part(MAIL_MESSAGE)
     if found.unsent:
         headings = ("Till", "Ämne", "Köat", "Läge", "Varför")
         rows = [_row(one) for one in found.unsent]
@@ -52,17 +53,9 @@ def _try_again(visit: Visit) -> None:
     try:
         require(visit.service, Right.ADMINISTER)
         sending.try_again(visit.service)
-        st.session_state[_MESSAGE] = ("De försöks igen inom en minut.", False)
+        keep_message(MAIL_MESSAGE, "De försöks igen inom en minut.")
     except (ForbiddenError, StoreError) as error:
-        st.session_state[_MESSAGE] = (str(error), True)
-
-
-def message_part() -> None:
-    """What the last change led to, once."""
-    message, failed = st.session_state.pop(_MESSAGE, ("", False))
-    if message:
-        tone = "s-failed" if failed else "s-saved"
-        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
+        keep_message(MAIL_MESSAGE, str(error), failed=True)
 
 
 def own_address_part(visit: Visit, account: Account) -> None:
@@ -74,7 +67,7 @@ def own_address_part(visit: Visit, account: Account) -> None:
         "genast när en årsanalys skickas till granskning, återlämnas eller fastställs. Mejlen har "
         "inga texter ur analysen. Bara du och administratören ser adressen.</p>"
     )
-    message_part()
+    message_part(MAIL_MESSAGE)
     address_form(visit, account, own=True)
 
 
@@ -84,7 +77,7 @@ def address_form(visit: Visit, account: Account, *, own: bool) -> None:
 
     def save() -> None:
         typed = str(st.session_state[key])
-        st.session_state[_MESSAGE] = _saved(visit, account, typed, own=own)
+        _save(visit, account, typed, own=own)
 
     whose = "Din e-postadress" if own else f"E-postadress för {html.label(account.name)}"
     with st.form(f"form_{key}", border=False):
@@ -97,14 +90,16 @@ def address_form(visit: Visit, account: Account, *, own: bool) -> None:
         st.form_submit_button("Spara adressen", on_click=save)
 
 
-def _saved(visit: Visit, account: Account, address: str, *, own: bool) -> tuple[str, bool]:
-    """What saving led to, and whether it failed. Whose address it is, is checked here."""
+def _save(visit: Visit, account: Account, address: str, *, own: bool) -> None:
+    """Save an address and say what it led to. Whose address it is, is checked here."""
     try:
         by = _changer(visit, account, own=own)
         set_address(visit.service, account.id, address, by)
     except (AddressRefusedError, ForbiddenError, StoreError) as error:
-        return str(error), True
-    return ("Adressen är sparad." if address.strip() else "Adressen är borttagen."), False
+        keep_message(MAIL_MESSAGE, str(error), failed=True)
+    else:
+        done = "Adressen är sparad." if address.strip() else "Adressen är borttagen."
+        keep_message(MAIL_MESSAGE, done)
 
 
 def _changer(visit: Visit, account: Account, *, own: bool) -> str:

@@ -24,7 +24,7 @@ from samsam.services.data.catalogue import Added, NotAddedError
 from samsam.services.indicators.uses import uses
 from samsam.sources.intake.added import Draft, IndicatorMetadata, likely_unit
 from samsam.sources.kolada.answers import retired_after
-from samsam.sources.services.http import FetchError
+from samsam.sources.services.faults import FetchError
 from samsam.swedish import capitalised, long_date, moment, number
 from samsam.web.base.access import ForbiddenError, require
 from samsam.web.page import html

@@ -20,7 +20,8 @@ from samsam.web.base.access import ForbiddenError, account_of_page
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, chosen, open_fold, rename_fold, unfold
 from samsam.web.page.frame import Visit
-from samsam.web.writing.saving import act, message_part
+from samsam.web.page.messages import message_part
+from samsam.web.writing.saving import act
 
 DAY_EXAMPLE = "30 juni 2027"
 _OPENED = "cooperation_opened"  # which field the address has opened

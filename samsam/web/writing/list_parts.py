@@ -12,8 +12,9 @@ from samsam.services.analysis.year import Part, year_view
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_in_sight, open_fold, unfold
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import message_part
 from samsam.web.writing.fields import FieldContext, field_part
-from samsam.web.writing.saving import act, message_part
+from samsam.web.writing.saving import WRITING_MESSAGE, act
 
 _LISTS = {
     RecordKind.ACTOR: ("Aktörer", "Lägg till en aktör"),
@@ -29,7 +30,7 @@ def list_choice() -> RecordKind:
 
 def list_part(visit: Visit, kind: RecordKind) -> None:
     """Every thing in the list, each to be changed or taken away, and a button for a new one."""
-    message_part()
+    message_part(WRITING_MESSAGE)
     title, begin = _LISTS[kind]
     form = visit.service.forms[kind]
     things = listed(visit.service, kind)

@@ -32,12 +32,12 @@ from samsam.services.analysis.year import Part, SaveResult, TooLongError
 from samsam.swedish import day_words, moment, read_day
 from samsam.web.base import logs
 from samsam.web.base.access import ForbiddenError, require
-from samsam.web.page import html
 from samsam.web.page.choosing import chosen, chosen_several, put, put_several
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import keep_message
 
 UNKNOWN_BASE = -1  # no version has this number, so that a save on it always meets the other's text
-_MESSAGE = "writing_message"
+WRITING_MESSAGE = "writing_message"
 _REFUSALS = (
     TooLongError, ForbiddenError, LockedError, MovedOnError, NotReadyError, StoreError,
     SettingsError, CooperationError, UnknownThreadError,
@@ -182,7 +182,7 @@ def act(
     do: Callable[[str], object],
     done: str = "",
     right: Right = Right.WRITE,
-    place: str = _MESSAGE,
+    place: str = WRITING_MESSAGE,
 ) -> None:
     """Do something with the analysis as the present visitor, and keep a message about it.
 
@@ -191,17 +191,9 @@ def act(
     try:
         do(writer(visit, right))
     except _REFUSALS as error:
-        st.session_state[place] = (str(error), True)
+        keep_message(place, str(error), failed=True)
     else:
-        st.session_state[place] = (done, False)
-
-
-def message_part(place: str = _MESSAGE) -> None:
-    """The message that `act` last kept for a place, once."""
-    message, failed = st.session_state.pop(place, ("", False))
-    if message:
-        tone = "s-failed" if failed else "s-saved"
-        html.show(f'<p class="{tone}" role="status">{html.text(message)}</p>')
+        keep_message(place, done)
 
 
 def _tried(place: EditedField, known: FieldState, value: str) -> FieldState:

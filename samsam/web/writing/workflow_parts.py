@@ -17,15 +17,16 @@ from samsam.swedish import capitalised, moment
 from samsam.web.page import html, surface
 from samsam.web.page.choosing import choose_several, chosen_several
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import message_part
 from samsam.web.writing.cooperation_parts import review_comments_part
-from samsam.web.writing.saving import act, message_part
+from samsam.web.writing.saving import WRITING_MESSAGE, act
 
 
 def steps_part(visit: Visit, year: int) -> None:
     """What can be done with the analysis as a whole, by who may; and what was done."""
     if surface.document():  # a reader's, where nothing has been done
         return
-    message_part()
+    message_part(WRITING_MESSAGE)
     if not visit.may(Right.READ_DRAFTS):
         return
     view = year_view(visit.service, year)

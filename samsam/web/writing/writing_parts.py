@@ -19,6 +19,7 @@ from samsam.swedish import listing, moment
 from samsam.web.page import html
 from samsam.web.page.choosing import open_fold, unfold
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import message_part
 from samsam.web.page.pages import ACTIONS, ANALYSIS, LISTS
 from samsam.web.writing.cooperation_parts import (
     cooperation_part,
@@ -30,7 +31,7 @@ from samsam.web.writing.fields import FieldContext, field_part, folded
 from samsam.web.writing.follow_up.carried_parts import carried_part
 from samsam.web.writing.menu_part import menu_part, parts_part
 from samsam.web.writing.picture_part import picture_part
-from samsam.web.writing.saving import act, message_part
+from samsam.web.writing.saving import WRITING_MESSAGE, act
 
 _BEGIN = {
     RecordKind.CAUSE: ("Orsaker", "Lägg till en orsak"),
@@ -69,7 +70,7 @@ def progress_part(visit: Visit, view: YearView) -> None:
         )
     if view.way.returned:
         html.show(returned_words(view, view.way.returned))
-    message_part()
+    message_part(WRITING_MESSAGE)
 
 
 def _followed_up(view: YearView) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsam.model.population.growth import ALL_SIZES
-from samsam.model.trials.backtest import Backtest
+from samsam.model.trials.outcomes import Backtest
 from samsam.services.population import judgement_trial as trial
 from samsam.services.population.backtest import (
     ACCURACY_HEADINGS,

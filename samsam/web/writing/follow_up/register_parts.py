@@ -15,9 +15,10 @@ from samsam.swedish import long_date
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, open_fold, put, unfold
 from samsam.web.page.frame import Visit
+from samsam.web.page.messages import message_part
 from samsam.web.page.pages import ACTIONS, ANALYSIS
 from samsam.web.writing.fields import FieldContext, field_part
-from samsam.web.writing.saving import act, message_part
+from samsam.web.writing.saving import WRITING_MESSAGE, act
 
 _NEW = "new_action"
 
@@ -94,7 +95,7 @@ def follow_up_part(visit: Visit, found: tuple[RegisteredAction, ...]) -> None:
     if not visit.may(Right.WRITE):
         return
     html.show("<h2>Följ upp</h2>")
-    message_part()
+    message_part(WRITING_MESSAGE)
     view = year_view(visit.service, NO_YEAR)
     desk = FieldContext(visit, view, links(visit.service, view))
     for action in found:

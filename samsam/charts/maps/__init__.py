@@ -1,0 +1,1 @@
+"""Maps: how their parts look, and where areas, names and the key are."""

@@ -1,0 +1,226 @@
+"""Where names and values stand in a map: inside their area, or beside all land with a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, product
+from typing import Any
+
+import numpy as np
+from matplotlib.path import Path
+
+from samsam.charts.maps.map_parts import PlacedArea, PlacedText, Sizes
+from samsam.charts.plan import Box, Spot, text_width
+from samsam.figures.comparison.map_figure import MISSING, MapFigure
+from samsam.figures.theme import Palette
+
+LINE = 1.3  # of a text's size
+
+
+_GRID = 9  # places that are tried for a text across and down an area
+
+
+_AROUND = 16  # directions that are tried outside an area
+
+
+_COMPARED = 16  # free places there, of which the best is chosen
+
+
+_FARTHEST = 0.3  # of the map's width: farther from its area a name would be another's
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Where names may stand: within `frame`, outside what is `taken`."""
+
+    frame: Box
+    taken: tuple[Box, ...]
+
+
+def names_of(
+    shown: MapFigure,
+    areas: Sequence[PlacedArea],
+    room: Room,
+    sizes: Sizes,
+    palette: Palette,
+) -> Iterator[PlacedText]:
+    """Our own first; where names are written everybody's, the largest areas first."""
+    own = shown.ground.own
+    wished = [a for a in areas if shown.written or a.area == own]
+    wished.sort(key=lambda a: (a.area != own, -_size(_largest(a))))
+    taken = [*room.taken]
+    land = _compound([ring for a in areas for ring in a.rings])
+    for area in wished:
+        lines = lines_in(shown, area.area)
+        bold = area.area == own
+        found = _inside(area, lines, bold, taken, sizes) or _outside(
+            area, lines, bold, (taken, land, room.frame), sizes, palette
+        )
+        if found is None:
+            found = _inside(area, (_class_number(shown, area.area),), False, taken, sizes)
+        if found is not None:
+            taken.append(found.box)
+            yield found
+
+
+def _class_number(shown: MapFigure, area: str) -> str:
+    """The number that the key has for its class, where there's no room for more."""
+    level = shown.levels.get(area)
+    return "–" if level is None else str(level + 1)
+
+
+def lines_in(shown: MapFigure, area: str) -> tuple[str, ...]:
+    """What is written for an area: its name and its value."""
+    row = shown.rows.get(area)
+    name = shown.ground.names.get(area, area)
+    return (name, row.text if row else MISSING.lower())
+
+
+def extent_of(lines: Sequence[str], bold: bool, sizes: Sizes) -> tuple[float, float]:
+    """How wide and high lines are, in points."""
+    wide = max(text_width(line, sizes.text, bold, sizes.font) for line in lines)
+    return wide + 2, len(lines) * sizes.text * LINE
+
+
+def _largest(area: PlacedArea) -> tuple[Spot, ...]:
+    return max(area.rings, key=_size)
+
+
+def _size(ring: tuple[Spot, ...]) -> float:
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in _edges(ring)) / 2
+
+
+def _edges(ring: tuple[Spot, ...]) -> Iterator[tuple[Spot, Spot]]:
+    yield from zip(ring, (*ring[1:], ring[0]), strict=True)
+
+
+def _middle(ring: tuple[Spot, ...]) -> Spot:
+    """The centre of gravity."""
+    double = 6 * _size(ring)
+    turned = [(a, b, a[0] * b[1] - b[0] * a[1]) for a, b in _edges(ring)]
+    x = sum((a[0] + b[0]) * t for a, b, t in turned) / double
+    y = sum((a[1] + b[1]) * t for a, b, t in turned) / double
+    return x, y
+
+
+def _spots_in(ring: tuple[Spot, ...]) -> list[Spot]:
+    """Spots all over the ring's extent, those nearest its middle first."""
+    middle = _middle(ring)
+    xs, ys = ([spot[side] for spot in ring] for side in (0, 1))
+    grid = product(np.linspace(min(xs), max(xs), _GRID), np.linspace(min(ys), max(ys), _GRID))
+    spots = [middle, *((float(x), float(y)) for x, y in grid)]
+    return sorted(spots, key=lambda s: (s[0] - middle[0]) ** 2 + (s[1] - middle[1]) ** 2)
+
+
+def _anchor(ring: tuple[Spot, ...]) -> Spot:
+    """The spot that a line from a name ends at: inside, as near the middle as can be."""
+    path = Path(ring)
+    return next((s for s in _spots_in(ring) if path.contains_point(s)), ring[0])
+
+
+def _boxes(spots: Sequence[Spot], wide: float, high: float) -> list[Box]:
+    return [Box(x - wide / 2, y - high / 2, x + wide / 2, y + high / 2) for x, y in spots]
+
+
+def _rim(box: Box) -> list[Spot]:
+    """Spots close to each other along a box's sides and through its middle."""
+    xs = np.linspace(box.left, box.right, 9)
+    ys = np.linspace(box.bottom, box.top, 5)
+    return [(float(x), float(y)) for x, y in product(xs, ys)]
+
+
+def _inside(
+    area: PlacedArea, lines: tuple[str, ...], bold: bool, taken: list[Box], sizes: Sizes
+) -> PlacedText | None:
+    """Wholly inside the area, as near its middle as can be; None where it has no room."""
+    ring = _largest(area)
+    wide, high = extent_of(lines, bold, sizes)
+    xs, ys = ([spot[side] for spot in ring] for side in (0, 1))
+    if wide > max(xs) - min(xs) or high > max(ys) - min(ys):
+        return None
+    path = Path(ring)
+    for box in _boxes(_spots_in(ring), wide, high):
+        if path.contains_points(_rim(box)).all() and not any(box.overlap(t) for t in taken):
+            ground = area.look.shade if area.look.pattern else ""
+            return PlacedText(lines, box, sizes.text, area.look.ink, bold, ground=ground)
+    return None
+
+
+def _outside(
+    area: PlacedArea,
+    lines: tuple[str, ...],
+    bold: bool,
+    around: tuple[list[Box], Path, Box],
+    sizes: Sizes,
+    palette: Palette,
+) -> PlacedText | None:
+    """Beside all land and every other text, with a line to the area; None where it has no room."""
+    taken, land, frame = around
+    wide, high = extent_of(lines, bold, sizes)
+    middle = _anchor(_largest(area))
+    # Our own name stands whatever the distance.
+    farthest = (1.5 if bold else _FARTHEST) * (frame.right - frame.left)
+    turns = np.linspace(0, 2 * np.pi, _AROUND, endpoint=False)
+    spots = [
+        (middle[0] + away * float(np.cos(turn)), middle[1] + away * float(np.sin(turn)))
+        for away in np.linspace(high, farthest, 14)
+        for turn in turns
+    ]
+    allowed = [
+        box
+        for box in _boxes(spots, wide, high)
+        if _within(box, sizes.width, frame) and not any(_near(box).overlap(t) for t in taken)
+    ]
+    free = (box for box in _off(land, allowed) if not land.contains_points(_rim(box)).any())
+    nearest = list(islice(free, _COMPARED))
+    if not nearest:
+        return None
+    paths = land, _compound(area.rings)
+    best = min(nearest, key=lambda box: _cost((_nearest(box, middle), middle), paths, taken))
+    leader = (_nearest(best, middle), middle)
+    return PlacedText(lines, best, sizes.text, palette.text, bold, leader)
+
+
+def _off(land: Path, boxes: list[Box]) -> list[Box]:
+    """Those whose corners and middle are off land: most of the others are found out by that."""
+    if not boxes:
+        return []
+    spots = [
+        spot
+        for b in boxes
+        for spot in (((b.left + b.right) / 2, (b.bottom + b.top) / 2),
+                     *product((b.left, b.right), (b.bottom, b.top)))
+    ]  # fmt: skip
+    on: Any = land.contains_points(spots).reshape(len(boxes), -1).any(axis=1)
+    return [box for box, is_on in zip(boxes, on, strict=True) if not is_on]
+
+
+def _compound(rings: Sequence[tuple[Spot, ...]]) -> Path:
+    return Path.make_compound_path(*(Path((*ring, ring[0]), closed=True) for ring in rings))
+
+
+def _cost(leader: tuple[Spot, Spot], paths: tuple[Path, Path], taken: Sequence[Box]) -> float:
+    """How long a line is, and more where it goes over other municipalities or a text."""
+    land, mine = paths
+    (x1, y1), (x2, y2) = leader
+    away = float(np.hypot(x2 - x1, y2 - y1))
+    along = [(x1 + (x2 - x1) * t, y1 + (y2 - y1) * t) for t in np.linspace(0, 1, 24)]
+    over = float((land.contains_points(along) & ~mine.contains_points(along)).mean())
+    crossed = sum(box.crossed_by(leader) > 0 for box in taken)
+    return away * (1 + 2 * over) + 1000 * crossed
+
+
+def _within(box: Box, width: float, frame: Box) -> bool:
+    across = box.left >= 0 and box.right <= width
+    return across and box.bottom >= frame.bottom and box.top <= frame.top
+
+
+def _near(box: Box) -> Box:
+    return Box(box.left - 3, box.bottom - 1, box.right + 3, box.top + 1)
+
+
+def _nearest(box: Box, spot: Spot) -> Spot:
+    """The spot of a box that is nearest."""
+    x = min(max(spot[0], box.left), box.right)
+    return x, min(max(spot[1], box.bottom), box.top)
