@@ -234,7 +234,8 @@ def _latest(judged: AssessedIndicator) -> str:
 def _change(judged: AssessedIndicator) -> str:
     words, years = change_cell(judged.figure)
     signal = f"<small>{html.text(judged.signal.word.lower())}</small>"
-    return f"{html.text(words)}<small>{html.text(years)}</small>{signal}"
+    kept = f'<small class="s-keep">{html.text(years)}</small>'
+    return f"{html.text(words)}{kept}{signal}"
 
 
 def _course(judged: AssessedIndicator) -> str:
