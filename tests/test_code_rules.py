@@ -49,19 +49,23 @@ def parsed(file: Path) -> ast.Module:
     return ast.parse(file.read_text(encoding="utf-8"))
 
 
-def calls(tree: ast.Module) -> Iterator[tuple[ast.Call, str]]:
+@cache
+def calls(tree: ast.Module) -> tuple[tuple[ast.Call, str], ...]:
     """Every call, with what is called as text."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call):
-            yield node, ast.unparse(node.func)
+    found = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return tuple((node, ast.unparse(node.func)) for node in found)
 
 
-def imports(tree: ast.Module) -> Iterator[str]:
+@cache
+def imports(tree: ast.Module) -> tuple[str, ...]:
+    """Every module that is imported, as it is written."""
+    found = list[str]()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
+            found.append(node.module)
+    return tuple(found)
 
 
 def unsafe_html(_path: str, tree: ast.Module) -> Iterator[str]:
@@ -286,7 +290,7 @@ def test_every_file_of_tests_has_a_name_of_its_own() -> None:
 
 def test_the_libraries_that_are_looked_for_are_those_that_are_imported() -> None:
     """One that is missing is told at the start, also where it is loaded much later."""
-    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in CODE)
+    trees = map(parsed, CODE)
     names = {name.partition(".")[0] for tree in trees for name in imports(tree)}
     assert set(LIBRARIES) == names - sys.stdlib_module_names - {"samsam"}
     check_libraries()

@@ -14,7 +14,6 @@ from datetime import date
 from pathlib import Path
 
 import docx
-import jsonschema
 import pikepdf
 import pytest
 from series_of import copied
@@ -90,6 +89,8 @@ def test_the_checksums_are_those_that_sha256sum_finds(
 
 
 def test_the_json_follows_its_schema_and_no_field_is_unknown(files: dict[str, bytes]) -> None:
+    import jsonschema  # takes a second, in each process that collects the tests
+
     schema = json.loads(files[f"{NAME}.schema.json"])
     jsonschema.Draft202012Validator.check_schema(schema)
     whole = json.loads(files[f"{NAME}.json"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,12 +41,27 @@ def test_every_label_belongs_where_it_stands(service: Service, name: str, form: 
     assert list(faults(FORMS[form](figure))) == []
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_every_label_of_a_comparison_belongs(service: Service, form: str) -> None:
+@pytest.fixture(scope="module")
+def compared(service: Service) -> dict[str, Figure]:
+    """What can be compared, in the register's order."""
     views = {name: comparison_view(service, name, Selection()) for name in INDICATORS}
-    compared = {name: view.judged.figure for name, view in views.items() if not view.missing}
-    assert len(compared) > len(INDICATORS) / 2
-    assert {n: wrong for n, f in compared.items() if (wrong := list(faults(FORMS[form](f))))} == {}
+    found = {name: view.judged.figure for name, view in views.items() if not view.missing}
+    assert len(found) > len(INDICATORS) / 2
+    return found
+
+
+@pytest.fixture(scope="module")
+def drawn_in(compared: dict[str, Figure]) -> Callable[[str], dict[str, Drawn]]:
+    """Those drawn in a form, once for all that is asked of them."""
+    return cache(lambda form: {name: FORMS[form](figure) for name, figure in compared.items()})
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_label_of_a_comparison_belongs(
+    drawn_in: Callable[[str], dict[str, Drawn]], form: str
+) -> None:
+    found = {name: list(faults(drawn)) for name, drawn in drawn_in(form).items()}
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 NARROW = ("80 mm", "narrow picture", "narrow Word", "phone", "broad phone")
@@ -52,13 +69,11 @@ NARROW = ("80 mm", "narrow picture", "narrow Word", "phone", "broad phone")
 
 @pytest.mark.parametrize("form", FORMS)
 def test_few_labels_of_a_comparison_lie_over_the_lines_of_others(
-    service: Service, form: str
+    compared: dict[str, Figure], drawn_in: Callable[[str], dict[str, Drawn]], form: str
 ) -> None:
     """Seven others: a label has another place nearly always, in a narrow chart mostly."""
-    views = [comparison_view(service, name, Selection()) for name in INDICATORS]
-    compared = [view.judged.figure for view in views if not view.missing]
-    assert max(len(figure.background) for figure in compared) == 7
-    drawn = [FORMS[form](figure) for figure in compared]
+    assert max(len(figure.background) for figure in compared.values()) == 7
+    drawn = list(drawn_in(form).values())
     over = {(n, text.split(":")[0]) for n, one in enumerate(drawn) for text in over_others(one)}
     most = 0.35 if form in NARROW else 0.15
     assert len(over) < most * sum(len(one.labels) for one in drawn), over
