@@ -64,7 +64,7 @@ def test_a_day_is_not_broken_in_three_to_spare_a_long_text_one_line() -> None:
 
 
 def test_a_heading_is_as_wide_as_it_needs_where_the_table_has_room() -> None:
-    head = ("År", "Företagsklimat, placering (plats av 290 (1 = bäst))")
+    head = ("År", "Företagsklimat, placering (plats av 290, 1 = bäst)")
     wide = widths(head, (("2014", "57"),), ROOM, SIZE, INSET)
     assert wrapped(head[1], wide[1] - INSET, SIZE, bold=True) == [head[1]]
     assert sum(wide) < ROOM

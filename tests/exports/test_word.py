@@ -44,6 +44,7 @@ from samsam.exports.office.word import make
 from samsam.figures.description.describe import describe
 from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
+from samsam.model.language.sentences import split
 from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
 
@@ -91,7 +92,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
         assert_in_order(root)
         for curve in figure.curves:
             assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
-        for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words.notes)):
+        for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words)):
             assert not text or text in told
 
 
@@ -366,7 +367,23 @@ def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
     assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
     assert paragraphs[last].paragraph_format.keep_together
     assert paragraphs[last].text == words.foot
-    assert f"Att veta: {' '.join(words.notes)}" in [p.text for p in paragraphs[last:]]
+    assert remarks_text(words) in [p.text for p in paragraphs[last:]]
+
+
+def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -> None:
+    """The foot says what is needed to read the picture; "Att veta" is the rest."""
+    figures = real_figures(service)
+    told = [p.text for p in opened(make(figures_document(figures))).paragraphs]
+    feet = [text for text in told if text.endswith("Egen bearbetning i SAMSAM.")]
+    below = {n: text for n, text in enumerate(told) if text.startswith("Att veta: ")}
+    assert len(feet) == len(figures)
+    assert len(below) > len(IDS) // 2
+    for number, text in below.items():
+        foot = next(t for t in reversed(told[:number]) if t in feet)
+        said = {s.partition(" ")[0].rstrip(":") for s in split(foot) if s.startswith("Ring")}
+        again = [s for s in split(text.removeprefix("Att veta: ")) if s in split(foot)]
+        assert not again
+        assert not [s for s in split(text) if s.partition(" ")[0] in said]
 
 
 def test_libreoffice_keeps_caption_chart_and_source_of_an_analysis_on_one_page(

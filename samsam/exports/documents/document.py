@@ -13,11 +13,13 @@ from datetime import date
 from typing import TypeAlias
 
 from samsam.charts.pictures import PLACE, ComparedPicture, PictureKind
+from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.use import WIDTHS_MM
 from samsam.figures.compared import OrderRow, OrderTable
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import describe
+from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
 from samsam.model.language.formatted_text import FormattedText, as_label
@@ -162,13 +164,15 @@ class MessagePart:
 
 @dataclass(frozen=True, slots=True)
 class PlacePart:
-    """The strip or the map of a figure that compares, with the order as a table.
+    """The strip or the map of a figure that compares, and the order as a table.
 
-    The kind's `exists` must say yes.
+    The kind's `exists` must say yes. Without `with_table` the order stands elsewhere, as at another
+    picture of the same values.
     """
 
     figure: Figure
     kind: PictureKind = PLACE
+    with_table: bool = True
 
     @property
     def picture(self) -> ComparedPicture:
@@ -337,8 +341,9 @@ def order_part(table: OrderTable) -> TablePart:
     return TablePart(f"{table.caption}{more}", head, tuple(rows), numbers=2)
 
 
-def remarks_text(notes: Sequence[str]) -> str:
-    """All that there is to know of a picture, after what it is; empty where there is nothing."""
+def remarks_text(words: Captions) -> str:
+    """What there is to know of a picture besides what stands under it; empty where all does."""
+    notes = notes_beside_foot(words.notes, words.foot)
     return writable(f"{_REMARKS} {' '.join(notes)}") if notes else ""
 
 
@@ -347,7 +352,7 @@ def many_part(many: SmallMultiples) -> TablePart:
     head = ("Nyckeltal", "År", "Värde", "De andras median", "Plats")
     rows = tuple(
         (
-            f"{row.title} ({row.unit})",
+            row.title,
             span(row.from_year or row.year or 0, row.year or 0),
             row.text,
             row.median_text,

@@ -179,7 +179,8 @@ def _shown(
     if isinstance(part, PlacePart):
         shown = part.picture
         drawn = part.kind.draw_bare(shown, width_mm * MM, "svg", style)
-        return _picture(shown, drawn.content, width_mm, (), order_part(shown.table))
+        order = order_part(shown.table) if part.with_table else None
+        return _picture(shown, drawn.content, width_mm, (), order)
     return _kept(part, width_mm)
 
 
@@ -198,7 +199,7 @@ def _picture(
         "alt": writable(words.alt),
         "width": width_mm,
         "foot": writable(words.foot),
-        "remarks": remarks_text(words.notes),
+        "remarks": remarks_text(words),
         "sentences": [writable(s) for s in sentences],
         "table": _table(table, width_mm) if table and table.rows else None,
     }

@@ -338,7 +338,7 @@ class _Writer:
 
     def _remarks(self, words: Captions, origin: Origin | None, narrow: bool = True) -> None:
         """All that there is to know of a picture, in small letters."""
-        text = remarks_text(words.notes)
+        text = remarks_text(words)
         if text:
             piece = piece_of(origin, Role.REMARKS, text)
             self.write(text, SOURCE, piece=piece, narrow=narrow)
@@ -381,7 +381,8 @@ class _Writer:
         self._drawing(picture, shown, origin, self._width)
         self._foot(shown, origin)
         self._remarks(shown, origin)
-        self._own_table(order_part(shown.table), origin)
+        if part.with_table:
+            self._own_table(order_part(shown.table), origin)
 
     def _many(self, many: SmallMultiples) -> None:
         """Small charts as wide as the text, on as many pages as they need, and their places."""

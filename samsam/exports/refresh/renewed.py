@@ -100,7 +100,7 @@ class Renewed:
             Role.HEADLINE: lambda: self.said.headline,
             Role.SUBTITLE: lambda: self.said.subtitle,
             Role.NOTES: lambda: self.said.foot,
-            Role.REMARKS: lambda: remarks_text(self.said.notes),
+            Role.REMARKS: lambda: remarks_text(self.said),
             Role.JUDGEMENT: self._judgement,
             Role.TABLE_CAPTION: lambda: self.table.caption,
             Role.RECENT_TABLE_CAPTION: lambda: self.table_of(role).caption,
