@@ -31,7 +31,7 @@ RECENT_ROWS, _SPARED_ROWS = 10, 2
 # A longer order would be pages of names: of it the ends and those nearest to us are shown.
 _REMARKS = "Att veta:"  # before all that there is to know of a picture
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
-_TOGETHER = 14  # lines
+_ROWS_TOGETHER, _LINES_TOGETHER = 14, 26  # of a table that is kept on one page
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
 REMARK = "Anmärkning"
 _DASH = "– "
@@ -104,11 +104,9 @@ class TablePart:
         """The words of the rows as they are seen, a dash for each bullet."""
         return tuple(tuple(cell_words(cell) for cell in row) for row in self.rows)
 
-    @property
-    def together(self) -> bool:
-        """Whether it is kept on one page; a longer one may go on to the next."""
-        lines = (1 + max(cell.count("\n") for cell in row) for row in self.words)
-        return sum(lines) <= _TOGETHER
+    def together(self, lines: int) -> bool:
+        """Whether it is kept on one page, with so many lines in its rows; a longer one goes on."""
+        return len(self.rows) <= _ROWS_TOGETHER and lines <= _LINES_TOGETHER
 
 
 def cell_words(cell: Cell) -> str:

@@ -240,12 +240,13 @@ def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:
         for n in range(len(table.head))
     ]
     scale = min(1.0, width / letters / sum(shares))
-    rows = [
+    lines = [
         max(_lines(text, max(20.0, share * scale * letters), letters)
-            for text, share in zip(row, shares, strict=True)) * m.row + m.row_edge
+            for text, share in zip(row, shares, strict=True))
         for row in (table.head, *table.words)
     ]  # fmt: skip
-    if table.together:
+    rows = [count * m.row + m.row_edge for count in lines]
+    if table.together(sum(lines[1:])):
         yield _Block(caption + sum(rows), together=True)
         return
     yield _Block(caption, glued=True)

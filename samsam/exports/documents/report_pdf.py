@@ -14,7 +14,7 @@ from samsam.charts.print.in_print import draw_bare
 from samsam.charts.print.many_in_print import draw_bare_many
 from samsam.charts.print.sheet import MM
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import least_width, widths
+from samsam.exports.documents.columns import least_width, line_counts, widths
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
@@ -54,6 +54,7 @@ MIME = "application/pdf"
 # Points: the text's width, a cell's letters, and its margins with a little more than there is: a
 # heading mustn't be broken by a rounding.
 _ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
+_LINES_OF_A_ROW = 40  # a row of more has no room on a page
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -226,13 +227,16 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     """A table, as wide as the text or as the chart that it belongs to, or as its words need."""
     needed = least_width(part.head, part.words, _SIZE, _INSET)
     room = min(_ROOM, max(width_mm * MM, needed)) if width_mm else _ROOM
+    columns = widths(part.head, part.words, room, _SIZE, _INSET)
+    lines = line_counts(part.words, columns, _SIZE, _INSET)
     return {
         "kind": "table",
         "caption": writable(part.caption),
         "head": [writable(h) for h in part.head],
         "rows": [[_cell(cell) for cell in row] for row in part.rows],
-        "widths": widths(part.head, part.words, room, _SIZE, _INSET),
+        "widths": columns,
         "numbers": part.numbers,
-        "together": part.together,
+        "together": part.together(sum(lines)),
+        "whole_rows": max(lines, default=0) <= _LINES_OF_A_ROW,
         "room": room,
     }

@@ -20,7 +20,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from samsam.charts.office.in_office import office_chart, office_height
 from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import least_width, widths
+from samsam.exports.documents.columns import least_width, line_counts, widths
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
@@ -503,11 +503,14 @@ def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
     columns = [round(wide * TWIPS) for wide in room]
     reported = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    together = len(rows) if table.together else 0
+    high = sum(line_counts(table.words, room, TABLE_SIZE, _CELL_MARGINS))
+    together = len(rows) if table.together(high) else 0
     repeated = "<w:cantSplit/><w:tblHeader/>"
     lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
     for number, row in enumerate(rows, 1):
-        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=number < together))
+        # The last row alone on a page would seem to be forgotten.
+        keep = number < together or number == len(rows) - 1
+        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
