@@ -15,7 +15,7 @@ import pytest
 from samsam.charts.plan import wrapped
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.columns import widths
-from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.documents.document import Document, Paragraph, TablePart
 from samsam.exports.office import word
 from samsam.exports.office.slides.deck import SlideArea
 from samsam.exports.office.slides.tables import SMALL_CELL, column_widths
@@ -156,6 +156,28 @@ def test_a_table_of_few_high_rows_goes_on_on_the_next_page_between_rows(tmp_path
     assert page_of["ÅTGÄRD0"] == 0
     assert page_of["ÅTGÄRD11"] > 0
     assert all(page_of[f"ÅTGÄRD{n}"] == page_of[f"SLUT{n}"] for n in range(12))
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_years_places_and_units_are_not_broken_in_the_pdf(tmp_path: Path) -> None:
+    """A line ended with "2014–" or "plats 4 av", and the next one began with "2023" or "7"."""
+    wholes = (
+        "2014–2023",
+        "2022-01-07",
+        "4 av 7",
+        "8 fall av 100",
+        "2 procentenheter",
+        "1\u00a0535 invånare",
+    )
+    texts = [Paragraph(f"{'i ' * n}{whole}. ") for n in range(85, 125) for whole in wholes]
+    document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), tuple(texts))
+    (tmp_path / "a.pdf").write_bytes(report_pdf.make(document))
+    run = ["pdftotext", "-layout", tmp_path / "a.pdf", "-"]
+    lines = subprocess.run(run, check=True, capture_output=True, text=True).stdout.splitlines()
+    said = [" ".join(line.split()) for line in lines]
+    ends = [f"{' '.join(whole.split())}." for whole in wholes]
+    assert sum(line.endswith(end) for line in said for end in ends) == len(texts)
+    assert set(ends) <= set(said)  # in some paragraphs it has a line of its own
 
 
 def test_in_word_few_high_rows_are_not_kept_on_one_page() -> None:

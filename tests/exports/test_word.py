@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 import docx
 import pytest
 from docx.document import Document as WordFile
+from docx.shared import Emu, Pt
 from fontTools.ttLib import TTFont
 from office_documents import (
     IDS,
@@ -29,6 +30,7 @@ from written_analysis import YEAR, fixed
 
 from samsam.charts.print.in_print import draw
 from samsam.charts.typefaces import fonts
+from samsam.exports.documents.columns import line_counts
 from samsam.exports.documents.document import (
     Bullets,
     FigurePart,
@@ -37,10 +39,14 @@ from samsam.exports.documents.document import (
     PicturePart,
     TablePart,
     Written,
+    recent_table,
     remarks_text,
+    table_remarks,
+    without_remarks,
 )
 from samsam.exports.documents.office_template import TemplateError
 from samsam.exports.office.word import make
+from samsam.exports.office.word_file import TABLE_SIZE
 from samsam.figures.description.describe import describe
 from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
@@ -140,6 +146,34 @@ def test_tables_have_a_header_row_that_is_repeated(service: Service) -> None:
     assert shown[0] == ["År", *words.columns, "Anmärkning"]
     assert shown[1:] == [[str(r.year), *r.texts, r.remark] for r in words.rows]
     assert any("Ej publicerat" in row[-1] for row in shown)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_long_remarks_stand_below_a_table_that_has_no_room_for_them(
+    service: Service, width: int
+) -> None:
+    """Eleven lines of one word or two beside a year were hard to read."""
+    figure = real_figures(service)[-1]
+    file = opened(make(figures_document([figure], width_mm=width)))
+    table = recent_table(describe(figure).table)
+    shown, low = file.tables[0], width == 80
+    assert (shown.rows[0].cells[-1].text == "Anmärkning") is not low
+    assert (table_remarks(table) in [p.text for p in file.paragraphs]) is low
+    assert all(
+        text in table_remarks(table) for text in ("2025: Publicerad total", "2035: Mål minst")
+    )
+    wide = [Emu(cell.width).pt for cell in shown.rows[0].cells]
+    rows = tuple(tuple(cell.text for cell in row.cells) for row in shown.rows)
+    assert max(line_counts(rows, tuple(wide), TABLE_SIZE, 10.0)) <= 3
+    assert sum(wide) <= (width / 25.4 * 72 if low else 454)
+
+
+def test_years_with_the_same_remark_are_told_of_together() -> None:
+    rows = (("2018", "3", ""), ("2019", "–", "Ej publicerat"), ("2020", "–", "Ej publicerat"))
+    table = TablePart("Tabell", ("År", "Värde", "Anmärkning"), rows, numbers=1)
+    assert table_remarks(table) == "Anmärkningar. 2019 och 2020: Ej publicerat."
+    assert without_remarks(table).words == (("2018", "3"), ("2019", "–"), ("2020", "–"))
+    assert table_remarks(without_remarks(table)) == ""
 
 
 def test_everything_in_the_document_is_there_with_its_style(service: Service) -> None:
@@ -413,3 +447,11 @@ def test_libreoffice_shows_titles_values_and_words(
         "Axeln börjar inte på noll", "Källa:", "Tabell 3.", "Sida 1",
     ):  # fmt: skip
         assert wish in flat
+
+
+def test_what_stands_after_a_table_begins_no_page() -> None:
+    """An empty paragraph had a page of its own where the table ended at the foot of the one before."""
+    table = TablePart("Tabell", ("År", "Värde"), (("2020", "1"),))
+    file = opened(make(document_of(table, Heading("Bilaga", new_page=True))))
+    (after,) = [p for p in file.paragraphs if not p.text]
+    assert after.paragraph_format.line_spacing == Pt(1)

@@ -9,9 +9,11 @@ from typing import TypeAlias
 
 from samsam.charts.plan import FONT, text_width, wrapped
 from samsam.charts.writable import writable
+from samsam.exports.documents.document import TablePart, table_remarks, without_remarks
 
 _Widths: TypeAlias = tuple[float, ...]
 _WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
+_MOST_LINES = 3  # of a year's remark in a column
 _MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
@@ -63,6 +65,19 @@ def line_counts(
         )
         for row in rows
     )
+
+
+def with_remarks_below(
+    table: TablePart, room: float, size: float, inset: float
+) -> tuple[TablePart, str]:
+    """The table as it stands in a room, and its remarks where they stand below it.
+
+    There they stand when their column is so narrow that a year would be many lines high.
+    """
+    columns = widths(table.head, table.words, room, size, inset)
+    highest = max(line_counts(table.words, columns, size, inset), default=0)
+    remarks = table_remarks(table) if highest > _MOST_LINES else ""
+    return (without_remarks(table), remarks) if remarks else (table, "")
 
 
 def _cell_lines(text: str, room: float, size: float, bold: bool, font: str) -> int:

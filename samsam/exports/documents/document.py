@@ -23,13 +23,14 @@ from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
 from samsam.model.language.formatted_text import FormattedText, as_label
-from samsam.swedish import ended, span
+from samsam.swedish import ended, listing_years, span
 
 MANY_ON_A_PAGE, MANY_ON_A_SLIDE = 12, 8  # small charts
 # Years of a figure's table in the text, and how many more it may have before it's cut.
 RECENT_ROWS, _SPARED_ROWS = 10, 2
 # A longer order would be pages of names: of it the ends and those nearest to us are shown.
 _REMARKS = "Att veta:"  # before all that there is to know of a picture
+_TABLE_REMARKS = "Anmärkningar."
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
 _ROWS_TOGETHER, _LINES_TOGETHER = 14, 26  # of a table that is kept on one page
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
@@ -265,6 +266,25 @@ def figure_table(table: FigureTable) -> TablePart:
     rows = tuple((str(r.year), *r.texts, *([r.remark] if remarked else [])) for r in table.rows)
     head = ("År", *table.columns, *([REMARK] if remarked else []))
     return TablePart(table.caption, head, rows, numbers=len(table.columns))
+
+
+def without_remarks(table: TablePart) -> TablePart:
+    """The table without its column of remarks; one that has none as it is."""
+    if table.head[-1] != REMARK:
+        return table
+    return replace(table, head=table.head[:-1], rows=tuple(row[:-1] for row in table.rows))
+
+
+def table_remarks(table: TablePart) -> str:
+    """The remarks of a table of years as running text, one for all the years that have the same."""
+    if table.head[-1] != REMARK:
+        return ""
+    years: dict[str, list[int]] = {}
+    for row in table.words:
+        if row[-1]:
+            years.setdefault(row[-1], []).append(int(row[0]))
+    listed = " ".join(f"{listing_years(found)}: {ended(text)}" for text, found in years.items())
+    return f"{_TABLE_REMARKS} {listed}" if listed else ""
 
 
 def is_long(table: FigureTable) -> bool:

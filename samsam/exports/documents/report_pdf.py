@@ -14,7 +14,12 @@ from samsam.charts.print.in_print import draw_bare
 from samsam.charts.print.many_in_print import draw_bare_many
 from samsam.charts.print.sheet import MM
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import least_width, line_counts, widths
+from samsam.exports.documents.columns import (
+    least_width,
+    line_counts,
+    widths,
+    with_remarks_below,
+)
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
@@ -225,8 +230,8 @@ def _kept(part: PicturePart, width_mm: float) -> dict[str, Any]:
 
 def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     """A table, as wide as the text or as the chart that it belongs to, or as its words need."""
-    needed = least_width(part.head, part.words, _SIZE, _INSET)
-    room = min(_ROOM, max(width_mm * MM, needed)) if width_mm else _ROOM
+    part, remarks = with_remarks_below(part, _table_room(part, width_mm), _SIZE, _INSET)
+    room = _table_room(part, width_mm)
     columns = widths(part.head, part.words, room, _SIZE, _INSET)
     lines = line_counts(part.words, columns, _SIZE, _INSET)
     return {
@@ -237,6 +242,14 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
         "widths": columns,
         "numbers": part.numbers,
         "together": part.together(sum(lines)),
+        "remarks": writable(remarks),
         "whole_rows": max(lines, default=0) <= _LINES_OF_A_ROW,
         "room": room,
     }
+
+
+def _table_room(part: TablePart, width_mm: float | None) -> float:
+    if width_mm is None:
+        return _ROOM
+    needed = least_width(part.head, part.words, _SIZE, _INSET)
+    return min(_ROOM, max(width_mm * MM, needed))
