@@ -460,7 +460,7 @@ class _Writer:
             self._part_from_table()
 
     def _part_from_table(self) -> None:
-        """What Word needs after a table, so low that it never begins a page, empty or with a gap."""
+        """What Word needs after a table, so low that it never begins a page."""
         paragraph = self._paragraph(SOURCE)
         paragraph.paragraph_format.line_spacing = Pt(1)
         paragraph.paragraph_format.space_after = Pt(_AFTER_TABLE)
