@@ -52,6 +52,7 @@ _DAYS = (
     re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+\.?) (?P<year>[0-9]{4})"),
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[ /-](?P<year>\d{4})", re.ASCII),
 )
+_DECIMALS = re.compile(r"[.,](\d+)$")
 _MAX_DIGITS = 15
 _LONGEST_SHOWN = 40
 
@@ -83,6 +84,16 @@ def parse_number(text: str) -> float:
     if sum(c.isdigit() for c in cleaned) > _MAX_DIGITS:
         raise NotANumberError(f"Talet har för många siffror. Högst {_MAX_DIGITS} går att spara.")
     return float(cleaned.replace(",", "."))
+
+
+def grouped(typed: str) -> str:
+    """`250000` → `250 000`, with the decimals that were typed; what is no number stays as it is."""
+    try:
+        value = parse_number(typed)
+    except NotANumberError:
+        return typed
+    decimals = _DECIMALS.search(typed.strip())
+    return number(value, len(decimals[1]) if decimals else 0)
 
 
 def _unreadable(text: str) -> NotANumberError:

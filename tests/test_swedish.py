@@ -17,6 +17,7 @@ from samsam.swedish import (
     before_kommun,
     capitalised,
     ended,
+    grouped,
     listing,
     long_date,
     month_name,
@@ -109,6 +110,18 @@ def test_a_written_number_has_only_swedish_signs(value: float, decimals: int) ->
 )
 def test_numbers_are_read_as_people_type_them(text: str, value: float) -> None:
     assert parse_number(text) == value
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("250000", "250\u00a0000"), ("1 150 000", "1\u00a0150\u00a0000"), ("1535", "1\u00a0535"),
+        ("7", "7"), ("-0.50", "\u22120,50"), ("12,5", "12,5"), ("ca 12000", "ca 12000"),
+        ("17.992", "17.992"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_typed_number_is_written_with_its_digits_grouped(typed: str, shown: str) -> None:
+    assert grouped(typed) == shown
 
 
 @pytest.mark.parametrize(

@@ -48,13 +48,18 @@ def unit_words(indicator: Indicator) -> str:
 def value_words(indicator: Indicator, value: float, decimals: int | None = None) -> str:
     """One value with its unit: `6,6 %`, `17 963`, `plats 28`."""
     text = number(value, indicator.decimals if decimals is None else decimals)
-    if indicator.unit is Unit.PERCENT:
+    return with_unit(text, indicator.unit, indicator.measure)
+
+
+def with_unit(text: str, unit: str, measure: str = "") -> str:
+    """A written number with its unit; `measure` is that of a unit of one's own."""
+    if unit == Unit.PERCENT:
         return f"{text}{NBSP}%"
-    if indicator.unit is Unit.PER_THOUSAND:
+    if unit == Unit.PER_THOUSAND:
         return f"{text} per 1{NBSP}000"
-    if indicator.unit is Unit.OTHER:
-        return f"{text}{NBSP}{indicator.measure}"
-    return f"plats{NBSP}{text}" if indicator.is_rank else text
+    if unit == Unit.OTHER and measure:
+        return f"{text}{NBSP}{measure}"
+    return f"plats{NBSP}{text}" if unit == Unit.RANK else text
 
 
 def short_words(indicator: Indicator, value: float, decimals: int | None = None) -> str:

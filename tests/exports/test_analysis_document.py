@@ -210,6 +210,28 @@ def test_the_annex_of_an_address_is_read_and_a_wrong_one_is_named(service: Servi
     assert wrong.faults == ("Bilagan kan vara ”ja” eller ”nej”, inte ”kanske”.",)
 
 
+def test_numbers_that_were_typed_are_written_as_all_others(
+    written: tuple[Service, FrozenAnalysis],
+) -> None:
+    """An expected effect has its unit, and an amount its digits in groups."""
+    _, analysis = written
+    effects = (("population", "17\u00a0500", "Invånare 2030: 17\u00a0500"),
+               ("neet", "7", "Unga utan jobb 2030: 7\u00a0%"), ("", "", ""))  # fmt: skip
+    for measure, value, shown in effects:
+        title = shown.partition(" 2030")[0]
+        fields = (
+            FrozenField("action", "Åtgärd", "long_text", "Något", "Något"),
+            FrozenField("effect_indicator", "Nyckeltal", "indicator", measure, title),
+            FrozenField("effect_year", "År", "number", "2030", "2030" if shown else ""),
+            FrozenField("effect_value", "Värde", "number", value, value),
+        )
+        part = FrozenPart(RecordKind.ACTION.value, "1", "Åtgärd 1", (("", fields),))
+        document = record_document(replace(analysis, parts=(part,)), "", TODAY, {})
+        tables = docx.Document(io.BytesIO(word.make(document))).tables
+        (row,) = (r for t in tables for r in t.rows if r.cells[0].text == "Något.")
+        assert row.cells[3].text == shown
+
+
 # On one page
 
 

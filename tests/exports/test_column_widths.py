@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
 
 from samsam.charts.plan import wrapped
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.columns import widths
-from samsam.exports.documents.document import Document, TablePart
+from samsam.exports.documents.document import Document, Paragraph, TablePart
+from samsam.exports.office import word
 from samsam.exports.office.slides.deck import SlideArea
 from samsam.exports.office.slides.tables import SMALL_CELL, column_widths
 
@@ -64,7 +67,7 @@ def test_a_day_is_not_broken_in_three_to_spare_a_long_text_one_line() -> None:
 
 
 def test_a_heading_is_as_wide_as_it_needs_where_the_table_has_room() -> None:
-    head = ("År", "Företagsklimat, placering (plats av 290 (1 = bäst))")
+    head = ("År", "Företagsklimat, placering (plats av 290, 1 = bäst)")
     wide = widths(head, (("2014", "57"),), ROOM, SIZE, INSET)
     assert wrapped(head[1], wide[1] - INSET, SIZE, bold=True) == [head[1]]
     assert sum(wide) < ROOM
@@ -106,3 +109,87 @@ def test_a_heading_that_has_room_stands_in_one_line_of_the_pdf(tmp_path: Path) -
     found = subprocess.run(run, check=True, capture_output=True, text=True).stdout
     tops = {word: top for top, word in re.findall(r'yMin="([0-9.]+)".*>([^<]*)</word>', found)}
     assert len({tops[w] for w in ("År", "Värde", "(antal)", "Skillnad", "oss")}) == 1
+
+
+def test_a_text_that_goes_on_in_the_next_line_has_the_room_that_there_is() -> None:
+    """Two fifths of the table were the most for a column, also beside room that nothing used."""
+    long = "Gruppen är 21 personer. Antalet i gruppen är beräknat ur Koladas andelar för kvinnor och män"
+    head = ("År", "Etablering: arbete eller studier (procent)", "Anmärkning")
+    wide = widths(head, (("2016", "38 %", long),) * 5, ROOM, SIZE, INSET)
+    assert len(wrapped(long, wide[2] - INSET, SIZE)) == 2
+    assert wrapped(head[1], wide[1] - INSET, SIZE, bold=True) == [head[1]]
+
+
+LONG_ACTION = (
+    "Ungdomsteamet får en egen arbetskonsulent som möter alla som fyller 20 utan gymnasieexamen. "
+    "Väntad effekt, med ord: Fler unga har ett arbete eller studerar ett år efter att de slutade. "
+    "Varför? Tjänsten tillsattes först i maj, efter att upphandlingen av lokaler överklagats. "
+)
+LONG_ROWS = tuple(
+    (f"ÅTGÄRD{n} {LONG_ACTION * 2} SLUT{n}", "Arbetsmarknadsenheten", "30 september 2026", "", "Pågår")
+    for n in range(12)
+)  # fmt: skip
+
+
+def _words_of(pdf: Path) -> list[tuple[int, float, str]]:
+    """Page, lower edge and letters of each word."""
+    run = ["pdftotext", "-bbox", pdf, "-"]
+    found = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+    return [
+        (number, float(bottom), letters)
+        for number, page in enumerate(found.split("<page ")[1:])
+        for bottom, letters in re.findall(r'yMax="([0-9.]+)">([^<]*)</word>', page)
+    ]
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_a_table_of_few_high_rows_goes_on_on_the_next_page_between_rows(tmp_path: Path) -> None:
+    """It was kept on one page for its twelve rows, and ran out of it."""
+    table = TablePart(
+        "Tolv åtgärder", ("Åtgärd", "Ansvarig", "Klart när", "Effekt", "Läge"), LONG_ROWS
+    )
+    document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), (table,))
+    (tmp_path / "a.pdf").write_bytes(report_pdf.make(document))
+    words = _words_of(tmp_path / "a.pdf")
+    assert max(bottom for _, bottom, _ in words) < 842
+    page_of = {letters: page for page, _, letters in words}
+    assert page_of["ÅTGÄRD0"] == 0
+    assert page_of["ÅTGÄRD11"] > 0
+    assert all(page_of[f"ÅTGÄRD{n}"] == page_of[f"SLUT{n}"] for n in range(12))
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
+def test_years_places_and_units_are_not_broken_in_the_pdf(tmp_path: Path) -> None:
+    """A line ended with "2014–" or "plats 4 av", and the next one began with "2023" or "7"."""
+    wholes = (
+        "2014–2023",
+        "2022-01-07",
+        "4 av 7",
+        "8 fall av 100",
+        "2 procentenheter",
+        "1\u00a0535 invånare",
+    )
+    texts = [Paragraph(f"{'i ' * n}{whole}. ") for n in range(85, 125) for whole in wholes]
+    document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), tuple(texts))
+    (tmp_path / "a.pdf").write_bytes(report_pdf.make(document))
+    run = ["pdftotext", "-layout", tmp_path / "a.pdf", "-"]
+    lines = subprocess.run(run, check=True, capture_output=True, text=True).stdout.splitlines()
+    said = [" ".join(line.split()) for line in lines]
+    ends = [f"{' '.join(whole.split())}." for whole in wholes]
+    assert sum(line.endswith(end) for line in said for end in ends) == len(texts)
+    assert set(ends) <= set(said)  # in some paragraphs it has a line of its own
+
+
+def test_in_word_few_high_rows_are_not_kept_on_one_page() -> None:
+    for rows, kept in (
+        (LONG_ROWS, 0),
+        (tuple(("Åtgärd", "", "", "", "Pågår") for _ in range(12)), 11),
+    ):
+        table = TablePart("Åtgärder", ("Åtgärd", "Ansvarig", "Klart", "Effekt", "Läge"), rows)
+        document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), (table,))
+        (found,) = docx.Document(io.BytesIO(word.make(document))).tables
+        glued = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in found.rows]
+        assert glued[0]
+        assert sum(bool(g) for g in glued[1:]) == max(kept, 1)
+        assert glued[-2]
+        assert not glued[-1]

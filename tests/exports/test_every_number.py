@@ -29,6 +29,7 @@ from samsam.exports.kit.formats import FORMATS
 from samsam.exports.kit.kit import Kit, make
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
+from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.figure import Figure
 from samsam.model.assessment.target import TargetState
 from samsam.model.indicators.indicator import Break, Target, Unit
@@ -251,7 +252,9 @@ def must_tell(place: str, words: Words) -> Iterator[str]:
         yield from (s for s in (words.change, words.trend) if s)
     if place in JUDGED and place != "JSON":  # it has its targets in a list of their own
         yield from words.targets
-    if place in NOTED:
+    if place == "Word":  # where a note may stand in its short form under the chart
+        yield from (*notes_beside_foot(words.notes, words.foot), words.foot)
+    elif place in NOTED:
         yield from (*words.notes, words.source)
 
 

@@ -6,7 +6,12 @@ import io
 import zipfile
 from datetime import date
 
+import docx
+
+from samsam.charts.pictures import MAP, PLACE
+from samsam.exports.documents.document import PlacePart
 from samsam.exports.kit.kit import KIT_PARTS, make
+from samsam.exports.office import word
 from samsam.figures.description.describe import describe
 from samsam.model.indicators.area import county_group
 from samsam.model.indicators.series import Observation, Sex, Vintage
@@ -61,6 +66,17 @@ def test_a_key_figure_comes_beside_others_and_those_that_cannot_are_named(
     assert sum("-plats-2" in name for name in pictures) == 1
     assert sum("-plats-over-aren-" in name for name in pictures) == 1
     assert sum("-karta-" in name for name in pictures) == 1
+
+
+def test_an_order_that_strip_and_map_share_stands_once(own_service: Service) -> None:
+    parameters = {"grupp": county(own_service), "med": "population"}
+    made = kit(own_service, read_kit_choice(parameters, own_service.register), TODAY)
+    parts = [part for part in made.document.parts if isinstance(part, PlacePart)]
+    assert [(part.kind, part.with_table) for part in parts] == [(PLACE, True), (MAP, False)]
+    file = docx.Document(io.BytesIO(word.make(made.document)))
+    captions = [p.text.partition(". ")[2] for p in file.paragraphs if p.text.startswith("Tabell ")]
+    assert captions
+    assert len(set(captions)) == len(captions)
 
 
 def test_without_a_group_nothing_is_compared(own_service: Service) -> None:

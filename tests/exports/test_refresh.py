@@ -214,6 +214,25 @@ def test_a_table_of_the_last_years_moves_on_with_them(service: Service, later: S
     assert {p.outcome for p in again.pieces} == {PieceOutcome.SAME}
 
 
+def test_remarks_below_a_narrow_table_follow_and_their_column_does_not_come_back(
+    service: Service, later: Service
+) -> None:
+    choice = read_kit_choice({"med": "population", "bredd": "80"}, service.register)
+    before = word.make(kit(service, choice, BEFORE).document)
+    done = refreshed(later, before)
+    for role in (Role.BARE_TABLE, Role.RECENT_BARE_TABLE):
+        assert states(done, role) == [PieceOutcome.CHANGED]
+    assert not states(done, Role.TABLE)
+    remarks = [p for p in done.pieces if p.role in (Role.TABLE_REMARKS, Role.RECENT_TABLE_REMARKS)]
+    assert len(remarks) == 2
+    headings = [[c.text for c in t.rows[0].cells] for t in docx.Document(io.BytesIO(before)).tables]
+    after = docx.Document(io.BytesIO(done.content)).tables
+    assert [[c.text for c in t.rows[0].cells] for t in after] == headings
+    assert after[0].rows[10].cells[0].text == "2026"
+    again = refreshed(later, done.content)
+    assert {p.outcome for p in again.pieces} == {PieceOutcome.SAME}
+
+
 def test_once_more_changes_nothing(later: Service, budget: bytes) -> None:
     once = refreshed(later, budget).content
     again = refreshed(later, once)

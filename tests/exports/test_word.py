@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 import docx
 import pytest
 from docx.document import Document as WordFile
+from docx.shared import Emu, Pt
 from fontTools.ttLib import TTFont
 from office_documents import (
     IDS,
@@ -29,6 +30,7 @@ from written_analysis import YEAR, fixed
 
 from samsam.charts.print.in_print import draw
 from samsam.charts.typefaces import fonts
+from samsam.exports.documents.columns import line_counts
 from samsam.exports.documents.document import (
     Bullets,
     FigurePart,
@@ -37,13 +39,18 @@ from samsam.exports.documents.document import (
     PicturePart,
     TablePart,
     Written,
+    recent_table,
     remarks_text,
+    table_remarks,
+    without_remarks,
 )
 from samsam.exports.documents.office_template import TemplateError
 from samsam.exports.office.word import make
+from samsam.exports.office.word_file import TABLE_SIZE
 from samsam.figures.description.describe import describe
 from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
+from samsam.model.language.sentences import split
 from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
 
@@ -91,7 +98,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
         assert_in_order(root)
         for curve in figure.curves:
             assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
-        for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words.notes)):
+        for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words)):
             assert not text or text in told
 
 
@@ -139,6 +146,34 @@ def test_tables_have_a_header_row_that_is_repeated(service: Service) -> None:
     assert shown[0] == ["År", *words.columns, "Anmärkning"]
     assert shown[1:] == [[str(r.year), *r.texts, r.remark] for r in words.rows]
     assert any("Ej publicerat" in row[-1] for row in shown)
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_long_remarks_stand_below_a_table_that_has_no_room_for_them(
+    service: Service, width: int
+) -> None:
+    """Eleven lines of one word or two beside a year were hard to read."""
+    figure = real_figures(service)[-1]
+    file = opened(make(figures_document([figure], width_mm=width)))
+    table = recent_table(describe(figure).table)
+    shown, low = file.tables[0], width == 80
+    assert (shown.rows[0].cells[-1].text == "Anmärkning") is not low
+    assert (table_remarks(table) in [p.text for p in file.paragraphs]) is low
+    assert all(
+        text in table_remarks(table) for text in ("2025: Publicerad total", "2035: Mål minst")
+    )
+    wide = [Emu(cell.width).pt for cell in shown.rows[0].cells]
+    rows = tuple(tuple(cell.text for cell in row.cells) for row in shown.rows)
+    assert max(line_counts(rows, tuple(wide), TABLE_SIZE, 10.0)) <= 3
+    assert sum(wide) <= (width / 25.4 * 72 if low else 454)
+
+
+def test_years_with_the_same_remark_are_told_of_together() -> None:
+    rows = (("2018", "3", ""), ("2019", "–", "Ej publicerat"), ("2020", "–", "Ej publicerat"))
+    table = TablePart("Tabell", ("År", "Värde", "Anmärkning"), rows, numbers=1)
+    assert table_remarks(table) == "Anmärkningar. 2019 och 2020: Ej publicerat."
+    assert without_remarks(table).words == (("2018", "3"), ("2019", "–"), ("2020", "–"))
+    assert table_remarks(without_remarks(table)) == ""
 
 
 def test_everything_in_the_document_is_there_with_its_style(service: Service) -> None:
@@ -366,7 +401,23 @@ def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
     assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
     assert paragraphs[last].paragraph_format.keep_together
     assert paragraphs[last].text == words.foot
-    assert f"Att veta: {' '.join(words.notes)}" in [p.text for p in paragraphs[last:]]
+    assert remarks_text(words) in [p.text for p in paragraphs[last:]]
+
+
+def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -> None:
+    """The foot says what is needed to read the picture; "Att veta" is the rest."""
+    figures = real_figures(service)
+    told = [p.text for p in opened(make(figures_document(figures))).paragraphs]
+    feet = [text for text in told if text.endswith("Egen bearbetning i SAMSAM.")]
+    below = {n: text for n, text in enumerate(told) if text.startswith("Att veta: ")}
+    assert len(feet) == len(figures)
+    assert len(below) > len(IDS) // 2
+    for number, text in below.items():
+        foot = next(t for t in reversed(told[:number]) if t in feet)
+        said = {s.partition(" ")[0].rstrip(":") for s in split(foot) if s.startswith("Ring")}
+        again = [s for s in split(text.removeprefix("Att veta: ")) if s in split(foot)]
+        assert not again
+        assert not [s for s in split(text) if s.partition(" ")[0] in said]
 
 
 def test_libreoffice_keeps_caption_chart_and_source_of_an_analysis_on_one_page(
@@ -396,3 +447,11 @@ def test_libreoffice_shows_titles_values_and_words(
         "Axeln börjar inte på noll", "Källa:", "Tabell 3.", "Sida 1",
     ):  # fmt: skip
         assert wish in flat
+
+
+def test_what_stands_after_a_table_begins_no_page() -> None:
+    """An empty paragraph had a page of its own where the table ended at the foot of the one before."""
+    table = TablePart("Tabell", ("År", "Värde"), (("2020", "1"),))
+    file = opened(make(document_of(table, Heading("Bilaga", new_page=True))))
+    (after,) = [p for p in file.paragraphs if not p.text]
+    assert after.paragraph_format.line_spacing == Pt(1)

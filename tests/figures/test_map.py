@@ -107,17 +107,21 @@ def test_classes_are_about_as_large_and_never_divide_equals(seed: int) -> None:
     assert sum(sizes) == len(values)
 
 
+@pytest.mark.parametrize("step", [0.0, 0.1], ids=["as published", "halves"])
 def test_equal_texts_are_in_the_same_class_and_every_limit_is_somebodys(
-    county_map: MapFigure,
+    county_map: MapFigure, step: float
 ) -> None:
+    """A half, as 22,45 of one decimal, is written as 22,5, and is in the class of 22,5."""
+    halves = {a: 22.05 + step * n for n, a in enumerate(county_map.levels)} if step else {}
+    shown = map_of(changed(county_map.figure, dict(halves)))
     by_text: dict[str, set[int]] = {}
-    for row in county_map.table.rows:
-        by_text.setdefault(row.text, set()).add(county_map.levels[row.area])
+    for row in shown.table.rows:
+        by_text.setdefault(row.text, set()).add(shown.levels[row.area])
     assert all(len(levels) == 1 for levels in by_text.values())
-    for found in county_map.classes:
+    for found in shown.classes:
         assert all(end in by_text for end in found.words.split(" till "))
-        assert found.count == list(county_map.levels.values()).count(found.level)
-    assert [c.level for c in county_map.classes] == [2, 1, 0]
+        assert found.count == list(shown.levels.values()).count(found.level)
+    assert [c.level for c in shown.classes] == [2, 1, 0]
 
 
 def test_of_ranks_the_best_place_is_the_darkest(service: Service, county_map: MapFigure) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -121,6 +122,13 @@ def test_lists_are_read_with_commas_and_texts_as_they_are() -> None:
         "att leva, att växa"
     )
     assert readable(field("a"), '["inte", "en lista"]') == '["inte", "en lista"]'
+
+
+def test_amounts_have_their_digits_grouped_and_years_have_not() -> None:
+    amount = field("low", FieldKind.NUMBER)
+    assert readable(amount, "1150000") == "1\u00a0150\u00a0000"
+    assert readable(replace(amount, max_chars=4), "2027") == "2027"
+    assert readable(field("a", FieldKind.TEXT), "1150000") == "1150000"
 
 
 @pytest.mark.parametrize("kind", FieldKind)

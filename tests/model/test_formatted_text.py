@@ -125,7 +125,8 @@ def test_a_line_knows_its_words() -> None:
     ("typed", "shown"),
     [
         ("Vi växer inte.", "Vi växer inte."),
-        ("Tre saker:\n\n- **fler** flyttar\n- färre föds", "Tre saker: fler flyttar. färre föds"),
+        ("Tre saker:\n\n- **fler** flyttar\n- färre föds", "Tre saker: fler flyttar, färre föds"),
+        ("Två saker:\n- Fler flyttar\n- Färre föds", "Två saker: Fler flyttar. Färre föds"),
         ("Första stycket.\n\nAndra", "Första stycket. Andra"),
         ("", ""),
     ],

@@ -94,7 +94,7 @@ def test_what_is_written_with_marks_is_read_without_them(own_service: Service) -
     write(own_service, {**ACTION, "action": text, "follow_up": "Tre saker:\n- **ett**\n- två"})
     (row,) = rows(own_service)
     assert row.title == "Bjuda in tio företag till samtal (https://www.timra.se)"
-    assert row.follow_up == "Tre saker: ett. två"
+    assert row.follow_up == "Tre saker: ett, två"
     later = year_view(own_service, YEAR + 1)
     assert [i.title for i in carried_items(own_service, later)] == [row.title]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import permutations, product
 from typing import TypeAlias
 
 from samsam.charts.plan import FONT, text_width, wrapped
 from samsam.charts.writable import writable
+from samsam.exports.documents.document import TablePart, table_remarks, without_remarks
 
 _Widths: TypeAlias = tuple[float, ...]
 _WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
+_MOST_LINES = 3  # of a year's remark in a column
 _MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
@@ -39,15 +41,56 @@ def widths(
         max(word, min(wide, inset + _WIDEST * room))
         for word, wide in zip(least, whole, strict=True)
     )
-    if sum(wishes) <= room:
-        return wishes
-    spare = max(0.0, room - sum(least))
-    more = [wish - word for wish, word in zip(wishes, least, strict=True)]
-    share = spare / sum(more) if any(more) else 0.0
-    shrink = min(1.0, room / sum(least))
-    start = tuple(shrink * word + share * extra for word, extra in zip(least, more, strict=True))
     lines = _lines_of((head, *rows), size, inset, font)
-    return _lowest(start, tuple(shrink * word for word in least), lines)
+    if sum(wishes) <= room:
+        wider = _lowest(_shared(wishes, whole, room), wishes, lines)
+        return wider if lines(wider) < lines(wishes) else wishes
+    shrink = min(1.0, room / sum(least))
+    shrunk = tuple(shrink * word for word in least)
+    return _lowest(_shared(shrunk, wishes, room), shrunk, lines)
+
+
+def line_counts(
+    rows: tuple[tuple[str, ...], ...],
+    columns: _Widths,
+    size: float,
+    inset: float,
+    font: str = FONT,
+) -> tuple[int, ...]:
+    """How many lines each row has in columns of such widths."""
+    return tuple(
+        max(
+            _cell_lines(text, width - inset, size, not number, font)
+            for number, (text, width) in enumerate(zip(row, columns, strict=True))
+        )
+        for row in rows
+    )
+
+
+def with_remarks_below(
+    table: TablePart, room: float, size: float, inset: float
+) -> tuple[TablePart, str]:
+    """The table as it stands in a room, and its remarks where they stand below it.
+
+    There they stand when their column is so narrow that a year would be many lines high.
+    """
+    columns = widths(table.head, table.words, room, size, inset)
+    highest = max(line_counts(table.words, columns, size, inset), default=0)
+    remarks = table_remarks(table) if highest > _MOST_LINES else ""
+    return (without_remarks(table), remarks) if remarks else (table, "")
+
+
+def _cell_lines(text: str, room: float, size: float, bold: bool, font: str) -> int:
+    """How many lines a cell's text has."""
+    typed = writable(text).split("\n")
+    return sum(len(wrapped(line, room, size, bold=bold, font=font)) for line in typed)
+
+
+def _shared(least: _Widths, wishes: Sequence[float], room: float) -> _Widths:
+    """All the room, by how much more than its least each column wishes."""
+    more = [max(0.0, wish - width) for wish, width in zip(wishes, least, strict=True)]
+    share = max(0.0, room - sum(least)) / sum(more) if any(more) else 0.0
+    return tuple(width + share * extra for width, extra in zip(least, more, strict=True))
 
 
 def _lines_of(
@@ -61,10 +104,7 @@ def _lines_of(
     @cache
     def in_column(number: int, width: float) -> tuple[int, ...]:
         room = width - inset
-        return tuple(
-            sum(len(wrapped(line, room, size, bold=not number, font=font)) for line in texts)
-            for texts in (writable(row[number]).split("\n") for row in rows)
-        )
+        return tuple(_cell_lines(row[number], room, size, not number, font) for row in rows)
 
     def together(columns: _Widths) -> int:
         counts = [in_column(number, width) for number, width in enumerate(columns)]

@@ -13,23 +13,26 @@ from datetime import date
 from typing import TypeAlias
 
 from samsam.charts.pictures import PLACE, ComparedPicture, PictureKind
+from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.use import WIDTHS_MM
 from samsam.figures.compared import OrderRow, OrderTable
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import describe
+from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
 from samsam.model.language.formatted_text import FormattedText, as_label
-from samsam.swedish import ended, span
+from samsam.swedish import ended, listing_years, span
 
 MANY_ON_A_PAGE, MANY_ON_A_SLIDE = 12, 8  # small charts
 # Years of a figure's table in the text, and how many more it may have before it's cut.
 RECENT_ROWS, _SPARED_ROWS = 10, 2
 # A longer order would be pages of names: of it the ends and those nearest to us are shown.
 _REMARKS = "Att veta:"  # before all that there is to know of a picture
+_TABLE_REMARKS = "Anmärkningar."
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
-_TOGETHER = 14  # lines
+_ROWS_TOGETHER, _LINES_TOGETHER = 14, 26  # of a table that is kept on one page
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
 REMARK = "Anmärkning"
 _DASH = "– "
@@ -102,11 +105,9 @@ class TablePart:
         """The words of the rows as they are seen, a dash for each bullet."""
         return tuple(tuple(cell_words(cell) for cell in row) for row in self.rows)
 
-    @property
-    def together(self) -> bool:
-        """Whether it is kept on one page; a longer one may go on to the next."""
-        lines = (1 + max(cell.count("\n") for cell in row) for row in self.words)
-        return sum(lines) <= _TOGETHER
+    def together(self, lines: int) -> bool:
+        """Whether it is kept on one page, with so many lines in its rows; a longer one goes on."""
+        return len(self.rows) <= _ROWS_TOGETHER and lines <= _LINES_TOGETHER
 
 
 def cell_words(cell: Cell) -> str:
@@ -162,13 +163,15 @@ class MessagePart:
 
 @dataclass(frozen=True, slots=True)
 class PlacePart:
-    """The strip or the map of a figure that compares, with the order as a table.
+    """The strip or the map of a figure that compares, and the order as a table.
 
-    The kind's `exists` must say yes.
+    The kind's `exists` must say yes. Without `with_table` the order stands elsewhere, as at another
+    picture of the same values.
     """
 
     figure: Figure
     kind: PictureKind = PLACE
+    with_table: bool = True
 
     @property
     def picture(self) -> ComparedPicture:
@@ -265,6 +268,25 @@ def figure_table(table: FigureTable) -> TablePart:
     return TablePart(table.caption, head, rows, numbers=len(table.columns))
 
 
+def without_remarks(table: TablePart) -> TablePart:
+    """The table without its column of remarks; one that has none as it is."""
+    if table.head[-1] != REMARK:
+        return table
+    return replace(table, head=table.head[:-1], rows=tuple(row[:-1] for row in table.rows))
+
+
+def table_remarks(table: TablePart) -> str:
+    """The remarks of a table of years as running text, one for all the years that have the same."""
+    if table.head[-1] != REMARK:
+        return ""
+    years: dict[str, list[int]] = {}
+    for row in table.words:
+        if row[-1]:
+            years.setdefault(row[-1], []).append(int(row[0]))
+    listed = " ".join(f"{listing_years(found)}: {ended(text)}" for text, found in years.items())
+    return f"{_TABLE_REMARKS} {listed}" if listed else ""
+
+
 def is_long(table: FigureTable) -> bool:
     """Whether a document shows only the last years of the table in its text."""
     return len(table.rows) > RECENT_ROWS + _SPARED_ROWS
@@ -337,8 +359,9 @@ def order_part(table: OrderTable) -> TablePart:
     return TablePart(f"{table.caption}{more}", head, tuple(rows), numbers=2)
 
 
-def remarks_text(notes: Sequence[str]) -> str:
-    """All that there is to know of a picture, after what it is; empty where there is nothing."""
+def remarks_text(words: Captions) -> str:
+    """What there is to know of a picture besides what stands under it; empty where all does."""
+    notes = notes_beside_foot(words.notes, words.foot)
     return writable(f"{_REMARKS} {' '.join(notes)}") if notes else ""
 
 
@@ -347,7 +370,7 @@ def many_part(many: SmallMultiples) -> TablePart:
     head = ("Nyckeltal", "År", "Värde", "De andras median", "Plats")
     rows = tuple(
         (
-            f"{row.title} ({row.unit})",
+            row.title,
             span(row.from_year or row.year or 0, row.year or 0),
             row.text,
             row.median_text,

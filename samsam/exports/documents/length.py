@@ -186,17 +186,14 @@ def _shown(
 ) -> Iterator[_Block]:
     if isinstance(part, FigurePart):
         words = describe(part.figure)
-        texts = (words.subtitle, words.foot, remarks_text(words.notes))
+        texts = (words.subtitle, words.foot, remarks_text(words))
         yield _picture(words.headline, texts, chart_height(chart), m, chart)
         if part.with_judgement:
             yield _Block(_lines(words.paragraph, m.width, m.letter) * m.line + m.after)
         if part.with_table:
             yield from _table(recent_table(words.table), m, chart)
     elif isinstance(part, PlacePart):
-        shown = part.picture
-        texts = (shown.subtitle, shown.foot, remarks_text(shown.notes))
-        yield _picture(shown.headline, texts, chart * 0.5, m, chart)
-        yield from _table(order_part(shown.table), m, chart)
+        yield from _place(part, m, chart)
     elif isinstance(part, SmallMultiplesPart):
         for page in part.many.split(MANY_ON_A_PAGE):
             yield _picture(page.headline, (page.foot,), m.width, m, m.width)
@@ -209,6 +206,14 @@ def _shown(
         yield _Block(_lines(text, m.width, m.letter) * m.line + m.after)
         if part.table:
             yield from _table(part.table, m, chart)
+
+
+def _place(part: PlacePart, m: Measures, chart: float) -> Iterator[_Block]:
+    shown = part.picture
+    texts = (shown.subtitle, shown.foot, remarks_text(shown))
+    yield _picture(shown.headline, texts, chart * 0.5, m, chart)
+    if part.with_table:
+        yield from _table(order_part(shown.table), m, chart)
 
 
 def _share(svg: str) -> float:
@@ -235,12 +240,13 @@ def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:
         for n in range(len(table.head))
     ]
     scale = min(1.0, width / letters / sum(shares))
-    rows = [
+    lines = [
         max(_lines(text, max(20.0, share * scale * letters), letters)
-            for text, share in zip(row, shares, strict=True)) * m.row + m.row_edge
+            for text, share in zip(row, shares, strict=True))
         for row in (table.head, *table.words)
     ]  # fmt: skip
-    if table.together:
+    rows = [count * m.row + m.row_edge for count in lines]
+    if table.together(sum(lines[1:])):
         yield _Block(caption + sum(rows), together=True)
         return
     yield _Block(caption, glued=True)

@@ -41,6 +41,11 @@ class Role(StrEnum):
     TABLE_CAPTION = "tabellrubrik"
     RECENT_TABLE = "tabellsenaste"
     RECENT_TABLE_CAPTION = "tabellsenasterubrik"
+    # A table whose remarks stand below it, and these remarks.
+    BARE_TABLE = "tabellutan"
+    TABLE_REMARKS = "tabellanmarkningar"
+    RECENT_BARE_TABLE = "tabellsenasteutan"
+    RECENT_TABLE_REMARKS = "tabellsenasteanmarkningar"
     SPEAKER_NOTES = "anteckningar"
     SHEET = "blad"
     SERIES_SHEET = "bladserie"
@@ -70,6 +75,10 @@ _LABELS = {
     Role.TABLE_CAPTION: "Tabellens rubrik",
     Role.RECENT_TABLE: "Tabellen",
     Role.RECENT_TABLE_CAPTION: "Tabellens rubrik",
+    Role.BARE_TABLE: "Tabellen",
+    Role.TABLE_REMARKS: "Tabellens anmärkningar",
+    Role.RECENT_BARE_TABLE: "Tabellen",
+    Role.RECENT_TABLE_REMARKS: "Tabellens anmärkningar",
     Role.SPEAKER_NOTES: "Anteckningarna",
     Role.SHEET: "Bladet med diagrammet",
     Role.SERIES_SHEET: "Bladet med hela serien",

@@ -14,7 +14,12 @@ from samsam.charts.print.in_print import draw_bare
 from samsam.charts.print.many_in_print import draw_bare_many
 from samsam.charts.print.sheet import MM
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import least_width, widths
+from samsam.exports.documents.columns import (
+    least_width,
+    line_counts,
+    widths,
+    with_remarks_below,
+)
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
@@ -54,6 +59,7 @@ MIME = "application/pdf"
 # Points: the text's width, a cell's letters, and its margins with a little more than there is: a
 # heading mustn't be broken by a rounding.
 _ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
+_LINES_OF_A_ROW = 40  # a row of more has no room on a page
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -179,7 +185,8 @@ def _shown(
     if isinstance(part, PlacePart):
         shown = part.picture
         drawn = part.kind.draw_bare(shown, width_mm * MM, "svg", style)
-        return _picture(shown, drawn.content, width_mm, (), order_part(shown.table))
+        order = order_part(shown.table) if part.with_table else None
+        return _picture(shown, drawn.content, width_mm, (), order)
     return _kept(part, width_mm)
 
 
@@ -198,7 +205,7 @@ def _picture(
         "alt": writable(words.alt),
         "width": width_mm,
         "foot": writable(words.foot),
-        "remarks": remarks_text(words.notes),
+        "remarks": remarks_text(words),
         "sentences": [writable(s) for s in sentences],
         "table": _table(table, width_mm) if table and table.rows else None,
     }
@@ -223,15 +230,26 @@ def _kept(part: PicturePart, width_mm: float) -> dict[str, Any]:
 
 def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     """A table, as wide as the text or as the chart that it belongs to, or as its words need."""
-    needed = least_width(part.head, part.words, _SIZE, _INSET)
-    room = min(_ROOM, max(width_mm * MM, needed)) if width_mm else _ROOM
+    part, remarks = with_remarks_below(part, _table_room(part, width_mm), _SIZE, _INSET)
+    room = _table_room(part, width_mm)
+    columns = widths(part.head, part.words, room, _SIZE, _INSET)
+    lines = line_counts(part.words, columns, _SIZE, _INSET)
     return {
         "kind": "table",
         "caption": writable(part.caption),
         "head": [writable(h) for h in part.head],
         "rows": [[_cell(cell) for cell in row] for row in part.rows],
-        "widths": widths(part.head, part.words, room, _SIZE, _INSET),
+        "widths": columns,
         "numbers": part.numbers,
-        "together": part.together,
+        "together": part.together(sum(lines)),
+        "remarks": writable(remarks),
+        "whole_rows": max(lines, default=0) <= _LINES_OF_A_ROW,
         "room": room,
     }
+
+
+def _table_room(part: TablePart, width_mm: float | None) -> float:
+    if width_mm is None:
+        return _ROOM
+    needed = least_width(part.head, part.words, _SIZE, _INSET)
+    return min(_ROOM, max(width_mm * MM, needed))

@@ -20,7 +20,12 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from samsam.charts.office.in_office import office_chart, office_height
 from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import least_width, widths
+from samsam.exports.documents.columns import (
+    least_width,
+    line_counts,
+    widths,
+    with_remarks_below,
+)
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
@@ -106,11 +111,16 @@ _MM = 72 / 25.4
 _POINT, TWIPS = 12_700, 20
 _CHART = 9.5
 _CELL_MARGINS = 10.0  # a little more than there is: a word mustn't be broken by a rounding
+_AFTER_TABLE = 12  # points
 _NO_VALUES = "Det finns inga värden att visa."
 MANY_COLUMNS = 3
 _CONTENTS, _FEWEST_CONTENTS = "Innehåll", 4
-_ALL_YEARS = (Role.TABLE_CAPTION, Role.TABLE)
-_RECENT = (Role.RECENT_TABLE_CAPTION, Role.RECENT_TABLE)
+# Of a table's caption, of itself with and without its remarks, and of these below it.
+_ALL_YEARS = (Role.TABLE_CAPTION, Role.TABLE, Role.BARE_TABLE, Role.TABLE_REMARKS)
+_RECENT = (
+    Role.RECENT_TABLE_CAPTION, Role.RECENT_TABLE, Role.RECENT_BARE_TABLE,
+    Role.RECENT_TABLE_REMARKS,
+)  # fmt: skip
 _TODAY = HouseStyle()
 
 
@@ -338,7 +348,7 @@ class _Writer:
 
     def _remarks(self, words: Captions, origin: Origin | None, narrow: bool = True) -> None:
         """All that there is to know of a picture, in small letters."""
-        text = remarks_text(words.notes)
+        text = remarks_text(words)
         if text:
             piece = piece_of(origin, Role.REMARKS, text)
             self.write(text, SOURCE, piece=piece, narrow=narrow)
@@ -347,12 +357,23 @@ class _Writer:
         self,
         table: TablePart,
         origin: Origin | None,
-        roles: tuple[Role, Role] = _ALL_YEARS,
+        roles: tuple[Role, Role, Role, Role] = _ALL_YEARS,
         narrow: bool = True,
     ) -> None:
-        """The table of a figure or picture, with its caption; `roles` are those of both."""
-        self._caption("Tabell", table.caption, piece_of(origin, roles[0], table.caption), narrow)
-        self._table(table, piece_of(origin, roles[1], table_text(table)), narrow)
+        """The table of a figure or picture, with its caption; `roles` are those of its parts."""
+        caption, whole, bare, below = roles
+        self._caption("Tabell", table.caption, piece_of(origin, caption, table.caption), narrow)
+        room = self._table_room(table, narrow)
+        shown, remarks = with_remarks_below(table, room, TABLE_SIZE, _CELL_MARGINS)
+        piece = piece_of(origin, bare if remarks else whole, table_text(shown))
+        self._table(shown, piece, narrow, remarks, piece_of(origin, below, writable(remarks)))
+
+    def _table_room(self, table: TablePart, narrow: bool) -> float:
+        """The room of the text, or of a chart; there a table is as wide as its words need."""
+        if not narrow:
+            return self._room
+        needed = least_width(table.head, table.words, TABLE_SIZE, _CELL_MARGINS)
+        return min(self._room, max(self._width, needed))
 
     def _chart(self, figure: Figure, words: Words) -> None:
         """A chart in the line of text, with the workbook that Word opens to edit its data."""
@@ -381,7 +402,8 @@ class _Writer:
         self._drawing(picture, shown, origin, self._width)
         self._foot(shown, origin)
         self._remarks(shown, origin)
-        self._own_table(order_part(shown.table), origin)
+        if part.with_table:
+            self._own_table(order_part(shown.table), origin)
 
     def _many(self, many: SmallMultiples) -> None:
         """Small charts as wide as the text, on as many pages as they need, and their places."""
@@ -416,18 +438,32 @@ class _Writer:
         paragraph.add_run()._r.append(parse_xml(drawing))
 
     def _table(
-        self, table: TablePart, piece: PieceIdentity | None = None, narrow: bool = False
+        self,
+        table: TablePart,
+        piece: PieceIdentity | None = None,
+        narrow: bool = False,
+        remarks: str = "",
+        below: PieceIdentity | None = None,
     ) -> None:
-        """A table whose first row is repeated on each page; `piece` is its identity."""
+        """A table whose first row is repeated on each page; `piece` is its identity.
+
+        `remarks` stand below it, with an identity of their own.
+        """
         ids = self._style_ids
         numbers = frozenset(range(1, table.numbers + 1))
         looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers, self._bullets, self._file.part, piece)
-        room = self._room
-        if narrow:
-            needed = least_width(table.head, table.words, TABLE_SIZE, _CELL_MARGINS)
-            room = min(self._room, max(self._width, needed))
+        room = self._table_room(table, narrow)
         self._end.addprevious(parse_xml(_table_xml(table, room, looks)))
-        self._paragraph(SOURCE)
+        if remarks:
+            self.write(remarks, SOURCE, piece=below, narrow=narrow)
+        else:
+            self._part_from_table()
+
+    def _part_from_table(self) -> None:
+        """What Word needs after a table, so low that it never begins a page."""
+        paragraph = self._paragraph(SOURCE)
+        paragraph.paragraph_format.line_spacing = Pt(1)
+        paragraph.paragraph_format.space_after = Pt(_AFTER_TABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -502,11 +538,14 @@ def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
     columns = [round(wide * TWIPS) for wide in room]
     reported = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    together = len(rows) if table.together else 0
+    high = sum(line_counts(table.words, room, TABLE_SIZE, _CELL_MARGINS))
+    together = len(rows) if table.together(high) else 0
     repeated = "<w:cantSplit/><w:tblHeader/>"
     lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
     for number, row in enumerate(rows, 1):
-        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=number < together))
+        # The last row alone on a page would seem to be forgotten.
+        keep = number < together or number == len(rows) - 1
+        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'

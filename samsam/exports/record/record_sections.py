@@ -26,6 +26,7 @@ from samsam.exports.record.carried_table import carried_table
 from samsam.exports.record.frozen_parts import Figures, frozen_part, frozen_row, frozen_title
 from samsam.exports.record.verdicts import Trends, verdict_headline, verdict_table
 from samsam.figures.description.describe import describe
+from samsam.figures.words import with_unit
 from samsam.model.analysis.actions import status_of
 from samsam.model.analysis.frozen import (
     REFERENCE_NUMBER,
@@ -225,7 +226,8 @@ class Sections:
         written = self._of(RecordKind.ACTION)
         count = len(written)
         what = "åtgärd" if count == 1 else "åtgärder"
-        rows = tuple(_action_row(part) for part in written)
+        figures = (self.analysis.figure(part.value("effect_indicator")) for part in written)
+        rows = tuple(_action_row(*pair) for pair in zip(written, figures, strict=True))
         caption = f"{capitalised(number_word(count, common=True))} {what} föreslås eller pågår"
         return TablePart(caption, _ACTION_HEAD, rows) if rows else None
 
@@ -356,17 +358,21 @@ def _item(part: FrozenPart, main: str, with_indicator: bool) -> tuple[Line, ...]
     return as_item((("", part.formatted(main)), *others))
 
 
-def _action_row(part: FrozenPart) -> Row:
-    effect = " ".join(
-        text for text in (part.text("effect_indicator"), part.text("effect_value")) if text
-    )
-    year = part.text("effect_year")
+def _action_row(part: FrozenPart, measured: FrozenFigure | None) -> Row:
+    """An action; `measured` is the figure that its effect is expected in."""
     others = ((f.label, f.formatted) for f in fields_of(part) if f.id not in _ACTION)
     about = part.text("indicator")
     named = about if about != part.text("effect_indicator") else ""
     what = as_paragraph(((named, part.formatted("action")), *others))
     return (
         what, part.text("responsible"), part.text("due"),
-        f"{effect} ({year})" if year and effect else f"{effect}{year}",
+        _expected(part, measured.unit if measured else ""),
         status_of(part.text("status")).value,
     )  # fmt: skip
+
+
+def _expected(part: FrozenPart, unit: str) -> str:
+    """`Invånare 2025: 17 400`: an effect in numbers as the register of actions has it."""
+    measure, year, value = (part.text(f"effect_{n}") for n in ("indicator", "year", "value"))
+    named = " ".join(text for text in (measure, year) if text)
+    return ": ".join(text for text in (named, with_unit(value, unit) if value else "") if text)

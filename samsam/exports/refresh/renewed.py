@@ -18,6 +18,8 @@ from samsam.exports.documents.document import (
     order_part,
     recent_table,
     remarks_text,
+    table_remarks,
+    without_remarks,
 )
 from samsam.exports.documents.piece import PieceIdentity, Role
 from samsam.exports.office.slides.notes import figure_notes, many_notes, place_notes
@@ -39,7 +41,11 @@ else:
     deck = functions_of("samsam.exports.office.slides.deck")
 
 _NO_PICTURE = "Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM."
-_RECENT = (Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION)
+_RECENT = (
+    Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION, Role.RECENT_BARE_TABLE,
+    Role.RECENT_TABLE_REMARKS,
+)  # fmt: skip
+_BARE = (Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
 Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
 
 
@@ -85,10 +91,15 @@ class Renewed:
         return many_part(self.part.many)
 
     def table_of(self, role: Role) -> TablePart:
-        """Its table as that role has it: all years, or the last ones."""
+        """Its table as that role has it: all years, or the last ones, with its remarks or not."""
         if role in _RECENT and isinstance(self.part, FigurePart):
-            return recent_table(describe(self.part.figure).table)
-        return self.table
+            recent = recent_table(describe(self.part.figure).table)
+            return without_remarks(recent) if role in _BARE else recent
+        return self.whole_table_of(role)
+
+    def whole_table_of(self, role: Role) -> TablePart:
+        """The table of all years as that role has it."""
+        return without_remarks(self.table) if role in _BARE else self.table
 
     def piece(self, role: Role, text: str, kept: int = 0) -> PieceIdentity:
         """The new identity of one of its parts."""
@@ -100,10 +111,12 @@ class Renewed:
             Role.HEADLINE: lambda: self.said.headline,
             Role.SUBTITLE: lambda: self.said.subtitle,
             Role.NOTES: lambda: self.said.foot,
-            Role.REMARKS: lambda: remarks_text(self.said.notes),
+            Role.REMARKS: lambda: remarks_text(self.said),
             Role.JUDGEMENT: self._judgement,
             Role.TABLE_CAPTION: lambda: self.table.caption,
             Role.RECENT_TABLE_CAPTION: lambda: self.table_of(role).caption,
+            Role.TABLE_REMARKS: lambda: table_remarks(self.table),
+            Role.RECENT_TABLE_REMARKS: lambda: table_remarks(self.table_of(role)),
         }
         return writable(made[role]())
 

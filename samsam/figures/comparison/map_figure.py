@@ -34,7 +34,7 @@ from samsam.figures.words import good_words, unit_words
 from samsam.model.assessment.comparison import Measure
 from samsam.model.indicators.indicator import Indicator
 from samsam.model.indicators.outlines import Outlines
-from samsam.swedish import capitalised, listing, number_word, some
+from samsam.swedish import capitalised, listing, number_word, rounded, some
 
 MISSING = "Värde saknas"
 _FEW = 40  # more municipalities than this have no room for their names
@@ -183,7 +183,7 @@ def _as_written(figure: Figure, value: float) -> float:
     """Without the decimals that nobody sees: two equal texts mustn't be in different classes."""
     change = compared_of(figure).comparison.measure is Measure.CHANGE
     decimals = 1 if change else 0 if figure.indicator.is_rank else figure.indicator.decimals
-    return round(value, decimals)
+    return float(rounded(value, decimals))
 
 
 def _value_class(figure: Figure, level: int, values: Sequence[float]) -> ValueClass:

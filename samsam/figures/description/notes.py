@@ -25,6 +25,7 @@ from samsam.swedish import (
 
 # A note on the chart and not on the figures.
 CUT_AXIS = "Axeln börjar inte på noll."
+_RING, _RING_AT = f"Ring: {UNUSUAL}.", "Ring runt värdet för"
 
 
 def alt_of(figure: Figure, subtitle: str, change: str, trend: str, targets: tuple[str, ...]) -> str:
@@ -109,7 +110,7 @@ def notes_of(figure: Figure) -> tuple[str, ...]:
         *figure.line_notes,
         figure.indicator.caution,
         _known_note(figure),
-        f"Ring runt värdet för {figure.signalled.year}: {UNUSUAL}." if figure.signalled else "",
+        f"{_RING_AT} {figure.signalled.year}: {UNUSUAL}." if figure.signalled else "",
         ordinary_note(figure),
         _projection_note(figure),
         *(_line_ahead_note(c) for c in figure.curves if c.role.ahead),
@@ -121,7 +122,7 @@ def short_notes_of(figure: Figure) -> tuple[str, ...]:
     """What must be known to read what is drawn, besides what is named in the plot itself."""
     return (
         _gaps_sentence(figure.gaps),
-        f"Ring: {UNUSUAL}." if figure.signalled else "",
+        _RING if figure.signalled else "",
         ordinary_note(figure),
         _known_note(figure),
     )
@@ -130,6 +131,11 @@ def short_notes_of(figure: Figure) -> tuple[str, ...]:
 def foot_line(*parts: str) -> str:
     """What stands under a picture, of those parts that there are."""
     return " ".join(part for part in parts if part)
+
+
+def notes_beside_foot(notes: Sequence[str], foot: str) -> tuple[str, ...]:
+    """The notes that don't stand in the foot already, where both are shown together."""
+    return tuple(n for n in notes if (_RING if n.startswith(_RING_AT) else n) not in foot)
 
 
 def notes_of_year(figure: Figure, year: int | None) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from samsam.figures.words import (
     point_label,
     target_mark,
     target_words,
-    unit_words,
     years_words,
 )
 from samsam.model.indicators.series import Point
@@ -45,9 +44,9 @@ class FigureTable:
 def table_of(figure: Figure, subtitle: str) -> FigureTable:
     """The values as a table with `subtitle` as its caption."""
     rows = tuple(_row(figure, year) for year in figure.table_years)
-    unit = unit_words(figure.indicator)
     columns = tuple(
-        name if name == placing.COMPARED else f"{name} ({unit})" for name in column_names(figure)
+        name if name == placing.COMPARED else figure.indicator.heading(name)
+        for name in column_names(figure)
     )
     return FigureTable(subtitle, columns, rows)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from samsam.swedish import day_words
+from samsam.swedish import day_words, grouped
+
+_DIGITS_OF_A_YEAR = 4  # a number field that holds no more is for a year
 
 
 class FieldKind(StrEnum):
@@ -216,6 +218,8 @@ def readable(field: Field, value: str) -> str:
     """A field's value as text for people."""
     if field.kind is FieldKind.DATE:
         return day_words(value)
+    if field.kind is FieldKind.NUMBER and field.max_chars > _DIGITS_OF_A_YEAR:
+        return grouped(value)
     return ", ".join(unpacked(value)) if field.kind.holds_several else value
 
 

@@ -221,6 +221,11 @@ class Indicator:
             return self.measure or f"plats av {self.rank_of} (1 = bäst)"
         return self.measure or _UNIT_WORDS.get(self.unit, "")
 
+    def heading(self, name: str) -> str:
+        """A name with its unit in brackets, which has none within: `(plats av 290, 1 = bäst)`."""
+        unit = self.unit_words.replace(" (", ", ").replace(")", "")
+        return f"{name} ({unit})"
+
     @property
     def limits(self) -> tuple[float, float]:
         """The least and the most that a value can be; infinite where nothing is too much."""

@@ -87,8 +87,17 @@ class FormattedText:
 def in_one_line(plain: str) -> str:
     """A text without marks as running text, where there is no room for lines and bullets."""
     lines = (line.strip().removeprefix(_PLAIN_BULLETS[0]) for line in plain.splitlines())
-    *begun, last = [line for line in lines if line] or [""]
-    return " ".join([*(line if line.endswith(":") else ended(line) for line in begun), last])
+    first, *others = [line for line in lines if line] or [""]
+    for line in others:
+        first = f"{_before(line, first)} {line}"
+    return first
+
+
+def _before(line: str, text: str) -> str:
+    """The text with the sign that it has before a line: a comma where this begins no sentence."""
+    if text.endswith(":") or ended(text) == text:
+        return text
+    return f"{text}," if line[:1].islower() else ended(text)
 
 
 def as_line(typed: str) -> str:

@@ -24,6 +24,7 @@ from samsam.exports.record.one_page import one_page
 from samsam.exports.record.record_document import record_document
 from samsam.exports.record.verdicts import verdicts
 from samsam.exports.use import WIDTHS_MM, RenderOptions
+from samsam.figures.compared import OrderTable
 from samsam.figures.figure import Figure
 from samsam.figures.place_line import VIEW as PLACES_VIEW
 from samsam.figures.place_line import has_place_line
@@ -440,12 +441,18 @@ def _key_figure(figures: list[Figure], maps: Mapping[str, Figure], level: int) -
 
 
 def _parts_of(figure: Figure, maps: Mapping[str, Figure]) -> Iterator[Part]:
-    """A figure, and after one that compares its pictures: the strip of its place, and its map."""
+    """A figure, and after one that compares its pictures: the strip of its place, and its map.
+
+    An order that both have stands once.
+    """
     yield FigurePart(figure)
+    orders: list[OrderTable] = []
     for kind in PICTURES.values():
         shown = maps.get(figure.id, figure) if kind is MAP and figure.compared else figure
         if kind.exists(shown):
-            yield PlacePart(shown, kind)
+            order = kind.of(shown).table
+            yield PlacePart(shown, kind, with_table=order not in orders)
+            orders.append(order)
 
 
 def _title(service: Service, choice: KitChoice) -> str:

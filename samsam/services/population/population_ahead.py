@@ -33,6 +33,7 @@ from samsam.swedish import (
     number,
     number_word,
     parse_number,
+    rounded,
     signed,
     span,
 )
@@ -66,10 +67,10 @@ def supposed_by(projection: Projection) -> str:
     if projection.country is None:
         return "Fortsätter takten från de senaste fem och tio åren, dämpad,"
     points = 100 * math.expm1(projection.growth)
-    if round(points, 1) == 0:
+    if rounded(points, 1) == 0:
         return "Följer riket SCB:s framskrivning, och kommunen riket,"
     side = "över" if points > 0 else "under"
-    unit = "procentenhet" if round(abs(points), 1) == 1 else "procentenheter"
+    unit = "procentenhet" if rounded(abs(points), 1) == 1 else "procentenheter"
     return (
         "Följer riket SCB:s framskrivning, och ligger kommunens förändring "
         f"{number(abs(points), 1)} {unit} om året {side} rikets,"

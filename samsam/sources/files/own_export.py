@@ -115,9 +115,12 @@ def _made(grid: Grid, index: int, register: Register) -> _Made | None:
         return None
     indicator, area = found
     remarks = folded.index("anmarkning")
-    unit = indicator.unit_words
-    ends = ("", f" ({unit})")
-    named = {fold(f"{name}{end}") for name in (indicator.short_title, area) for end in ends}
+    named = {
+        fold(heading)
+        for name in (indicator.short_title, area)
+        # The last is how files of earlier versions have it.
+        for heading in (name, indicator.heading(name), f"{name} ({indicator.unit_words})")
+    }
     values = next((n for n in range(1, remarks) if folded[n] in named), None)
     if values is None:
         return None

@@ -25,7 +25,7 @@ from samsam.exports.refresh.word.word_text import (
     written_text,
 )
 
-_TABLES = (Role.TABLE, Role.RECENT_TABLE)
+_TABLES = (Role.TABLE, Role.RECENT_TABLE, Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
 _PARTS = r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"
 _SIZE = 9.5
 _REWRITTEN = "Texten har skrivits om i dokumentet och är kvar som den är. SAMSAM:s egen är nu: ”{}”"
@@ -161,8 +161,8 @@ class _Work:
         if table.first(*PENDING) is not None:
             raise NotRenewedError(_PENDING)
         first = "".join(text_of(_result(found)).split())
-        made = renewed.table_of(piece.role)
-        done = refreshed_table(self.edits, table, piece, made, first, renewed.table)
+        made, whole = renewed.table_of(piece.role), renewed.whole_table_of(piece.role)
+        done = refreshed_table(self.edits, table, piece, made, first, whole)
         if done.changes:
             own = PieceIdentity(renewed.origin, piece.role, piece.digest)
             self._write_code(found, renewed.piece(piece.role, done.text) if done.text else own)
