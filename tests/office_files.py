@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
+from pptx.slide import Slide
 
 from samsam.charts.office.office_axes import YEAR_AXIS
 
@@ -116,3 +117,8 @@ def as_pdf_text(content: bytes, ending: str, folder: Path) -> str:
         ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"], check=True, capture_output=True
     )
     return made.stdout.decode().replace("\u00a0", " ")
+
+
+def title_of(slide: Slide) -> str:
+    """A slide's title as it is read: its lines are ours."""
+    return str(slide.shapes.title.text).replace("\v", " ")

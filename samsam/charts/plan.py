@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 from typing import Literal
 
 from matplotlib.font_manager import FontProperties
@@ -34,6 +34,15 @@ FONT = fonts.SHIPPED
 _DENSE = 30
 _SILENCE = (0.05, 0.08)  # of the axis' height: a bracket over years without a value, and its ends
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+# Words that belong to what follows them, and to what they follow: a line of a headline that ends
+# in one of the first, or begins with one of the others, reads badly.
+_LEADING = frozenset(
+    ("att", "av", "bland", "den", "för", "från", "har", "i", "inom", "med", "minst", "och", "om",
+     "per", "plats", "på", "som", "till", "utan", "än", "är", "år", "–")
+)  # fmt: skip
+_FOLLOWING = frozenset(("av", "per"))
+_MOST_BALANCED = 4  # lines
+_HANGING, _MIDWAY = 0.15, 0.12  # what such a line costs, and one that ends inside a clause
 
 
 @lru_cache(maxsize=8192)
@@ -59,6 +68,37 @@ def wrapped(text: str, room: float, size: float, bold: bool = False, font: str =
         if lines == [""]:
             lines = [head, *rest]
     return lines
+
+
+def balanced(
+    text: str, room: float, size: float, bold: bool = False, font: str = FONT
+) -> list[str]:
+    """A headline in as few lines as fit `room`, about as long as each other.
+
+    A line ends where a clause does rather than after a word that belongs to what follows. None
+    ends inside a span of years, wherever the program that shows it would break one.
+    """
+    lines = wrapped(text, room, size, bold, font)
+    words = [word for line in lines for word in line.split(" ")]
+    if not 1 < len(lines) <= _MOST_BALANCED or words != [w for w in text.split(" ") if w]:
+        return lines
+    ways = (
+        [" ".join(words[a:b]) for a, b in pairwise((0, *places, len(words)))]
+        for places in combinations(range(1, len(words)), len(lines) - 1)
+    )
+    return min(ways, key=lambda way: _unevenness(way, room, size, bold, font))
+
+
+def _unevenness(lines: list[str], room: float, size: float, bold: bool, font: str) -> float:
+    """How far lines are from `room` and from how they would be read aloud; infinite outside it."""
+    left = [(room - text_width(line, size, bold, font)) / room for line in lines]
+    if min(left) < 0:
+        return math.inf
+    ends = [line.split(" ")[-1].casefold() for line in lines[:-1]]
+    hanging = sum(end in _LEADING for end in ends)
+    hanging += sum(line.split(" ")[0].casefold() in _FOLLOWING for line in lines[1:])
+    midway = sum(end[-1] not in ",:" for end in ends)
+    return sum(rest**2 for rest in left) + _HANGING * hanging + _MIDWAY * midway
 
 
 def _pieces(word: str, room: float, size: float, bold: bool, font: str) -> list[str]:

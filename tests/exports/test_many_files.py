@@ -101,6 +101,15 @@ def test_a_gap_breaks_the_line(many: SmallMultiples) -> None:
     assert two == whole + 1
 
 
+@pytest.mark.parametrize("count", [8, MANY_ON_A_PAGE])
+def test_many_small_charts_in_a_column_have_room_on_a_page(
+    many: SmallMultiples, count: int
+) -> None:
+    """Fourteen below each other were 720 mm high."""
+    root = ElementTree.fromstring(draw_many(many_of(many.figures[:count]), 80, "svg"))
+    assert float(root.get("height", "").removesuffix("pt")) < 257 / 25.4 * 72
+
+
 def test_the_picture_has_300_dpi_and_its_text_inside(many: SmallMultiples) -> None:
     image = Image.open(io.BytesIO(draw_many(many, 80, "png")))
     assert abs(image.width - 80 / 25.4 * 300) <= 1

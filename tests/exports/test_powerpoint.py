@@ -21,12 +21,13 @@ from office_documents import (
     figures_document,
     real_figures,
 )
-from office_files import A, as_pdf_text, assert_in_order, charts, parts, series
+from office_files import A, as_pdf_text, assert_in_order, charts, parts, series, title_of
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 from pptx.util import Pt
 
+from samsam.charts.plan import text_width
 from samsam.exports.documents.document import (
     Bullets,
     FigurePart,
@@ -37,6 +38,7 @@ from samsam.exports.documents.document import (
 )
 from samsam.exports.documents.office_template import TemplateError
 from samsam.exports.office.powerpoint import make
+from samsam.exports.office.slides.texts import INSETS
 from samsam.figures.description.describe import describe
 from samsam.model.language.house_style import HouseStyle
 from samsam.services.core.service import Service
@@ -77,7 +79,7 @@ def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None
     for slide, figure, root in zip(slides, figures, raw, strict=True):
         words = describe(figure)
         # The population's two figures say the same, and no two slides have the same title.
-        assert slide.shapes.title.text in (words.headline, f"{words.headline} (2)")
+        assert title_of(slide) in (words.headline, f"{words.headline} (2)")
         frame = chart_of(slide)
         properties = frame._element.find(f".//{P}cNvPr")
         assert properties.get("descr") == words.alt
@@ -97,6 +99,21 @@ def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None
         assert zipfile.is_zipfile(io.BytesIO(workbook))
 
 
+def test_a_title_breaks_between_words_that_can_be_parted(service: Service) -> None:
+    """A span of years was broken after its dash, and a word or a number stood alone below."""
+    slides = list(opened(make(figures_document(real_figures(service)))).slides)
+    several = 0
+    for slide in slides:
+        title = slide.shapes.title
+        size, lines = title.text_frame.paragraphs[0].runs[0].font.size.pt, title.text.split("\v")
+        several += len(lines) > 1
+        widths = [text_width(line, size, bold=True) for line in lines]
+        assert max(widths) <= title.width.pt - INSETS, lines
+        assert len(lines) == 1 or min(widths) > max(widths) / 3, lines
+        assert not [line for line in lines[:-1] if line.endswith(("–", " av", " för", " år"))]
+    assert several > 2
+
+
 def test_everything_in_the_document_is_somewhere(service: Service) -> None:
     document = every_part(real_figures(service)[0])
     deck = opened(make(document))
@@ -108,7 +125,7 @@ def test_everything_in_the_document_is_somewhere(service: Service) -> None:
         "Nyckeltal", "6,6 %", "Sist",
     ):  # fmt: skip
         assert text in told
-    titles = [s.shapes.title.text for s in deck.slides]
+    titles = [title_of(s) for s in deck.slides]
     assert titles == [
         document.title, "Samlad bedömning", describe(real_figures(service)[0]).headline,
         "Läget i korthet",
@@ -141,7 +158,7 @@ def test_no_empty_place_asks_to_be_filled(service: Service) -> None:
 def test_a_figure_without_values_says_so(service: Service) -> None:
     nothing = empty(real_figures(service)[0])
     slide = opened(make(figures_document([nothing]))).slides[1]
-    assert slide.shapes.title.text == describe(nothing).headline
+    assert title_of(slide) == describe(nothing).headline
     assert "Det finns inga värden att visa." in text_of(slide)
     assert chart_of(slide) is None
 
@@ -160,7 +177,7 @@ def test_a_very_long_title_is_whole_in_the_notes(figure_of: FigureOf) -> None:
     slide = opened(
         make(figures_document([figure_of("neet", {2020: 6.6}, short_title=long)]))
     ).slides[1]
-    assert slide.shapes.title.text.endswith("…")
+    assert title_of(slide).endswith("…")
     assert describe(figure_of("neet", {2020: 6.6}, short_title=long)).headline in notes_of(slide)
 
 
@@ -179,7 +196,7 @@ def test_long_texts_and_tables_go_on_to_the_next_slide() -> None:
     )
     told = "\n".join(text_of(s) for s in deck.slides).replace("\n", " ").split(" ")
     assert [w for w in told if w.startswith("ord")] == words
-    titles = [s.shapes.title.text for s in deck.slides]
+    titles = [title_of(s) for s in deck.slides]
     assert len(titles) == len(set(titles))
     tables = [s.table for slide in deck.slides for s in slide.shapes if s.has_table]
     assert len(tables) > 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from office_documents import FigureOf, document_of
+from office_files import title_of
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -50,7 +51,7 @@ def cells_of(slide: Slide) -> list[str]:
 
 
 def titles(deck: Deck) -> list[str]:
-    return [slide.shapes.title.text for slide in deck.slides]
+    return [title_of(slide) for slide in deck.slides]
 
 
 def has_picture(slide: Slide) -> bool:
@@ -76,7 +77,7 @@ def whole(
 def test_an_analysis_has_no_slide_with_a_heading_alone(whole: Document) -> None:
     deck = Presentation(io.BytesIO(make(whole)))
     for slide in deck.slides:
-        assert has_picture(slide) or body_of(slide), slide.shapes.title.text
+        assert has_picture(slide) or body_of(slide), title_of(slide)
     assert len(set(titles(deck))) == len(deck.slides)
     texts = [s for s in deck.slides if not has_picture(s)]
     # Thirteen records and chapters; one slide a field made them over forty.
@@ -173,7 +174,7 @@ def test_what_begins_inside_a_text_says_so_also_where_another_group_follows() ->
     )  # fmt: skip
     later = list(deck.slides)[-1]
     assert body_of(later)[-1] == "Kort."
-    assert later.shapes.title.text.endswith("(forts.)")
+    assert title_of(later).endswith("(forts.)")
 
 
 def test_empty_fields_are_no_slides_and_a_bare_heading_is_told() -> None:

@@ -22,7 +22,7 @@ from xml.etree.ElementTree import Element
 import docx
 import openpyxl
 import pikepdf
-from office_files import A, C, W
+from office_files import A, C, W, title_of
 from pptx import Presentation
 
 from samsam.charts.screen.on_screen import plotly
@@ -184,7 +184,7 @@ def powerpoint(content: bytes) -> list[Place]:
         shown = "\n".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
         found.append(
             {
-                "headline": re.sub(r" \(\d\)$", "", slide.shapes.title.text),
+                "headline": re.sub(r" \(\d\)$", "", title_of(slide)),
                 "alt": frame._element.find(f".//{P}cNvPr").get("descr"),
                 "told": f"{shown}\n{notes}",
                 "goals": goals("\n".join(lines[:first])),

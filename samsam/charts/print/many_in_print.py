@@ -1,6 +1,7 @@
 """Many → SVG, PDF and PNG in exact millimetres: small charts in a grid, without a browser.
 
-Three beside each other over the whole width of a page, one in a column. All measures are points.
+Three beside each other over the whole width of a page, one in a column, and one more where they
+would be higher than a page. All measures are points.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from samsam.charts.plan import Box, wrapped
+from samsam.charts.plan import Box, balanced
 from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.sheet import (
     DESCENT,
@@ -34,6 +35,7 @@ from samsam.figures.theme import Palette, light
 from samsam.model.language.house_style import HouseStyle
 
 _WIDE, _COLUMNS = 300.0, 3
+_PAGE = 247 * MM  # the height of A4 within margins of 25 mm
 _BETWEEN = 14.0  # charts, across and down
 _SHAPE, _FLATTEST, _TALLEST = 0.4, 0.2, 0.8  # of a chart's width
 _LINE, _UNDER_HEADLINE = TEXT * 1.2, 4.0
@@ -71,8 +73,18 @@ def _drawn(
     height: float | None = None,
 ) -> RenderedChart:  # fmt: skip
     with printing(style) as font:
-        grid = _grid(many, width, columns, font, height)
-        sheet = PrintedSheet(many, width, grid.height + OVER_FOOT, light(style), font, bare=bare)
+
+        def laid_out(columns: int, height: float | None) -> tuple[_Grid, PrintedSheet]:
+            grid = _grid(many, width, columns, font, height)
+            plot = grid.height + OVER_FOOT
+            return grid, PrintedSheet(many, width, plot, light(style), font, bare=bare)
+
+        grid, sheet = laid_out(columns, height)
+        if not bare and sheet.height > _PAGE:
+            grid, sheet = laid_out(columns + 1, None)
+            if sheet.height > _PAGE:
+                around = sheet.height - grid.height
+                grid, sheet = laid_out(columns + 1, _PAGE - around + 2 * EDGE + OVER_FOOT)
         canvas = new_canvas(sheet)
         for cell in grid.cells:
             _paint(canvas, sheet, cell, grid, many.years)
@@ -135,7 +147,7 @@ def _plot(width: float, height: float | None, texts: float, rows: int) -> float:
 
 
 def _lines(headline: str, width: float, font: str) -> tuple[str, ...]:
-    lines = wrapped(writable(headline), width, TEXT, bold=True, font=font)
+    lines = balanced(writable(headline), width, TEXT, bold=True, font=font)
     if len(lines) > _MOST_LINES_OF_HEADLINE:
         lines = [*lines[: _MOST_LINES_OF_HEADLINE - 1], "…"]
     return tuple(lines)

@@ -23,7 +23,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
 
-from samsam.charts.plan import Box, Side, Spot, wrapped
+from samsam.charts.plan import Box, Side, Spot, balanced, wrapped
 from samsam.charts.print.captions import Captions
 from samsam.charts.typefaces import fonts
 from samsam.charts.writable import writable
@@ -86,14 +86,17 @@ class PrintedSheet:
     font: str
     bare: bool = field(default=False, kw_only=True)
 
-    def _wrapped(self, text: str, size: float, bold: bool = False) -> list[str]:
-        room, shown = self.width - 2 * EDGE, "" if self.bare else writable(text)
-        return wrapped(shown, room, size, bold, self.font) if shown else []
+    def _wrapped(self, text: str, size: float) -> list[str]:
+        shown = "" if self.bare else writable(text)
+        return wrapped(shown, self.width - 2 * EDGE, size, font=self.font) if shown else []
 
     @cached_property
     def title(self) -> list[str]:
         """The headline in lines."""
-        return _at_most(self._wrapped(self.words.headline, _TITLE, bold=True), _MOST_TITLE_LINES)
+        shown = "" if self.bare else writable(self.words.headline)
+        room = self.width - 2 * EDGE
+        lines = balanced(shown, room, _TITLE, bold=True, font=self.font) if shown else []
+        return _at_most(lines, _MOST_TITLE_LINES)
 
     @cached_property
     def subtitle(self) -> list[str]:

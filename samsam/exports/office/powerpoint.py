@@ -17,7 +17,7 @@ from pptx.util import Emu, Mm
 
 from samsam.charts.plan import wrapped
 from samsam.charts.print.captions import Captions
-from samsam.charts.typefaces.fonts import STAND_IN
+from samsam.charts.typefaces.fonts import STAND_IN, measured_as
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import (
     MANY_ON_A_SLIDE,
@@ -160,6 +160,11 @@ class _Work:
     used: set[str] = field(default_factory=set)
     bare: list[str] = field(default_factory=list)
 
+    @property
+    def font(self) -> str:
+        """The typeface that a title is measured in."""
+        return measured_as(self.style.font.family)
+
 
 def _add(work: _Work, part: Part) -> None:
     if isinstance(part, Heading):
@@ -255,7 +260,7 @@ def _chapter(work: _Work, figures: Sequence[FigurePart]) -> None:
 
 def _title_slide(work: _Work, document: Document) -> None:
     slide = new_slide(work.deck, "title")
-    write_title(slide, numbered(document.title), work.used, work.area, _FRONT_SIZES)
+    write_title(slide, numbered(document.title), work.used, work.area, work.font, _FRONT_SIZES)
     below = filled((document.subtitle, f"{document.author}, {long_date(document.made_on)}"))
     others = [p for p in slide.placeholders if p.placeholder_format.idx == 1 and p.has_text_frame]
     if others:
@@ -305,7 +310,7 @@ def _write_texts(work: _Work, title: str, fields: Sequence[SlideField]) -> None:
     for page in pages(fields, work.area.width - INSETS, work.area.height - INSETS):
         slide = new_slide(work.deck, "obj")
         named = f"{title}: {page.group}" if page.group else title
-        write_title(slide, going_on(named, page.goes_on), work.used, work.area)
+        write_title(slide, going_on(named, page.goes_on), work.used, work.area, work.font)
         write_page(slide, page.texts, work.area)
 
 
@@ -325,7 +330,7 @@ def _figure_slide(work: _Work, part: FigurePart, above: str) -> None:
 def _kept_slide(work: _Work, part: PicturePart) -> None:
     """A chart that is kept as it was drawn once, with its words and values in the notes."""
     slide = new_slide(work.deck, "titleOnly")
-    write_title(slide, numbered(part.headline), work.used, work.area)
+    write_title(slide, numbered(part.headline), work.used, work.area, work.font)
     table = part.table
     rows = map(row_text, table.rows) if table else ()
     write_notes(slide, (*part.sentences, *part.notes, *rows))
@@ -341,7 +346,7 @@ def _message_slide(work: _Work, part: MessagePart) -> None:
     """A slide that says all by itself: text above, table below, and what is left in the notes."""
     _text_slides(work)
     slide = new_slide(work.deck, "titleOnly")
-    write_title(slide, numbered(part.message), work.used, work.area)
+    write_title(slide, numbered(part.message), work.used, work.area, work.font)
     area, texts = work.area, [text for one in part.texts for text in _texts_of(one)]
     size, shown = rows_that_fit(part.table, area) if part.table else (CELL, [])
     tall = table_height(part.table, shown, area, size) if part.table else 0.0
@@ -398,7 +403,7 @@ def _picture_slide(
 ) -> tuple[Slide, SlideArea]:
     """A slide with headline, subtitle and source, and the area that is left between them."""
     slide = new_slide(work.deck, "titleOnly")
-    write_title(slide, numbered(words.headline), work.used, work.area)
+    write_title(slide, numbered(words.headline), work.used, work.area, work.font)
     title = slide.shapes.title or slide.shapes[-1]
     title.name = shape_name(title.name, piece_of(origin, Role.HEADLINE, title.text_frame.text))
     area = work.area
@@ -437,5 +442,5 @@ def _table_slides(work: _Work, table: TablePart, above: str) -> None:
     title = f"{above}: {table.caption}" if above else table.caption
     for rows in on_slides(table, wide, size, room):
         slide = new_slide(work.deck, "titleOnly")
-        write_title(slide, going_on(title), work.used, work.area)
+        write_title(slide, going_on(title), work.used, work.area, work.font)
         add_table(slide, table, rows, wide, work.area, size)

@@ -7,15 +7,21 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 
+from samsam.charts.plan import balanced
+from samsam.charts.typefaces.fonts import measured_as
 from samsam.exports.documents.piece import PieceIdentity, Role, read_piece, replaced_piece
+from samsam.exports.office.slides.frames import LINE_BREAK
+from samsam.exports.office.slides.texts import INSETS
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.parts import Frame, found_frame, refreshed_frame
 from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
+from samsam.model.language.house_style import HouseStyle
 
 _DECK, _NOTES = "ppt/presentation.xml", "ppt/notesSlides/"
 _SIZE, _POINT = 14.0, 12_700
+_TITLE = 2800  # hundredths of a point, of a title that doesn't say
 _USUAL_WIDTH = 880.0  # points: of a text box that follows its layout
 _TITLES = ("title", "ctrTitle")
 _COPY = re.compile(r" \(\d+\)$")  # a slide whose title another has
@@ -143,7 +149,7 @@ class _Work:
         new = f"{old[: piece.kept]}{new}{copied[0] if copied else ''}"
         if old.split() == new.split():
             return ()
-        _exchange(self._edits, paragraphs, new)
+        _exchange(self._edits, paragraphs, _as_shown(holder, piece.role, new, renewed.style))
         made = renewed.piece(piece.role, new, piece.kept)
         name = replaced_piece(named.attributes.get("name", ""), made)
         self._edits.set_attributes(named, name=name)
@@ -168,6 +174,16 @@ def _width(holder: Element) -> float:
     extent = placed.child("a:ext") if placed else None
     wide = extent.attributes.get("cx", "") if extent else ""
     return int(wide) / _POINT if wide.isdigit() and int(wide) else _USUAL_WIDTH
+
+
+def _as_shown(holder: Element, role: Role, text: str, style: HouseStyle) -> str:
+    """A text in the lines of its box: those of a headline are ours."""
+    if role is not Role.HEADLINE:
+        return text
+    letters = holder.first("a:rPr")
+    size = letters.attributes.get("sz", "") if letters else ""
+    wide, font = _width(holder) - INSETS, measured_as(style.font.family)
+    return LINE_BREAK.join(balanced(text, wide, int(size or _TITLE) / 100, bold=True, font=font))
 
 
 def _paragraph_text(paragraph: Element) -> str:
@@ -197,11 +213,15 @@ def _paragraph_xml(edits: Edits, like: Element, line: str) -> bytes:
     looks, run = like.child("a:pPr"), like.child("a:r")
     letters = run.child("a:rPr") if run else None
     ending = like.child("a:endParaRPr")
-    said = f"<a:t>{escape(line, quote=False)}</a:t>".encode()
+    wears = edits.raw(letters) if letters else b""
+    runs = (
+        b"<a:r>" + wears + f"<a:t>{escape(part, quote=False)}</a:t>".encode() + b"</a:r>"
+        for part in line.split(LINE_BREAK)
+    )
     return b"".join((
         b"<a:p>",
         edits.raw(looks) if looks else b"",
-        b"<a:r>" + (edits.raw(letters) if letters else b"") + said + b"</a:r>",
+        b"<a:br/>".join(runs),
         edits.raw(ending) if ending else b"",
         b"</a:p>",
     ))  # fmt: skip

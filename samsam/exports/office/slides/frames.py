@@ -11,7 +11,7 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide
 from pptx.util import Emu, Pt
 
-from samsam.charts.plan import wrapped
+from samsam.charts.plan import balanced, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import Role, piece_of, shape_name
@@ -22,6 +22,7 @@ from samsam.figures.origin import Origin
 
 _TITLE_SIZES = (28, 24, 20, 18)
 _TITLE_LINES = 3
+LINE_BREAK = "\v"  # inside a paragraph, as the library writes it
 _BULLETS = ("", "•", "–")  # by level
 
 
@@ -43,11 +44,13 @@ def write_title(
     titles: Iterator[str],
     used: set[str],
     area: SlideArea,
+    font: str,
     sizes: tuple[int, ...] = _TITLE_SIZES,
 ) -> None:
     """The first of the titles that no slide has (those are `used`), as large as fits.
 
-    One that never fits is whole in the notes.
+    Its lines are ours: PowerPoint would break a span of years. One that never fits is whole in the
+    notes.
     """
     title = next(title for title in titles if title not in used)
     used.add(title)
@@ -59,16 +62,23 @@ def write_title(
         shape.text_frame.word_wrap = True
     width, height = shape.width.pt - INSETS, shape.height.pt
     text = writable(title)
-    rows = {size: wrapped(text, width, size, bold=True, font=STAND_IN) for size in sizes}
+    lines = {size: balanced(text, width, size, bold=True, font=font) for size in sizes}
+    rows = {size: _in_wide_letters(lines[size], width, size) for size in sizes}
     fitting = [s for s in sizes if len(rows[s]) * s * LINE <= height]
     size = fitting[0] if fitting else sizes[-1]
     room = max(_TITLE_LINES, int(height / size / LINE))
+    shown = lines[size]
     if len(rows[size]) > room:
-        text = f"{' '.join(rows[size][:room])} …"
+        shown = [f"{' '.join(rows[size][:room])} …"]
         write_notes(slide, (title,))
-    shape.text_frame.text = text
+    shape.text_frame.text = LINE_BREAK.join(shown)
     for paragraph in shape.text_frame.paragraphs:
         set_size(paragraph, size)
+
+
+def _in_wide_letters(lines: list[str], width: float, size: int) -> list[str]:
+    """The lines on a computer without the typeface, where one may become two."""
+    return [w for line in lines for w in wrapped(line, width, size, bold=True, font=STAND_IN)]
 
 
 def write_notes(slide: Slide, lines: tuple[str, ...]) -> None:
