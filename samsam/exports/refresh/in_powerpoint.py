@@ -14,7 +14,7 @@ from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 
-_DECK, _NOTES = "ppt/presentation.xml", "ppt/notesSlides/"
+_NOTES = "ppt/notesSlides/"
 _SIZE, _POINT = 14.0, 12_700
 _USUAL_WIDTH = 880.0  # points: of a text box that follows its layout
 _TITLES = ("title", "ctrTitle")
@@ -51,8 +51,8 @@ def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
 
 def _places(package: Package) -> Iterator[tuple[str, str]]:
     """The parts of the slides and their notes, with what an editor calls their places."""
-    relations = package.relations(_DECK)
-    shown = tree_of(package, _DECK).all("p:sldId")
+    relations = package.relations(package.main)
+    shown = tree_of(package, package.main).all("p:sldId")
     slides = (relations.get(slide.attributes.get("r:id", ""), "") for slide in shown)
     for number, name in enumerate(slides, 1):
         if name not in package.names:

@@ -11,7 +11,6 @@ from samsam.exports.excel.sheet_identity import SheetIdentity, new_identity
 from samsam.exports.refresh.excel.sheet_cells import read_rows
 from samsam.exports.refresh.excel.sheet_chart import charts_elsewhere, drawings_of
 from samsam.exports.refresh.excel.sheet_names import (
-    WORKBOOK,
     names_xml,
     own_names,
     read_identities,
@@ -54,7 +53,7 @@ class _Work:
 
     def __init__(self, package: Package, renew: Renew) -> None:
         self._package, self._renew = package, renew
-        self._workbook = tree_of(package, WORKBOOK)
+        self._workbook = tree_of(package, package.main)
         self._strings = shared_strings(package)
         self._new: dict[int, _New] = {}
 
@@ -119,7 +118,7 @@ class _Work:
         """Write the new identities. Formulas that read our cells are computed when it is opened."""
         if not self._new:
             return
-        edits = Edits(self._package.read(WORKBOOK))
+        edits = Edits(self._package.read(self._package.main))
         for number, new in self._new.items():
             first, *others = own_names(self._workbook, number)
             edits.replace(first.start, first.end, names_xml(number, new.identity))
@@ -129,7 +128,7 @@ class _Work:
         computed = self._workbook.child("calcPr")
         if computed is not None and self._has_formulas():
             edits.set_attributes(computed, fullCalcOnLoad="1")
-        self._package.changed[WORKBOOK] = edits.applied()
+        self._package.changed[self._package.main] = edits.applied()
 
     def _has_formulas(self) -> bool:
         sheets = self._package.matching(r"xl/worksheets/[^/]+\.xml")

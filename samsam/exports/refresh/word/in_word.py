@@ -26,7 +26,7 @@ from samsam.exports.refresh.word.word_text import (
 )
 
 _TABLES = (Role.TABLE, Role.RECENT_TABLE)
-_PARTS = r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"
+_BESIDE = r"word/(header\d*|footer\d*|footnotes|endnotes)\.xml"
 _SIZE = 9.5
 _REWRITTEN = "Texten har skrivits om i dokumentet och är kvar som den är. SAMSAM:s egen är nu: ”{}”"
 _PENDING = (
@@ -55,7 +55,7 @@ class _Field:
 
 def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
     """Bring the pieces of every part up to date, in the order of the text."""
-    for name in package.matching(_PARTS):
+    for name in (package.main, *package.matching(_BESIDE)):
         tree = tree_of(package, name)
         work = _Work(package, name, Edits(package.read(name)), renew)
         yield from work.pieces(tree)
