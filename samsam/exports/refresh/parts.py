@@ -31,7 +31,7 @@ from samsam.exports.refresh.chart_look import (
     workbook_relation,
 )
 from samsam.exports.refresh.package import Package
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.figures.figure import Figure
@@ -130,10 +130,9 @@ def refreshed_frame(
     package: Package, edits: Edits, found: Found, renew: Renew, place: str
 ) -> PieceReport:
     """Make the chart or picture anew in its part, and say what has changed."""
-    role, title = found.piece.role, ", ".join(found.piece.origin.indicators)
+    role, title = found.piece.role, title_of(renew, found.piece.origin)
     try:
         renewed = renew(found.piece.origin)
-        title = renewed.title
         make = _chart if renewed.figure is not None else _picture
         changes, remarks, changed = make(package, edits, found, renewed)
     except NotRenewedError as error:
@@ -210,7 +209,7 @@ def _told(lines: list[str], after: Series) -> Iterator[str]:
         (_GONE, [name for name in lines if name not in after]),
     ):
         if found:
-            yield words.format(listing(found))
+            yield words.format(listing([name.rstrip(".") for name in found]))
 
 
 def _write_chart(package: Package, name: str, made: OfficeChart, old: Any) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from samsam.exports.refresh.excel.sheet_names import (
 from samsam.exports.refresh.excel.sheet_pictures import refreshed_pictures
 from samsam.exports.refresh.excel.sheet_renewed import RefreshedSheet, Sheet, refreshed_sheet
 from samsam.exports.refresh.package import Package, tree_of
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits
 
@@ -79,18 +79,18 @@ class _Work:
         parts = (sheet_part(self._package, self._workbook, n) for n in own)
         drawings = {d for part in parts if part for d in drawings_of(self._package, part)}
         for piece in charts_elsewhere(self._package, drawings):
+            title, why = title_of(self._renew, piece.origin), _ELSEWHERE
             try:
-                title, why = self._renew(piece.origin).title, _ELSEWHERE
+                self._renew(piece.origin)
             except NotRenewedError as error:
-                title, why = ", ".join(piece.origin.indicators), str(error)
+                why = str(error)
             yield PieceReport(Role.CHART, title, "", PieceOutcome.LEFT, remarks=(why,))
 
     def _report(self, number: int, name: str, identity: SheetIdentity) -> PieceReport:
         place, role = _place(name), identity.role
-        title = _title([piece.origin.indicators[0] for piece in identity.pieces])
+        title = _title([title_of(self._renew, piece.origin) for piece in identity.pieces])
         try:
             renewed = _all_renewed(identity, self._renew)
-            title = _title([one.title for one in renewed])
             done = refreshed_sheet(self._package, self._sheet(number, name, identity), renewed)
         except NotRenewedError as error:
             return PieceReport(role, title, place, PieceOutcome.LEFT, remarks=(str(error),))

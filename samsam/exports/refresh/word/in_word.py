@@ -13,7 +13,7 @@ from samsam.exports.documents.piece import FIELD, PieceIdentity, Role, read_piec
 from samsam.exports.office.word import MANY_COLUMNS
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.parts import Found, Frame, found_frame, refreshed_frame
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.exports.refresh.word.word_table import TableLeftError, refreshed_table
@@ -85,7 +85,7 @@ class _Work:
         for element in tree.walk():
             piece = read_piece(element.attributes.get("name", ""))
             if piece is not None and not _has_place(element) and not _again(element):
-                title = ", ".join(piece.origin.indicators)
+                title = title_of(self._renew, piece.origin)
                 yield PieceReport(piece.role, title, "", PieceOutcome.LEFT, remarks=(_GROUPED,))
 
     def _frames(self, tree: Element) -> Iterator[tuple[int, bool, _Make]]:
@@ -122,10 +122,9 @@ class _Work:
 
     def field(self, found: _Field, piece: PieceIdentity) -> PieceReport:
         """What becomes of a text or table."""
-        title = ", ".join(piece.origin.indicators)
+        title = title_of(self._renew, piece.origin)
         try:
             renewed = self._renew(piece.origin)
-            title = renewed.title
             make = self._table if piece.role in _TABLES else self._text
             changes, remarks = make(found, piece, renewed)
         except (NotRenewedError, TableLeftError) as error:
