@@ -31,6 +31,7 @@ Stroke = tuple[Spot, Spot]
 Side = Literal["left", "center", "right"]
 
 FONT = fonts.SHIPPED
+MARK_SIZES = (4.8, 3.2)  # the width of a mark where they are few, and where they are many
 _DENSE = 30
 _SILENCE = (0.05, 0.08)  # of the axis' height: a bracket over years without a value, and its ends
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
@@ -326,7 +327,8 @@ def silence_path(figure: Figure, scale: AxisScale) -> tuple[Spot, ...]:
 
 def marker_size(curve: Curve) -> float:
     """The width of a curve's marks; smaller where they are many."""
-    return 3.2 if len(curve.points) > _DENSE else 4.8
+    few, many = MARK_SIZES
+    return many if len(curve.points) > _DENSE else few
 
 
 def value_text(point: Point, figure: Figure) -> str:

@@ -95,6 +95,40 @@ def test_nothing_new_writes_nothing(budget: Path, capsys: pytest.CaptureFixture[
     assert not budget.with_name("budget-ny.docx").exists()
 
 
+def test_a_new_file_never_takes_the_place_of_one_that_somebody_may_have_gone_on_in(
+    budget: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take_in(budget, 11.1)
+    assert main(["refresh", str(budget)]) == 0
+    first = budget.with_name("budget-ny.docx")
+    first.write_bytes(b"mitt eget")
+    assert main(["refresh", str(budget)]) == 0
+    second = budget.with_name("budget-ny-2.docx")
+    assert capsys.readouterr().out.strip().endswith(str(second))
+    assert first.read_bytes() == b"mitt eget"
+    assert len(docx.Document(str(second)).tables) == 1
+
+
+def test_the_new_file_is_called_what_it_is(
+    budget: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    take_in(budget, 11.1)
+    for name, expected in (
+        ("Å utan ändelse", "Å utan ändelse-ny.docx"),
+        ("fel.pdf", "fel-ny.docx"),
+        ("Mall.DOTX", "Mall-ny.DOTX"),
+    ):
+        path = budget.rename(budget.with_name(name))
+        assert main(["refresh", str(path)]) == 0
+        assert capsys.readouterr().out.strip().endswith(str(path.with_name(expected)))
+        budget = path
+
+
+def test_the_last_line_sums_up(budget: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["refresh", str(budget)]) == 0
+    assert "\nInga delar har ändrats och åtta är som förut.\n" in capsys.readouterr().out
+
+
 def test_what_was_left_gives_another_code(budget: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = io.BytesIO()
     with zipfile.ZipFile(budget) as archive, zipfile.ZipFile(made, "w") as changed:
@@ -109,6 +143,7 @@ def test_what_was_left_gives_another_code(budget: Path, capsys: pytest.CaptureFi
     ("more", "expected"),
     [
         (["--dag", "31/12"], "är inget datum. Skriv år-månad-dag"),
+        (["--dag", "2999-12-31"], "har inte varit än"),
         (["--till", "{budget}"], "kan inte vara samma som den gamla"),
     ],
 )

@@ -27,7 +27,7 @@ from test_refresh import (
     states,
     through_libreoffice,
 )
-from test_refresh_workbook import changed_cells, faults, values
+from test_refresh_workbook import WORKBOOK, changed_cells, faults, values
 
 from samsam.charts.pictures import PICTURES
 from samsam.config.settings import Settings
@@ -36,7 +36,6 @@ from samsam.exports.documents.piece import Role, read_piece
 from samsam.exports.excel import excel_many
 from samsam.exports.kit.formats import formats_of
 from samsam.exports.refresh.excel.sheet_changes import changes_of
-from samsam.exports.refresh.excel.sheet_names import WORKBOOK
 from samsam.exports.refresh.report import PieceOutcome, Refreshed
 from samsam.exports.use import RenderOptions
 from samsam.model.indicators.series import Observation, Sex

@@ -33,7 +33,7 @@ from samsam.exports.excel.excel import workbook as excel_workbook
 from samsam.exports.excel.excel_kit import workbook_of_many
 from samsam.exports.excel.sheet_identity import new_identity
 from samsam.exports.refresh.chart_look import chart_of, series_of
-from samsam.exports.refresh.excel.sheet_names import WORKBOOK, names_xml, read_identities
+from samsam.exports.refresh.excel.sheet_names import names_xml, read_identities
 from samsam.exports.refresh.report import PieceOutcome
 from samsam.exports.refresh.spans import parsed
 from samsam.exports.use import RenderOptions
@@ -49,7 +49,7 @@ from samsam.services.files.refresh import refreshed_document
 from samsam.sources.grid import UnreadableError
 from samsam.sources.reading import Reading
 
-HEAD = "unemployment"
+HEAD, WORKBOOK = "unemployment", "xl/workbook.xml"
 
 
 @pytest.fixture(scope="module")

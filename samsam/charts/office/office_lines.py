@@ -36,8 +36,8 @@ _FAINT = 0.7  # how strong the lines behind are
 _PROJECTION = "Framskrivning"
 _NAME = "Namnet på linjen"
 # Series that carry a label and no figures: where they stand follows from the chart's size.
-_BRACKET = "Inga värden efter"
-HELPERS = (RANK_AXIS, YEAR_AXIS, _NAME, _BRACKET)
+BRACKET = "Inga värden efter"
+HELPERS = (RANK_AXIS, YEAR_AXIS, _NAME, BRACKET)
 # Dash and mark go together, so that lines are distinguished without colour.
 _COMPARISONS = (("sysDot", "square"), ("sysDashDot", "triangle"), ("lgDash", "x"))
 
@@ -293,7 +293,7 @@ def _silence_lines(drawing: Drawing) -> list[OfficeLine]:
     last = drawing.figure.outcome.points[-1].year
     spot = drawing.plane.at(years[1], values[1])
     label = _label(drawing.label(LabelKind.SILENCE, last), 1, look, spot)
-    return [OfficeLine(f"{_BRACKET} {last}", years, values, look, _some(label))]
+    return [OfficeLine(f"{BRACKET} {last}", years, values, look, _some(label))]
 
 
 def _path_line(number: int, mark: TargetMark, start: Point, drawing: Drawing) -> OfficeLine:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from samsam.cli.command import Code, WrongUseError, today, write_file
 from samsam.exports.refresh.package import LARGEST_FILE, too_large
-from samsam.exports.refresh.report import PieceOutcome, PieceReport, Refreshed
+from samsam.exports.refresh.report import PieceOutcome, Refreshed
 from samsam.services.core.service import Service
 from samsam.services.files.refresh import refreshed_document
 from samsam.sources.grid import UnreadableError
-from samsam.swedish import os_reason
+from samsam.swedish import capitalised, os_reason
 
 _MOST_CHANGES = 6
 
@@ -20,15 +21,18 @@ _MOST_CHANGES = 6
 def add(parser: argparse.ArgumentParser) -> None:
     """Give the command's parser its arguments and what it runs."""
     parser.add_argument("fil", type=Path, help="dokumentet, .docx, .pptx, .xlsx eller .xlsm")
-    parser.add_argument("--till", type=Path, help="den nya filen; annars får namnet -ny på slutet")
+    parser.add_argument(
+        "--till",
+        type=Path,
+        help="den nya filen, som skrivs över; annars ett nytt namn med -ny på slutet",
+    )
     parser.add_argument("--dag", default="", help="som det var känt, år-månad-dag")
     parser.set_defaults(run=_run)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
     known_on = _day(chosen.dag)
-    target = chosen.till or chosen.fil.with_name(f"{chosen.fil.stem}-ny{chosen.fil.suffix}")
-    if target.resolve() == chosen.fil.resolve():
+    if chosen.till is not None and chosen.till.resolve() == chosen.fil.resolve():
         raise WrongUseError(
             "Den nya filen kan inte vara samma som den gamla. Välj ett annat namn med --till."
         )
@@ -39,21 +43,30 @@ def _run(service: Service, chosen: argparse.Namespace) -> Code:
     for line in report_lines(done):
         print(line)
     if done.content and done.count(PieceOutcome.CHANGED):
-        write_file(target, done.content)
+        write_file(chosen.till or _free(chosen.fil, done), done.content)
     else:
         print("Inget har ändrats, så ingen ny fil skrivs.")
     return Code.PARTLY if done.count(PieceOutcome.LEFT) else Code.DONE
+
+
+def _free(old: Path, done: Refreshed) -> Path:
+    """A file beside the old one that isn't there: somebody may have gone on in an earlier one."""
+    names = (old.with_name(done.new_name(old.name, number)) for number in count(1))
+    return next(path for path in names if not path.exists())
 
 
 def _day(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise WrongUseError(
             f"--dag {text} är inget datum. Skriv år-månad-dag, till exempel 2026-11-28."
         ) from None
+    if day > today():
+        raise WrongUseError(f"--dag {text} har inte varit än. Välj i dag eller en dag före.")
+    return day
 
 
 def _content(path: Path) -> bytes:
@@ -71,18 +84,5 @@ def report_lines(done: Refreshed) -> list[str]:
     lines = list(done.notices)
     for piece in done.pieces:
         lines.append(f"{piece.heading}: {piece.outcome}")
-        lines += [f"  {line}" for line in _details(piece)]
-    return lines
-
-
-def _details(piece: PieceReport) -> list[str]:
-    shown = [
-        f"{change.what}: {_flat(change.old)} → {_flat(change.new)}"
-        for change in piece.changes[:_MOST_CHANGES]
-    ]
-    more = len(piece.changes) - len(shown)
-    return [*shown, *([f"och {more} ändringar till"] if more > 0 else []), *piece.remarks]
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+        lines += [f"  {line}" for line in piece.lines(_MOST_CHANGES)]
+    return [*lines, f"{capitalised(done.summary)}."]

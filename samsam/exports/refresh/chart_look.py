@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from samsam.charts.plan import MARK_SIZES
 from samsam.sources.files.file_kind import damaged
 
 _C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -24,6 +25,7 @@ _ORDERS = {
         "plotVisOnly dispBlanksAs extLst"
     ),
     "plotArea": "layout scatterChart valAx dTable spPr extLst",
+    "legend": "legendPos legendEntry layout overlay spPr txPr extLst",
     "ser": "idx order tx spPr marker dPt dLbls trendline errBars xVal yVal smooth extLst",
     "valAx": (
         "axId scaling delete axPos majorGridlines minorGridlines title numFmt majorTickMark "
@@ -34,9 +36,11 @@ _ORDERS = {
 _PLACES = {
     name: {part: n for n, part in enumerate(order.split())} for name, order in _ORDERS.items()
 }
+_OUR_SIZES = {str(round(size)) for size in MARK_SIZES}
 _FEWEST, _MOST = 6.0, 40.0  # points: what a text in a chart can be
 
-Series = dict[str, dict[float, float]]
+Points = dict[float, float]
+Series = dict[str, Points]
 
 
 def chart_of(xml: bytes) -> Any:
@@ -101,8 +105,8 @@ def workbook_relation(chart: Any) -> str | None:
 def with_look(new_xml: bytes, old: Any) -> bytes:
     """The new chart with the old one's colours, strokes, marks, fonts and background.
 
-    So are its legend and its own drawings; a title that was taken away stays away. What the old
-    one has no line for looks as SAMSAM draws it.
+    So are its own drawings, and a legend of the editor's; a title that was taken away stays away.
+    What the old one has no line for looks as SAMSAM draws it.
     """
     new = chart_of(new_xml)
     for name in ("spPr", "txPr", "userShapes"):
@@ -112,8 +116,8 @@ def with_look(new_xml: bytes, old: Any) -> bytes:
     for one in new.iter(f"{_C}ser"):
         before = by_name.get(_name(one))
         if before is not None:
-            for name in ("spPr", "marker"):
-                _give(one, before, name)
+            _give(one, before, "spPr")
+            _give_mark(one, before)
     _point_at_workbook(new, workbook_relation(old))
     made: bytes = etree.tostring(new, xml_declaration=True, encoding="UTF-8", standalone=True)
     return made
@@ -125,7 +129,7 @@ def _copy_chart(new: Any, old: Any) -> None:
     if old.find(f"{_C}title") is None:
         new.remove(new.find(f"{_C}title"))
         new.find(f"{_C}autoTitleDeleted").set("val", "1")
-    _give(new, old, "legend")
+    _give_legend(new, old)
     plane, before = new.find(f"{_C}plotArea"), old.find(f"{_C}plotArea")
     if before is None:
         return
@@ -135,6 +139,36 @@ def _copy_chart(new: Any, old: Any) -> None:
         if axis is not None and was is not None:
             for name in ("spPr", "txPr", "majorGridlines"):
                 _give(axis, was, name)
+
+
+def _give_legend(new: Any, old: Any) -> None:
+    """An editor's own legend. SAMSAM's hides lines by their numbers, so its look alone is kept."""
+    before, made = old.find(f"{_C}legend"), new.find(f"{_C}legend")
+    if before is None or before.find(f"{_C}legendEntry") is None:
+        _give(new, old, "legend")
+        return
+    if made is None:
+        return
+    for name in ("spPr", "txPr"):
+        _give(made, before, name)
+    if _value(before, "legendPos") != _value(made, "legendPos"):
+        _give(made, before, "legendPos")
+        _give(made, before, "layout")
+
+
+def _give_mark(new: Any, old: Any) -> None:
+    """The old one's mark; of a size of SAMSAM's it follows how many points there are now."""
+    made = new.find(f"{_C}marker")
+    size = None if made is None else _value(made, "size")
+    _give(new, old, "marker")
+    given = new.find(f"{_C}marker/{_C}size")
+    if given is not None and size in _OUR_SIZES and given.get("val") in _OUR_SIZES:
+        given.set("val", size)
+
+
+def _value(element: Any, name: str) -> str | None:
+    found = element.find(f"{_C}{name}")
+    return None if found is None else found.get("val")
 
 
 def _axis(plane: Any, side: str) -> Any:

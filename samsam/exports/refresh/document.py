@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from samsam.exports.documents.piece import Role
 from samsam.exports.refresh.package import Kind, Package, opened
 from samsam.exports.refresh.renewed import (
     Known,
@@ -15,7 +17,7 @@ from samsam.exports.refresh.renewed import (
     Renewed,
     renewed_of,
 )
-from samsam.exports.refresh.report import PieceReport, Refreshed, written_report
+from samsam.exports.refresh.report import PieceOutcome, PieceReport, Refreshed, written_report
 from samsam.figures.origin import Origin, read_origin
 from samsam.libraries import functions_of
 from samsam.sources.grid import UnreadableError
@@ -33,6 +35,11 @@ _NOTHING = (
     "Dokumentet har inga diagram, tabeller, texter eller blad som SAMSAM känner igen.",
     "Det som ska gå att uppdatera måste vara hämtat ur SAMSAM, från och med den version som märker "
     "sina delar. Klistra in det på nytt ur en ny fil; nästa gång går det att uppdatera.",
+)
+_NO_CHART = (
+    "Inget diagram till rubriken går att känna igen. Det kan vara inklistrat som bild, ha tappat "
+    "sin märkning i ett annat program eller vara borttaget. Se efter att det säger detsamma som "
+    "rubriken, eller hämta det på nytt ur SAMSAM."
 )
 _BY_KIND: dict[Kind, Callable[[Package, Renew], Iterator[PieceReport]]] = {
     Kind.WORD: in_word.refreshed_parts,
@@ -82,7 +89,19 @@ def refreshed(content: bytes, known: Known) -> Refreshed:
     """
     package = opened(content)
     pieces = tuple(_maker(package)(package, partial(renewed_of, known)))
-    return Refreshed(package.written(), pieces, package.notices)
+    told = tuple(_with_lone_headlines(pieces))
+    return Refreshed(package.written(), package.kind, told, package.notices)
+
+
+def _with_lone_headlines(pieces: tuple[PieceReport, ...]) -> Iterator[PieceReport]:
+    """The pieces, with what the editor should know of a new headline whose chart isn't known."""
+    drawn = {piece.title for piece in pieces if piece.role in (Role.CHART, Role.PICTURE)}
+    for piece in pieces:
+        changed = piece.role is Role.HEADLINE and piece.outcome is PieceOutcome.CHANGED
+        if changed and piece.title not in drawn:
+            yield replace(piece, remarks=(*piece.remarks, _NO_CHART))
+        else:
+            yield piece
 
 
 def refreshed_as_bytes(content: bytes, known: Known) -> bytes:

@@ -14,12 +14,13 @@ from samsam.exports.office.slides.frames import LINE_BREAK
 from samsam.exports.office.slides.texts import INSETS
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.parts import Frame, found_frame, refreshed_frame
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
+from samsam.figures.description.notes import CREDIT
 from samsam.model.language.house_style import HouseStyle
 
-_DECK, _NOTES = "ppt/presentation.xml", "ppt/notesSlides/"
+_NOTES = "ppt/notesSlides/"
 _SIZE, _POINT = 14.0, 12_700
 _TITLE = 2800  # hundredths of a point, of a title that doesn't say
 _USUAL_WIDTH = 880.0  # points: of a text box that follows its layout
@@ -44,12 +45,12 @@ def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
         tree = tree_of(package, name)
         found = list(work.pieces(tree))
         yield from found
-        if name.startswith(_NOTES) and lost and not found and _says_something(tree):
-            title = ", ".join(lost.origin.indicators)
+        if name.startswith(_NOTES) and lost and not found and _are_ours(tree):
+            title = title_of(renew, lost.origin)
             yield PieceReport(
                 Role.SPEAKER_NOTES, title, place, PieceOutcome.LEFT, remarks=(_UNNAMED_NOTES,)
             )
-        lost = work.unnamed
+        lost = work.alone
         made = edits.applied()
         if made != edits.content:
             package.changed[name] = made
@@ -57,8 +58,8 @@ def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
 
 def _places(package: Package) -> Iterator[tuple[str, str]]:
     """The parts of the slides and their notes, with what an editor calls their places."""
-    relations = package.relations(_DECK)
-    shown = tree_of(package, _DECK).all("p:sldId")
+    relations = package.relations(package.main)
+    shown = tree_of(package, package.main).all("p:sldId")
     slides = (relations.get(slide.attributes.get("r:id", ""), "") for slide in shown)
     for number, name in enumerate(slides, 1):
         if name not in package.names:
@@ -75,7 +76,7 @@ class _Work:
     def __init__(self, package: Package, name: str, edits: Edits, renew: Renew, place: str) -> None:
         self._package, self._edits, self._renew, self._place = package, edits, renew, place
         self._relations = package.relations(name)
-        self.unnamed: PieceIdentity | None = None
+        self.alone: PieceIdentity | None = None
 
     def pieces(self, tree: Element) -> Iterator[PieceReport]:
         """What becomes of each piece, and of the title of a slide that belongs to a chart."""
@@ -95,8 +96,9 @@ class _Work:
                 headlines.append(found.piece)
                 yield refreshed_frame(self._package, self._edits, found, self._renew, self._place)
 
-        if len(headlines) == 1 and not titled:
-            yield from self._title(tree, headlines[0])
+        if len(headlines) == 1:
+            self.alone = headlines[0]
+            yield from () if titled else self._title(tree, headlines[0])
 
     def _title(self, tree: Element, chart: PieceIdentity) -> Iterator[PieceReport]:
         """A title whose name LibreOffice has changed is known by what it says."""
@@ -107,7 +109,6 @@ class _Work:
             if named and placed and placed.attributes.get("type") in _TITLES and piece.wrote(said):
                 name = f"{named.attributes.get('name', '')} {piece.write()}"
                 named.attributes["name"] = name.strip()
-                self.unnamed = piece
                 yield self._box(holder, named, piece)
 
     def _frame(self, holder: Element, named: Element) -> Frame:
@@ -126,10 +127,9 @@ class _Work:
 
     def _box(self, holder: Element, named: Element, piece: PieceIdentity) -> PieceReport:
         """What becomes of a text box."""
-        title = ", ".join(piece.origin.indicators)
+        title = title_of(self._renew, piece.origin)
         try:
             renewed = self._renew(piece.origin)
-            title = renewed.title
             changes = self._text(holder, named, piece, renewed)
         except NotRenewedError as error:
             return PieceReport(
@@ -156,8 +156,9 @@ class _Work:
         return (PieceChange(piece.role.label, old, new),)
 
 
-def _says_something(tree: Element) -> bool:
-    return any(_text_of(holder).strip() for holder in tree.all("p:sp"))
+def _are_ours(tree: Element) -> bool:
+    """Whether notes that have no identity end with our source, as SAMSAM's do."""
+    return any(CREDIT in _text_of(holder) for holder in tree.all("p:sp"))
 
 
 def _paragraphs(holder: Element) -> list[Element]:

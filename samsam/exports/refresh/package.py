@@ -9,7 +9,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from samsam.exports.refresh.spans import Element, TooManyError, parsed
@@ -38,26 +38,32 @@ class Kind(StrEnum):
     EXCEL = "xlsx"
 
 
-_MAIN = {
-    "word/document.xml": Kind.WORD,
-    "ppt/presentation.xml": Kind.POWERPOINT,
-    "xl/workbook.xml": Kind.EXCEL,
-}
+_FOLDERS = {"word": Kind.WORD, "ppt": Kind.POWERPOINT, "xl": Kind.EXCEL}
+_USUAL = ["word/document.xml", "ppt/presentation.xml", "xl/workbook.xml"]
+_ROOT = "_rels/.rels"
+_IS_MAIN = "/officeDocument"  # how the relation's type ends, in both forms of the standard
 
 
 @dataclass(slots=True)
 class Package:
     """The parts of an Office file; `changed` are those that have been written anew.
 
-    `notices` are Swedish sentences on what the user should know of the file.
+    `main` is the part with the text, the slides or the sheets: most often `word/document.xml`, but
+    Word also writes `word/document2.xml`. `notices` are Swedish sentences on what the user should
+    know of the file.
     """
 
-    kind: Kind
     content: bytes
     archive: zipfile.ZipFile
     names: frozenset[str]
+    main: str = ""
     notices: tuple[str, ...] = ()
     changed: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def kind(self) -> Kind:
+        """What it is, by the folder of its text, slides or sheets."""
+        return _FOLDERS[self.main.partition("/")[0]]
 
     def read(self, name: str) -> bytes:
         """A part as it came. Raises UnreadableError for a damaged one."""
@@ -131,7 +137,11 @@ def opened(content: bytes) -> Package:
         raise damaged() from error
     _check_size(archive, len(content))
     names = frozenset(archive.namelist())
-    return Package(_kind(names), content, archive, names, _notices(names))
+    package = Package(content, archive, names, notices=_notices(names))
+    main = _main(package)
+    if main.partition("/")[0] not in _FOLDERS:
+        raise _no_office(names)
+    return replace(package, main=main)
 
 
 def too_large() -> UnreadableError:
@@ -173,15 +183,22 @@ def _old_office(content: bytes) -> UnreadableError:
     return UnreadableError("Dokumentet är i ett äldre Office-format (.doc, .ppt, .xls).", _OLD_SAVE)
 
 
-def _kind(names: frozenset[str]) -> Kind:
-    found = next((kind for part, kind in _MAIN.items() if part in names), None)
-    if found is not None:
-        return found
+def _main(package: Package) -> str:
+    """The part that the file's own relations name as the document; empty when there is none."""
+    relations = tree_of(package, _ROOT).children if _ROOT in package.names else []
+    found = (r.attributes for r in relations if r.attributes.get("Type", "").endswith(_IS_MAIN))
+    named = [_target("", one.get("Target", "")) for one in found] or _USUAL
+    return next((name for name in named if name in package.names and name.endswith(".xml")), "")
+
+
+def _no_office(names: frozenset[str]) -> UnreadableError:
+    """The refusal of an archive that holds something else."""
     if "content.xml" in names:
-        raise UnreadableError("Dokumentet är i OpenDocument-format (.odt, .odp, .ods).", _OLD_SAVE)
+        fault = "Dokumentet är i OpenDocument-format (.odt, .odp, .ods)."
+        return UnreadableError(fault, _OLD_SAVE)
     if "xl/workbook.bin" in names:
-        raise UnreadableError("Filen är en binär Excel-arbetsbok (.xlsb).", _OLD_SAVE)
-    raise UnreadableError("Filen är en zip-fil och inget Office-dokument.", _WANTED)
+        return UnreadableError("Filen är en binär Excel-arbetsbok (.xlsb).", _OLD_SAVE)
+    return UnreadableError("Filen är en zip-fil och inget Office-dokument.", _WANTED)
 
 
 def _notices(names: frozenset[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from samsam.charts.office.in_office import ORIGIN_PROPERTY, OfficeChart, office_chart
-from samsam.charts.office.office_lines import HELPERS
+from samsam.charts.office.office_lines import BRACKET, HELPERS
 from samsam.charts.writable import writable
 from samsam.exports.documents.office_picture import OfficePicture, png_shape
 from samsam.exports.documents.piece import (
@@ -21,6 +21,7 @@ from samsam.exports.documents.piece import (
     replaced_piece,
 )
 from samsam.exports.refresh.chart_look import (
+    Points,
     Series,
     chart_of,
     series_of,
@@ -30,13 +31,14 @@ from samsam.exports.refresh.chart_look import (
     workbook_relation,
 )
 from samsam.exports.refresh.package import Package
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin, read_origin
 from samsam.figures.theme import light
 from samsam.figures.words import value_words
+from samsam.swedish import listing
 
 _ROLES = (Role.CHART, Role.PICTURE)
 _POINT = 12_700  # English metric units
@@ -48,9 +50,10 @@ _LINKED = (
     "Diagrammets siffror hämtas ur en annan fil när någon väljer Redigera data, och den är inte "
     "uppdaterad. Bryt länken: Arkiv > Info > Redigera länkar till filer."
 )
-_LINES = "Linjerna till mål eller framskrivning är ritade på nytt."
+_LINES, _GONE = "Ritat på nytt: {}.", "Inte längre med: {}."
+_WORDS = "Bildbeskrivningen, som läses upp för den som inte ser diagrammet, är ny."
 _DRAWN = "Bilden är ritad på nytt med samma rubrik och beskrivning."
-_NO_VALUES = "Det finns inga värden att visa längre."
+_NO_VALUES = "Det finns inga värden att visa. Diagrammet är kvar som det är."
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +130,9 @@ def refreshed_frame(
     package: Package, edits: Edits, found: Found, renew: Renew, place: str
 ) -> PieceReport:
     """Make the chart or picture anew in its part, and say what has changed."""
-    role, title = found.piece.role, ", ".join(found.piece.origin.indicators)
+    role, title = found.piece.role, title_of(renew, found.piece.origin)
     try:
         renewed = renew(found.piece.origin)
-        title = renewed.title
         make = _chart if renewed.figure is not None else _picture
         changes, remarks, changed = make(package, edits, found, renewed)
     except NotRenewedError as error:
@@ -190,14 +192,24 @@ def _chart(package: Package, _edits: Edits, found: Found, renewed: Renewed) -> _
     palette = light(renewed.style)
     made = office_chart(figure, frame.width, frame.height, size, text_font(old), palette)
     before, after = series_of(old), series_of(chart_of(made.xml))
-    changes = tuple(_value_changes(figure, before, after))
-    same = _same(before, after)
-    if same and not _words_changed(found, renewed):
+    lines = _other_lines(before, after)
+    if not lines and not _words_changed(found, renewed):
         return (), (), False
-    remarks = () if same else _write_chart(package, frame.chart, made, old)
-    if not changes and not same:
-        remarks = (*remarks, _LINES)
-    return (*_headline_change(found, renewed), *changes), remarks, True
+    changes = (*_headline_change(found, renewed), *_value_changes(figure, before, after))
+    curves = {writable(curve.label) for curve in figure.curves}
+    told = tuple(_told([name for name in lines if name not in curves], after))
+    remarks = (*_write_chart(package, frame.chart, made, old), *told)
+    return changes, remarks if changes or told else (*remarks, _WORDS), True
+
+
+def _told(lines: list[str], after: Series) -> Iterator[str]:
+    """What has become of lines that have no values of a year."""
+    for words, found in (
+        (_LINES, [name for name in lines if name in after]),
+        (_GONE, [name for name in lines if name not in after]),
+    ):
+        if found:
+            yield words.format(listing([name.rstrip(".") for name in found]))
 
 
 def _write_chart(package: Package, name: str, made: OfficeChart, old: Any) -> tuple[str, ...]:
@@ -210,17 +222,28 @@ def _write_chart(package: Package, name: str, made: OfficeChart, old: Any) -> tu
     return (_LINKED,) if workbook_relation(old) else ()
 
 
-def _same(old: Series, new: Series) -> bool:
-    """True when both charts say the same. Series that only carry labels say nothing."""
-    before, after = (
-        {name: points for name, points in found.items() if not name.startswith(HELPERS)}
-        for found in (old, new)
-    )
-    return before.keys() == after.keys() and all(
-        before[name].keys() == after[name].keys()
-        and all(abs(before[name][x] - after[name][x]) < _NEAR for x in after[name])
-        for name in after
-    )
+def _other_lines(old: Series, new: Series) -> list[str]:
+    """The lines that say something else, have come or have gone, by their names."""
+    before, after = _saying(old), _saying(new)
+    return [
+        name
+        for name in dict.fromkeys([*after, *before])
+        if not _same(before.get(name, {}), after.get(name, {}))
+    ]
+
+
+def _saying(found: Series) -> Series:
+    """What lines say. Those that only carry labels say nothing, and a bracket which years it is."""
+    said = {name: points for name, points in found.items() if not name.startswith(HELPERS)}
+    return said | {
+        name: {float(round(max(points))): 0.0}
+        for name, points in found.items()
+        if name.startswith(BRACKET) and points
+    }
+
+
+def _same(old: Points, new: Points) -> bool:
+    return old.keys() == new.keys() and all(abs(old[x] - new[x]) < _NEAR for x in new)
 
 
 def _value_changes(figure: Figure, before: Series, after: Series) -> Iterator[PieceChange]:

@@ -50,7 +50,14 @@ Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
 
 
 class NotRenewedError(Exception):
-    """The figure can't be had anew. The message is Swedish: why, and what to do."""
+    """The figure can't be had anew. The message is Swedish: why, and what to do.
+
+    `title` is what it is of, in a few words; empty where that isn't known.
+    """
+
+    def __init__(self, why: str, title: str = "") -> None:
+        super().__init__(why)
+        self.title = title
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +175,31 @@ class Renewed:
 
 
 Renew: TypeAlias = Callable[[Origin], Renewed]
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """A figure that can't be had: what it is of, and why."""
+
+    title: str
+    why: str
+
+
 # The figures of a document, each as known now or with the reason why it can't be had.
-Known: TypeAlias = Mapping[Origin, Renewed | str]
+Known: TypeAlias = Mapping[Origin, Renewed | NotKnown]
 
 
 def renewed_of(known: Known, origin: Origin) -> Renewed:
     """The figure anew. Raises NotRenewedError with the reason why it can't be had."""
     found = known[origin]
-    if isinstance(found, str):
-        raise NotRenewedError(found)
+    if isinstance(found, NotKnown):
+        raise NotRenewedError(found.why, found.title)
     return found
+
+
+def title_of(renew: Renew, origin: Origin) -> str:
+    """What a figure is of, whether it can be had or not."""
+    try:
+        return renew(origin).title
+    except NotRenewedError as error:
+        return error.title

@@ -26,6 +26,8 @@ from samsam.swedish import (
 # A note on the chart and not on the figures.
 CUT_AXIS = "Axeln börjar inte på noll."
 _RING, _RING_AT = f"Ring: {UNUSUAL}.", "Ring runt värdet för"
+# How every source ends.
+CREDIT = "Egen bearbetning i SAMSAM."
 
 
 def alt_of(figure: Figure, subtitle: str, change: str, trend: str, targets: tuple[str, ...]) -> str:
@@ -221,4 +223,4 @@ def source_line(figures: Sequence[Figure]) -> str:
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""
     key = ended("; ".join(ids))
     origin = f"{ended(listing(others))} Nyckeltal: {key}" if others else key
-    return f"Källa: {origin}{known} Egen bearbetning i SAMSAM."
+    return f"Källa: {origin}{known} {CREDIT}"

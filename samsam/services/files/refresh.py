@@ -17,7 +17,7 @@ from samsam.exports.refresh.document import (
     refreshed,
     refreshed_as_bytes,
 )
-from samsam.exports.refresh.renewed import NotRenewedError, Renewed
+from samsam.exports.refresh.renewed import NotKnown, NotRenewedError, Renewed
 from samsam.exports.refresh.report import Refreshed, read_report
 from samsam.figures.comparison.many import many_of
 from samsam.figures.figure import Figure
@@ -65,14 +65,21 @@ def refreshed_by(
 
 def _known(
     service: Service, asked: tuple[Origin, ...], today: date, known_on: date | None
-) -> dict[Origin, Renewed | str]:
-    found: dict[Origin, Renewed | str] = {}
+) -> dict[Origin, Renewed | NotKnown]:
+    found: dict[Origin, Renewed | NotKnown] = {}
     for origin in asked:
         try:
             found[origin] = _renewed(service, today, known_on, origin)
         except NotRenewedError as error:
-            found[origin] = str(error)
+            found[origin] = NotKnown(_title(service, origin), str(error))
     return found
+
+
+def _title(service: Service, origin: Origin) -> str:
+    """What a figure that can't be had is of: by its name, else as the document has it."""
+    known = service.register.indicators
+    names = (known[n].short_title if n in known else shortened(n) for n in origin.indicators)
+    return ", ".join(names)
 
 
 def _renewed(service: Service, today: date, known_on: date | None, origin: Origin) -> Renewed:

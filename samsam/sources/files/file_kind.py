@@ -164,5 +164,5 @@ def damaged() -> UnreadableError:
     """The refusal of a file that can't be opened to its end."""
     return UnreadableError(
         "Filen är skadad och går inte att öppna.",
-        "Hämta eller spara filen igen. Öppna den först i Excel för att se att den är hel.",
+        "Hämta eller spara filen igen. Öppna den först i sitt program för att se att den är hel.",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -16,18 +17,27 @@ from samsam.model.analysis.access import Right
 from samsam.services.files.refresh import refreshed_by
 from samsam.sources.files.file_kind import shown_name
 from samsam.sources.grid import UnreadableError
-from samsam.swedish import long_date, number_word
+from samsam.swedish import long_date
 from samsam.web.base import logs
 from samsam.web.files import own_files
 from samsam.web.files.making import file_of_page
-from samsam.web.page import html
+from samsam.web.page import html, surface
 from samsam.web.page.frame import Visit
 
 _MACROS = "application/vnd.ms-excel.sheet.macroEnabled.12"
 _SAVE, _DONE = "refresh_save", "refresh_done"
 _MOST_CHANGES = 8
 _MIMES = {"docx": WORD_TYPE, "pptx": POWERPOINT_TYPE, "xlsx": EXCEL_TYPE, "xlsm": _MACROS}
-_HEADINGS = ("Del", "Läge", "Ändring")
+_NO_FILE = (
+    "Välj först ett dokument på högst 5 MB. Är det större: komprimera bilderna i det, eller be den "
+    "som sköter SAMSAM att uppdatera det med ett kommando."
+)
+# What each table of pieces is called, and the heading of what is said of them.
+_CAPTIONS = {
+    PieceOutcome.LEFT: ("Delar som inte gick att uppdatera", "Skäl"),
+    PieceOutcome.CHANGED: ("Delar som har ändrats", "Ändring"),
+}
+_SAME = "Delar som är som förut"
 _INTRODUCTION = (
     "Ta fram förra årets dokument, där diagram, tabeller och bildtexter från SAMSAM är inklistrade "
     "bland din egen text, eller en arbetsbok med blad från SAMSAM. Du får tillbaka det med "
@@ -57,7 +67,7 @@ def document_part(visit: Visit, known_on: date | None) -> None:
 
 def _refresh(visit: Visit, file: UploadedFile | None, known_on: date | None) -> None:
     if file is None:
-        _failed("Välj först ett dokument.")
+        _failed(_NO_FILE)
         return
     name = shown_name(file.name)
     try:
@@ -90,13 +100,13 @@ def _content(file: UploadedFile) -> bytes:
 
 def _keep(name: str, done: Refreshed) -> None:
     """Keep what has been made for the visitor alone, and what became of each piece."""
-    stem, _, ending = name.rpartition(".")
-    mime = _MIMES.get(ending.lower(), "application/octet-stream")
     if done.count(PieceOutcome.CHANGED):
-        own_files.keep(_SAVE, f"{stem}-ny.{ending}", mime, done.content, Right.TAKE_IN)
+        new = done.new_name(name)
+        mime = _MIMES.get(new.rpartition(".")[2].lower(), "application/octet-stream")
+        own_files.keep(_SAVE, new, mime, done.content, Right.TAKE_IN)
     else:
         st.session_state.pop(_SAVE, None)
-    st.session_state[_DONE] = (name, Refreshed(b"", done.pieces, done.notices))
+    st.session_state[_DONE] = (name, replace(done, content=b""))
 
 
 def _failed(words: str) -> None:
@@ -113,31 +123,27 @@ def _result() -> None:
     saved = st.session_state.get(_SAVE)
     if done.count(PieceOutcome.CHANGED) and isinstance(saved, own_files.Handle) and saved.there:
         own_files.link(saved, f"Ladda ner {saved.name}")
-    rows = [_row(piece) for piece in done.pieces]
-    html.show(html.table(f"Delarna i {name}", _HEADINGS, rows, "s-stack"))
+    _pieces(done)
 
 
 def _summary(name: str, done: Refreshed) -> str:
-    changed, same, left = (
-        done.count(o) for o in (PieceOutcome.CHANGED, PieceOutcome.SAME, PieceOutcome.LEFT)
-    )
-    if not changed and not left:
+    if done.count(PieceOutcome.SAME) == len(done.pieces):
         return f"Inget i {name} har ändrats: SAMSAM:s delar säger redan det som är känt."
-    parts = "del" if changed == 1 else "delar"
-    many, same_many, left_many = (number_word(n, common=True) for n in (changed, same, left))
-    message = f"{name}: {many} {parts} har ändrats, {same_many} är som förut"
-    return f"{message}, {left_many} gick inte att uppdatera." if left else f"{message}."
+    return f"{name}: {done.summary}."
+
+
+def _pieces(done: Refreshed) -> None:
+    """What an editor has to look at first, then what has changed; what is as before, folded."""
+    for outcome, (caption, heading) in _CAPTIONS.items():
+        rows = [_row(piece) for piece in done.pieces if piece.outcome is outcome]
+        if rows:
+            html.show(html.table(caption, ("Del", heading), rows, "s-stack"))
+    same = [piece.heading for piece in done.pieces if piece.outcome is PieceOutcome.SAME]
+    if same:
+        with surface.fold(_SAME):
+            html.show(html.bullets(same))
 
 
 def _row(piece: PieceReport) -> list[str]:
-    shown = [
-        f"{change.what}: {' '.join(change.old.split())} → {' '.join(change.new.split())}"
-        for change in piece.changes[:_MOST_CHANGES]
-    ]
-    more = len(piece.changes) - len(shown)
-    lines = [*shown, *([f"och {more} ändringar till"] if more > 0 else []), *piece.remarks]
-    return [
-        html.text(piece.heading),
-        html.text(piece.outcome),
-        html.bullets(lines) if lines else "–",
-    ]
+    lines = piece.lines(_MOST_CHANGES)
+    return [html.text(piece.heading), html.bullets(lines) if lines else "–"]

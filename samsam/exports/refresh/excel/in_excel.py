@@ -11,7 +11,6 @@ from samsam.exports.excel.sheet_identity import SheetIdentity, new_identity
 from samsam.exports.refresh.excel.sheet_cells import read_rows
 from samsam.exports.refresh.excel.sheet_chart import charts_elsewhere, drawings_of
 from samsam.exports.refresh.excel.sheet_names import (
-    WORKBOOK,
     names_xml,
     own_names,
     read_identities,
@@ -22,7 +21,7 @@ from samsam.exports.refresh.excel.sheet_names import (
 from samsam.exports.refresh.excel.sheet_pictures import refreshed_pictures
 from samsam.exports.refresh.excel.sheet_renewed import RefreshedSheet, Sheet, refreshed_sheet
 from samsam.exports.refresh.package import Package, tree_of
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits
 
@@ -54,7 +53,7 @@ class _Work:
 
     def __init__(self, package: Package, renew: Renew) -> None:
         self._package, self._renew = package, renew
-        self._workbook = tree_of(package, WORKBOOK)
+        self._workbook = tree_of(package, package.main)
         self._strings = shared_strings(package)
         self._new: dict[int, _New] = {}
 
@@ -80,18 +79,18 @@ class _Work:
         parts = (sheet_part(self._package, self._workbook, n) for n in own)
         drawings = {d for part in parts if part for d in drawings_of(self._package, part)}
         for piece in charts_elsewhere(self._package, drawings):
+            title, why = title_of(self._renew, piece.origin), _ELSEWHERE
             try:
-                title, why = self._renew(piece.origin).title, _ELSEWHERE
+                self._renew(piece.origin)
             except NotRenewedError as error:
-                title, why = ", ".join(piece.origin.indicators), str(error)
+                why = str(error)
             yield PieceReport(Role.CHART, title, "", PieceOutcome.LEFT, remarks=(why,))
 
     def _report(self, number: int, name: str, identity: SheetIdentity) -> PieceReport:
         place, role = _place(name), identity.role
-        title = _title([piece.origin.indicators[0] for piece in identity.pieces])
+        title = _title([title_of(self._renew, piece.origin) for piece in identity.pieces])
         try:
             renewed = _all_renewed(identity, self._renew)
-            title = _title([one.title for one in renewed])
             done = refreshed_sheet(self._package, self._sheet(number, name, identity), renewed)
         except NotRenewedError as error:
             return PieceReport(role, title, place, PieceOutcome.LEFT, remarks=(str(error),))
@@ -119,7 +118,7 @@ class _Work:
         """Write the new identities. Formulas that read our cells are computed when it is opened."""
         if not self._new:
             return
-        edits = Edits(self._package.read(WORKBOOK))
+        edits = Edits(self._package.read(self._package.main))
         for number, new in self._new.items():
             first, *others = own_names(self._workbook, number)
             edits.replace(first.start, first.end, names_xml(number, new.identity))
@@ -129,7 +128,7 @@ class _Work:
         computed = self._workbook.child("calcPr")
         if computed is not None and self._has_formulas():
             edits.set_attributes(computed, fullCalcOnLoad="1")
-        self._package.changed[WORKBOOK] = edits.applied()
+        self._package.changed[self._package.main] = edits.applied()
 
     def _has_formulas(self) -> bool:
         sheets = self._package.matching(r"xl/worksheets/[^/]+\.xml")

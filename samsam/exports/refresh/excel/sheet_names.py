@@ -11,7 +11,7 @@ from samsam.exports.refresh.excel.sheet_cells import read_strings
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.spans import Element
 
-WORKBOOK, STRINGS = "xl/workbook.xml", "xl/sharedStrings.xml"
+STRINGS = "xl/sharedStrings.xml"
 
 
 def sheet_names(workbook: Element) -> list[tuple[str, str]]:
@@ -55,7 +55,7 @@ def names_xml(sheet: int, identity: SheetIdentity) -> bytes:
 def sheet_part(package: Package, workbook: Element, number: int) -> str | None:
     """The part of a sheet; None for one that isn't in the file."""
     relation = sheet_names(workbook)[number][1]
-    name = package.relations(WORKBOOK).get(relation, "")
+    name = package.relations(package.main).get(relation, "")
     return name if name in package.names else None
 
 

@@ -11,7 +11,7 @@ from samsam.exports.refresh.excel.sheet_cells import MOST_ROWS
 from samsam.exports.refresh.excel.sheet_chart import drawings_of
 from samsam.exports.refresh.package import Package, tree_in
 from samsam.exports.refresh.parts import Frame, found_frame, refreshed_frame
-from samsam.exports.refresh.renewed import Renew
+from samsam.exports.refresh.renewed import Renew, title_of
 from samsam.exports.refresh.report import PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 
@@ -41,7 +41,7 @@ def refreshed_pictures(
                 yield refreshed_frame(package, edits, found, renew, place)
             else:
                 piece = found.piece
-                title = ", ".join(piece.origin.indicators)
+                title = title_of(renew, piece.origin)
                 yield PieceReport(piece.role, title, place, PieceOutcome.LEFT, remarks=(_GROUPED,))
         made = edits.applied()
         if made != content:

@@ -13,7 +13,7 @@ from samsam.exports.documents.piece import FIELD, PieceIdentity, Role, read_piec
 from samsam.exports.office.word import MANY_COLUMNS
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.parts import Found, Frame, found_frame, refreshed_frame
-from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed
+from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.exports.refresh.word.word_table import TableLeftError, refreshed_table
@@ -26,7 +26,7 @@ from samsam.exports.refresh.word.word_text import (
 )
 
 _TABLES = (Role.TABLE, Role.RECENT_TABLE, Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
-_PARTS = r"word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml"
+_BESIDE = r"word/(header\d*|footer\d*|footnotes|endnotes)\.xml"
 _SIZE = 9.5
 _REWRITTEN = "Texten har skrivits om i dokumentet och är kvar som den är. SAMSAM:s egen är nu: ”{}”"
 _PENDING = (
@@ -55,7 +55,7 @@ class _Field:
 
 def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
     """Bring the pieces of every part up to date, in the order of the text."""
-    for name in package.matching(_PARTS):
+    for name in (package.main, *package.matching(_BESIDE)):
         tree = tree_of(package, name)
         work = _Work(package, name, Edits(package.read(name)), renew)
         yield from work.pieces(tree)
@@ -85,7 +85,7 @@ class _Work:
         for element in tree.walk():
             piece = read_piece(element.attributes.get("name", ""))
             if piece is not None and not _has_place(element) and not _again(element):
-                title = ", ".join(piece.origin.indicators)
+                title = title_of(self._renew, piece.origin)
                 yield PieceReport(piece.role, title, "", PieceOutcome.LEFT, remarks=(_GROUPED,))
 
     def _frames(self, tree: Element) -> Iterator[tuple[int, bool, _Make]]:
@@ -122,10 +122,9 @@ class _Work:
 
     def field(self, found: _Field, piece: PieceIdentity) -> PieceReport:
         """What becomes of a text or table."""
-        title = ", ".join(piece.origin.indicators)
+        title = title_of(self._renew, piece.origin)
         try:
             renewed = self._renew(piece.origin)
-            title = renewed.title
             make = self._table if piece.role in _TABLES else self._text
             changes, remarks = make(found, piece, renewed)
         except (NotRenewedError, TableLeftError) as error:

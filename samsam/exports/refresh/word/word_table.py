@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TypeAlias
 
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import REMARK, TablePart
@@ -32,6 +34,10 @@ _REARRANGED = (
 _TO_THE_RIGHT = re.compile(rb'<w:jc w:val="(?:right|end)"/>')
 # Names that only one element may have.
 _OWN_IDS = re.compile(rb' w14:(?:paraId|textId)="[^"]*"|<w:bookmark(?:Start|End)\b[^>]*/>')
+
+
+# The headings of the old and the new table, where they are others.
+_Headings: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class TableLeftError(Exception):
@@ -109,33 +115,84 @@ def _cell_text(cell: Element) -> str:
 
 
 def _followed(edits: Edits, rows: list[_Row], made: list[tuple[str, ...]], text: str) -> Done:
-    """Row for row. A row too many goes; one too few is made like the last.
-
-    The years that a table of the last ones has left behind go first.
-    """
-    changes: list[PieceChange] = []
-    for old in _left_behind(rows, made):
-        edits.remove(old.element)
-        changes.append(PieceChange(old.texts[0], _line(old.texts), "raden är borta"))
-        rows = [row for row in rows if row is not old]
-    for old, new in zip(rows, made, strict=False):
-        changes += _exchanged(edits, old, new)
-    for old in rows[len(made) :]:
-        edits.remove(old.element)
-        changes.append(PieceChange(old.texts[0], " ".join(old.texts[1:]), "raden är borta"))
-    added = made[len(rows) :]
-    _add(edits, rows[-1], added)
-    changes += [PieceChange(new[0], "ny rad", _line(new)) for new in added]
+    """Row for row: a year keeps its row, and how the editor has made that look."""
+    changes = list(_exchanged(edits, rows[0], made[0]))
+    for stretch in _stretches(rows, made):
+        for old, new in zip(stretch.old, stretch.new, strict=False):
+            _write_row(edits, old, new)
+        for old in stretch.gone:
+            edits.remove(old.element)
+        own = [_like(edits, stretch.beside, new) for new in stretch.come]
+        stretch.write(edits, own)
+        changes += stretch.told()
     return Done(tuple(changes), text)
 
 
-def _left_behind(rows: list[_Row], made: list[tuple[str, ...]]) -> list[_Row]:
-    """The rows before the new table's first year, where the rest goes on from there."""
-    old, new = [row.texts[0].strip() for row in rows[1:]], [row[0] for row in made[1:]]
-    if not new or new[0] not in old[1:]:
-        return []
-    gone = old.index(new[0])
-    return rows[1 : 1 + gone] if old[gone:] == new[: len(old) - gone] else []
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Rows of the old table and those that take their place.
+
+    `beside` is the row that further ones look like, and stand after; before it where `first`.
+    """
+
+    old: list[_Row]
+    new: list[tuple[str, ...]]
+    beside: _Row
+    first: bool
+
+    @property
+    def gone(self) -> list[_Row]:
+        """The old rows that none takes the place of."""
+        return self.old[len(self.new) :]
+
+    @property
+    def come(self) -> list[tuple[str, ...]]:
+        """The new rows that have no old one's place."""
+        return self.new[len(self.old) :]
+
+    def write(self, edits: Edits, rows: list[bytes]) -> None:
+        """Write the rows that have come where they stand."""
+        if rows:
+            element = self.beside.element
+            at = element.start if self.first else element.end
+            edits.replace(at, at, b"".join(rows))
+
+    def told(self, columns: _Headings | None = None) -> Iterator[PieceChange]:
+        """What the rows said and say, each by its first cell."""
+        come = list(self.new)
+        for old in self.old:
+            now = next((row for row in come if _name(row) == _name(old.texts)), None)
+            if now is None:
+                yield PieceChange(_name(old.texts), _line(old.texts), "raden är borta")
+                continue
+            come.remove(now)
+            if _says_else(old.texts, now, columns):
+                yield PieceChange(_name(now), _line(old.texts), _line(now))
+        yield from (PieceChange(_name(row), "ny rad", _line(row)) for row in come)
+
+
+def _name(row: tuple[str, ...]) -> str:
+    return _squeezed(row[0])
+
+
+def _says_else(before: tuple[str, ...], row: tuple[str, ...], columns: _Headings | None) -> bool:
+    """Whether a row says something else; a column that has come says nothing where it's a gap."""
+    if columns is None:
+        return list(map(_squeezed, before)) != list(map(_squeezed, row))
+    old, new = columns
+    there = dict(zip(map(_squeezed, old), map(_squeezed, before), strict=True))
+    said = zip(map(_squeezed, new), map(_squeezed, row), strict=True)
+    return any(there.get(name, "") != text and text != _GAP for name, text in said)
+
+
+def _stretches(rows: list[_Row], made: list[tuple[str, ...]]) -> Iterator[_Stretch]:
+    """The rows below the headings, those that begin alike in the same stretch."""
+    body, new = rows[1:], made[1:]
+    keys = [_name(row.texts) for row in body], [_name(row) for row in new]
+    for _, a, b, c, d in SequenceMatcher(a=keys[0], b=keys[1], autojunk=False).get_opcodes():
+        yield _Stretch(
+            body[a:b], new[c:d], rows[b] if b or not body else body[0], not b and bool(body)
+        )
 
 
 def _rebuilt(edits: Edits, table: Element, rows: list[_Row], new: TablePart) -> Done:
@@ -145,21 +202,15 @@ def _rebuilt(edits: Edits, table: Element, rows: list[_Row], new: TablePart) -> 
     head = [_squeezed(text) for text in rows[0].texts]
     like = [head.index(t) if t in head else 1 for t in map(_squeezed, made[0])]
     looks = _Columns(like, widths, made[0])
-    changes: list[PieceChange] = []
-    for old, row in zip(rows, made, strict=False):
-        looks.write(edits, old, row)
-        before = tuple(old.texts[head.index(h)] if h in head else "" for h in made[0])
-        pairs = zip(before, row, strict=True)
-        if any(_squeezed(was) != _squeezed(now) and now != _GAP for was, now in pairs):
-            changes.append(PieceChange(row[0], _line(old.texts), _line(row)))
-    for old in rows[len(made) :]:
-        edits.remove(old.element)
-        changes.append(PieceChange(old.texts[0], _line(old.texts), "raden är borta"))
-    last, added = rows[-1], made[len(rows) :]
-    rest = b"".join(looks.row(edits, last, row) for row in added)
-    if rest:
-        edits.replace(last.element.end, last.element.end, rest)
-    changes += [PieceChange(row[0], "ny rad", _line(row)) for row in added]
+    looks.write(edits, rows[0], made[0])
+    changes = [PieceChange(made[0][0], _line(rows[0].texts), _line(made[0]))]
+    for stretch in _stretches(rows, made):
+        for old, row in zip(stretch.old, stretch.new, strict=False):
+            looks.write(edits, old, row)
+        for old in stretch.gone:
+            edits.remove(old.element)
+        stretch.write(edits, [looks.row(edits, stretch.beside, row) for row in stretch.come])
+        changes += stretch.told((rows[0].texts, made[0]))
     return Done(tuple(changes), table_text(new))
 
 
@@ -225,6 +276,12 @@ def _line(row: tuple[str, ...]) -> str:
 
 def _exchanged(edits: Edits, old: _Row, new: tuple[str, ...]) -> Iterator[PieceChange]:
     """Exchange those cells of a row that say something else, in one change."""
+    if _write_row(edits, old, new):
+        yield PieceChange(new[0], _line(old.texts), _line(new))
+
+
+def _write_row(edits: Edits, old: _Row, new: tuple[str, ...]) -> bool:
+    """Write the cells of a row that say something else; whether there were any."""
     differing = [
         (cell, text)
         for cell, before, text in zip(old.cells, old.texts, new, strict=True)
@@ -232,8 +289,7 @@ def _exchanged(edits: Edits, old: _Row, new: tuple[str, ...]) -> Iterator[PieceC
     ]
     for cell, text in differing:
         _write_cell(edits, cell, text)
-    if differing:
-        yield PieceChange(new[0], _line(old.texts), _line(new))
+    return bool(differing)
 
 
 def _squeezed(text: str) -> str:
@@ -281,16 +337,19 @@ def _picked(
 
 def _add(edits: Edits, last: _Row, rows: list[tuple[str, ...]]) -> None:
     """Rows after the last one that look like it."""
-    made = b""
-    if rows and last.element.first("w:fldChar") is not None:
-        raise TableLeftError(_OTHER_COLUMNS)
-    for row in rows:
-        own = Edits(edits.content)
-        for cell, text in zip(last.cells, row, strict=True):
-            _write_cell(own, cell, text)
-        made += _OWN_IDS.sub(b"", own.applied_between(last.element.start, last.element.end))
+    made = b"".join(_like(edits, last, row) for row in rows)
     if made:
         edits.replace(last.element.end, last.element.end, made)
+
+
+def _like(edits: Edits, row: _Row, texts: tuple[str, ...]) -> bytes:
+    """A row that looks like another and says the texts."""
+    if row.element.first("w:fldChar") is not None:
+        raise TableLeftError(_OTHER_COLUMNS)
+    own = Edits(edits.content)
+    for cell, text in zip(row.cells, texts, strict=True):
+        _write_cell(own, cell, text)
+    return _OWN_IDS.sub(b"", own.applied_between(row.element.start, row.element.end))
 
 
 def _write_cell(edits: Edits, cell: Element, text: str) -> None:
