@@ -173,6 +173,11 @@ def test_years_with_the_same_remark_are_told_of_together() -> None:
     table = TablePart("Tabell", ("År", "Värde", "Anmärkning"), rows, numbers=1)
     assert table_remarks(table) == "Anmärkningar. 2019 och 2020: Ej publicerat."
     assert without_remarks(table).words == (("2018", "3"), ("2019", "–"), ("2020", "–"))
+    sizes = tuple((y, "3", f"Gruppen är {y} personer. Beräknat") for y in ("2018", "2019", "2020"))
+    assert table_remarks(replace(table, rows=sizes)) == (
+        "Anmärkningar. 2018: Gruppen är 2018 personer. 2018–2020: Beräknat. "
+        "2019: Gruppen är 2019 personer. 2020: Gruppen är 2020 personer."
+    )
     assert table_remarks(without_remarks(table)) == ""
 
 
@@ -455,3 +460,12 @@ def test_what_stands_after_a_table_begins_no_page() -> None:
     file = opened(make(document_of(table, Heading("Bilaga", new_page=True))))
     (after,) = [p for p in file.paragraphs if not p.text]
     assert after.paragraph_format.line_spacing == Pt(1)
+
+
+def test_remarks_below_a_table_are_kept_with_its_last_row(service: Service) -> None:
+    figure = real_figures(service)[IDS.index("population")]
+    content = make(figures_document([figure], width_mm=80))
+    table = opened(content).tables[0]
+    assert table.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
+    below = table._tbl.getnext()
+    assert "".join(t.text for t in below.iter(f"{W}t")).startswith("Anmärkningar. ")

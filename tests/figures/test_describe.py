@@ -180,7 +180,7 @@ def test_ranks_have_places_and_never_per_cent(figure: Figure, words: Words) -> N
         texts = everything(words)
         assert not [t for t in texts if "%" in t or "procent" in t]
         assert not [t for t in texts if " steg " in t or " sjönk " in t]
-        assert words.table.columns[0].endswith(" (plats av 290, 1 = bäst)")
+        assert words.table.columns[0].endswith(" (plats av 290, 1\u00a0=\u00a0bäst)")
 
 
 def test_every_number_in_the_words_is_written_in_swedish(words: Words) -> None:

@@ -23,6 +23,7 @@ from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
 from samsam.model.language.formatted_text import FormattedText, as_label
+from samsam.model.language.sentences import split
 from samsam.swedish import ended, listing_years, span
 
 MANY_ON_A_PAGE, MANY_ON_A_SLIDE = 12, 8  # small charts
@@ -32,7 +33,7 @@ RECENT_ROWS, _SPARED_ROWS = 10, 2
 _REMARKS = "Att veta:"  # before all that there is to know of a picture
 _TABLE_REMARKS = "Anmärkningar."
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
-_ROWS_TOGETHER, _LINES_TOGETHER = 14, 26  # of a table that is kept on one page
+_ROWS_TOGETHER, _LINES_TOGETHER = 14, 18  # of a table that is kept on one page
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
 REMARK = "Anmärkning"
 _DASH = "– "
@@ -276,14 +277,17 @@ def without_remarks(table: TablePart) -> TablePart:
 
 
 def table_remarks(table: TablePart) -> str:
-    """The remarks of a table of years as running text, one for all the years that have the same."""
+    """The remarks of a table of years as running text: each sentence once, after all its years."""
     if table.head[-1] != REMARK:
         return ""
     years: dict[str, list[int]] = {}
     for row in table.words:
-        if row[-1]:
-            years.setdefault(row[-1], []).append(int(row[0]))
-    listed = " ".join(f"{listing_years(found)}: {ended(text)}" for text, found in years.items())
+        for sentence in split(row[-1]) if row[-1] else ():
+            years.setdefault(ended(sentence), []).append(int(row[0]))
+    told: dict[str, list[str]] = {}
+    for sentence, found in years.items():
+        told.setdefault(listing_years(found), []).append(sentence)
+    listed = " ".join(f"{of}: {' '.join(sentences)}" for of, sentences in told.items())
     return f"{_TABLE_REMARKS} {listed}" if listed else ""
 
 

@@ -111,7 +111,7 @@ _MM = 72 / 25.4
 _POINT, TWIPS = 12_700, 20
 _CHART = 9.5
 _CELL_MARGINS = 10.0  # a little more than there is: a word mustn't be broken by a rounding
-_AFTER_TABLE = 12  # points
+_AFTER_TABLE, _BEFORE_REMARKS = 12, 4  # points
 _NO_VALUES = "Det finns inga värden att visa."
 MANY_COLUMNS = 3
 _CONTENTS, _FEWEST_CONTENTS = "Innehåll", 4
@@ -451,26 +451,32 @@ class _Writer:
         """
         ids = self._style_ids
         numbers = frozenset(range(1, table.numbers + 1))
-        looks = _Looks(ids[TABLE], ids[TABLE_TEXT], numbers, self._bullets, self._file.part, piece)
+        looks = _Looks(
+            ids[TABLE], ids[TABLE_TEXT], numbers, self._bullets, self._file.part, piece,
+            remarks != "",
+        )  # fmt: skip
         room = self._table_room(table, narrow)
         self._end.addprevious(parse_xml(_table_xml(table, room, looks)))
-        if remarks:
-            self.write(remarks, SOURCE, piece=below, narrow=narrow)
-        else:
-            self._part_from_table()
+        self._below_table(remarks, below)
 
-    def _part_from_table(self) -> None:
-        """What Word needs after a table, so low that it never begins a page."""
+    def _below_table(self, remarks: str, piece: PieceIdentity | None) -> None:
+        """Remarks, or what Word needs after a table, so low that it never begins a page."""
         paragraph = self._paragraph(SOURCE)
-        paragraph.paragraph_format.line_spacing = Pt(1)
         paragraph.paragraph_format.space_after = Pt(_AFTER_TABLE)
+        if not remarks:
+            paragraph.paragraph_format.line_spacing = Pt(1)
+            return
+        paragraph.paragraph_format.space_before = Pt(_BEFORE_REMARKS)
+        self._make_narrow(paragraph)
+        _add_text(paragraph, remarks, piece)
 
 
 @dataclass(frozen=True, slots=True)
 class _Looks:
     """The ids of a table's style and of its texts' style, its columns of numbers, its identity.
 
-    `bullets` is the number of the file's list of bullets, `part` that which links lead from.
+    `bullets` is the number of the file's list of bullets, `part` that which links lead from,
+    `remarks` whether there are some below it.
     """
 
     table: str
@@ -479,6 +485,7 @@ class _Looks:
     bullets: int
     part: Any
     piece: PieceIdentity | None = None
+    remarks: bool = False
 
 
 def table_text(table: TablePart) -> str:
@@ -543,8 +550,9 @@ def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
     repeated = "<w:cantSplit/><w:tblHeader/>"
     lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
     for number, row in enumerate(rows, 1):
-        # The last row alone on a page would seem to be forgotten.
-        keep = number < together or number == len(rows) - 1
+        # The last row alone on a page would seem to be forgotten, and so would remarks.
+        ends = number == len(rows) - 1 or (number == len(rows) and looks.remarks)
+        keep = number < together or ends
         lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'

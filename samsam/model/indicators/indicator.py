@@ -223,7 +223,7 @@ class Indicator:
 
     def heading(self, name: str) -> str:
         """A name with its unit in brackets, which has none within: `(plats av 290, 1 = bäst)`."""
-        unit = self.unit_words.replace(" (", ", ").replace(")", "")
+        unit = self.unit_words.replace(" (", ", ").replace(")", "").replace(" = ", f"{NBSP}={NBSP}")
         return f"{name} ({unit})"
 
     @property
