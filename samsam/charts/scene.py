@@ -171,7 +171,10 @@ def _add_behind(scene: Scene, plane: Plane, figure: Figure, areas: bool, font: s
     for name in () if areas else (LOW, HIGH):
         ends = _ends(figure, name)
         scene.behind += [line for stretch in ends for line in plane.path(stretch)]
-        scene.numbers += [_end_name(plane, name, s[-1], scene.size, font) for s in ends[-1:]]
+        right = scene.sheet.right
+        scene.numbers += [
+            end_name(plane, name, s[-1], scene.size, font, right).box for s in ends[-1:]
+        ]
 
 
 def _ends(figure: Figure, name: str) -> list[list[Spot]]:
@@ -185,12 +188,30 @@ def _ends(figure: Figure, name: str) -> list[list[Spot]]:
     ]
 
 
-def _end_name(plane: Plane, name: str, last: Spot, size: float, font: str) -> Box:
-    """The name of such a line, which Office writes right of its last spot."""
+@dataclass(frozen=True, slots=True)
+class EndName:
+    """The name of the lowest or the highest of many others: where Office writes it.
+
+    `side` of the line's last spot is one of Office's own, `across` how far it stands from there.
+    """
+
+    box: Box
+    side: str
+    across: float = 0.0
+
+
+def end_name(plane: Plane, name: str, last: Spot, size: float, font: str, right: float) -> EndName:
+    """Right of the line's last spot; over the highest and under the lowest where a chart ends."""
     x, y = plane.at(*last)
+    width, half = text_width(name, size, font=font), _DIGITS * size
     left = x + _END_NAME_GAP
-    width = text_width(name, size, font=font)
-    return Box(left, y - _DIGITS * size, left + width, y + _DIGITS * size)
+    if left + width <= right:
+        return EndName(Box(left, y - half, left + width, y + half), "r")
+    middle = y + (1 if name == HIGH else -1) * (_END_NAME_GAP + size / 2)
+    across = min(0.0, right - x - width / 2)
+    left = x + across - width / 2
+    box = Box(left, middle - half, left + width, middle + half)
+    return EndName(box, "t" if name == HIGH else "b", across)
 
 
 def _add(scene: Scene, name: str, lines: Iterable[Stroke]) -> None:

@@ -22,12 +22,14 @@ from samsam.charts.plan import axis_words, text_width
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
 from samsam.config.register import read_register
+from samsam.figures.compared import HIGH, LOW
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import CurveRole, Figure
 from samsam.figures.words import target_words
 from samsam.model.indicators.indicator import Break, Target
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
+from samsam.services.files.files import figure_for_file
 from samsam.services.indicators.indicator import indicator_view
 from samsam.services.population.population import population_view
 
@@ -330,3 +332,28 @@ def test_the_workbook_tells_what_it_holds(service: Service) -> None:
 
 def test_what_can_not_be_written_is_left_out() -> None:
     assert writable("å\x00\x08\x7f\x9f\ud800\ufffe\uffff–\u2060\t\n𝒜") == "å–\u2060\t\n𝒜"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("name", ["open_unemployment", "unemployment_annual_mean"])
+def test_names_of_the_lowest_and_highest_of_many_stay_inside_the_chart(
+    service: Service, name: str, size: tuple[float, float, float]
+) -> None:
+    """In a column they ran out of it, and LibreOffice pressed the whole chart together."""
+    group = Selection(group="alla-kommuner-i-landet")
+    figure, _ = figure_for_file(service, "jamfor", name, group, TODAY)
+    root, _ = made(figure, size)
+    plot = root.find(f".//{C}plotArea/{C}layout/{C}manualLayout")
+    left, wide = (float(plot.find(f"{C}{x}").get("val")) for x in ("x", "w"))
+    ends = [float(root.find(f".//{C}valAx/{C}scaling/{C}{x}").get("val")) for x in ("min", "max")]
+    for said in (LOW, HIGH):
+        (label,) = [
+            x for x in root.iter(f"{C}dLbl") if "".join(t.text for t in x.iter(f"{A}t")) == said
+        ]
+        year = max(series(root)[said])
+        x = size[0] * (left + wide * (year - ends[0]) / (ends[1] - ends[0]))
+        moved = label.find(f"{C}layout/{C}manualLayout/{C}x")
+        x += size[0] * float(moved.get("val")) if moved is not None else 0.0
+        width = text_width(said, size[2])
+        right = {"r": x + 4 + width, "t": x + width / 2, "b": x + width / 2}
+        assert right[label.find(f"{C}dLblPos").get("val")] <= size[0]

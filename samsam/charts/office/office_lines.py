@@ -20,7 +20,7 @@ from samsam.charts.office.office_parts import (
     OfficeLine,
 )
 from samsam.charts.plan import Spot, marker_size, silence_path
-from samsam.charts.scene import MOST_BEHIND
+from samsam.charts.scene import MOST_BEHIND, end_name
 from samsam.figures.compared import HIGH, LOW, spread_in
 from samsam.figures.figure import CurveRole, Figure, TargetMark
 from samsam.figures.ordinary import ORDINARY, edges_drawn, ordinary_range
@@ -203,9 +203,17 @@ def _end_line(number: int, name: str, look: LineStyle, drawing: Drawing) -> Offi
     found = {year: spread_in(figure, year)[number] for year in figure.years}
     values = {year: value for year, value in found.items() if value is not None}
     named = replace(look, colour=drawing.palette.comparison)
-    index = max(values, default=figure.years.start) - figure.years.start
-    label = OfficeLabel(index, rows=(name,), colour=named.colour, position="r")
-    return _table_line(name, values, figure, look, (label,) if values else ())
+    if not values:
+        return _table_line(name, values, figure, look, ())
+    last, canvas = max(values), drawing.canvas
+    right = canvas.ground.chart.right
+    spot = (float(last), values[last])
+    place = end_name(drawing.plane, name, spot, canvas.size, canvas.font, right)
+    label = OfficeLabel(
+        last - figure.years.start, rows=(name,), colour=named.colour, position=place.side,
+        shift=(place.across, 0.0),
+    )  # fmt: skip
+    return _table_line(name, values, figure, look, (label,))
 
 
 def _ordinary_lines(drawing: Drawing) -> list[OfficeLine]:
