@@ -5,7 +5,7 @@ All measures are points (1/72 inch), upwards and to the right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, groupby
 
@@ -172,9 +172,7 @@ def _add_behind(scene: Scene, plane: Plane, figure: Figure, areas: bool, font: s
         ends = _ends(figure, name)
         scene.behind += [line for stretch in ends for line in plane.path(stretch)]
         right = scene.sheet.right
-        scene.numbers += [
-            end_name(plane, name, s[-1], scene.size, font, right).box for s in ends[-1:]
-        ]
+        scene.numbers += [end_name(plane, name, s, scene.size, font, right).box for s in ends[-1:]]
 
 
 def _ends(figure: Figure, name: str) -> list[list[Spot]]:
@@ -192,26 +190,32 @@ def _ends(figure: Figure, name: str) -> list[list[Spot]]:
 class EndName:
     """The name of the lowest or the highest of many others: where Office writes it.
 
-    `side` of the line's last spot is one of Office's own, `across` how far it stands from there.
+    `side` of the line's last spot is one of Office's own, `shift` how far it stands from there, to
+    the right and upwards.
     """
 
     box: Box
     side: str
-    across: float = 0.0
+    shift: Spot = (0.0, 0.0)
 
 
-def end_name(plane: Plane, name: str, last: Spot, size: float, font: str, right: float) -> EndName:
-    """Right of the line's last spot; over the highest and under the lowest where a chart ends."""
-    x, y = plane.at(*last)
+def end_name(
+    plane: Plane, name: str, line: Sequence[Spot], size: float, font: str, right: float
+) -> EndName:
+    """Right of the line's last spot; where a chart ends, over the highest and under the lowest."""
+    spots = [plane.at(*spot) for spot in line]
+    x, y = spots[-1]
     width, half = text_width(name, size, font=font), _DIGITS * size
     left = x + _END_NAME_GAP
     if left + width <= right:
         return EndName(Box(left, y - half, left + width, y + half), "r")
-    middle = y + (1 if name == HIGH else -1) * (_END_NAME_GAP + size / 2)
     across = min(0.0, right - x - width / 2)
     left = x + across - width / 2
+    outermost, way = (max, 1) if name == HIGH else (min, -1)
+    up = outermost(at for over, at in spots if over >= left) - y
+    middle = y + up + way * (_END_NAME_GAP + size / 2)
     box = Box(left, middle - half, left + width, middle + half)
-    return EndName(box, "t" if name == HIGH else "b", across)
+    return EndName(box, "t" if name == HIGH else "b", (across, up))
 
 
 def _add(scene: Scene, name: str, lines: Iterable[Stroke]) -> None:

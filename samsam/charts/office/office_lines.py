@@ -207,11 +207,11 @@ def _end_line(number: int, name: str, look: LineStyle, drawing: Drawing) -> Offi
         return _table_line(name, values, figure, look, ())
     last, canvas = max(values), drawing.canvas
     right = canvas.ground.chart.right
-    spot = (float(last), values[last])
-    place = end_name(drawing.plane, name, spot, canvas.size, canvas.font, right)
+    spots = [(float(year), value) for year, value in sorted(values.items())]
+    place = end_name(drawing.plane, name, spots, canvas.size, canvas.font, right)
     label = OfficeLabel(
         last - figure.years.start, rows=(name,), colour=named.colour, position=place.side,
-        shift=(place.across, 0.0),
+        shift=place.shift,
     )  # fmt: skip
     return _table_line(name, values, figure, look, (label,))
 
