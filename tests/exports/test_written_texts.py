@@ -20,7 +20,14 @@ from docx.shared import Pt
 from written_analysis import AUTHOR, TODAY, YEAR, complete, fixed
 
 from samsam.exports.documents import report_pdf
-from samsam.exports.documents.document import Document, Heading, Part, TablePart, Written
+from samsam.exports.documents.document import (
+    Document,
+    Heading,
+    Paragraph,
+    Part,
+    TablePart,
+    Written,
+)
 from samsam.exports.documents.length import WORD, height_of
 from samsam.exports.office import powerpoint, word
 from samsam.exports.office.slides.deck import POINT
@@ -28,7 +35,7 @@ from samsam.exports.office.slides.runs import runs_within
 from samsam.exports.office.slides.texts import BULLET_INDENT, Text
 from samsam.exports.record.one_page import one_page
 from samsam.exports.record.record_document import record_document
-from samsam.exports.record.record_sections import Sections
+from samsam.exports.record.record_sections import Sections, text_parts
 from samsam.model.analysis.frozen import (
     FrozenAnalysis,
     FrozenField,
@@ -352,3 +359,26 @@ def test_bullets_of_two_levels_and_paragraphs_between_take_more_height() -> None
     mixed = Written(read_formatted("Ett.\n- två\n  - tre\nFyra."))
     alike = Written(read_formatted("- ett\n- två\n- tre\n- fyra"))
     assert height_of((mixed,), WORD, 160) == height_of((alike,), WORD, 160) + 3 * WORD.after
+
+
+def test_what_announces_a_list_is_kept_with_it(tmp_path: Path) -> None:
+    """The words "Tre saker:" were the last line of a page, and the three things were on the next."""
+    file = docx.Document(io.BytesIO(word.make(document("Före.\nTre saker:\n- ett\n- två"))))
+    kept = {p.text: bool(p.paragraph_format.keep_with_next) for p in file.paragraphs[-4:]}
+    assert kept == {"Före.": False, "Tre saker:": True, "ett": False, "två": False}
+    for lines in range(44, 60):
+        text = "\n".join([*["Rad"] * lines, "Tresaker:", "- Ettsak", "- Tvåsak"])
+        (tmp_path / "fil.pdf").write_bytes(report_pdf.make(document(text)))
+        run = ["pdftotext", str(tmp_path / "fil.pdf"), "-"]
+        pages = subprocess.run(run, capture_output=True, check=True).stdout.decode().split("\f")
+        assert [("Tresaker" in page) for page in pages] == [("Ettsak" in page) for page in pages]
+
+
+def test_paragraphs_of_a_plain_text_stand_as_those_of_any_other() -> None:
+    """An empty line between them was twice as high as the space between others."""
+    field = FrozenField("story", "Berättelsen", "long_text", "", "Ett.\n\nTvå.\nTre.\n \nFyra.")
+    field = replace(field, text=field.text.replace("Ett.", "Ett. " * 50))
+    first, *others = text_parts([field])
+    assert isinstance(first, Paragraph)
+    assert first.label == "Berättelsen:"
+    assert [part.text for part in others if isinstance(part, Paragraph)] == ["Två.\nTre.", "Fyra."]

@@ -169,7 +169,8 @@ def _line(line: Line) -> dict[str, Any]:
     runs = [
         {"text": writable(r.text), "bold": r.bold, "link": safe_address(r.link)} for r in line.runs
     ]
-    return {"level": line.level, "within": line.within, "runs": runs}
+    place = {"level": line.level, "within": line.within, "announces": line.announces}
+    return {**place, "runs": runs}
 
 
 def _shown(

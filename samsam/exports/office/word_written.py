@@ -26,8 +26,10 @@ _CELL_INDENT = 180  # the same in a cell, in twentieths of a point
 def add_line(paragraph: Any, line: Line) -> None:
     """Put a line's words at the end of a paragraph of python-docx.
 
-    What goes on within a bullet stands where the bullet's words do.
+    What announces the next lines stands on their page, and what goes on within a bullet where its
+    words do.
     """
+    paragraph.paragraph_format.keep_with_next = line.announces or None
     if line.within:
         paragraph.paragraph_format.left_indent = line.within * _INDENT
     for run in line.runs:

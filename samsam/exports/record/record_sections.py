@@ -5,6 +5,7 @@ Every written field is somewhere: one that has no place of its own stands by its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +50,7 @@ _SUMMARY = ("summary", "overall_assessment", "certainty", "certainty_reason")
 _ABOUT = ("responsible", "contributors", "basis_for", REFERENCE_NUMBER, "decision_date",
           "decision_body")  # fmt: skip
 _SHORT = 160  # characters
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 _MOVED = ("assessment", "from_to", "evidence")
 _FINDING = ("title", "what")
 _ACTION = ("action", "indicator", "responsible", "due", "status", "effect_indicator",
@@ -317,8 +319,10 @@ def text_parts(fields: Iterable[FrozenField]) -> Iterator[Part]:
 
 
 def _whole_text(field: FrozenField) -> Iterator[Part]:
-    """A text behind its label; one with bullets or bold words begins below it."""
-    yield labelled(field.label, "" if field.markup else field.text)
+    """A text with its paragraphs behind its label; one with bullets or bold words begins below."""
+    first, *others = ("",) if field.markup else _EMPTY_LINES.split(field.text.strip())
+    yield labelled(field.label, first)
+    yield from (Paragraph(text) for text in others)
     if field.markup:
         yield Written(field.formatted)
 

@@ -56,6 +56,11 @@ class Line:
         return self.level or self.within
 
     @property
+    def announces(self) -> bool:
+        """Whether it is about what follows, as a line before bullets is."""
+        return not self.level and self.text.rstrip().endswith(":")
+
+    @property
     def text(self) -> str:
         """The words alone."""
         return "".join(run.text for run in self.runs)
