@@ -336,7 +336,6 @@ def test_the_list_of_all_values_is_the_stores(everything: Everything, name: str)
     said = {row.year for row in describe(full).table.rows if row.remark}
     # Years ahead, that a target is for, have a remark without a value.
     ahead = {year: None for year in listed if year > max(full.table_years, default=0)}
-    assert set(ahead) <= said
     assert listed == {y: v for y, v in held.items() if v is not None or y in said} | ahead
 
 
