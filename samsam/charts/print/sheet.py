@@ -39,7 +39,7 @@ LINE = 1.35  # of a text's size
 DESCENT, RISE = 0.24, 0.93  # of DejaVu Sans, as shares of its size
 EDGE = 5.0
 _DPI = 300
-_SMALL, _TITLE = 8.0, 12.0
+SMALL, _TITLE = 8.0, 12.0
 _UNDER_TITLE, OVER_FOOT = 8, 6
 # A register may hold very long texts; nobody is helped by a picture of ten pages.
 _MOST_TITLE_LINES, _MOST_FOOT_LINES = 6, 24
@@ -106,7 +106,7 @@ class PrintedSheet:
     @cached_property
     def foot(self) -> list[str]:
         """What stands under the plot, in lines."""
-        return _at_most(self._wrapped(self.words.foot, _SMALL), _MOST_FOOT_LINES, _MORE)
+        return _at_most(self._wrapped(self.words.foot, SMALL), _MOST_FOOT_LINES, _MORE)
 
     @property
     def _top(self) -> float:
@@ -116,7 +116,7 @@ class PrintedSheet:
     @property
     def foot_top(self) -> float:
         """Where the notes begin."""
-        return EDGE + len(self.foot) * _SMALL * LINE
+        return EDGE + len(self.foot) * SMALL * LINE
 
     @cached_property
     def height(self) -> float:
@@ -154,8 +154,8 @@ def _write_words(canvas: Canvas, sheet: PrintedSheet) -> None:
             write(canvas, (EDGE, down + DESCENT * size), line, size, colour, bold)
     down = sheet.foot_top
     for line in sheet.foot:
-        down -= _SMALL * LINE
-        write(canvas, (EDGE, down + DESCENT * _SMALL), line, _SMALL, sheet.palette.muted)
+        down -= SMALL * LINE
+        write(canvas, (EDGE, down + DESCENT * SMALL), line, SMALL, sheet.palette.muted)
 
 
 def write(

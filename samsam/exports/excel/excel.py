@@ -14,10 +14,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.documents.logotype import LOGOTYPE_HEIGHT, LOGOTYPE_WIDTH, as_png
 from samsam.exports.documents.piece import Role
-from samsam.exports.excel.excel_chart import ChartPlace, insert_chart, number_pattern
+from samsam.exports.excel.excel_chart import (
+    CHART_TEXT,
+    CHART_WIDTH,
+    ChartPlace,
+    insert_chart,
+    number_pattern,
+)
 from samsam.exports.excel.excel_compared import OTHERS, PLACES, others_sheets
-from samsam.exports.excel.printed import new_sheet
+from samsam.exports.excel.printed import new_sheet, print_with_picture
 from samsam.exports.excel.sheet_identity import mark_sheets
+from samsam.exports.excel.sheet_texts import TEXT, height_for, pixels_of, width_for
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
@@ -45,12 +52,13 @@ _SHEETS = (
     ("Blad: Diagram", "Diagrammet med sin tabell, som på sidan i SAMSAM."),
     ("Blad: Hela serien", "Alla år som finns, också de som inte ryms i diagrammet."),
 )
-_LEAST_COLUMN, _MOST_COLUMN, _LETTER = 12, 70, 1.15  # widths of columns, in Excel's characters
-NAME_WIDTH, TEXT_WIDTH, LINE_HEIGHT = 34, 100, 15
-LOOSELY = 1.15  # programs measure letters differently, and a cut line is worse than an empty one
-_TABLE_ROW = 4
-_TEXT = 11  # points
+_LEAST_COLUMN, _MOST_COLUMN = 12, 70  # widths of columns, in Excel's characters
+NAME_WIDTH, TEXT_WIDTH = 34, 100
+_WIDEST = 255  # of Excel
+_YEARS, _REMARKS, _BESIDE = 9, 46, 2  # widths: of the table's ends, and between it and the chart
+_TABLE_ROW, _TITLE = 4, 14
 _ASIDE = {"align": "left", "indent": 1}  # an indent alone is left out where cells stand at the top
+_HEAD = {"bold": True, "bottom": 1, "valign": "top"}
 _INCH = 25.4  # millimetres
 _LOGOTYPE_ROW = 72 * (LOGOTYPE_HEIGHT + 1) / _INCH  # points
 _OPTIONS = {
@@ -83,7 +91,7 @@ def workbook(shown: Figure, full: Figure, use: RenderOptions) -> bytes:
 def new_book(title: str, about: str, use: RenderOptions) -> tuple[io.BytesIO, Workbook]:
     """A workbook in memory, and where its bytes come when it's closed."""
     file = io.BytesIO()
-    typeface = {"font_name": use.style.font.family, "font_size": _TEXT}
+    typeface = {"font_name": use.style.font.family, "font_size": TEXT}
     book = xlsxwriter.Workbook(file, {**_OPTIONS, "default_format_properties": typeface})
     made = datetime.combine(use.made_on, time(12), UTC)
     book.set_properties(
@@ -102,11 +110,14 @@ def number_formats(book: Workbook, figure: Figure) -> dict[str, Format]:
 def plain_formats(book: Workbook) -> dict[str, Format]:
     """The formats of cells that belong to no figure, by name."""
     return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
+        "title": book.add_format({"bold": True, "font_size": _TITLE}),
         "headline": book.add_format(
-            {"bold": True, "font_size": 14, "text_wrap": True, "valign": "vcenter"}
+            {"bold": True, "font_size": _TITLE, "text_wrap": True, "valign": "vcenter"}
         ),
-        "head": book.add_format({"bold": True, "bottom": 1, "valign": "top"}),
+        "head": book.add_format(_HEAD),
+        "head_number": book.add_format(_HEAD | {"align": "right"}),
+        "head_beside": book.add_format(_HEAD | _ASIDE),
+        "name": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "number": book.add_format({"valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
@@ -132,10 +143,17 @@ def shown_sheet(
         last_column = len(words.table.columns) + 1
         sheet.merge_range(number, 0, number, last_column, "", formats["text"])
         sheet.write_string(number, 0, cell(sentence), formats["text"])
-        sheet.set_row(number, 15 * (1 + len(sentence) // (55 + 22 * len(words.table.columns))))
+        sheet.set_row(number, height_for([(sentence, sum(_widths(words.table)))]))
+    sheet.repeat_rows(_TABLE_ROW)
     if figure.outcome.points:
-        place = ChartPlace(name, _TABLE_ROW + 1, _TABLE_ROW - 1, len(words.table.columns) + 3)
+        column = len(words.table.columns) + 3
+        beside = min(_WIDEST, _longest_over(words) - sum(_widths(words.table)))
+        beside = max(_BESIDE, beside)
+        sheet.set_column(column - 1, column - 1, beside)
+        place = ChartPlace(name, _TABLE_ROW + 1, _TABLE_ROW - 1, column)
         insert_chart(book, sheet, figure, place, style, formats)
+        table = sum(map(pixels_of, (*_widths(words.table), beside)))
+        print_with_picture(sheet, table, column, CHART_WIDTH, CHART_TEXT)
     return sheet
 
 
@@ -153,40 +171,48 @@ def _write_targets(sheet: Worksheet, formats: dict[str, Format], figure: Figure,
     """The targets as a table of their own, which the chart takes them from."""
     if not figure.targets:
         return
-    for column, heading in enumerate(("Målår", "Mål", "Läge")):
-        sheet.write_string(row, column, heading, formats["head"])
+    headings = (("Målår", "head"), ("Mål", "head_number"), ("Läge", "head_beside"))
+    for column, (heading, looks) in enumerate(headings):
+        sheet.write_string(row, column, heading, formats[looks])
     for number, mark in enumerate(figure.targets, row + 1):
         state = target_mark(mark.assessment, figure.indicator).word
         sheet.write_number(number, 0, mark.target.year, formats["year"])
         sheet.write_number(number, 1, mark.target.value, formats["number"])
-        sheet.write_string(number, 2, state, formats["remark"])
+        sheet.write_string(number, 2, state, formats["beside"])
 
 
 def column_width(heading: str) -> float:
     """So wide that a heading stands in one line."""
-    return min(_MOST_COLUMN, max(_LEAST_COLUMN, len(heading) * _LETTER + 1))
+    return min(_MOST_COLUMN, max(_LEAST_COLUMN, width_for(heading, bold=True)))
 
 
-def row_height(lines: int) -> float:
-    """The height of a row with so many lines of text, in points."""
-    return LINE_HEIGHT * lines
+def _longest_over(words: Words) -> float:
+    """How wide what stands over the table is, which a page may end beside."""
+    return max(width_for(words.headline, bold=True, size=_TITLE), width_for(words.subtitle))
+
+
+def _widths(table: FigureTable) -> list[float]:
+    """Of the table's columns, in Excel's characters."""
+    return [_YEARS, *map(column_width, table.columns), _REMARKS]
 
 
 def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTable) -> None:
     """Heading row and a row a year, from `_TABLE_ROW` down."""
-    headings = ("År", *table.columns, "Anmärkning")
-    for column, heading in enumerate(headings):
-        sheet.write_string(_TABLE_ROW, column, cell(heading), formats["head"])
+    last = len(table.columns) + 1
+    sheet.write_string(_TABLE_ROW, 0, "År", formats["head"])
+    for column, heading in enumerate(table.columns, 1):
+        sheet.write_string(_TABLE_ROW, column, cell(heading), formats["head_number"])
+    sheet.write_string(_TABLE_ROW, last, "Anmärkning", formats["head_beside"])
     for number, row in enumerate(table.rows, _TABLE_ROW + 1):
         sheet.write_number(number, 0, row.year, formats["year"])
         for column, value in enumerate(row.values, 1):
             if value is not None:
                 sheet.write_number(number, column, value, formats["number"])
-        sheet.write_string(number, len(headings) - 1, cell(row.remark), formats["remark"])
-    sheet.set_column(0, 0, 9)
-    for column, heading in enumerate(table.columns, 1):
-        sheet.set_column(column, column, column_width(heading))
-    sheet.set_column(len(table.columns) + 1, len(table.columns) + 1, 46)
+        sheet.write_string(number, last, cell(row.remark), formats["remark"])
+        if row.remark:
+            sheet.set_row(number, height_for([(row.remark, _REMARKS)]))
+    for column, width in enumerate(_widths(table)):
+        sheet.set_column(column, column, width)
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
 
 
@@ -227,9 +253,8 @@ def about_sheet(
     """What the figures are and how they are read, as names and texts; to be made first."""
     sheet = new_sheet(book, READ_FIRST)
     for number, (name, text) in enumerate(facts):
-        sheet.write_string(number, 0, name, formats["head"])
+        sheet.write_string(number, 0, name, formats["name"])
         sheet.write_string(number, 1, cell(text), formats["text"])
-        longest = max(len(name) / NAME_WIDTH, len(text) / TEXT_WIDTH)
-        sheet.set_row(number, LINE_HEIGHT * (1 + int(longest * LOOSELY)))
+        sheet.set_row(number, height_for([(name, NAME_WIDTH), (text, TEXT_WIDTH)]))
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, 1, TEXT_WIDTH)

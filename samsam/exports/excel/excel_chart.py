@@ -15,10 +15,11 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.charts.office.office_axes import kept
-from samsam.charts.office.office_lines import placed
+from samsam.charts.office.office_lines import BRACKET, placed
 from samsam.charts.office.office_parts import Drawing, OfficeCanvas, OfficeLabel, OfficeLine
 from samsam.charts.plan import Box, axis_words, text_width, value_text
 from samsam.charts.typefaces.fonts import measured_as
+from samsam.charts.writable import writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.excel.sheet_values import BLOCK
 from samsam.exports.safe import cell, chart_text
@@ -28,9 +29,10 @@ from samsam.figures.theme import light
 from samsam.model.indicators.indicator import Indicator, Unit
 from samsam.model.language.house_style import HouseStyle
 
-_WIDTH, _HEIGHT = 760, 430  # pixels
+_WIDTH, _HEIGHT, _ASIDE_OF_CELL = 760, 430, 20  # pixels
+CHART_WIDTH = _WIDTH + _ASIDE_OF_CELL  # with what parts it from the table
 _POINTS = 0.75  # of a pixel
-_TEXT, _TITLE = 10, 12
+CHART_TEXT, _TITLE = 10, 12
 _DOWN, _ASIDE = 24, 30  # rows and columns from the chart's corner to its hidden block
 _DASHES = {
     "solid": "solid", "dash": "dash", "sysDash": "square_dot", "sysDot": "round_dot",
@@ -103,16 +105,18 @@ def insert_chart(
     chart.show_blanks_as("gap")
     chart.show_hidden_data()
     chart.set_size({"width": _WIDTH, "height": round(height / _POINTS)})
-    looks = {"description": cell(words.alt), "x_offset": 20}
+    looks = {"description": cell(words.alt), "x_offset": _ASIDE_OF_CELL}
     sheet.insert_chart(place.row, place.column, chart, looks)
 
 
 def _laid_out(figure: Figure, style: HouseStyle) -> tuple[Drawing, tuple[OfficeLine, ...]]:
     """The axes and lines. A legend of several rows makes the chart higher, and never lies on it."""
     drawing, lines = _placed(figure, style, 0.0)
-    names = [line.name for line in lines if _is_listed(line, figure)]
+    names = [writable(line.name) for line in lines if _is_listed(line, figure)]
     canvas = drawing.canvas
-    wide = _KEY + max((text_width(name, _TEXT, font=canvas.font) for name in names), default=0.0)
+    wide = _KEY + max(
+        (text_width(name, CHART_TEXT, font=canvas.font) for name in names), default=0.0
+    )
     rows = ceil(len(names) / max(1, int(canvas.width / wide)))
     more = _YEARS + rows * _LEGEND_ROW - _FOOT
     return _placed(figure, style, more) if len(names) > 1 and more > 0 else (drawing, lines)
@@ -127,7 +131,7 @@ def _placed(
     font = measured_as(style.font.family)
     return placed(
         OfficeCanvas(
-            figure, width, height, _TEXT, light(style), room, standard_places=True, font=font
+            figure, width, height, CHART_TEXT, light(style), room, standard_places=True, font=font
         )
     )
 
@@ -135,7 +139,8 @@ def _placed(
 def _is_listed(line: OfficeLine, figure: Figure) -> bool:
     """Whether the legend has a line: curves, targets and what has no place for its name."""
     names = {curve.label for curve in figure.curves}
-    return line.in_legend or line.name in names or line.look.mark == "diamond"
+    bare = line.name.startswith(BRACKET) and not line.labels
+    return line.in_legend or line.name in names or line.look.mark == "diamond" or bare
 
 
 def _write_block(
@@ -210,7 +215,7 @@ def _labels(line: OfficeLine, cells: _Cells, drawing: Drawing) -> dict[str, Any]
     return {
         "value": True,
         "position": "right",  # a label without a position of its own
-        "font": {"name": drawing.canvas.font, "size": _TEXT},
+        "font": {"name": drawing.canvas.font, "size": CHART_TEXT},
         "custom": [_label(labels.get(n), drawing) for n in range(cells.last - cells.first + 1)],
     }
 
@@ -225,14 +230,14 @@ def _label(label: OfficeLabel | None, drawing: Drawing) -> dict[str, Any] | None
         rows = tuple(value_text(p, figure) for p in figure.outcome.points if p.year == year)
     looks = {
         "position": _SIDES[label.position],
-        "font": {"name": drawing.canvas.font, "size": _TEXT},
+        "font": {"name": drawing.canvas.font, "size": CHART_TEXT},
     }
     return looks | ({"value": chart_text("\n".join(rows))} if rows else {})
 
 
 def _set_axes(chart: Any, drawing: Drawing) -> None:
     figure, scale, palette = drawing.figure, drawing.plane.scale, drawing.palette
-    font = {"name": drawing.canvas.font, "size": _TEXT, "bold": False, "color": palette.text}
+    font = {"name": drawing.canvas.font, "size": CHART_TEXT, "bold": False, "color": palette.text}
     low, high = sorted((kept(scale.low), kept(scale.high)))
     rank = figure.indicator.is_rank
     chart.set_x_axis(

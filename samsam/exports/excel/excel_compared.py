@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel.excel_chart import number_pattern
 from samsam.exports.excel.printed import new_sheet, wide_sheet
+from samsam.exports.excel.sheet_texts import pixels_of, width_for
 from samsam.exports.safe import cell
 from samsam.figures.compared import OrderTable, compared_of, compared_years, order_table
 from samsam.figures.comparison.strip import has_strip
@@ -18,6 +19,7 @@ from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
 
 PLACES, OTHERS = "Ordningen", "Kommunerna år för år"
+_PLACE, _LEAST_COLUMN = 9, 22  # widths of columns, in Excel's characters
 
 
 def others_sheets(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:
@@ -38,11 +40,16 @@ def write_order(
     formats: dict[str, Format],
     table: OrderTable,
     classes: Mapping[str, str] = MappingProxyType({}),
-) -> None:
-    """The order on a sheet of its own, first place first; `classes` have a column of their own."""
+) -> int:
+    """The order on a sheet of its own, first place first. Gives the table's pixels across.
+
+    `classes` have a column of their own.
+    """
     sheet.write_string(0, 0, cell(table.caption), formats["title"])
-    for column, heading in enumerate((*table.headings, *(["Klass"] if classes else []))):
-        sheet.write_string(2, column, cell(heading), formats["head"])
+    looks = ("head", "head", "head_number", "head_beside", "head")
+    headings = (*table.headings, *(["Klass"] if classes else []))
+    for column, (heading, look) in enumerate(zip(headings, looks, strict=False)):
+        sheet.write_string(2, column, cell(heading), formats[look])
     for number, row in enumerate(table.rows, 3):
         sheet.write_number(number, 0, row.place, formats["year"])
         sheet.write_string(number, 1, cell(row.name), formats["text"])
@@ -50,11 +57,13 @@ def write_order(
         sheet.write_string(number, 3, cell(row.remark), formats["remark"])
         if classes:
             sheet.write_string(number, 4, cell(classes[row.area]), formats["text"])
-    sheet.set_column(0, 0, 9)
-    for column, heading in enumerate((*table.headings, "Klass")[1 : 5 if classes else 4], 1):
-        sheet.set_column(column, column, max(26, len(heading) * 1.15 + 1))
+    needed = (max(_LEAST_COLUMN, width_for(heading, bold=True)) for heading in headings[1:])
+    widths = [_PLACE, *needed]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     sheet.freeze_panes(3, 2)
     sheet.repeat_rows(2)
+    return sum(map(pixels_of, widths))
 
 
 def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[Figure]) -> None:
@@ -66,7 +75,8 @@ def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[F
     headings = ("Nyckeltal", "År", "Plats", "Kommun", "Kommunkod", "Värde", "Enhet",
                 "Skillnad mot oss")  # fmt: skip
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, formats["head"])
+        look = {2: "head", 5: "head_number"}.get(column, "head_beside")
+        sheet.write_string(0, column, heading, formats[look])
     number = 0
     for figure in compared:
         value = book.add_format({"num_format": number_pattern(figure.indicator), "valign": "top"})
@@ -94,10 +104,11 @@ def year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> 
     for row, year in enumerate(figure.past_years, 1):
         sheet.write_number(row, 0, year, formats["year"])
     for column, curve in enumerate(curves, 1):
-        sheet.write_string(0, column, cell(curve.label), formats["head"])
+        sheet.write_string(0, column, cell(curve.label), formats["head_number"])
         for point in curve.points:
             row = 1 + point.year - figure.years.start
             sheet.write_number(row, column, point.value, formats["number"])
-    sheet.set_column(1, len(curves), 14)
+    for column, curve in enumerate(curves, 1):
+        sheet.set_column(column, column, max(14, width_for(curve.label, bold=True)))
     sheet.freeze_panes(1, 2)
     sheet.repeat_columns(0)

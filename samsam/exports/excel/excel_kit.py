@@ -12,11 +12,8 @@ from xlsxwriter.worksheet import Worksheet
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.excel import (
     HOW_TO_READ,
-    LINE_HEIGHT,
-    LOOSELY,
     NAME_WIDTH,
     READ_FIRST,
-    TEXT_WIDTH,
     add_logotype,
     new_book,
     number_formats,
@@ -26,6 +23,7 @@ from samsam.exports.excel.excel import (
 from samsam.exports.excel.excel_compared import PLACES, orders_sheet
 from samsam.exports.excel.printed import new_sheet
 from samsam.exports.excel.sheet_identity import mark_sheets
+from samsam.exports.excel.sheet_texts import height_for, width_for
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import describe
@@ -44,6 +42,9 @@ _SHEETS = (
     (f"Blad: {_VALUES}", "Alla år för alla nyckeltal, en rad för varje värde."),
     (f"Blad: {_DEFINITIONS}", "Vad varje nyckeltal betyder, och varifrån det kommer."),
 )
+_CONTENTS = (NAME_WIDTH, 70, 32)  # widths of columns, in Excel's characters
+_DEFINED = (30, 38, 60, 18, 18, 28, 25)
+_REMARKS, _MOST_UNIT = 46, 34
 _LONGEST_NAME = 31
 _HANGING = ("och", "i", "av", "för", "med", "till", "per", "på", "som", "utan", "minst", "–")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
@@ -120,7 +121,7 @@ def contents_sheet(
     sheet.write_string(0, 0, cell(title), formats["headline"])
     sheet.merge_range(1, 0, 1, 2, "", formats["text"])
     sheet.write_string(1, 0, cell(about), formats["text"])
-    sheet.set_row(1, LINE_HEIGHT * (1 + len(about) // TEXT_WIDTH))
+    sheet.set_row(1, height_for([(about, sum(_CONTENTS))]))
     for row, (name, text) in enumerate((*_SHEETS, *HOW_TO_READ), 3):
         sheet.write_string(row, 0, name, formats["beside"])
         sheet.write_string(row, 1, text, formats["text"])
@@ -133,8 +134,9 @@ def contents_sheet(
         sheet.write_url(row, 0, place, formats["link"], cell(shown.indicator.short_title))
         sheet.write_string(row, 1, cell(words.headline), formats["text"])
         sheet.write_string(row, 2, cell(shown.indicator.source), formats["text"])
-        sheet.set_row(row, LINE_HEIGHT * 2)
-    for column, width in enumerate((NAME_WIDTH, 70, 40)):
+        texts = (shown.indicator.short_title, words.headline, shown.indicator.source)
+        sheet.set_row(row, height_for(zip(texts, _CONTENTS, strict=True)))
+    for column, width in enumerate(_CONTENTS):
         sheet.set_column(column, column, width)
     return sheet
 
@@ -142,29 +144,35 @@ def contents_sheet(
 def values_sheet(
     book: Workbook, formats: dict[str, Format], figures: Sequence[tuple[Figure, Figure]]
 ) -> None:
-    """A row a value of the whole series: what pivot tables and other programs want."""
+    """A row a value of the whole series, or why there is none: what pivot tables want."""
     sheet = new_sheet(book, _VALUES)
     headings = ("Nyckeltal", "Id", "Område", "År", "Värde", "Enhet", "Anmärkning", "Källa")
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, formats["head"])
-    number = 0
+        look = {3: "head", 4: "head_number"}.get(column, "head_beside")
+        sheet.write_string(0, column, heading, formats[look])
+    unit = max([18, *(width_for(unit_words(full.indicator)) for _, full in figures)])
+    unit, number = min(_MOST_UNIT, unit), 0
     for _, full in figures:
         words = describe(full)
         own = number_formats(book, full)
         for year in words.table.rows:
+            if year.values[0] is None and not year.remark:
+                continue
             number += 1
             indicator = full.indicator
             texts = {0: indicator.short_title, 1: indicator.id, 2: full.area_name,
                      5: unit_words(indicator), 6: year.remark, 7: indicator.source}  # fmt: skip
             for column, text in texts.items():
-                sheet.write_string(number, column, cell(text), formats["beside"])
+                look = "remark" if column in {5, 6} else "beside"
+                sheet.write_string(number, column, cell(text), formats[look])
             sheet.write_number(number, 3, year.year, formats["year"])
             if year.values[0] is not None:
                 sheet.write_number(number, 4, year.values[0], own["number"])
+            sheet.set_row(number, height_for([(year.remark, _REMARKS), (texts[5], unit)]))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, number, len(headings) - 1)
-    for column, width in enumerate((NAME_WIDTH, 30, 12, 8, 14, 18, 46, 40)):
+    for column, width in enumerate((NAME_WIDTH, 30, 12, 8, 14, unit, _REMARKS, 28)):
         sheet.set_column(column, column, width)
 
 
@@ -176,17 +184,16 @@ def definitions_sheet(
     headings = ("Nyckeltal", "Hela titeln", "Definition", "Enhet", "Bra riktning",
                 "Källa", "Ansvarig funktion")  # fmt: skip
     for column, heading in enumerate(headings):
-        sheet.write_string(0, column, heading, formats["head"])
+        sheet.write_string(0, column, heading, formats["head_beside"])
     for row, (shown, _) in enumerate(figures, 1):
         indicator = shown.indicator
         texts = (indicator.short_title, indicator.title, indicator.definition,
                  unit_words(indicator), good_words(indicator.direction), indicator.source,
                  indicator.responsible)  # fmt: skip
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, cell(text), formats["text"])
-        longest = max(len(indicator.definition) / 60, len(indicator.title) / 40, 1)
-        sheet.set_row(row, LINE_HEIGHT * (1 + int(longest * LOOSELY)))
-    for column, width in enumerate((NAME_WIDTH, 40, 60, 16, 16, 40, 24)):
+            sheet.write_string(row, column, cell(text), formats["remark"])
+        sheet.set_row(row, height_for(zip(texts, _DEFINED, strict=True)))
+    for column, width in enumerate(_DEFINED):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)

@@ -12,7 +12,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from samsam.charts.pictures import ComparedPicture, PictureKind
-from samsam.charts.print.sheet import MM
+from samsam.charts.print.sheet import MM, SMALL
 from samsam.exports.documents.packed import packed
 from samsam.exports.documents.piece import (
     PieceIdentity,
@@ -28,14 +28,21 @@ from samsam.exports.excel.excel import (
     number_formats,
 )
 from samsam.exports.excel.excel_compared import PLACES, write_order
-from samsam.exports.excel.printed import new_sheet
+from samsam.exports.excel.printed import (
+    INCH_MM,
+    PIXELS_PER_INCH,
+    new_sheet,
+    print_with_picture,
+)
 from samsam.exports.excel.sheet_identity import mark_sheets
+from samsam.exports.excel.sheet_texts import pixels_of
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
 
 _ROLES = {READ_FIRST: Role.ABOUT_SHEET, PLACES: Role.ORDER_SHEET}
+_BESIDE = 2  # width of the column between the order and the drawing, in Excel's characters
 _DRAWING = "xl/drawings/drawing1.xml"
 _CELLS = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 _SHAPES = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -47,11 +54,14 @@ def workbook(kind: PictureKind, shown: Figure, _full: Figure, use: RenderOptions
     file, book = new_book(picture.headline, picture.source, use)
     formats = number_formats(book, shown)
     place_about(book, formats, picture)
-    sheet = place_order(book, formats, picture)
+    sheet, table = place_order(book, formats, picture)
     drawing = {"image_data": io.BytesIO(kind.draw(picture, use.width_mm, "png", use.style)),
                "description": cell(picture.alt)}  # fmt: skip
     column = len(picture.table.headings) + (2 if picture.class_of else 1)
     sheet.insert_image(2, column, f"{kind.view}.png", drawing)
+    sheet.set_column(column - 1, column - 1, _BESIDE)
+    across = round(use.width_mm / INCH_MM * PIXELS_PER_INCH)
+    print_with_picture(sheet, table + pixels_of(_BESIDE), column, across, SMALL)
     mark_sheets(book, {name: (role, [origin]) for name, role in _ROLES.items()})
     book.close()
     drawn = (use.width_mm * MM, 0.0)
@@ -65,11 +75,12 @@ def place_about(book: Workbook, formats: dict[str, Format], picture: ComparedPic
     about_sheet(book, formats, place_facts(picture))
 
 
-def place_order(book: Workbook, formats: dict[str, Format], picture: ComparedPicture) -> Worksheet:
-    """The sheet with everybody in order, without the drawing."""
+def place_order(
+    book: Workbook, formats: dict[str, Format], picture: ComparedPicture
+) -> tuple[Worksheet, int]:
+    """The sheet with everybody in order, without the drawing, and its table's pixels across."""
     sheet = new_sheet(book, PLACES)
-    write_order(sheet, formats, picture.table, picture.class_of)
-    return sheet
+    return sheet, write_order(sheet, formats, picture.table, picture.class_of)
 
 
 def place_facts(picture: ComparedPicture) -> list[tuple[str, str]]:

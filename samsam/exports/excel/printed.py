@@ -5,7 +5,15 @@ from __future__ import annotations
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-_A4 = 9
+INCH_MM, PIXELS_PER_INCH = 25.4, 96
+_A4, _WIDE_MM, _MARGIN_MM = 9, 297, 10
+_PIXELS = (
+    (_WIDE_MM - 2 * _MARGIN_MM) / INCH_MM * PIXELS_PER_INCH
+)  # that a page has room for in full size
+_SMALLEST = 7  # points, of letters on paper
+_SPARE = 0.92  # of a page: programs have columns of somewhat different widths
+_LEAST = 10  # per cent, that Excel prints in
+_FOOTER = "&L&A&RSida &P av &N"
 
 
 def new_sheet(book: Workbook, name: str) -> Worksheet:
@@ -20,4 +28,19 @@ def wide_sheet(book: Workbook, name: str) -> Worksheet:
     sheet = book.add_worksheet(name)
     sheet.set_paper(_A4)
     sheet.set_landscape()
+    sheet.set_margins(left=_MARGIN_MM / INCH_MM, right=_MARGIN_MM / INCH_MM)
+    sheet.set_footer(_FOOTER)
     return sheet
+
+
+def print_with_picture(
+    sheet: Worksheet, table: int, column: int, picture: int, letters: float
+) -> None:
+    """Print a table with the picture in `column` beside it. Both are so many pixels wide.
+
+    The picture has pages of its own where its smallest letters, of `letters` points, couldn't be
+    read beside the table.
+    """
+    if letters * _PIXELS / (table + picture) < _SMALLEST:
+        sheet.set_print_scale(max(_LEAST, min(100, int(100 * _SPARE * _PIXELS / table))))
+        sheet.set_v_pagebreaks([column])

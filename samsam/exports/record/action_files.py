@@ -18,16 +18,16 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
 
-    from samsam.exports.excel import excel, printed
+    from samsam.exports.excel import excel, printed, sheet_texts
     from samsam.exports.office import word
 else:
     excel = functions_of("samsam.exports.excel.excel")
     printed = functions_of("samsam.exports.excel.printed")
+    sheet_texts = functions_of("samsam.exports.excel.sheet_texts")
     word = functions_of("samsam.exports.office.word")
 
 NAME = "atgarder"
 _WIDEST = 46
-_LINES_PER_ROW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +69,27 @@ def as_excel(tables: ActionTables, use: RenderOptions) -> bytes:
 def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) -> None:
     """A sheet of a workbook with a table of texts."""
     sheet = printed.new_sheet(book, table.caption)
-    for column, heading in enumerate(table.head):
+    widths = [
+        _width(heading, [row[n] for row in table.words]) for n, heading in enumerate(table.head)
+    ]
+    for column, (heading, width) in enumerate(zip(table.head, widths, strict=True)):
         sheet.write_string(0, column, heading, formats["head"])
-        texts = [heading, *(row[column] for row in table.words)]
-        longest = max(len(line) for text in texts for line in (text.split("\n")))
-        sheet.set_column(column, column, min(_WIDEST, longest + 2))
+        sheet.set_column(column, column, width)
     for number, row in enumerate(table.words, 1):
         for column, text in enumerate(row):
             sheet.write_string(number, column, cell(text), formats["text"])
-        lines = max(1 + len(text) // _WIDEST for text in row)
-        sheet.set_row(number, excel.row_height(min(_LINES_PER_ROW, lines)))
+        lines = max(sheet_texts.lines_in(text, w) for text, w in zip(row, widths, strict=True))
+        sheet.set_row(number, sheet_texts.row_height(lines))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.head) - 1)
+
+
+def _width(heading: str, texts: list[str]) -> float:
+    """Of a column: its longest line, within reason."""
+    lines = [line for text in texts for line in text.split("\n")]
+    widest = max((sheet_texts.width_for(line) for line in lines), default=0.0)
+    return min(_WIDEST, max(widest, sheet_texts.width_for(heading, bold=True)))
 
 
 def as_csv(tables: ActionTables, _use: RenderOptions) -> bytes:
