@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from samsam.exports.documents.document import FigurePart
+from samsam.exports.documents.document import FigurePart, TablePart
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.made_sheet import SheetContent, made_sheet
 from samsam.exports.excel.sheet_identity import YEAR, SheetIdentity
@@ -138,6 +138,8 @@ def _content(sheet: Sheet, renewed: Sequence[Renewed]) -> SheetContent:
     said = values_of(sheet.rows)
     heading, about = (str(said.get((row, 0), "")) for row in (0, 1))
     part, style = renewed[0].part, renewed[0].style
+    if isinstance(part, TablePart):
+        raise NotRenewedError(_GONE)
     if not isinstance(part, FigurePart):
         return SheetContent((), style, drawn=part)
     pairs = [pair for one in renewed if (pair := _pair(one)) is not None]
