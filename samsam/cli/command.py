@@ -65,3 +65,18 @@ def write_file(path: Path, content: bytes) -> None:
 def today() -> date:
     """The day people see, not an instant."""
     return date.today()  # noqa: DTZ011
+
+
+def known_day(text: str) -> date | None:
+    """The day of `--dag`, None without one. Raises WrongUseError, also for one that hasn't been."""
+    if not text:
+        return None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise WrongUseError(
+            f"--dag {text} är inget datum. Skriv år-månad-dag, till exempel 2026-11-28."
+        ) from None
+    if day > today():
+        raise WrongUseError(f"--dag {text} har inte varit än. Välj i dag eller en dag före.")
+    return day

@@ -57,6 +57,17 @@ def test_a_wrong_annex_is_said_and_nothing_is_written(
     assert not list((tmp_path / "ut").iterdir())
 
 
+@pytest.mark.parametrize("day", ["2999-12-31", "31/12"])
+@pytest.mark.parametrize("kit", [(), ("--paket",)])
+def test_a_day_that_has_not_been_is_refused(
+    tmp_path: Path, day: str, kit: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "ut"
+    assert main(["export", "neet", *kit, "--dag", day, "--till", str(target)]) == 2
+    assert f"--dag {day} " in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_an_analysis_has_its_page_and_no_command_in_its_documents(tmp_path: Path) -> None:
     service = open_service(load_settings())
     fixed(service)

@@ -103,6 +103,8 @@ def _with_names(workbook: bytes, source: dict[str, bytes], name: str, number: in
     names = b"".join(found).replace(b'localSheetId="1"', f'localSheetId="{number}"'.encode())
     made = workbook.replace(b"</sheets>", entry.encode())
     made = re.sub(rb"<definedNames ?/>", b"", made)
+    if b"</definedNames>" in made:
+        return made.replace(b"</definedNames>", names + b"</definedNames>")
     return made.replace(b"<calcPr", b"<definedNames>" + names + b"</definedNames><calcPr")
 
 

@@ -56,7 +56,7 @@ def test_of_a_long_text_only_the_sentences_that_are_others_are_told() -> None:
 def test_a_line_more_is_counted() -> None:
     changes = tuple(PieceChange(str(year), "1", "2") for year in range(2010, 2020))
     piece = PieceReport(Role.CHART, "Invånare", "", PieceOutcome.CHANGED, changes, ("Se efter.",))
-    assert piece.lines(8)[7:] == ("2017: 1 → 2", "och 2 ändringar till", "Se efter.")
+    assert piece.lines(8)[7:] == ("2017: 1 → 2", "och två ändringar till", "Se efter.")
 
 
 @pytest.mark.parametrize("ending", ["docx", "pptx", "xlsx"])

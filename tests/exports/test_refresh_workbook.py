@@ -279,6 +279,20 @@ def test_a_formula_that_reads_what_would_move_keeps_the_sheet_as_it_is(
     assert done.content == content
 
 
+def test_a_copy_whose_chart_reads_the_first_sheet_lets_that_sheet_follow(
+    later: Service, unemployment: bytes
+) -> None:
+    """So LibreOffice copies a sheet: the copy's chart reads the first one until it's made anew."""
+    both = with_our_sheet(unemployment, unemployment, "Kopia")
+    chart = entries(both)["xl/charts/chart9.xml"]
+    reading = chart.replace(b"Kopia!", b"Diagram!").replace(b"'Kopia'!", b"Diagram!")
+    assert b"<c:f>Diagram!" in reading
+    done = refreshed(later, rezipped(both, {"xl/charts/chart9.xml": reading}))
+    assert states(done, Role.SHEET) == [PieceOutcome.CHANGED] * 2
+    assert values(done.content, "Kopia") == values(done.content, "Diagram")
+    assert refreshed(later, done.content).content == done.content
+
+
 def test_the_results_follow_the_schemas(
     service: Service, later: Service, edited: bytes, foreign: bytes, tmp_path: Path
 ) -> None:

@@ -7,7 +7,7 @@ import shlex
 import sys
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError, folder_at, today, write_file
+from samsam.cli.command import Code, WrongUseError, folder_at, known_day, today, write_file
 from samsam.exports.kit.formats import FORMATS, file_name, formats_of
 from samsam.exports.kit.kit import KIT_PARTS, package, steps, without_files
 from samsam.exports.use import WIDTHS_MM, RenderOptions
@@ -69,8 +69,9 @@ def _charts(service: Service, chosen: argparse.Namespace) -> Code:
     if unknown:
         known = ", ".join(f.extension for f in forms)
         raise WrongUseError(f"Formatet {unknown[0]} finns inte. De som finns är {known}.")
-    parameters = {"dag": chosen.dag, "fran": chosen.fran, "grupp": chosen.grupp}
+    parameters = {"fran": chosen.fran, "grupp": chosen.grupp}
     selection = read_selection(parameters, service.register)
+    selection = selection.changed(known_on=known_day(chosen.dag))
     if selection.faults:
         raise WrongUseError(" ".join(selection.faults))
     choice = _choice(service, chosen)
@@ -112,12 +113,13 @@ def _kit(service: Service, chosen: argparse.Namespace) -> Code:
 
 
 def _choice(service: Service, chosen: argparse.Namespace) -> KitChoice:
+    known_on = known_day(chosen.dag)
     parameters = {
         "med": ",".join(chosen.nyckeltal),
         "malbild": chosen.malbild,
         "analys": chosen.analys,
         "bredd": chosen.bredd,
-        "dag": chosen.dag,
+        "dag": known_on.isoformat() if known_on else "",
         "fran": chosen.fran,
         "slut": chosen.slut,
         "grupp": chosen.grupp,

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from itertools import count
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError, today, write_file
+from samsam.cli.command import Code, WrongUseError, known_day, today, write_file
 from samsam.exports.refresh.package import LARGEST_FILE, too_large
 from samsam.exports.refresh.report import PieceOutcome, Refreshed
 from samsam.services.core.service import Service
@@ -31,7 +30,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
-    known_on = _day(chosen.dag)
+    known_on = known_day(chosen.dag)
     if chosen.till is not None and chosen.till.resolve() == chosen.fil.resolve():
         raise WrongUseError(
             "Den nya filen kan inte vara samma som den gamla. Välj ett annat namn med --till."
@@ -53,20 +52,6 @@ def _free(old: Path, done: Refreshed) -> Path:
     """A file beside the old one that isn't there: somebody may have gone on in an earlier one."""
     names = (old.with_name(done.new_name(old.name, number)) for number in count(1))
     return next(path for path in names if not path.exists())
-
-
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise WrongUseError(
-            f"--dag {text} är inget datum. Skriv år-månad-dag, till exempel 2026-11-28."
-        ) from None
-    if day > today():
-        raise WrongUseError(f"--dag {text} har inte varit än. Välj i dag eller en dag före.")
-    return day
 
 
 def _content(path: Path) -> bytes:

@@ -22,6 +22,7 @@ from samsam.figures.description.describe import describe
 from samsam.figures.description.notes import notes_beside_foot
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
+from samsam.figures.origin import Origin
 from samsam.model.language.formatted_text import FormattedText, as_label
 from samsam.model.language.sentences import split
 from samsam.swedish import ended, listing_years, span
@@ -93,18 +94,25 @@ class TablePart:
     """A table: a row of headings, and rows whose first cell is the row's heading.
 
     A cell is words, whose line breaks are kept, or what people have written. `numbers` is how many
-    of the columns after the first hold numbers.
+    of the columns after the first hold numbers. `origin` gives it anew; that of a figure's table is
+    the figure's.
     """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[Row, ...]
     numbers: int = 0
+    origin: Origin | None = None
 
     @property
     def words(self) -> tuple[tuple[str, ...], ...]:
         """The words of the rows as they are seen, a dash for each bullet."""
         return tuple(tuple(cell_words(cell) for cell in row) for row in self.rows)
+
+    @property
+    def text(self) -> str:
+        """All that stands in it, without its caption."""
+        return " ".join(writable(text) for row in (self.head, *self.words) for text in row)
 
     def together(self, lines: int) -> bool:
         """Whether it is kept on one page, with so many lines in its rows; a longer one goes on."""

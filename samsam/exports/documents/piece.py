@@ -17,6 +17,7 @@ from samsam.figures.origin import Origin, read_origin
 
 # Small charts of chosen key figures, and of all that compare.
 MANY_VIEW, ALL_VIEW = "manga", "alla-jamforda"
+SUMMARY_VIEW = "laget"  # how key figures stand, in one table
 FIELD = "ADDIN SAMSAM"  # Word leaves a field of an add-in as it is
 _NAME = "samsam:1"
 _READ = re.compile(
@@ -99,8 +100,8 @@ class PieceIdentity:
     `digest` is that of its text as SAMSAM wrote it, which says whether somebody has written in it
     since; empty when it isn't known. The first `kept` characters of the text are no part of it.
     `drawn` is the width of a picture and the most height that it was drawn for, in points; a height
-    of 0 is as much as it needs. `headline` is the digest of a chart's headline, by which a title
-    that has lost its own identity is known.
+    of 0 is as much as it needs. `headline` is the digest of a chart's or table's headline, by which
+    a title that has lost its own identity is known.
     """
 
     origin: Origin
@@ -196,6 +197,12 @@ def chart_piece(
     """The identity of a new chart, or of a picture that is `drawn` in such a size."""
     piece = piece_of(origin, role, alt)
     return piece and replace(piece, drawn=drawn, headline=digest_of(headline))
+
+
+def table_piece(origin: Origin | None, text: str, caption: str) -> PieceIdentity | None:
+    """The identity of a table on a slide, whose title says its caption."""
+    piece = piece_of(origin, Role.TABLE, text)
+    return piece and replace(piece, headline=digest_of(caption))
 
 
 def shape_name(name: str, piece: PieceIdentity | None) -> str:

@@ -439,8 +439,13 @@ def _table_slides(work: _Work, table: TablePart, above: str) -> None:
     )
     size = next(fitting, CELL)
     wide = column_widths(table, work.area, size)
-    title = f"{above}: {table.caption}" if above else table.caption
+    start = f"{above}: " if above else ""
+    title = f"{start}{table.caption}"
     for rows in on_slides(table, wide, size, room):
         slide = new_slide(work.deck, "titleOnly")
         write_title(slide, going_on(title), work.used, work.area, work.font)
+        shape = slide.shapes.title or slide.shapes[-1]
+        text, kept = shape.text_frame.text, len(writable(start))
+        piece = piece_of(table.origin, Role.TABLE_CAPTION, text, kept)
+        shape.name = shape_name(shape.name, piece)
         add_table(slide, table, rows, wide, work.area, size)

@@ -200,8 +200,7 @@ class _Writer:
             for item in part.items:
                 self.write(item, "List Bullet")
         elif isinstance(part, TablePart):
-            self._caption("Tabell", part.caption)
-            self._table(part)
+            self._own_table(part, part.origin, narrow=False)
         elif isinstance(part, Paragraph | Written):
             self._running(part)
         elif not isinstance(part, SpeakerNotes | MessagePart):
@@ -365,7 +364,7 @@ class _Writer:
         self._caption("Tabell", table.caption, piece_of(origin, caption, table.caption), narrow)
         room = self._table_room(table, narrow)
         shown, remarks = with_remarks_below(table, room, TABLE_SIZE, _CELL_MARGINS)
-        piece = piece_of(origin, bare if remarks else whole, table_text(shown))
+        piece = piece_of(origin, bare if remarks else whole, shown.text)
         self._table(shown, piece, narrow, remarks, piece_of(origin, below, writable(remarks)))
 
     def _table_room(self, table: TablePart, narrow: bool) -> float:
@@ -486,11 +485,6 @@ class _Looks:
     part: Any
     piece: PieceIdentity | None = None
     remarks: bool = False
-
-
-def table_text(table: TablePart) -> str:
-    """All that stands in a table, without its caption."""
-    return " ".join(writable(text) for row in (table.head, *table.words) for text in row)
 
 
 def _add_text(paragraph: Any, text: str, piece: PieceIdentity | None) -> None:

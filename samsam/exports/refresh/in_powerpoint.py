@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from html import escape
+from typing import TypeAlias
 
 from samsam.charts.plan import balanced
 from samsam.charts.typefaces.fonts import measured_as
-from samsam.exports.documents.piece import PieceIdentity, Role, read_piece, replaced_piece
+from samsam.charts.writable import writable
+from samsam.exports.documents.piece import (
+    PieceIdentity,
+    Role,
+    read_piece,
+    replaced_piece,
+    table_piece,
+)
 from samsam.exports.office.slides.frames import LINE_BREAK
 from samsam.exports.office.slides.texts import INSETS
 from samsam.exports.refresh.package import Package, tree_of
@@ -33,7 +42,18 @@ _UNNAMED_NOTES = (
     "Anteckningarna har tappat sin märkning när presentationen sparades i ett annat program, och "
     "är kvar som de är. Läs igenom dem."
 )
+_TABLE_REWRITTEN = (
+    "Tabellen har ändrats i presentationen och är kvar som den är. Hämta den på nytt ur SAMSAM."
+)
+_OTHER_TABLE = (
+    "Tabellen har andra rader eller kolumner än SAMSAM:s nya, och är kvar som den är. Hämta den på "
+    "nytt ur SAMSAM."
+)
+_HEADINGS = (Role.HEADLINE, Role.TABLE_CAPTION)
 _FOREIGN = "Textrutan innehåller något mer än text. Ändra den för hand."
+
+
+_Make: TypeAlias = Callable[[PieceIdentity, Renewed], tuple[PieceChange, ...]]
 
 
 def refreshed_parts(package: Package, renew: Renew) -> Iterator[PieceReport]:
@@ -85,10 +105,14 @@ class _Work:
             named = holder.first("p:cNvPr")
             if named is None:
                 continue
+            piece = read_piece(named.attributes.get("name", ""))
+            if piece is not None and piece.role is Role.TABLE:
+                headlines.append(piece)
+                yield self._made(piece, partial(self._table, holder, named))
+                continue
             if holder.name == "p:sp":
-                piece = read_piece(named.attributes.get("name", ""))
                 if piece is not None:
-                    titled = titled or piece.role is Role.HEADLINE
+                    titled = titled or piece.role in _HEADINGS
                     yield self._box(holder, named, piece)
                 continue
             found = found_frame(self._package, self._frame(holder, named))
@@ -100,9 +124,10 @@ class _Work:
             self.alone = headlines[0]
             yield from () if titled else self._title(tree, headlines[0])
 
-    def _title(self, tree: Element, chart: PieceIdentity) -> Iterator[PieceReport]:
+    def _title(self, tree: Element, shown: PieceIdentity) -> Iterator[PieceReport]:
         """A title whose name LibreOffice has changed is known by what it says."""
-        piece = replace(chart, role=Role.HEADLINE, digest=chart.headline, drawn=None, headline="")
+        role = Role.TABLE_CAPTION if shown.role is Role.TABLE else Role.HEADLINE
+        piece = replace(shown, role=role, digest=shown.headline, drawn=None, headline="")
         for holder in tree.all("p:sp"):
             named, placed = holder.first("p:cNvPr"), holder.first("p:ph")
             said = _COPY.sub("", _text_of(holder))
@@ -127,10 +152,14 @@ class _Work:
 
     def _box(self, holder: Element, named: Element, piece: PieceIdentity) -> PieceReport:
         """What becomes of a text box."""
+        return self._made(piece, partial(self._text, holder, named))
+
+    def _made(self, piece: PieceIdentity, make: _Make) -> PieceReport:
+        """What becomes of a piece that is made anew so."""
         title = title_of(self._renew, piece.origin)
         try:
             renewed = self._renew(piece.origin)
-            changes = self._text(holder, named, piece, renewed)
+            changes = make(piece, renewed)
         except NotRenewedError as error:
             return PieceReport(
                 piece.role, title, self._place, PieceOutcome.LEFT, remarks=(str(error),)
@@ -143,7 +172,7 @@ class _Work:
     ) -> tuple[PieceChange, ...]:
         paragraphs, old = _paragraphs(holder), _text_of(holder)
         new = renewed.slide_text(piece.role, _width(holder))
-        copied = _COPY.search(old) if piece.role is Role.HEADLINE else None
+        copied = _COPY.search(old) if piece.role in _HEADINGS else None
         if not paragraphs or not (piece.wrote(old) or (copied and piece.wrote(_COPY.sub("", old)))):
             raise NotRenewedError(_REWRITTEN.format(" ".join(new.split())))
         new = f"{old[: piece.kept]}{new}{copied[0] if copied else ''}"
@@ -155,15 +184,52 @@ class _Work:
         self._edits.set_attributes(named, name=name)
         return (PieceChange(piece.role.label, old, new),)
 
+    def _table(
+        self, holder: Element, named: Element, piece: PieceIdentity, renewed: Renewed
+    ) -> tuple[PieceChange, ...]:
+        """A table's rows, each by its first cell; it may be one of several slides' part."""
+        cells = [list(row.all("a:tc")) for row in holder.all("a:tr")]
+        old = [tuple(_text_in(cell) for cell in row) for row in cells]
+        if not piece.wrote(" ".join(text for row in old for text in row)):
+            raise NotRenewedError(_TABLE_REWRITTEN)
+        table = renewed.table
+        rows = {row[0]: tuple(map(writable, row)) for row in (table.head, *table.words)}
+        if any(row[0] not in rows or len(rows[row[0]]) != len(row) for row in old):
+            raise NotRenewedError(_OTHER_TABLE)
+        new = [rows[row[0]] for row in old]
+        for row, was, now in zip(cells, old, new, strict=True):
+            for cell, before, text in zip(row, was, now, strict=True):
+                if before.split() != text.split():
+                    _exchange(self._edits, _paragraphs(cell, "a:txBody"), text)
+        changes = tuple(
+            PieceChange(now[0], _line(was), _line(now))
+            for was, now in zip(old, new, strict=True)
+            if " ".join(was).split() != " ".join(now).split()
+        )
+        said = " ".join(text for row in new for text in row)
+        made = table_piece(renewed.origin, said, table.caption)
+        if changes and made is not None:
+            name = replaced_piece(named.attributes.get("name", ""), made)
+            self._edits.set_attributes(named, name=name)
+        return changes
+
+
+def _line(row: tuple[str, ...]) -> str:
+    return "; ".join(text for text in row[1:] if text)
+
 
 def _are_ours(tree: Element) -> bool:
     """Whether notes that have no identity end with our source, as SAMSAM's do."""
     return any(CREDIT in _text_of(holder) for holder in tree.all("p:sp"))
 
 
-def _paragraphs(holder: Element) -> list[Element]:
-    body = holder.first("p:txBody")
+def _paragraphs(holder: Element, name: str = "p:txBody") -> list[Element]:
+    body = holder.first(name)
     return [c for c in body.children if c.name == "a:p"] if body else []
+
+
+def _text_in(cell: Element) -> str:
+    return "\n".join(_paragraph_text(p) for p in _paragraphs(cell, "a:txBody"))
 
 
 def _text_of(holder: Element) -> str:
@@ -178,8 +244,8 @@ def _width(holder: Element) -> float:
 
 
 def _as_shown(holder: Element, role: Role, text: str, style: HouseStyle) -> str:
-    """A text in the lines of its box: those of a headline are ours."""
-    if role is not Role.HEADLINE:
+    """A text in the lines of its box: those of a heading are ours."""
+    if role not in _HEADINGS:
         return text
     letters = holder.first("a:rPr")
     size = letters.attributes.get("sz", "") if letters else ""

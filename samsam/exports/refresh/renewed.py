@@ -41,12 +41,14 @@ else:
     deck = functions_of("samsam.exports.office.slides.deck")
 
 _NO_PICTURE = "Diagrammet är inte längre en bild. Hämta det på nytt ur SAMSAM."
+_SUMMARY = "Läget i korthet"
+_ONLY_TABLE = "Delen är inte längre en tabell. Hämta den på nytt ur SAMSAM."
 _RECENT = (
     Role.RECENT_TABLE, Role.RECENT_TABLE_CAPTION, Role.RECENT_BARE_TABLE,
     Role.RECENT_TABLE_REMARKS,
 )  # fmt: skip
 _BARE = (Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
-Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart
+Renewable: TypeAlias = FigurePart | PlacePart | SmallMultiplesPart | TablePart
 
 
 class NotRenewedError(Exception):
@@ -74,6 +76,8 @@ class Renewed:
         """What it is of, in a few words."""
         if isinstance(self.part, SmallMultiplesPart):
             return self.part.many.headline
+        if isinstance(self.part, TablePart):
+            return _SUMMARY
         return self.part.figure.indicator.short_title
 
     @property
@@ -81,6 +85,8 @@ class Renewed:
         """What it says."""
         if isinstance(self.part, FigurePart):
             return describe(self.part.figure)
+        if isinstance(self.part, TablePart):
+            raise NotRenewedError(_ONLY_TABLE)
         return self.part.picture if isinstance(self.part, PlacePart) else self.part.many
 
     @property
@@ -95,6 +101,8 @@ class Renewed:
             return figure_table(describe(self.part.figure).table)
         if isinstance(self.part, PlacePart):
             return order_part(self.part.picture.table)
+        if isinstance(self.part, TablePart):
+            return self.part
         return many_part(self.part.many)
 
     def table_of(self, role: Role) -> TablePart:
@@ -145,6 +153,8 @@ class Renewed:
             return figure_notes(self.part, describe(self.part.figure))
         if isinstance(self.part, PlacePart):
             return place_notes(self.part.picture)
+        if isinstance(self.part, TablePart):
+            raise NotRenewedError(_ONLY_TABLE)
         return many_notes(self.part.many)
 
     def picture(self, drawn: tuple[float, float], size: float, columns: int) -> OfficePicture:

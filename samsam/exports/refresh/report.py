@@ -89,8 +89,8 @@ class PieceReport:
         """What has changed, at most so many lines, and the remarks."""
         told = [line for change in self.changes for line in change.lines(self.role.label)]
         more = len(told) - most
-        rest = (f"och {more} ändringar till",) if more > 0 else ()
-        return (*told[:most], *rest, *self.remarks)
+        rest = (f"och {_many(more)} {'ändring' if more == 1 else 'ändringar'} till",)
+        return (*told[:most], *(rest if more > 0 else ()), *self.remarks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ And the sheet of all figures that compare.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from samsam.exports.documents.piece import ALL_VIEW
+from samsam.exports.documents.document import TablePart
+from samsam.exports.documents.piece import ALL_VIEW, SUMMARY_VIEW
 from samsam.exports.names import MAP_VIEW, PLACE_VIEW
+from samsam.exports.record.verdicts import verdicts
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.comparison.strip import has_strip
 from samsam.figures.figure import Figure
@@ -21,6 +23,7 @@ from samsam.model.indicators.indicator import Register
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.indicators.comparison import comparison_view, glance, sheet_of
+from samsam.services.indicators.followed import borrowed_trends
 from samsam.services.indicators.indicator import indicator_view
 from samsam.services.indicators.maps import map_view
 from samsam.services.population.population import population_view
@@ -104,6 +107,16 @@ def sheet_for_file(service: Service, selection: Selection, today: date) -> Small
         choices=tuple(asked.write().items()),
     )
     return replace(many, origin=origin)
+
+
+def summary_for_file(
+    service: Service, figures: Sequence[Figure], selection: Selection, to_year: int | None
+) -> TablePart:
+    """How the figures of a file stand, as one table, and the question that gives it anew."""
+    table = verdicts(figures, borrowed_trends(service, selection.known_on, to_year))
+    origin, names = figures[0].origin, tuple(figure.indicator.id for figure in figures)
+    asked = origin and replace(origin, view=SUMMARY_VIEW, indicators=names)
+    return replace(table, origin=asked)
 
 
 def known_indicators(register: Register) -> str:

@@ -22,7 +22,6 @@ from samsam.exports.kit.kit import KIT_PARTS, Kit, Run, here, make, together
 from samsam.exports.record.action_files import ActionTables
 from samsam.exports.record.one_page import one_page
 from samsam.exports.record.record_document import record_document
-from samsam.exports.record.verdicts import verdicts
 from samsam.exports.use import WIDTHS_MM, RenderOptions
 from samsam.figures.compared import OrderTable
 from samsam.figures.figure import Figure
@@ -38,9 +37,9 @@ from samsam.services.analysis.year import year_view
 from samsam.services.core.selection import Selection, read_selection, shortened
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import editions, fixed_analysis
-from samsam.services.files.files import FileNotKnownError, figure_for_file
+from samsam.services.files.files import FileNotKnownError, figure_for_file, summary_for_file
 from samsam.services.indicators.comparison import comparison_view
-from samsam.services.indicators.followed import borrowed_trends, followed_rows
+from samsam.services.indicators.followed import followed_rows
 from samsam.services.indicators.indicator import POPULATION
 from samsam.services.indicators.maps import map_view
 from samsam.swedish import capitalised, long_date, number_word
@@ -324,7 +323,7 @@ def _key_figures(
     own = [figure for figure in shown if figure.group is None]
     if len(own) > 1:
         yield Heading("Läget i korthet")
-        yield verdicts(own, borrowed_trends(service, choice.selection.known_on, choice.last_year))
+        yield summary_for_file(service, own, choice.selection, choice.last_year)
     yield from _by_goal(service, shown, maps, level=1)
     if choice.with_annex:
         yield from series_annex(shown)
@@ -335,7 +334,7 @@ def _slides(service: Service, choice: KitChoice, figures: _Pairs, maps: _Pairs) 
     shown = [figure for figure, _ in figures]
     own = [figure for figure in shown if figure.group is None]
     if len(own) > 1:
-        yield verdicts(own, borrowed_trends(service, choice.selection.known_on, choice.last_year))
+        yield summary_for_file(service, own, choice.selection, choice.last_year)
     yield from _compared_slides(shown, maps)
 
 

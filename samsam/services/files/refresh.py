@@ -9,7 +9,7 @@ from functools import partial
 
 from samsam.charts.pictures import PICTURES, PLACE
 from samsam.exports.documents.document import FigurePart, PlacePart, SmallMultiplesPart
-from samsam.exports.documents.piece import ALL_VIEW, MANY_VIEW
+from samsam.exports.documents.piece import ALL_VIEW, MANY_VIEW, SUMMARY_VIEW
 from samsam.exports.refresh.document import (
     asked_as_bytes,
     asked_of,
@@ -30,8 +30,10 @@ from samsam.services.files.files import (
     FileNotKnownError,
     figure_for_file,
     sheet_for_file,
+    summary_for_file,
 )
 from samsam.services.indicators.comparison import CHOSEN, groups_offered
+from samsam.services.indicators.indicator import POPULATION
 
 _IN_GROUPS = ("jamfor", PLACE.view, MANY_VIEW)
 _NOBODY = "Ingen annan kommun har värde att jämföra med. Delen är kvar som den är."
@@ -102,6 +104,8 @@ def _renewed(service: Service, today: date, known_on: date | None, origin: Origi
         )
     selection, last_year = _asked(service, origin)
     selection = selection.changed(known_on=known_on)
+    if origin.view == SUMMARY_VIEW:
+        return _summary(service, origin, selection, today, last_year)
     found = [
         _figure(service, origin, name, selection, today, last_year) for name in origin.indicators
     ]
@@ -119,6 +123,22 @@ def _sheet(service: Service, today: date, known_on: date | None, origin: Origin)
     except FileNotKnownError as error:
         raise NotRenewedError(str(error)) from error
     return Renewed(SmallMultiplesPart(many), many.origin or origin, service.style)
+
+
+def _summary(
+    service: Service, origin: Origin, selection: Selection, today: date, last_year: int | None
+) -> Renewed:
+    """How the same key figures stand, each as a kit shows it."""
+    of_population = replace(origin, view="befolkningsmal")
+    others = replace(origin, view="nyckeltal")
+    figures = [
+        _figure(
+            service, of_population if n == POPULATION else others, n, selection, today, last_year
+        )[0]
+        for n in origin.indicators
+    ]
+    table = summary_for_file(service, figures, selection, last_year)
+    return Renewed(table, table.origin or origin, service.style)
 
 
 def _asked(service: Service, origin: Origin) -> tuple[Selection, int | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pptx.slide import Slide
@@ -13,6 +14,7 @@ from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import widths
 from samsam.exports.documents.document import Cell, Row, TablePart
+from samsam.exports.documents.piece import shape_name, table_piece
 from samsam.exports.office.slides.deck import SlideArea
 from samsam.exports.office.slides.frames import describe_frame, set_bullet, set_size
 from samsam.exports.office.slides.runs import add_runs
@@ -128,7 +130,9 @@ def add_table(
     """A table in the upper part of an area, in the deck's own calm looks or the template's."""
     left, top, width, _ = map(Emu, area.emu)
     shape = slide.shapes.add_table(len(rows) + 1, len(table.head), left, top, width, Pt(20))
-    shape.name = "Tabell"
+    shown = replace(table, rows=tuple(rows))
+    piece = table_piece(table.origin, shown.text, table.caption)
+    shape.name = shape_name("Tabell", piece)
     describe_frame(shape.element, writable(table.caption), writable(table.caption))
     made = shape.table
     made.first_row = made.first_col = True

@@ -19,7 +19,12 @@ from samsam.exports.refresh.excel.sheet_names import (
     sheet_part,
 )
 from samsam.exports.refresh.excel.sheet_pictures import refreshed_pictures
-from samsam.exports.refresh.excel.sheet_renewed import RefreshedSheet, Sheet, refreshed_sheet
+from samsam.exports.refresh.excel.sheet_renewed import (
+    POINTED_AT,
+    RefreshedSheet,
+    Sheet,
+    refreshed_sheet,
+)
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.renewed import NotRenewedError, Renew, Renewed, title_of
 from samsam.exports.refresh.report import PieceOutcome, PieceReport
@@ -59,12 +64,24 @@ class _Work:
 
     def reports(self) -> Iterator[PieceReport]:
         """What becomes of each sheet and picture of ours."""
-        identities = read_identities(self._workbook)
-        for number, (name, _) in enumerate(sheet_names(self._workbook)):
-            if number in identities:
-                yield self._report(number, name, identities[number])
+        names = [name for name, _ in sheet_names(self._workbook)]
+        done = self._sheets(names)
+        for number, name in enumerate(names):
+            if number in done:
+                yield done[number]
             yield from self._pictures(number, name)
         yield from self._charts_elsewhere()
+
+    def _sheets(self, names: Sequence[str]) -> dict[int, PieceReport]:
+        """What becomes of each sheet of ours.
+
+        The chart of a copy that LibreOffice has made reads the first sheet until it is made anew,
+        so what is left because something reads it is tried again after the others.
+        """
+        identities = read_identities(self._workbook)
+        first = {n: self._report(n, names[n], one) for n, one in identities.items()}
+        read = [n for n, report in first.items() if report.remarks == (POINTED_AT,)]
+        return first | {n: self._report(n, names[n], identities[n]) for n in read}
 
     def _pictures(self, number: int, name: str) -> Iterator[PieceReport]:
         """Pictures of ours, on anybody's sheet."""

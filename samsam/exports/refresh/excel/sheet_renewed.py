@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from samsam.exports.documents.document import FigurePart
+from samsam.exports.documents.document import FigurePart, TablePart
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.made_sheet import SheetContent, made_sheet
 from samsam.exports.excel.sheet_identity import YEAR, SheetIdentity
@@ -42,7 +42,7 @@ _REWRITTEN = (
     "Någon har skrivit i bladet eller flyttat om i det, och det är kvar som det är. Hämta det på "
     "nytt ur SAMSAM."
 )
-_POINTED_AT = (
+POINTED_AT = (
     "Nya rader skulle flytta celler som en formel eller ett diagram någon annanstans läser. Bladet "
     "är kvar som det är. Låt formeln läsa tabellens rader, eller hämta bladet på nytt ur SAMSAM."
 )
@@ -51,8 +51,8 @@ _AS_TABLE = (
     "det är. Hämta det på nytt ur SAMSAM."
 )
 _CHART_LEFT = (
-    "Diagrammet läser celler som har flyttats eller tagits bort. Dess rubrik och linjer är kvar "
-    "som de var. Hämta det på nytt ur SAMSAM."
+    "Diagrammet läser celler som har flyttats, tagits bort eller inte fått plats. Dess rubrik och "
+    "linjer är kvar som de var. Hämta det på nytt ur SAMSAM."
 )
 _NEW_CHART_TO_GET = (
     "Det finns värden att rita nu, men bladet har inget diagram. Hämta arbetsboken på nytt ur "
@@ -138,6 +138,8 @@ def _content(sheet: Sheet, renewed: Sequence[Renewed]) -> SheetContent:
     said = values_of(sheet.rows)
     heading, about = (str(said.get((row, 0), "")) for row in (0, 1))
     part, style = renewed[0].part, renewed[0].style
+    if isinstance(part, TablePart):
+        raise NotRenewedError(_GONE)
     if not isinstance(part, FigurePart):
         return SheetContent((), style, drawn=part)
     pairs = [pair for one in renewed if (pair := _pair(one)) is not None]
@@ -157,8 +159,8 @@ def _check(package: Package, sheet: Sheet, made: _Made) -> None:
     if any(place[0] >= first_moved for place in before):
         ours = {sheet.part, *(c.part for c in charts_of(package, sheet.part))}
         others = [n for n in package.matching(_READING) if n not in ours]
-        if any(pointed_at(package.read(n), sheet.name, first_moved) for n in others):
-            raise NotRenewedError(_POINTED_AT)
+        if any(pointed_at(package.current(n), sheet.name, first_moved) for n in others):
+            raise NotRenewedError(POINTED_AT)
     if sheet.tree.child("tableParts") is not None and _headings(before) != _headings(after):
         raise NotRenewedError(_AS_TABLE)
 

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import REMARK, TablePart
 from samsam.exports.documents.piece import PieceIdentity
-from samsam.exports.office.word import TWIPS, table_text, table_widths
+from samsam.exports.office.word import TWIPS, table_widths
 from samsam.exports.refresh.report import PieceChange
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.exports.refresh.word.word_text import runs_xml, text_of, written_text
@@ -89,7 +89,7 @@ def refreshed_table(
     made = _with_remarks(new, last)
     untouched = piece.wrote(" ".join(text for row in rows for text in row.texts))
     if untouched and len(made[0]) == len(rows[0].cells):
-        return _followed(edits, rows, made, table_text(new))
+        return _followed(edits, rows, made, new.text)
     if untouched and len(rows) > 1 and len(rows[0].cells) > 1:
         return _rebuilt(edits, table, rows, new)
     if not all(row.texts[0].strip().isdigit() for row in rows[1:]):
@@ -211,7 +211,7 @@ def _rebuilt(edits: Edits, table: Element, rows: list[_Row], new: TablePart) -> 
             edits.remove(old.element)
         stretch.write(edits, [looks.row(edits, stretch.beside, row) for row in stretch.come])
         changes += stretch.told((rows[0].texts, made[0]))
-    return Done(tuple(changes), table_text(new))
+    return Done(tuple(changes), new.text)
 
 
 def _new_grid(edits: Edits, table: Element, new: TablePart) -> list[int]:

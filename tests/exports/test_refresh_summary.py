@@ -1,0 +1,102 @@
+"""The table of how key figures stand, in a kit's document and on its slides, brought up to date."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import date
+from types import ModuleType
+
+import docx
+import pptx
+import pytest
+from test_refresh import TODAY, entries, refreshed, rezipped, through_libreoffice
+
+from samsam.exports.documents.piece import Role
+from samsam.exports.office import powerpoint, word
+from samsam.exports.refresh.report import PieceOutcome, PieceReport, Refreshed
+from samsam.services.core.service import Service
+from samsam.services.files.kit import kit, read_kit_choice
+
+EARLIER = {"dag": "2024-09-01"}
+SUMMARY = "Läget i korthet"
+BOTH = pytest.mark.parametrize("form", [word, powerpoint], ids=["docx", "pptx"])
+
+
+def made(service: Service, form: ModuleType, **choices: str) -> bytes:
+    choice = read_kit_choice(choices, service.register)
+    content: bytes = form.make(kit(service, choice, TODAY).document)
+    return content
+
+
+def of_summary(done: Refreshed) -> dict[Role, PieceReport]:
+    return {piece.role: piece for piece in done.pieces if piece.title == SUMMARY}
+
+
+def cells(content: bytes, form: ModuleType) -> list[list[str]]:
+    """What the first table says."""
+    if form is word:
+        rows: Sequence[object] = docx.Document(io.BytesIO(content)).tables[0].rows
+    else:
+        slides = pptx.Presentation(io.BytesIO(content)).slides
+        (frame,) = (s for slide in slides for s in slide.shapes if s.has_table)
+        rows = list(frame.table.rows)
+    return [[cell.text.replace("\v", "\n") for cell in row.cells] for row in rows]  # type: ignore[attr-defined]
+
+
+@BOTH
+def test_it_says_what_a_new_one_says(service: Service, form: ModuleType) -> None:
+    done = refreshed(service, made(service, form, **EARLIER))
+    assert cells(done.content, form) == cells(made(service, form), form)
+    found = of_summary(done)
+    assert {role: p.outcome for role, p in found.items()} == {
+        Role.TABLE: PieceOutcome.CHANGED,
+        Role.TABLE_CAPTION: PieceOutcome.CHANGED,
+    }
+    told = {c.what: (c.old, c.new) for c in found[Role.TABLE].changes}
+    assert told["Företagsklimat, placering"] == (
+        "plats\u00a028 (2020); ↗ Ingen säker trend 2016–2020",
+        "plats\u00a029 (2023); ↗ Säker förbättring 2014–2023",
+    )
+    again = refreshed(service, done.content)
+    assert again.count(PieceOutcome.SAME) == len(again.pieces)
+
+
+@BOTH
+def test_back_on_the_day_it_says_what_it_said(service: Service, form: ModuleType) -> None:
+    old = made(service, form, **EARLIER)
+    back = refreshed(service, refreshed(service, old).content, date(2024, 9, 1))
+    assert cells(back.content, form) == cells(old, form)
+
+
+@BOTH
+def test_one_that_somebody_has_written_in_is_left(service: Service, form: ModuleType) -> None:
+    old = made(service, form, **EARLIER)
+    before, after = b"294 (2020)", b"295 (2020)"
+    parts = {n: x.replace(before, after) for n, x in entries(old).items() if n.endswith(".xml")}
+    content = rezipped(old, parts)
+    assert "295 (2020)" in str(cells(content, form))
+    table = of_summary(refreshed(service, content))[Role.TABLE]
+    assert table.outcome is PieceOutcome.LEFT
+    assert "är kvar som den är" in table.remarks[0]
+
+
+def test_on_a_slide_other_rows_and_columns_are_left(service: Service) -> None:
+    old = made(service, powerpoint, **EARLIER)
+    parts = {
+        n: x.replace(b"laget/unemployment_annual_mean,", b"laget/") for n, x in entries(old).items()
+    }
+    table = of_summary(refreshed(service, rezipped(old, parts)))[Role.TABLE]
+    assert table.outcome is PieceOutcome.LEFT
+    assert "andra rader eller kolumner" in table.remarks[0]
+
+
+@pytest.mark.slow
+def test_a_slide_saved_by_libreoffice_has_its_title_and_table_together(
+    service: Service, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    old = made(service, powerpoint, **EARLIER)
+    there = through_libreoffice(old, "pptx", tmp_path_factory.mktemp("lo"))
+    found = of_summary(refreshed(service, there))
+    assert {p.outcome for p in found.values()} == {PieceOutcome.CHANGED}
+    assert set(found) == {Role.TABLE, Role.TABLE_CAPTION}
