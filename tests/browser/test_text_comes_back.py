@@ -9,6 +9,9 @@ from browsing import Server, Visit, area_of, settled, type_in, wait_saved
 from playwright.sync_api import expect
 
 
+SENT_WITHIN_MS = 2000  # of a pause in writing
+
+
 def address(server: Server, year: int) -> str:
     return f"{server.url}skriv_arsanalys?ar={year}"
 
@@ -86,3 +89,23 @@ def test_who_writes_on_at_once_writes_on_in_what_came_back(
     wait_saved(page)
     again = visit().open(address(writing_server, 2064))
     expect(area_of(again, 2064)).to_have_value("Det sparade. Det osparade. Mer.")
+
+
+@pytest.mark.case(74)
+def test_what_was_typed_as_the_server_went_away_is_saved_when_it_is_back(
+    own_server: Server, visit: Visit
+) -> None:
+    """Nobody writes on or loads anew: who believes that all is saved may shut the window."""
+    page = visit().open(address(own_server.start(), 2065))
+    type_in(page, "Det sparade.", 2065)
+    wait_saved(page)
+    area_of(page, 2065).press("End")
+    area_of(page, 2065).type(" Det osparade.")
+    own_server.kill()
+    expect(area_of(page, 2065)).to_be_disabled()
+    page.wait_for_timeout(SENT_WITHIN_MS)
+    own_server.start()
+    said = page.locator('.s-saved[data-key="field_2065_annual_analysis__summary"]')
+    expect(said).to_have_attribute("data-size", str(len("Det sparade. Det osparade.")))
+    again = visit().open(address(own_server, 2065))
+    expect(area_of(again, 2065)).to_have_value("Det sparade. Det osparade.")

@@ -157,6 +157,8 @@
   const commit = (area) => {
     clearTimeout(waiting.get(area));
     waiting.delete(area);
+    // While the server is away the fields are shut, and nothing is heard: sent when they open again.
+    if (area.disabled) return area.isConnected && setTimeout(commit, SAVE_AFTER_MS, area);
     area.dispatchEvent(
       new KeyboardEvent("keydown", {
         key: "Enter", code: "Enter", ctrlKey: area.matches("textarea"), bubbles: true, cancelable: true,
@@ -182,7 +184,9 @@
       "Den står kvar i fältet men är inte sparad. Korta den, så sparas den.";
   };
   const holdBack = (e) => {
-    if (tooMuch(e.target) && (e.type === "focusout" || e.key === "Enter")) e.stopImmediatePropagation();
+    // A field that is shut under its writer is left by that: Streamlit would take its text for sent.
+    const away = e.target.disabled && savesItself(e.target);
+    if ((away || tooMuch(e.target)) && (e.type === "focusout" || e.key === "Enter")) e.stopImmediatePropagation();
   };
   for (const kind of ["focusout", "keydown"]) addEventListener(kind, holdBack, true);
 
