@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from typing import Literal
 
 from matplotlib.font_manager import FontProperties
@@ -83,23 +83,48 @@ def balanced(
     words = [word for line in lines for word in line.split(" ")]
     if not 1 < len(lines) <= _MOST_BALANCED or words != [w for w in text.split(" ") if w]:
         return lines
-    ways = (
-        [" ".join(words[a:b]) for a, b in pairwise((0, *places, len(words)))]
-        for places in combinations(range(1, len(words)), len(lines) - 1)
-    )
-    return min(ways, key=lambda way: _unevenness(way, room, size, bold, font))
+    wide = [text_width(word, size, bold, font) for word in words]
+    space = text_width("a b", size, bold, font) - text_width("ab", size, bold, font)
+    ways = {0: (0.0, list[str]())}
+    for _ in lines:
+        ways = _one_line_more(ways, words, wide, (room, space))
+    _, best = ways.get(len(words), (0.0, lines))
+    fits = all(text_width(line, size, bold, font) <= room for line in best)
+    return best if fits else lines
 
 
-def _unevenness(lines: list[str], room: float, size: float, bold: bool, font: str) -> float:
-    """How far lines are from `room` and from how they would be read aloud; infinite outside it."""
-    left = [(room - text_width(line, size, bold, font)) / room for line in lines]
-    if min(left) < 0:
-        return math.inf
-    ends = [line.split(" ")[-1].casefold() for line in lines[:-1]]
-    hanging = sum(end in _LEADING for end in ends)
-    hanging += sum(line.split(" ")[0].casefold() in _FOLLOWING for line in lines[1:])
-    midway = sum(end[-1] not in ",:" for end in ends)
-    return sum(rest**2 for rest in left) + _HANGING * hanging + _MIDWAY * midway
+def _one_line_more(
+    ways: dict[int, tuple[float, list[str]]],
+    words: list[str],
+    wide: list[float],
+    measures: tuple[float, float],
+) -> dict[int, tuple[float, list[str]]]:
+    """By how many words are set: what the best lines cost so far, and those lines.
+
+    A line costs how far it is from the room, and how it ends. A headline has too many ways to be
+    broken for each to be drawn.
+    """
+    room, space = measures
+    longer = dict[int, tuple[float, list[str]]]()
+    for start, (before, lines) in ways.items():
+        width = -space
+        for end in range(start + 1, len(words) + 1):
+            width += space + wide[end - 1]
+            if width > room:
+                break
+            cost = before + ((room - width) / room) ** 2 + _break_cost(words, end)
+            if cost < longer.get(end, (math.inf, lines))[0]:
+                longer[end] = (cost, [*lines, " ".join(words[start:end])])
+    return longer
+
+
+def _break_cost(words: list[str], place: int) -> float:
+    """How badly a headline reads that goes on in the next line after so many words."""
+    if place == len(words):
+        return 0.0
+    last, following = words[place - 1].casefold(), words[place].casefold()
+    hanging = (last in _LEADING) + (following in _FOLLOWING)
+    return _HANGING * hanging + _MIDWAY * (last[-1] not in ",:")
 
 
 def _pieces(word: str, room: float, size: float, bold: bool, font: str) -> list[str]:
