@@ -168,6 +168,8 @@ def test_years_places_and_units_are_not_broken_in_the_pdf(tmp_path: Path) -> Non
         "8 fall av 100",
         "2 procentenheter",
         "1\u00a0535 invånare",
+        "1 000 invånare",
+        "0,5 procent",
     )
     texts = [Paragraph(f"{'i ' * n}{whole}. ") for n in range(85, 125) for whole in wholes]
     document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), tuple(texts))

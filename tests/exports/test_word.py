@@ -175,8 +175,8 @@ def test_years_with_the_same_remark_are_told_of_together() -> None:
     assert without_remarks(table).words == (("2018", "3"), ("2019", "–"), ("2020", "–"))
     sizes = tuple((y, "3", f"Gruppen är {y} personer. Beräknat") for y in ("2018", "2019", "2020"))
     assert table_remarks(replace(table, rows=sizes)) == (
-        "Anmärkningar. 2018: Gruppen är 2018 personer. 2018–2020: Beräknat. "
-        "2019: Gruppen är 2019 personer. 2020: Gruppen är 2020 personer."
+        "Anmärkningar. 2018: Gruppen är 2018 personer. 2019: Gruppen är 2019 personer. "
+        "2020: Gruppen är 2020 personer. 2018–2020: Beräknat."
     )
     assert table_remarks(without_remarks(table)) == ""
 

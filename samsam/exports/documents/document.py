@@ -285,7 +285,10 @@ def without_remarks(table: TablePart) -> TablePart:
 
 
 def table_remarks(table: TablePart) -> str:
-    """The remarks of a table of years as running text: each sentence once, after all its years."""
+    """The remarks of a table of years as running text: each sentence once, after all its years.
+
+    What holds for several years comes last.
+    """
     if table.head[-1] != REMARK:
         return ""
     years: dict[str, list[int]] = {}
@@ -293,7 +296,7 @@ def table_remarks(table: TablePart) -> str:
         for sentence in split(row[-1]) if row[-1] else ():
             years.setdefault(ended(sentence), []).append(int(row[0]))
     told: dict[str, list[str]] = {}
-    for sentence, found in years.items():
+    for sentence, found in sorted(years.items(), key=lambda told_of: len(told_of[1]) > 1):
         told.setdefault(listing_years(found), []).append(sentence)
     listed = " ".join(f"{of}: {' '.join(sentences)}" for of, sentences in told.items())
     return f"{_TABLE_REMARKS} {listed}" if listed else ""
