@@ -143,7 +143,7 @@ def test_of_what_is_neither_good_nor_bad_one_is_the_highest(service: Service) ->
     figure = compared(service)
     neutral = replace(figure, indicator=replace(figure.indicator, direction=Direction.NEUTRAL))
     words = describe(place_line_of(neutral))
-    assert "1 = högst" in words.table.columns[0]
+    assert "1\u00a0=\u00a0högst" in words.table.columns[0]
     assert not {"bäst", "sämst"} & set(words.headline.replace(",", "").split())
 
 
