@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 from docx.document import Document as WordFile
@@ -13,7 +11,6 @@ from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part as PackagePart
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
@@ -22,14 +19,11 @@ from samsam.charts.print.captions import Captions
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import (
     least_width,
-    line_counts,
-    widths,
     with_remarks_below,
 )
 from samsam.exports.documents.document import (
     MANY_ON_A_PAGE,
     Bullets,
-    Cell,
     Document,
     FigurePart,
     Heading,
@@ -38,14 +32,12 @@ from samsam.exports.documents.document import (
     Part,
     PicturePart,
     PlacePart,
-    Row,
     SeriesPart,
     Shown,
     SmallMultiplesPart,
     SpeakerNotes,
     TablePart,
     Written,
-    cell_words,
     chart_height,
     figure_table,
     is_long,
@@ -62,8 +54,6 @@ from samsam.exports.documents.office_picture import (
     OfficePicture,
     compared_picture,
     drawing_name,
-    fill_xml,
-    frame_xml,
     kept_picture,
     many_picture,
 )
@@ -91,26 +81,24 @@ from samsam.exports.office.word_file import (
     TABLE_TEXT,
     add_field,
     chart_font,
-    field_xml,
     list_number,
     opened,
     set_properties,
     text_width,
 )
-from samsam.exports.office.word_written import LINE_STYLES, add_line, cell_line_xml
+from samsam.exports.office.word_graphics import chart_xml, inline_xml, picture_xml
+from samsam.exports.office.word_tables import CELL_MARGINS, TableLooks, runs_xml, table_xml
+from samsam.exports.office.word_written import LINE_STYLES, add_line
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.description.describe import Words, describe
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
 from samsam.figures.theme import light
-from samsam.model.language.formatted_text import FormattedText
 from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
 _MM = 72 / 25.4
-_POINT, TWIPS = 12_700, 20
 _CHART = 9.5
-_CELL_MARGINS = 10.0  # a little more than there is: a word mustn't be broken by a rounding
 _AFTER_TABLE, _BEFORE_REMARKS = 12, 4  # points
 _NO_VALUES = "Det finns inga värden att visa."
 MANY_COLUMNS = 3
@@ -187,7 +175,7 @@ class _Writer:
         for place, (number, heading) in enumerate(zip(numbers, listed, strict=True)):
             paragraph = self._paragraph(contents_style(heading.level))
             entry = contents_xml(
-                _runs_xml(heading.text), number, first=not place, last=place == len(listed) - 1
+                runs_xml(heading.text), number, first=not place, last=place == len(listed) - 1
             )
             for element in entry:
                 paragraph._p.append(parse_xml(element))
@@ -363,7 +351,7 @@ class _Writer:
         caption, whole, bare, below = roles
         self._caption("Tabell", table.caption, piece_of(origin, caption, table.caption), narrow)
         room = self._table_room(table, narrow)
-        shown, remarks = with_remarks_below(table, room, TABLE_SIZE, _CELL_MARGINS)
+        shown, remarks = with_remarks_below(table, room, TABLE_SIZE, CELL_MARGINS)
         piece = piece_of(origin, bare if remarks else whole, shown.text)
         self._table(shown, piece, narrow, remarks, piece_of(origin, below, writable(remarks)))
 
@@ -371,7 +359,7 @@ class _Writer:
         """The room of the text, or of a chart; there a table is as wide as its words need."""
         if not narrow:
             return self._room
-        needed = least_width(table.head, table.words, TABLE_SIZE, _CELL_MARGINS)
+        needed = least_width(table.head, table.words, TABLE_SIZE, CELL_MARGINS)
         return min(self._room, max(self._width, needed))
 
     def _chart(self, figure: Figure, words: Words) -> None:
@@ -390,7 +378,7 @@ class _Writer:
         paragraph = self._paragraph()
         paragraph.paragraph_format.keep_with_next = True
         name = drawing_name(number, words, figure.origin)
-        drawing = _inline_xml(_chart_xml(relation), number, (self._width, height), words, name)
+        drawing = inline_xml(chart_xml(relation), number, (self._width, height), words, name)
         paragraph.add_run()._r.append(parse_xml(drawing))
 
     def _place(self, part: PlacePart) -> None:
@@ -431,9 +419,9 @@ class _Writer:
             relations.append(document.relate_to(part, RELATIONSHIP_TYPE.IMAGE))
         paragraph = self._paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        drawn = _picture_xml(relations, number, picture)
+        drawn = picture_xml(relations, number, picture)
         name = drawing_name(number, words, origin, (drawn_for, 0.0))
-        drawing = _inline_xml(drawn, number, (picture.width, picture.height), words, name)
+        drawing = inline_xml(drawn, number, (picture.width, picture.height), words, name)
         paragraph.add_run()._r.append(parse_xml(drawing))
 
     def _table(
@@ -450,12 +438,12 @@ class _Writer:
         """
         ids = self._style_ids
         numbers = frozenset(range(1, table.numbers + 1))
-        looks = _Looks(
+        looks = TableLooks(
             ids[TABLE], ids[TABLE_TEXT], numbers, self._bullets, self._file.part, piece,
             remarks != "",
         )  # fmt: skip
         room = self._table_room(table, narrow)
-        self._end.addprevious(parse_xml(_table_xml(table, room, looks)))
+        self._end.addprevious(parse_xml(table_xml(table, room, looks)))
         self._below_table(remarks, below)
 
     def _below_table(self, remarks: str, piece: PieceIdentity | None) -> None:
@@ -470,132 +458,9 @@ class _Writer:
         _add_text(paragraph, remarks, piece)
 
 
-@dataclass(frozen=True, slots=True)
-class _Looks:
-    """The ids of a table's style and of its texts' style, its columns of numbers, its identity.
-
-    `bullets` is the number of the file's list of bullets, `part` that which links lead from,
-    `remarks` whether there are some below it.
-    """
-
-    table: str
-    text: str
-    right: frozenset[int]
-    bullets: int
-    part: Any
-    piece: PieceIdentity | None = None
-    remarks: bool = False
-
-
 def _add_text(paragraph: Any, text: str, piece: PieceIdentity | None) -> None:
     """Text at the end of a paragraph, in a field that holds its identity if it has one."""
     if piece is None:
         paragraph.add_run(writable(text))
     else:
         add_field(paragraph, piece.instruction, writable(text))
-
-
-def _inline_xml(
-    graphic: str, number: int, size: tuple[float, float], words: Named, name: str
-) -> str:
-    """A graphic in the line of text, with what a screen reader says of it."""
-    title, alt = escape(writable(words.headline)), escape(writable(words.alt))
-    width, height = size
-    return (
-        f"<w:drawing {nsdecls('w', 'wp', 'a', 'r', 'pic')}>"
-        '<wp:inline distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{round(width * _POINT)}" cy="{round(height * _POINT)}"/>'
-        f'<wp:docPr id="{1000 + number}" name="{escape(name)}" descr="{alt}" title="{title}"/>'
-        f"<wp:cNvGraphicFramePr/><a:graphic>{graphic}</a:graphic></wp:inline></w:drawing>"
-    )
-
-
-def _chart_xml(relation: str) -> str:
-    return (
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
-        '<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" '
-        f'r:id="{relation}"/></a:graphicData>'
-    )
-
-
-def _picture_xml(relations: list[str], number: int, picture: OfficePicture) -> str:
-    size = (0, 0, round(picture.width * _POINT), round(picture.height * _POINT))
-    return (
-        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
-        f'<pic:nvPicPr><pic:cNvPr id="{number}" name="Diagram {number}"/><pic:cNvPicPr/>'
-        f"</pic:nvPicPr>{fill_xml('pic', *relations)}{frame_xml('pic', size)}"
-        "</pic:pic></a:graphicData>"
-    )
-
-
-def table_widths(table: TablePart, room: float) -> tuple[float, ...]:
-    """How wide the columns of a table are in so much room, in points."""
-    return widths(table.head, table.words, room, TABLE_SIZE, _CELL_MARGINS)
-
-
-def _table_xml(table: TablePart, width: float, looks: _Looks) -> str:
-    head, rows = table.head, table.rows
-    room = table_widths(table, width)
-    columns = [round(wide * TWIPS) for wide in room]
-    reported = escape(writable(table.caption))
-    grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    high = sum(line_counts(table.words, room, TABLE_SIZE, _CELL_MARGINS))
-    together = len(rows) if table.together(high) else 0
-    repeated = "<w:cantSplit/><w:tblHeader/>"
-    lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
-    for number, row in enumerate(rows, 1):
-        # The last row alone on a page would seem to be forgotten, and so would remarks.
-        ends = number == len(rows) - 1 or (number == len(rows) and looks.remarks)
-        keep = number < together or ends
-        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
-    return (
-        f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
-        f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-        '<w:tblLook w:val="06A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" '
-        'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'
-        f'<w:tblCaption w:val="{reported}"/></w:tblPr>'
-        f"<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
-    )
-
-
-def _row_xml(
-    row: Row,
-    columns: list[int],
-    looks: _Looks,
-    properties: str,
-    keep: bool,
-    piece: PieceIdentity | None = None,
-) -> str:
-    """A row; `keep` keeps it on the page of the next one, `piece` stands in its first cell."""
-    kept = "<w:keepNext/>" if keep else ""
-    cells = ""
-    before = f'<w:pStyle w:val="{looks.text}"/>{kept}'
-    for number, (cell, width) in enumerate(zip(row, columns, strict=True)):
-        side = '<w:jc w:val="right"/>' if number in looks.right else ""
-        identity = piece if number == 0 else None
-        text = _cell_xml(cell, looks, before, side, identity)
-        cells += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
-
-
-def _cell_xml(
-    cell: Cell, looks: _Looks, before: str, after: str, piece: PieceIdentity | None
-) -> str:
-    """A cell's paragraphs: one of words with its line breaks, or those that people have written.
-
-    `before` and `after` are the properties of each, around those of a bullet.
-    """
-    if isinstance(cell, FormattedText) and cell.written:
-        lines = (cell_line_xml(x, looks.part, looks.bullets, before, after) for x in cell.written)
-        return "".join(lines)
-    runs = _runs_xml(cell_words(cell))
-    if piece is not None:
-        runs = field_xml(piece.instruction, runs)
-    return f"<w:p><w:pPr>{before}{after}</w:pPr>{runs}</w:p>"
-
-
-def _runs_xml(text: str) -> str:
-    """Text with its line breaks."""
-    written = escape(writable(text)).split("\n")
-    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in written)
-    return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"

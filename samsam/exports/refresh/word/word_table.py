@@ -15,7 +15,7 @@ from typing import TypeAlias
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import REMARK, TablePart
 from samsam.exports.documents.piece import PieceIdentity
-from samsam.exports.office.word import TWIPS, table_widths
+from samsam.exports.office.word_tables import TWIPS, table_widths
 from samsam.exports.refresh.report import PieceChange
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.exports.refresh.word.word_text import runs_xml, text_of, written_text
