@@ -66,6 +66,11 @@ def test_the_workbook_has_the_same_rows_as_text(written: Service) -> None:
     assert sheet.title == "Åtgärder"
     rows = [tuple(cell.value or "" for cell in row) for row in sheet.iter_rows()]
     assert rows == [FULL_HEAD, *tables.full.rows]
+    # Fourteen columns on one page were letters of 5 points.
+    across = sum(c.width * 7 + 5 for c in sheet.column_dimensions.values()) / 96 * 25.4
+    pages = sheet.page_setup.fitToWidth or 1
+    assert across * 7 / 11 <= (297 - 20) * pages
+    assert (sheet.print_title_cols == "$A:$A") == (pages > 1)
     assert all(cell.data_type == "s" for row in sheet.iter_rows() for cell in row if cell.value)
 
 

@@ -99,6 +99,13 @@ def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None
         assert zipfile.is_zipfile(io.BytesIO(workbook))
 
 
+def test_a_slide_is_read_from_the_title_down(service: Service) -> None:
+    """A screen reader said the slide's number and the source before the chart."""
+    for slide in list(opened(make(figures_document(real_figures(service)))).slides)[1:]:
+        names = [shape.name.split(" ")[0] for shape in slide.shapes]
+        assert names == ["Title", "Underrubrik", "Diagram", "Källa", "Slide"]
+
+
 def test_a_title_breaks_between_words_that_can_be_parted(service: Service) -> None:
     """A span of years was broken after its dash, and a word or a number stood alone below."""
     slides = list(opened(make(figures_document(real_figures(service)))).slides)
@@ -328,7 +335,7 @@ def test_a_template_with_nothing_but_a_blank_layout_still_has_titles_and_bullets
         HouseStyle(powerpoint_template=saved(own)),
     )
     slide = opened(made).slides[1]
-    assert text_of(slide).split("\n")[-3:] == ["Läget", "En punkt", "Två punkter"]
+    assert text_of(slide).split("\n") == ["Läget", "En punkt", "Två punkter", "‹#›"]
     assert [b.get("char") for b in slide.element.iter(f"{A}buChar")] == ["•", "•"]
 
 

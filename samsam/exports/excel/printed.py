@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from samsam.exports.excel.sheet_texts import TEXT
 
 INCH_MM, PIXELS_PER_INCH = 25.4, 96
 _A4, _WIDE_MM, _MARGIN_MM = 9, 297, 10
@@ -31,6 +35,17 @@ def wide_sheet(book: Workbook, name: str) -> Worksheet:
     sheet.set_margins(left=_MARGIN_MM / INCH_MM, right=_MARGIN_MM / INCH_MM)
     sheet.set_footer(_FOOTER)
     return sheet
+
+
+def print_across(sheet: Worksheet, table: int) -> None:
+    """Print a table so many pixels wide on as many pages beside each other as it takes to be read.
+
+    Its first column stands on each of them.
+    """
+    pages = max(1, ceil(table * _SMALLEST / TEXT / _PIXELS))
+    sheet.fit_to_pages(pages, 0)
+    if pages > 1:
+        sheet.repeat_columns(0)
 
 
 def print_with_picture(

@@ -56,6 +56,7 @@ from samsam.exports.office.slides.deck import (
     SlideArea,
     content_area,
     filled,
+    in_reading_order,
     in_swedish,
     new_slide,
     opened,
@@ -117,6 +118,7 @@ def make(document: Document, style: HouseStyle = _TODAY) -> bytes:
     set_properties(deck, document)
     for slide in deck.slides:
         remove_unused(slide)
+        in_reading_order(slide)
         in_swedish(slide)
     file = io.BytesIO()
     deck.save(file)

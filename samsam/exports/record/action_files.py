@@ -27,7 +27,7 @@ else:
     word = functions_of("samsam.exports.office.word")
 
 NAME = "atgarder"
-_WIDEST = 46
+_WIDEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,7 @@ def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) ->
             sheet.write_string(number, column, cell(text), formats["text"])
         lines = max(sheet_texts.lines_in(text, w) for text, w in zip(row, widths, strict=True))
         sheet.set_row(number, sheet_texts.row_height(lines))
+    printed.print_across(sheet, sum(map(sheet_texts.pixels_of, widths)))
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, max(1, len(table.rows)), len(table.head) - 1)

@@ -188,6 +188,18 @@ def new_slide(deck: Deck, kind: str) -> Slide:
     return slide
 
 
+def in_reading_order(slide: Slide) -> None:
+    """What is read first stands first: the title, then from the top down, the slide's number last.
+
+    Nothing covers anything, so that the slide looks the same.
+    """
+    title = slide.shapes.title
+    first = title.shape_id if title is not None else None
+    shapes = sorted(slide.shapes, key=lambda s: (s.shape_id != first, s.top or 0, s.left or 0))
+    for shape in shapes:
+        slide.shapes._spTree.append(shape._element)
+
+
 def remove_unused(slide: Slide) -> None:
     """Empty placeholders would ask the reader to click and write."""
     for shape in list(slide.placeholders):

@@ -62,7 +62,7 @@ def write_title(
         shape.text_frame.word_wrap = True
     width, height = shape.width.pt - INSETS, shape.height.pt
     text = writable(title)
-    lines = {size: balanced(text, width, size, bold=True, font=font) for size in sizes}
+    lines = {size: _title_lines(text, width, size, font) for size in sizes}
     rows = {size: _in_wide_letters(lines[size], width, size) for size in sizes}
     fitting = [s for s in sizes if len(rows[s]) * s * LINE <= height]
     size = fitting[0] if fitting else sizes[-1]
@@ -74,6 +74,12 @@ def write_title(
     shape.text_frame.text = LINE_BREAK.join(shown)
     for paragraph in shape.text_frame.paragraphs:
         set_size(paragraph, size)
+
+
+def _title_lines(text: str, width: float, size: int, font: str) -> list[str]:
+    """Lines that fit in wide letters too, where those are no more."""
+    lines, wide = (balanced(text, width, size, bold=True, font=f) for f in (font, STAND_IN))
+    return wide if len(wide) == len(lines) else lines
 
 
 def _in_wide_letters(lines: list[str], width: float, size: int) -> list[str]:
