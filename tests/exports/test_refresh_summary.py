@@ -91,6 +91,18 @@ def test_one_that_somebody_has_written_in_is_left(service: Service, form: Module
     assert "är kvar som den är" in table.remarks[0]
 
 
+def test_there_and_back_a_title_has_the_lines_it_had(service: Service) -> None:
+    """They are ours, for the width that the layout gives the title."""
+
+    def titles(content: bytes) -> list[str]:
+        slides = pptx.Presentation(io.BytesIO(content)).slides
+        return [slide.shapes.title.text for slide in slides if slide.shapes.title]
+
+    old = made(service, powerpoint, **EARLIER)
+    there = refreshed(service, old).content
+    assert titles(refreshed(service, there, date(2024, 9, 1)).content) == titles(old)
+
+
 def test_on_a_slide_other_rows_and_columns_are_left(service: Service) -> None:
     old = made(service, powerpoint, **EARLIER)
     parts = {
