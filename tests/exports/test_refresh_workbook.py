@@ -154,7 +154,7 @@ def test_as_known_before_the_new_figures_it_says_what_it_said(
 
 def the_kit(service: Service, day: date) -> bytes:
     made = kit(service, read_kit_choice({}, service.register), day)
-    return workbook_of_many(made.figures, "Nyckeltal", "Om.", made.use)
+    return workbook_of_many(made.figures, "Nyckeltal", made.document.about, made.use)
 
 
 def test_a_kit_is_as_one_made_today(service: Service, later: Service) -> None:

@@ -259,6 +259,12 @@ class Document:
     title_slide: bool = True
 
     @property
+    def origin(self) -> Origin | None:
+        """The question of all its key figures, where a table says how they stand."""
+        tables = (part for part in self.parts if isinstance(part, TablePart))
+        return next((table.origin for table in tables if table.origin is not None), None)
+
+    @property
     def figures(self) -> tuple[Figure, ...]:
         """The document's figures in order."""
         return tuple(p.figure for p in self.parts if isinstance(p, FigurePart))

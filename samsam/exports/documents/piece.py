@@ -48,6 +48,7 @@ class Role(StrEnum):
     RECENT_BARE_TABLE = "tabellsenasteutan"
     RECENT_TABLE_REMARKS = "tabellsenasteanmarkningar"
     SPEAKER_NOTES = "anteckningar"
+    ABOUT = "inledning"  # what a kit's document is of, and as known when
     SHEET = "blad"
     SERIES_SHEET = "bladserie"
     ABOUT_SHEET = "bladlas"
@@ -81,6 +82,7 @@ _LABELS = {
     Role.RECENT_BARE_TABLE: "Tabellen",
     Role.RECENT_TABLE_REMARKS: "Tabellens anmärkningar",
     Role.SPEAKER_NOTES: "Anteckningarna",
+    Role.ABOUT: "Inledningen",
     Role.SHEET: "Bladet med diagrammet",
     Role.SERIES_SHEET: "Bladet med hela serien",
     Role.ABOUT_SHEET: "Bladet om hur det läses",

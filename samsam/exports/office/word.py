@@ -159,7 +159,8 @@ class _Writer:
         """The title and what the document is."""
         self.write(document.title, "Title")
         self.write(document.subtitle, "Subtitle")
-        self.write(document.about)
+        piece = piece_of(document.origin, Role.ABOUT, document.about)
+        self.write(document.about, piece=piece)
         self.write(f"{document.author}, {long_date(document.made_on)}", SOURCE)
 
     def contents(self, headings: Sequence[Heading]) -> None:

@@ -95,7 +95,7 @@ class _Work:
 
     def __init__(self, package: Package, name: str, edits: Edits, renew: Renew, place: str) -> None:
         self._package, self._edits, self._renew, self._place = package, edits, renew, place
-        self._relations = package.relations(name)
+        self._relations, self._name = package.relations(name), name
         self.alone: PieceIdentity | None = None
 
     def pieces(self, tree: Element) -> Iterator[PieceReport]:
@@ -171,18 +171,44 @@ class _Work:
         self, holder: Element, named: Element, piece: PieceIdentity, renewed: Renewed
     ) -> tuple[PieceChange, ...]:
         paragraphs, old = _paragraphs(holder), _text_of(holder)
-        new = renewed.slide_text(piece.role, _width(holder))
+        new = renewed.slide_text(piece.role, self._room(holder))
         copied = _COPY.search(old) if piece.role in _HEADINGS else None
         if not paragraphs or not (piece.wrote(old) or (copied and piece.wrote(_COPY.sub("", old)))):
             raise NotRenewedError(_REWRITTEN.format(" ".join(new.split())))
         new = f"{old[: piece.kept]}{new}{copied[0] if copied else ''}"
         if old.split() == new.split():
             return ()
-        _exchange(self._edits, paragraphs, _as_shown(holder, piece.role, new, renewed.style))
+        _exchange(self._edits, paragraphs, self._as_shown(holder, piece.role, new, renewed.style))
         made = renewed.piece(piece.role, new, piece.kept)
         name = replaced_piece(named.attributes.get("name", ""), made)
         self._edits.set_attributes(named, name=name)
         return (PieceChange(piece.role.label, old, new),)
+
+    def _as_shown(self, holder: Element, role: Role, text: str, style: HouseStyle) -> str:
+        """A text in the lines of its box: those of a heading are ours."""
+        if role not in _HEADINGS:
+            return text
+        letters = holder.first("a:rPr")
+        size = letters.attributes.get("sz", "") if letters else ""
+        wide, font = self._room(holder) - INSETS, measured_as(style.font.family)
+        lines = balanced(text, wide, int(size or _TITLE) / 100, bold=True, font=font)
+        return LINE_BREAK.join(lines)
+
+    def _room(self, holder: Element) -> float:
+        """How wide a text box is, in points: its own, or the title's of its layout or master."""
+        return _width(holder) or next(self._title_widths(), _USUAL_WIDTH)
+
+    def _title_widths(self) -> Iterator[float]:
+        name = self._name
+        for folder in ("ppt/slideLayouts/", "ppt/slideMasters/"):
+            parts = self._package.relations(name).values()
+            name = next((part for part in parts if part.startswith(folder)), "")
+            if name not in self._package.names:
+                return
+            for holder in tree_of(self._package, name).all("p:sp"):
+                placed = holder.first("p:ph")
+                if placed and placed.attributes.get("type") in _TITLES and _width(holder):
+                    yield _width(holder)
 
     def _table(
         self, holder: Element, named: Element, piece: PieceIdentity, renewed: Renewed
@@ -240,17 +266,7 @@ def _width(holder: Element) -> float:
     placed = holder.first("a:xfrm")
     extent = placed.child("a:ext") if placed else None
     wide = extent.attributes.get("cx", "") if extent else ""
-    return int(wide) / _POINT if wide.isdigit() and int(wide) else _USUAL_WIDTH
-
-
-def _as_shown(holder: Element, role: Role, text: str, style: HouseStyle) -> str:
-    """A text in the lines of its box: those of a heading are ours."""
-    if role not in _HEADINGS:
-        return text
-    letters = holder.first("a:rPr")
-    size = letters.attributes.get("sz", "") if letters else ""
-    wide, font = _width(holder) - INSETS, measured_as(style.font.family)
-    return LINE_BREAK.join(balanced(text, wide, int(size or _TITLE) / 100, bold=True, font=font))
+    return int(wide) / _POINT if wide.isdigit() else 0.0
 
 
 def _paragraph_text(paragraph: Element) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samsam.exports.documents.document import FigurePart, TablePart
 from samsam.exports.documents.piece import Role
@@ -29,11 +29,13 @@ from samsam.exports.refresh.excel.sheet_chart import (
 from samsam.exports.refresh.excel.sheet_fill import Filled, fill, places_of
 from samsam.exports.refresh.excel.sheet_follow import aligned, follow, pointed_at
 from samsam.exports.refresh.excel.sheet_names import shared_strings
+from samsam.exports.refresh.excel.sheet_write import same_value
 from samsam.exports.refresh.package import Package, opened, tree_of
 from samsam.exports.refresh.renewed import NotRenewedError, Renewed
 from samsam.exports.refresh.report import PieceChange
 from samsam.exports.refresh.spans import Edits, Element
 from samsam.figures.figure import Figure
+from samsam.swedish import long_date
 
 _NEW_SHEET, _NEW_CHART = "xl/worksheets/sheet1.xml", "xl/charts/chart1.xml"
 _READING = r"xl/(?:worksheets|chartsheets|charts|pivotCache)/[^/]+\.xml"
@@ -125,10 +127,29 @@ def refreshed_sheet(package: Package, sheet: Sheet, renewed: Sequence[Renewed]) 
 
 
 def _made(sheet: Sheet, renewed: Sequence[Renewed]) -> _Made:
-    content = made_sheet(sheet.identity.role, _content(sheet, renewed))
-    if content is None:
+    """The sheet as it is made now. It says that it is as known now where something else is new."""
+    content = _content(sheet, renewed)
+    made, about = _read(sheet, content), _as_known(content.about, sheet, renewed)
+    if about == content.about or _says_the_same(made.rows, sheet.rows):
+        return made
+    return _read(sheet, replace(content, about=about))
+
+
+def _as_known(about: str, sheet: Sheet, renewed: Sequence[Renewed]) -> str:
+    old, new = sheet.identity.pieces[0].origin.known_on, renewed[0].origin.known_on
+    return about.replace(long_date(old), long_date(new))
+
+
+def _says_the_same(one: SheetRows, other: SheetRows) -> bool:
+    before, after = values_of(one), values_of(other)
+    return all(same_value(before.get(p), after.get(p)) for p in before.keys() | after.keys())
+
+
+def _read(sheet: Sheet, content: SheetContent) -> _Made:
+    written = made_sheet(sheet.identity.role, content)
+    if written is None:
         raise NotRenewedError(_GONE)
-    package = opened(content)
+    package = opened(written)
     tree = tree_of(package, _NEW_SHEET)
     chart = package.read(_NEW_CHART) if _NEW_CHART in package.names else None
     return _Made(tree, read_rows(tree, shared_strings(package)), chart)

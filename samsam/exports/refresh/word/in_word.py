@@ -24,6 +24,7 @@ from samsam.exports.refresh.word.word_text import (
     text_of,
     written_text,
 )
+from samsam.swedish import long_date
 
 _TABLES = (Role.TABLE, Role.RECENT_TABLE, Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
 _BESIDE = r"word/(header\d*|footer\d*|footnotes|endnotes)\.xml"
@@ -70,12 +71,14 @@ class _Work:
     def __init__(self, package: Package, name: str, edits: Edits, renew: Renew) -> None:
         self.edits, self._package, self._renew = edits, package, renew
         self._relations = package.relations(name)
+        self._is_new = False  # whether any piece says something else
 
     def pieces(self, tree: Element) -> Iterator[PieceReport]:
         """What becomes of each piece. A text box stands twice in the file and counts once."""
         found = [*self._frames(tree), *self._fields(tree)]
-        for _, again, make in sorted(found, key=lambda f: f[0]):
+        for _, again, make in sorted(found, key=lambda f: (_is_about(f[2]), f[0])):
             report = make()
+            self._is_new = self._is_new or report.outcome is PieceOutcome.CHANGED
             if not again:
                 yield report
         yield from self._grouped(tree)
@@ -136,7 +139,12 @@ class _Work:
         self, found: _Field, piece: PieceIdentity, renewed: Renewed
     ) -> tuple[tuple[PieceChange, ...], tuple[str, ...]]:
         runs = _result(found)
-        old, new = text_of(runs), renewed.text(piece.role)
+        old = text_of(runs)
+        new = (
+            self._about(old, piece, renewed)
+            if piece.role is Role.ABOUT
+            else renewed.text(piece.role)
+        )
         if not piece.wrote(old):
             raise NotRenewedError(_REWRITTEN.format(" ".join(new.split())))
         if old.split() == new.split():
@@ -150,6 +158,11 @@ class _Work:
             )
         self._write_code(found, renewed.piece(piece.role, new))
         return (PieceChange(piece.role.label, old, new),), ()
+
+    def _about(self, old: str, piece: PieceIdentity, renewed: Renewed) -> str:
+        """As known now where something else is new; else a later day alone would change a file."""
+        before, now = (long_date(one.known_on) for one in (piece.origin, renewed.origin))
+        return old.replace(before, now) if self._is_new else old
 
     def _table(
         self, found: _Field, piece: PieceIdentity, renewed: Renewed
@@ -197,6 +210,10 @@ class _FieldMake:
 
 
 _Make = _FrameMake | _FieldMake
+
+
+def _is_about(make: _Make) -> bool:
+    return isinstance(make, _FieldMake) and make.piece.role is Role.ABOUT
 
 
 def _own(holder: Element, *names: str) -> Iterator[Element]:
