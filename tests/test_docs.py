@@ -12,6 +12,7 @@ import pytest
 from samsam import __version__
 from samsam.cli import COMMANDS
 from samsam.config.settings import SETTINGS
+from samsam.model.assessment.trend import LIKELY_AT, OF_SLOPE, SURE_AT
 from samsam.web.page.pages import HOME, PAGES
 from samsam.web.server.server import SECURITY_HEADERS
 
@@ -168,3 +169,10 @@ def test_the_test_command_of_the_readme_is_the_one_that_the_check_reads() -> Non
     assert re.findall(r"^\.venv/bin/python -m pytest (.*)$", check, re.M) == [
         '--most-skipped "$most_skipped" --again --max-suite-reruns 6 --rerun-show-tracebacks'
     ]
+
+
+def test_the_help_tells_the_limits_that_judge() -> None:
+    """Who reads `5 fall av 100` beside `trolig` finds why it isn't sure."""
+    told = (ROOT / "data" / "help" / "om.md").read_text(encoding="utf-8")
+    for limit in (SURE_AT, LIKELY_AT, OF_SLOPE.sure):
+        assert f"högst {round(limit * 100)} fall av 100" in told

@@ -170,6 +170,28 @@ def test_a_code_works_once(own_server: Server, visit: Visit, people: dict[str, V
     expect(again.locator(".s-failed")).to_contain_text("Koden gäller inte")
 
 
+def test_a_refused_form_keeps_the_name(
+    own_server: Server, visit: Visit, people: dict[str, Visitor]
+) -> None:
+    page = sign_in(own_server, visit(), "Alva ”A” & <b>", "fel lösenord här")
+    expect(page.get_by_label("Namn")).to_have_value("Alva ”A” & <b>")
+    expect(page.get_by_label("Lösenord")).to_have_value("")
+
+
+def test_the_first_administrator_whose_password_is_short_keeps_the_name(
+    own_server: Server, visit: Visit
+) -> None:
+    page = visit(stranger=True).page
+    page.goto(f"{own_server.start().url}konto/kod")
+    page.get_by_label("Engångskod").fill(code_in(own_server.log))
+    page.get_by_label("Ditt namn").fill("Vera Åström")
+    page.get_by_label("Nytt lösenord").fill("kort")
+    page.get_by_role("button", name="Spara lösenordet").click()
+    expect(page.locator(".s-failed")).to_contain_text("minst tolv tecken")
+    expect(page.get_by_label("Ditt namn")).to_have_value("Vera Åström")
+    expect(page.get_by_label("Engångskod")).to_have_value("")
+
+
 @pytest.mark.parametrize(
     "headers",
     [

@@ -51,6 +51,8 @@ def test_what_ships_has_no_fault_and_fills_every_hole(service: Service) -> None:
     assert told["Livskvalitet och attraktiva livsmiljöer"] == "Inget mäter det nu."
     assert told["Ekologisk hållbarhet"] == "Inget mäter det nu."
     assert told["Att mötas"] == "Två nyckeltal mäter det nu."
+    # Of its two one is published no more, and what takes over has no values.
+    assert told["Trygghet, delaktighet och livslångt lärande"] == "Ett nyckeltal mäter det nu."
 
 
 def test_what_ships_is_proposed_with_what_fits_it(service: Service) -> None:

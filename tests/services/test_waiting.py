@@ -282,3 +282,16 @@ def test_a_role_that_the_sign_in_service_gives_is_said_to_come_at_the_first_visi
     service = replace(own_service, settings=replace(own_service.settings, oidc_roles=roles))
     found = reviewers(service, year_view(service, YEAR)).sentence
     assert found.endswith("rollen i inloggningstjänsten får den vid första inloggningen.")
+
+
+def test_new_figures_of_a_file_without_a_source_have_no_empty_brackets(
+    own_service: Service,
+) -> None:
+    row = Row("population", "2262", Sex.TOTAL, Observation(2024, 17_001))
+    with own_service.records.writing() as connection:
+        observations.put(connection, Vintage("ny", "egen.xlsx", "", TODAY), [row], by="Eva")
+    said = [
+        i.sentence
+        for i in waiting_for(own_service, person(own_service, AUTHOR, Role.EDITOR), TODAY)
+    ]
+    assert "Ett nytt värde är inläst de senaste sju dagarna." in said

@@ -61,6 +61,13 @@ def test_one_fault_stops_all_rows_and_names_its_place(service: Service) -> None:
     ]
 
 
+def test_a_cure_does_not_repeat_the_fault(service: Service) -> None:
+    """They stand beside each other in a table."""
+    (refusal,) = typed(service, TypedRow("2024", "plats tre", "Ur årets lista.")).refusals
+    assert refusal.fault == "”plats tre” går inte att läsa som ett tal."
+    assert refusal.cure.startswith("Skriv bara siffror")
+
+
 @pytest.mark.parametrize("rows", [(), (EMPTY,), (EMPTY, EMPTY)])
 def test_nothing_typed_is_told(service: Service, rows: tuple[TypedRow, ...]) -> None:
     found = typed(service, *rows, source=" ")

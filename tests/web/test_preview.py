@@ -81,3 +81,16 @@ def test_names_are_text_and_long_lists_are_counted(own_service: Service) -> None
     assert "<b>" not in html
     assert "<i>" not in html
     assert "Ytterligare 52 rader ändras. De visas inte här." in html
+
+
+def test_what_is_stopped_is_shown_as_it_was_read(own_service: Service) -> None:
+    """Rounded it would be a number that nothing is wrong with."""
+    html = shown(own_service, Row("births", "2262", Sex.TOTAL, Observation(2026, 120.5)))
+    assert "värdet är 120,5" in html
+    assert "<strong>120,5</strong>" in html
+
+
+def test_faults_are_counted_as_faults(own_service: Service) -> None:
+    """A row may have two, and a sheet be one: they aren't so many rows."""
+    twice = tuple(Refusal(f"Rad 3, {place}", "fel", "rätta") for place in ("år", "anmärkning"))
+    assert "2 fel i det som inte lästes." in shown(own_service, refusals=twice)

@@ -26,7 +26,7 @@ from samsam.services.analysis.year import year_view
 from samsam.services.core.service import Service
 from samsam.services.data.publication import announced
 from samsam.services.editions.editions import editions
-from samsam.services.indicators.followed import current_indicators, last_years
+from samsam.services.indicators.followed import current_indicators
 from samsam.swedish import listing
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def _rare(service: Service, today: date) -> tuple[tuple[Document, int], ...]:
 
 def _entries(service: Service, year: int, today: date, drafts: bool) -> tuple[YearEntry, ...]:
     indicators = tuple(service.register.indicators.values())
-    lasts = last_years(service)
+    lasts = service.last_years()
     state = _state(service, year - ANALYSIS_LAG, drafts)
     planned = wheel(year, service.plan, indicators, lasts, state, today)
     found = (*planned, *_target_years(service, year, lasts, today))  # they end the year
@@ -132,7 +132,7 @@ def _state(service: Service, year: int, drafts: bool) -> State | None:
 
 def _waiting(service: Service, today: date, drafts: bool) -> tuple[YearEntry, ...]:
     """Figures that should have come, what is due this year, and an analysis begun last year."""
-    lasts = last_years(service)
+    lasts = service.last_years()
     days = announced(service)
     figures = [
         next_figure(i, lasts[i.id], today, days.get(i.id))

@@ -153,6 +153,13 @@ class Service:
         found = self.series_of(indicators, (area,), known_on, to_year)
         return {i.id: found[i.id, area] for i in indicators}
 
+    def last_years(
+        self, known_on: date | None = None, to_year: int | None = None
+    ) -> Mapping[str, int | None]:
+        """The latest year with a value, by indicator; None without any."""
+        series = self.series(tuple(self.register.indicators.values()), known_on, to_year)
+        return {i: s.last.year if s.last else None for i, s in series.items()}
+
     def series_of(
         self,
         indicators: tuple[Indicator, ...],

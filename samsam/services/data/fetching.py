@@ -16,7 +16,7 @@ from samsam.services.core.service import Service
 from samsam.services.data import catalogue, update
 from samsam.services.data.groups import GroupsFetched, areas_of, fetch_groups
 from samsam.services.data.update import Fetched, Progress
-from samsam.swedish import moment, number
+from samsam.swedish import capitalised, moment, number
 
 KIND = "hämtning"
 _REPORT_EVERY_SECONDS = 1.0
@@ -118,8 +118,8 @@ def _begin(service: Service, by: str, wanted: Callable[[Connection], bool] | Non
 def already(job: Job) -> str:
     """Who fetches now, since when, and what to do."""
     return (
-        f"{job.asked_by} hämtar redan, sedan {moment(job.asked_at)}. Vänta tills det är klart, "
-        "eller avbryt det på sidan Data och källor."
+        f"{capitalised(job.asked_by)} hämtar redan, sedan {moment(job.asked_at)}. "
+        "Vänta tills det är klart, eller avbryt det på sidan Data och källor."
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from samsam.config.proposals import Gap, ProposedIndicator, read_proposals
 from samsam.figures.words import value_words
-from samsam.model.indicators.coverage import Coverage, coverage
+from samsam.model.indicators.followed import follow
 from samsam.model.indicators.indicator import Indicator, Unit
 from samsam.model.indicators.series import Observation, Sex
 from samsam.records.contents import catalogue as kept
@@ -70,7 +70,7 @@ def _proposals(
     latest = {kpi: _latest(values[kpi, area].observations) for kpi in wanted}
     reported = [*faults, *(_missing(kpi, entries.get(kpi)) for kpi in wanted if there)]
     usable = {i: e for i, e in entries.items() if not _missing(i, e)}
-    measured = coverage(service.register)
+    measured = _published(service)
     shown = tuple(_shown(service, gap, usable, latest, measured) for gap in gaps)
     return Proposals(shown, tuple(words for words in reported if words))
 
@@ -100,7 +100,7 @@ def _shown(
     gap: Gap,
     usable: dict[str, CatalogueEntry],
     latest: dict[str, tuple[int, float] | None],
-    measured: Coverage,
+    measured: tuple[Indicator, ...],
 ) -> ShownGap:
     title, how_many = _title_and_count(service, gap, measured)
     counted = f"{capitalised(number_word(how_many))} nyckeltal mäter det nu."
@@ -113,14 +113,24 @@ def _shown(
     return ShownGap(title, words, gap.words, tuple(found))
 
 
-def _title_and_count(service: Service, gap: Gap, measured: Coverage) -> tuple[str, int]:
+def _published(service: Service) -> tuple[Indicator, ...]:
+    """The listed indicators that are measured now, by themselves or by what took over."""
+    lasts = service.last_years()
+    listed = service.register.listed()
+    return tuple(i for i in listed if not follow(service.register, i, lasts).ceased)
+
+
+def _title_and_count(
+    service: Service, gap: Gap, measured: tuple[Indicator, ...]
+) -> tuple[str, int]:
     if gap.goal:
-        return service.register.goals[gap.goal].title, len(measured.of_goal(gap.goal))
+        mine = [i for i in measured if gap.goal in i.goals]
+        return service.register.goals[gap.goal].title, len(mine)
     if gap.purpose is not None:
-        mine = [i for i in measured.indicators if gap.purpose in i.purposes]
+        mine = [i for i in measured if gap.purpose in i.purposes]
         return f"Att {gap.purpose.value}", len(mine)
     wanted = gap.sustainability
-    mine = [i for i in measured.indicators if wanted in i.sustainability]
+    mine = [i for i in measured if wanted in i.sustainability]
     return f"{capitalised(wanted.value if wanted else '')} hållbarhet", len(mine)
 
 

@@ -46,7 +46,7 @@ def _rows(
     known_on: date | None,
     to_year: int | None,
 ) -> tuple[FollowedRow, ...]:
-    lasts = last_years(service, known_on, to_year)
+    lasts = service.last_years(known_on, to_year)
     found = []
     for listed in service.register.listed():
         followed = follow(service.register, listed, lasts)
@@ -55,15 +55,6 @@ def _rows(
             FollowedRow(followed, current, _verdict(service, followed, current, known_on, to_year))
         )
     return tuple(found)
-
-
-def last_years(
-    service: Service, known_on: date | None = None, to_year: int | None = None
-) -> Mapping[str, int | None]:
-    """The latest year with a value, by indicator; None without any."""
-    everything = tuple(service.register.indicators.values())
-    series = service.series(everything, known_on, to_year)
-    return {i: s.last.year if s.last else None for i, s in series.items()}
 
 
 def _verdict(

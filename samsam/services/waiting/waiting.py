@@ -33,7 +33,7 @@ from samsam.services.data.data import batches
 from samsam.services.editions.editions import editions, fixed_analysis
 from samsam.services.mail.places import Place
 from samsam.services.overview.overview import overview
-from samsam.swedish import long_date, moment, number
+from samsam.swedish import capitalised, long_date, moment, number
 
 _NEW_DAYS = 7
 _FIRST = "data"  # who took in SAMSAM's first figures
@@ -140,7 +140,7 @@ def _returned(view: YearView, person: Person, *, wrote: bool) -> Iterator[Waitin
     about = "" if not many else f" Det gäller {'ett fält' if many == 1 else f'{many} fält'}."
     yield WaitingItem(
         WaitingKind.RETURNED,
-        f"{step.by} lämnade tillbaka årsanalysen för {view.year} för ändring "
+        f"{capitalised(step.by)} lämnade tillbaka årsanalysen för {view.year} för ändring "
         f"{moment(step.at)}.{about}",
         Place.WRITING,
         place_of(view, step.fields[0]) if step.fields else Selection(year=view.year),
@@ -156,7 +156,7 @@ def _to_approve(view: YearView, person: Person, *, wrote: bool) -> Iterator[Wait
     yield WaitingItem(
         WaitingKind.TO_APPROVE,
         f"Årsanalysen för {view.year} väntar på att du fastställer den eller lämnar tillbaka den. "
-        f"{sent.by} skickade den {moment(sent.at)}.",
+        f"{capitalised(sent.by)} skickade den {moment(sent.at)}.",
         Place.ANALYSIS,
         Selection(year=view.year),
         str(sent.number),
@@ -327,9 +327,10 @@ def _new_figures(service: Service, person: Person) -> Iterator[WaitingItem]:
             "Ett nytt värde är inläst" if rows == 1 else f"{number(rows)} nya värden är inlästa"
         )
         sources = ", ".join(dict.fromkeys(b.vintage.source for b in found if b.vintage.source))
+        named = f" ({sources})" if sources else ""  # a file needn't say where its figures are from
         yield _figures(
             WaitingKind.NEW_FIGURES,
-            f"{values} de senaste sju dagarna ({sources}).",
+            f"{values} de senaste sju dagarna{named}.",
             Place.CHANGES,
             last.isoformat(),
         )

@@ -197,7 +197,8 @@ def _measured_text(text: str, unit: Unit, marks: DecimalMarks) -> Measured:
     try:
         return Measured(parse_number(number))
     except NotANumberError as error:
-        raise CellError(f"”{shortened(text)}” går inte att läsa som ett tal.", str(error)) from None
+        fault = f"”{shortened(text)}” går inte att läsa som ett tal."
+        raise CellError(fault, str(error).removeprefix(fault).strip()) from None
 
 
 def _percent(value: float, unit: Unit) -> float:

@@ -16,7 +16,7 @@ from samsam.services.data.data import DataStatus
 from samsam.services.indicators.followed import current_indicators
 from samsam.sources.intake.intake import Preview
 from samsam.sources.reading import Answers, Question, QuestionKind
-from samsam.swedish import long_date, moment, number_word
+from samsam.swedish import long_date, moment, number, number_word
 from samsam.web.data.preview_parts import PageArea, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, tick
@@ -184,7 +184,7 @@ def _batch_row(visit: Visit, intake: Intake, by_id: dict[str, Intake]) -> list[s
         f"{html.text(moment(batch.accepted_at))}{title}",
         _batch_source(batch.vintage.printed_source, batch.origin),
         html.text(long_date(batch.vintage.known_on)),
-        str(batch.rows),
+        number(batch.rows),
         html.text(intake.example or "–"),
         html.text(_taken_in_by(visit, batch)),
         html.text(_batch_state(intake, by_id)),

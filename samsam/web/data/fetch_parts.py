@@ -16,7 +16,7 @@ from samsam.services.data.data import batches
 from samsam.services.data.fetching import AlreadyFetchingError, Fetch, FetchOutcome
 from samsam.services.data.groups import GroupsFetched, keep_groups
 from samsam.services.data.update import Fetched
-from samsam.swedish import long_date, moment
+from samsam.swedish import capitalised, long_date, moment
 from samsam.web.base.access import ForbiddenError, require
 from samsam.web.data.preview_parts import PageArea, report, show_later
 from samsam.web.page import html
@@ -163,7 +163,7 @@ def _follow_another(visit: Visit) -> None:
     if job is None:
         st.rerun()
         return
-    who = f"{job.asked_by} hämtar sedan {moment(job.asked_at)}"
+    who = f"{capitalised(job.asked_by)} hämtar sedan {moment(job.asked_at)}"
     words = "Avbryter …" if job.cancelled else f"{who} …"
     st.progress(job.done / max(job.total, 1), html.label(words))
     st.button("Avbryt hämtningen", on_click=_cancel, args=(visit, job), disabled=job.cancelled)

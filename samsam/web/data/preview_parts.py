@@ -190,14 +190,14 @@ def _removed_row(words: _Words, proposal: RowProposal) -> list[str]:
 
 
 def summary(shown: Preview) -> str:
-    """How many rows are new, revised, the same, stopped and refused, in a sentence."""
+    """How many rows are new, revised, the same and stopped, and how many faults there are."""
     counts = (
         (len(shown.of(News.NEW)), "är ny", "är nya"),
         (len(shown.of(News.REVISED)) - len(shown.removals), "är reviderad", "är reviderade"),
         (len(shown.removals), "saknar nu värde", "saknar nu värde"),
         (len(shown.of(News.SAME)), "är som förut", "är som förut"),
         (len(shown.stopped), "stoppas", "stoppas"),
-        (len(shown.refusals), "lästes inte", "lästes inte"),
+        (len(shown.refusals), "fel i det som inte lästes", "fel i det som inte lästes"),
     )
     reported = [f"{number(n)} {one if n == 1 else many}" for n, one, many in counts if n]
     return f"{', '.join(reported)}." if reported else "Inget att läsa in."
@@ -246,11 +246,14 @@ class _Words:
         return f"{self.title(proposal)} {year} ({self.values(proposal)[0]})"
 
     def values(self, proposal: RowProposal) -> tuple[str, str]:
-        """The value before and after, with as many decimals as it takes to distinguish them."""
+        """The value before and after, with as many decimals as it takes to distinguish them.
+
+        What is stopped is shown as it was read: it may be stopped for its decimals.
+        """
         decimals = self._register.everything[proposal.row.indicator_id].decimals
         pair = (proposal.old.value if proposal.old else None, proposal.row.observation.value)
         texts = ["–" if v is None else number(v, decimals) for v in pair]
-        if texts[0] == texts[1]:
+        if proposal.stops or texts[0] == texts[1]:
             texts = [number_or_dash(v) for v in pair]
         return texts[0], texts[1]
 

@@ -12,7 +12,7 @@ from samsam.records.contents.register_changes import ChangedMeanwhileError
 from samsam.records.errors import StoreError
 from samsam.services.indicators.register_edits import EditFaultError
 from samsam.services.indicators.typed_target import TargetFaultError
-from samsam.swedish import moment
+from samsam.swedish import capitalised, moment
 from samsam.web.base.access import ForbiddenError, require
 from samsam.web.page import html
 from samsam.web.page.frame import Visit
@@ -103,7 +103,8 @@ def met_words(error: ChangedMeanwhileError, said: str) -> str:
     """That somebody else has changed the same thing; what was typed is still in the form."""
     theirs = error.theirs
     return (
-        f"{theirs.saved_by} ändrade det här {moment(theirs.saved_at)}{said}. Ditt är inte sparat, "
+        f"{capitalised(theirs.saved_by)} ändrade det här {moment(theirs.saved_at)}{said}. "
+        "Ditt är inte sparat, "
         "men står kvar här. Spara igen om ditt ska gälla i stället."
     )
 
@@ -141,9 +142,10 @@ def carry_out(visit: Visit, command: Callable[[str], object], done: str) -> None
         by = require(visit.service, Right.LEAD).name
         command(by)
     except ChangedMeanwhileError as error:
+        theirs = error.theirs
         done = (
-            f"{error.theirs.saved_by} ändrade det här {moment(error.theirs.saved_at)}. Inget är "
-            "gjort. Se efter hur det står nu, och gör om det om det ska gälla."
+            f"{capitalised(theirs.saved_by)} ändrade det här {moment(theirs.saved_at)}. "
+            "Inget är gjort. Se efter hur det står nu, och gör om det om det ska gälla."
         )
     except REFUSALS as error:
         done = str(error)

@@ -6,6 +6,7 @@ Streamlit can't set a cookie that scripts can't read, so these few pages are our
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
@@ -56,20 +57,23 @@ def routes() -> list[Route]:
 # The pages
 
 
-def _field(name: str, label: str, kind: str, autocomplete: str, hint: str = "") -> str:
+def _field(
+    name: str, label: str, kind: str, autocomplete: str, hint: str = "", value: str = ""
+) -> str:
     described = f' aria-describedby="om-{name}"' if hint else ""
     reported = f'<small id="om-{name}">{escape(hint)}</small>' if hint else ""
     return (
         f'<p><label for="{name}">{escape(label)}</label>{reported}<input id="{name}" name="{name}" '
-        f'type="{kind}" autocomplete="{autocomplete}" required maxlength="200"{described}></p>'
+        f'type="{kind}" autocomplete="{autocomplete}" value="{escape(value)}" required '
+        f'maxlength="200"{described}></p>'
     )
 
 
-def _sign_in_form(fault: str = "", status: int = 200, before: str = "") -> Response:
-    """`before` is what is said above the form, as HTML."""
+def _sign_in_form(fault: str = "", status: int = 200, before: str = "", name: str = "") -> Response:
+    """`before` is what is said above the form, as HTML; `name` is what was typed in one refused."""
     form = (
         f'{before}<form method="post">'
-        f"{_field('namn', 'Namn', 'text', 'username')}"
+        f"{_field('namn', 'Namn', 'text', 'username', value=name)}"
         f"{_field('losenord', 'Lösenord', 'password', 'current-password')}"
         '<p><button class="s-button">Logga in</button></p></form>'
         '<p><a href="kod">Har du fått en engångskod?</a></p>'
@@ -78,9 +82,9 @@ def _sign_in_form(fault: str = "", status: int = 200, before: str = "") -> Respo
     return plain_page("Logga in", form, fault, status)
 
 
-def _code_form(fault: str = "", status: int = 200) -> Response:
+def _code_form(fault: str = "", status: int = 200, typed_name: str = "") -> Response:
     name = (
-        _field("namn", "Ditt namn", "text", "name", _NAME_HINT)
+        _field("namn", "Ditt namn", "text", "name", _NAME_HINT, typed_name)
         if _ask(accounts.first_is_unnamed)
         else ""
     )
@@ -128,7 +132,7 @@ async def _sign_in(request: Request) -> Response:
     name, password, address = typed.get("namn", ""), typed.get("losenord", ""), _address(request)
     return await _let_in(
         request,
-        _sign_in_form,
+        partial(_sign_in_form, name=name),
         lambda: accounts.sign_in(running.service(), name, password, address),
     )
 
@@ -139,7 +143,9 @@ async def _use_code(request: Request) -> Response:
         return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
     code, password, name = (typed.get(n, "") for n in ("kod", "losenord", "namn"))
     return await _let_in(
-        request, _code_form, lambda: accounts.use_code(running.service(), code, password, name)
+        request,
+        partial(_code_form, typed_name=name),
+        lambda: accounts.use_code(running.service(), code, password, name),
     )
 
 

@@ -24,7 +24,15 @@ from samsam.services.analysis.cooperation import part_ref
 from samsam.services.analysis.links import Links
 from samsam.services.analysis.writing_aids import earlier_text, offered_texts
 from samsam.services.analysis.year import Part, YearView
-from samsam.swedish import NotANumberError, day_words, moment, no_day, parse_number, read_day
+from samsam.swedish import (
+    NotANumberError,
+    capitalised,
+    day_words,
+    moment,
+    no_day,
+    parse_number,
+    read_day,
+)
 from samsam.web.page import html
 from samsam.web.page.choosing import (
     choose_one,
@@ -148,8 +156,8 @@ def _returned(view: YearView, place: EditedField) -> str:
     if returned is None or ref not in returned.fields:
         return ""
     return (
-        f'<div class="s-warning" role="note"><p>{html.text(returned.by)} vill att fältet ändras:'
-        f"</p><bdi>{html.text(returned.note)}</bdi></div>"
+        f'<div class="s-warning" role="note"><p>{html.text(capitalised(returned.by))} vill '
+        f"att fältet ändras:</p><bdi>{html.text(returned.note)}</bdi></div>"
     )
 
 

@@ -29,7 +29,7 @@ from samsam.services.analysis import year as analysis
 from samsam.services.analysis.cooperation import CooperationError
 from samsam.services.analysis.workflow import NotReadyError
 from samsam.services.analysis.year import Part, SaveResult, TooLongError
-from samsam.swedish import day_words, moment, read_day
+from samsam.swedish import capitalised, day_words, moment, read_day
 from samsam.web.base import logs
 from samsam.web.base.access import ForbiddenError, require
 from samsam.web.page.choosing import chosen, chosen_several, put, put_several
@@ -218,10 +218,8 @@ def _reported(field: Field, known: FieldState, result: SaveResult, value: str) -
     if isinstance(result.outcome, Conflict):
         theirs = result.outcome.theirs
         when = f" {moment(theirs.saved_at)}" if theirs.saved_at else ""
-        words = (
-            f"{theirs.saved_by or 'Någon annan'} sparade en annan text i fältet{when}. "
-            "Din text är inte sparad än."
-        )
+        who = capitalised(theirs.saved_by or "någon annan")
+        words = f"{who} sparade en annan text i fältet{when}. Din text är inte sparad än."
         return replace(known, message=words, failed=True, theirs=theirs)
     parts = [f"Sparat {datetime.now():%H.%M.%S}."]  # noqa: DTZ005 - the writer's own clock
     if result.removed:

@@ -26,7 +26,7 @@ from samsam.records.contents.workflow import MovedOnError
 from samsam.records.engine.database import Connection
 from samsam.services.analysis.year import Part, YearView
 from samsam.services.core.service import Service
-from samsam.swedish import day_words
+from samsam.swedish import capitalised, day_words
 
 EXPECTED_DEVELOPMENT = "expected_development"
 _WHY_FOCUS, _CAUSE, _INDICATOR = "why_focus", "cause", "indicator"
@@ -246,8 +246,8 @@ def _keep(
         theirs = read_answer(kept.theirs.value)
         word = theirs.answer.value if theirs else "något annat"
         raise MovedOnError(
-            f"{kept.theirs.saved_by} svarade {word} om ”{item.title}” under tiden. Ditt svar "
-            "är inte sparat. Läs svaret och svara igen om det ska vara ett annat."
+            f"{capitalised(kept.theirs.saved_by)} svarade {word} om ”{item.title}” under tiden. "
+            "Ditt svar är inte sparat. Läs svaret och svara igen om det ska vara ett annat."
         )
 
 
