@@ -122,6 +122,15 @@ def test_what_does_not_exist_gives_the_default_and_a_sentence(
     assert found.changed() == Selection()
 
 
+def test_a_day_that_has_not_been_is_not_known_on() -> None:
+    """Where today is known: an address alone can't tell."""
+    found = read_selection({"dag": "2026-11-30"}, REGISTER, date(2026, 11, 29))
+    told = "Länken har dagen 30 november 2026, som inte har varit än. De senaste uppgifterna visas."
+    assert (found.known_on, found.faults) == (None, (told,))
+    known = read_selection({"dag": "2026-11-29"}, REGISTER, date(2026, 11, 29))
+    assert (known.known_on, known.faults) == (date(2026, 11, 29), ())
+
+
 def test_one_wrong_choice_leaves_the_others() -> None:
     found = read(nyckeltal="population", dag="igår", fran="2000")
     assert (found.indicator, found.known_on, found.from_year) == ("population", None, 2000)

@@ -92,7 +92,13 @@ def test_a_chart_alone_has_its_words_its_table_and_its_way_back(
 
 
 @pytest.mark.parametrize(
-    "path", ["nyckeltal/finns-inte", "finns-inte/neet", "nyckeltal/neet?dag=x"]
+    "path",
+    [
+        "nyckeltal/finns-inte",
+        "finns-inte/neet",
+        "nyckeltal/neet?dag=x",
+        "nyckeltal/neet?dag=2999-01-01",
+    ],
 )
 def test_a_chart_that_does_not_exist_is_told(
     first_figures: None, ours: Starlette, path: str

@@ -98,13 +98,18 @@ class Selection:
         return f"{page or './'}{'?' if query else ''}{query}"
 
 
-def read_selection(parameters: Mapping[str, str], register: Register) -> Selection:
-    """Read query parameters. Anything unknown gives the default and a sentence in `faults`."""
+def read_selection(
+    parameters: Mapping[str, str], register: Register, today: date | None = None
+) -> Selection:
+    """Read query parameters. Anything unknown gives the default and a sentence in `faults`.
+
+    So does a day after `today`, if that is given: nobody knows what will be known then.
+    """
     reader = _Reader(parameters)
     selection = Selection(
         indicator=reader.one_of("nyckeltal", register.indicators, "nyckeltalet"),
         goal=reader.one_of("malbild", register.goals, "målbilden"),
-        known_on=reader.day("dag"),
+        known_on=reader.day("dag", today),
         from_year=reader.year("fran"),
         successor=reader.one_of("eftertradare", ("ja", "nej"), "valet") != "nej",
         year=reader.year("ar"),
@@ -144,18 +149,20 @@ class _Reader:
         )
         return None
 
-    def day(self, name: str) -> date | None:
+    def day(self, name: str, last: date | None) -> date | None:
         text = self._text(name)
         if text is None:
             return None
         try:
-            return date.fromisoformat(text)
+            day = date.fromisoformat(text)
         except ValueError:
-            self.faults.append(
-                f"Länken har dagen ”{shortened(text)}”, som inte är ett datum. "
-                "De senaste uppgifterna visas."
-            )
-            return None
+            fault = f"”{shortened(text)}”, som inte är ett datum"
+        else:
+            if last is None or day <= last:
+                return day
+            fault = f"{long_date(day)}, som inte har varit än"
+        self.faults.append(f"Länken har dagen {fault}. De senaste uppgifterna visas.")
+        return None
 
     def year(self, name: str) -> int | None:
         text = self._text(name)

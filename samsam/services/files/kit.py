@@ -115,10 +115,15 @@ class KitChoice:
         return replace(self, selection=self.selection.changed(known_on=day))
 
 
-def read_kit_choice(parameters: Mapping[str, str], register: Register) -> KitChoice:
-    """Read query parameters. What isn't known is left out, and reported in `faults`."""
+def read_kit_choice(
+    parameters: Mapping[str, str], register: Register, today: date | None = None
+) -> KitChoice:
+    """Read query parameters. What isn't known is left out, and reported in `faults`.
+
+    With `today` given no later day is known (`read_selection`).
+    """
     year = parameters.get("analys", "")
-    selection = read_selection({**parameters, "nyckeltal": "", "ar": year}, register)
+    selection = read_selection({**parameters, "nyckeltal": "", "ar": year}, register, today)
     ending = read_selection({"ar": parameters.get("slut", "")}, register)
     indicators, unknown = _listed(parameters.get("med", ""), tuple(register.indicators))
     parts, no_parts = _listed(parameters.get("delar", ""), tuple(p.id for p in KIT_PARTS))

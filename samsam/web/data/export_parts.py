@@ -59,7 +59,7 @@ def choice_part(visit: Visit) -> KitChoice | None:
     )
     on = surface.document()
     parameters = on.parameters if on else {k: st.query_params[k] for k in st.query_params}
-    choice = read_kit_choice(parameters, visit.service.register)
+    choice = read_kit_choice(parameters, visit.service.register, visit.today)
     html.notices([f for f in choice.faults if f not in visit.selection.faults])
     if on:
         kit_form(on, visit, choice)

@@ -127,7 +127,7 @@ def _file(request: Request) -> FileOrder:
         known = ", ".join(f.extension for f in forms)
         raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
     service = running.service()
-    selection = read_selection(query, service.register)
+    selection = read_selection(query, service.register, today())
     use = _use(service, query)
 
     def prepare(run: Run) -> File:
@@ -147,7 +147,7 @@ def _sheet(request: Request) -> FileOrder:
         known = ", ".join(f.extension for f in SHEET_FORMATS)
         raise FileNotKnownError(f"Formatet finns inte. De som finns är {known}.")
     service = running.service()
-    selection = read_selection(query, service.register)
+    selection = read_selection(query, service.register, today())
     use = _use(service, query)
 
     def prepare(run: Run) -> File:
@@ -169,7 +169,7 @@ def _use(service: Service, query: dict[str, str]) -> RenderOptions:
     """How a file is made, with the width that the address asks for."""
     return RenderOptions(
         made_on=today(),
-        width_mm=read_kit_choice(query, service.register).width_mm,
+        width_mm=read_kit_choice(query, service.register, today()).width_mm,
         author=f"{service.settings.unit_name}, {service.settings.municipality}",
         style=service.style,
     )
@@ -210,7 +210,7 @@ def _kit(request: Request) -> FileOrder:
     query = request.query_params
     # A form sends each box that is ticked by itself.
     listed = {n: ",".join(filter(None, query.getlist(n))) for n in ("med", "delar") if n in query}
-    choice = read_kit_choice({**query, **listed}, service.register)
+    choice = read_kit_choice({**query, **listed}, service.register, today())
     if choice.faults:
         raise FileNotKnownError(" ".join(choice.faults))
     check_analysis(service, choice, drafts=False)

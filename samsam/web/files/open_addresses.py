@@ -64,7 +64,7 @@ def _chart(request: Request) -> FileOrder:
     """A page with one chart, live or as known on a day, to be shown inside another page."""
     service = running.service()
     path = dict(request.path_params)
-    selection = read_selection(dict(request.query_params), service.register)
+    selection = read_selection(dict(request.query_params), service.register, today())
     if selection.faults:
         raise FileNotKnownError(" ".join(selection.faults))
 

@@ -166,7 +166,7 @@ def _answer(asked: _Asked) -> DocumentAnswer:
     parameters = dict(QueryParams(asked.query))
     if gone := _taken_away(service, page, parameters):
         return DocumentAnswer(410, instead=gone)
-    selection = read_selection(parameters, service.register)
+    selection = read_selection(parameters, service.register, asked.today)
     with _turn(page, selection):
         head = head_of(service, page, selection, asked.today)
         made = not asked.working and page in PRERENDERED

@@ -75,7 +75,9 @@ def _preview(request: Request) -> FileOrder:
     if page is None:
         raise FileNotKnownError("Bilden finns inte, för det finns ingen sådan sida.")
     service = running.service()
-    selection = relevant(page, read_selection(dict(request.query_params), service.register))
+    selection = relevant(
+        page, read_selection(dict(request.query_params), service.register, today())
+    )
 
     def prepare(run: Run) -> File:
         figure, card = preview_of(service, page, selection, today())

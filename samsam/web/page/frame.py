@@ -69,7 +69,7 @@ def open_page(page: Page) -> Visit:
     visitor = _visitor(service, page)
     if visitor.role is not Role.READER:
         _signed_in(service, visitor)
-    selection = read_selection(_parameters(), service.register)
+    selection = read_selection(_parameters(), service.register, running.today())
     # Not before: the frame may end above, and the page has a title there too.
     st.set_page_config(page_title=title_of(service, page, selection))
     read_only = (_READ_ONLY,) if service.records.read_only else ()

@@ -26,7 +26,7 @@ def page_document(
     page = address.page
     if page is None:
         raise ValueError(address.path)
-    selection = read_selection(dict(address.parameters), service.register)
+    selection = read_selection(dict(address.parameters), service.register, today)
     copy = surface.Copy(addresses.has)
     body = drawn(surface.Document(page, selection, today, copy=copy))
     head = head_of(service, page, selection, today)
