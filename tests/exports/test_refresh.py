@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,11 +19,10 @@ import pytest
 from foreign_document import blocks, pasted, put_after, put_in_cell, put_in_text_box, saved
 from hypothesis import given
 from hypothesis import strategies as st
+from new_figures import BEFORE, TODAY
 from office_files import as_pdf_text, assert_in_order, charts, series
-from series_of import copied
 
 from samsam.charts.office.office_lines import HELPERS
-from samsam.config.settings import Settings
 from samsam.exports.documents.piece import PieceIdentity, Role, read_piece, replaced_piece
 from samsam.exports.kit.formats import formats_of
 from samsam.exports.office import powerpoint, word
@@ -33,24 +31,13 @@ from samsam.exports.refresh.document import asked_of
 from samsam.exports.refresh.report import PieceOutcome, Refreshed, read_report, written_report
 from samsam.exports.use import RenderOptions
 from samsam.figures.origin import Origin
-from samsam.model.indicators.series import Observation, Sex
-from samsam.series.rows import Row
 from samsam.services.core.selection import Selection
-from samsam.services.core.service import Service, open_service
-from samsam.services.data import data
+from samsam.services.core.service import Service
 from samsam.services.files.files import figure_for_file
 from samsam.services.files.kit import kit, read_kit_choice
 from samsam.services.files.refresh import refreshed_by, refreshed_document
 from samsam.sources.grid import UnreadableError
-from samsam.sources.reading import Reading
 
-BEFORE, TODAY = date(2026, 11, 28), date(2027, 2, 1)
-NEW = {
-    "unemployment": {2023: 7.7, 2020: 6.4},
-    "neet": {2025: 11.1},
-    "business_climate_rank": {2026: 33.0},
-    "population": {2026: 17_401.0},
-}
 HEADLINE = "Arbetslösheten"
 
 
@@ -68,31 +55,6 @@ def before(service: Service) -> dict[tuple[str, str], bytes]:
     wanted = [("nyckeltal", n) for n in ("unemployment", "neet", "business_climate_rank")]
     wanted += [("befolkningsmal", "population"), ("karta", "population"), ("plats", "population")]
     return {(view, name): ours(service, "docx", view, name) for view, name in wanted}
-
-
-def take_in_new_figures(service: Service) -> None:
-    """What came after the files were made."""
-    rows = tuple(
-        Row(name, "2262", Sex.TOTAL, Observation(year, value))
-        for name, values in NEW.items()
-        for year, value in values.items()
-    )
-    data.accept(service, data.preview(service, Reading("SCB", rows), TODAY), "prov", TODAY)
-
-
-@pytest.fixture(scope="module")
-def later(
-    filled_store: Path,
-    data_folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Service]:
-    """The service after new figures have been taken in."""
-    path = copied(filled_store, tmp_path_factory.mktemp("later") / "samsam.sqlite")
-    opened = open_service(settings_for(path, data_folder))
-    take_in_new_figures(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,23 +14,13 @@ from xml.etree.ElementTree import Element
 import openpyxl
 import pytest
 from foreign_workbook import own_workbook, parts_of, with_our_sheet, written
+from new_figures import BEFORE, TODAY
 from office_files import as_pdf_text
-from series_of import copied
 from test_office_schema import check
-from test_refresh import (
-    BEFORE,
-    TODAY,
-    entries,
-    ours,
-    refreshed,
-    rezipped,
-    states,
-    through_libreoffice,
-)
+from test_refresh import entries, ours, refreshed, rezipped, states, through_libreoffice
 from test_refresh_workbook import WORKBOOK, changed_cells, faults, values
 
 from samsam.charts.pictures import PICTURES
-from samsam.config.settings import Settings
 from samsam.exports.documents.office_picture import png_shape
 from samsam.exports.documents.piece import Role, read_piece
 from samsam.exports.excel import excel_many
@@ -41,7 +31,7 @@ from samsam.exports.use import RenderOptions
 from samsam.model.indicators.series import Observation, Sex
 from samsam.series.rows import Row
 from samsam.services.core.selection import Selection
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 from samsam.services.data import data
 from samsam.services.files.files import figure_for_file, sheet_for_file
 from samsam.services.files.refresh import refreshed_document
@@ -63,21 +53,13 @@ POINT = 12_700
 
 
 @pytest.fixture(scope="module")
-def later(
-    filled_store: Path,
-    data_folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Service]:
+def later(module_service: Service) -> Service:
     """The service after new figures have been taken in, also of other municipalities."""
-    path = copied(filled_store, tmp_path_factory.mktemp("later") / "samsam.sqlite")
-    opened = open_service(settings_for(path, data_folder))
     rows = [Row(NAME, a, Sex.TOTAL, Observation(2025, v)) for a, v in NEXT.items()]
     rows += [Row(ALONE, a, Sex.TOTAL, Observation(2018, v)) for a, v in OLD.items()]
     reading = Reading("SCB", tuple(rows))
-    data.accept(opened, data.preview(opened, reading, TODAY), "prov", TODAY)
-    yield opened
-    opened.close()
+    data.accept(module_service, data.preview(module_service, reading, TODAY), "prov", TODAY)
+    return module_service
 
 
 @pytest.fixture(scope="module", params=VIEWS)

@@ -10,7 +10,8 @@ from types import ModuleType
 import docx
 import pptx
 import pytest
-from test_refresh import TODAY, entries, refreshed, rezipped, through_libreoffice
+from new_figures import TODAY
+from test_refresh import entries, refreshed, rezipped, through_libreoffice
 
 from samsam.exports.documents.piece import Role
 from samsam.exports.office import powerpoint, word

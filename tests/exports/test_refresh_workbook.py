@@ -4,30 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pytest
 from foreign_workbook import own_workbook, parts_of, with_our_sheet, written
+from new_figures import BEFORE, NEW, TODAY
 from office_files import C, as_pdf_text, charts
-from series_of import copied
 from test_office_schema import check
-from test_refresh import (
-    BEFORE,
-    NEW,
-    TODAY,
-    entries,
-    ours,
-    refreshed,
-    rezipped,
-    states,
-    take_in_new_figures,
-    through_libreoffice,
-)
+from test_refresh import entries, ours, refreshed, rezipped, states, through_libreoffice
 
-from samsam.config.settings import Settings
 from samsam.exports.documents.piece import Role
 from samsam.exports.excel.excel import workbook as excel_workbook
 from samsam.exports.excel.excel_kit import workbook_of_many
@@ -41,7 +28,7 @@ from samsam.figures.origin import Origin
 from samsam.model.indicators.series import Observation, Sex
 from samsam.series.rows import Row
 from samsam.services.core.selection import Selection
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 from samsam.services.data import data
 from samsam.services.files.files import figure_for_file
 from samsam.services.files.kit import kit, read_kit_choice
@@ -50,21 +37,6 @@ from samsam.sources.grid import UnreadableError
 from samsam.sources.reading import Reading
 
 HEAD, WORKBOOK = "unemployment", "xl/workbook.xml"
-
-
-@pytest.fixture(scope="module")
-def later(
-    filled_store: Path,
-    data_folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Service]:
-    """The service after new figures have been taken in."""
-    path = copied(filled_store, tmp_path_factory.mktemp("later") / "samsam.sqlite")
-    opened = open_service(settings_for(path, data_folder))
-    take_in_new_figures(opened)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")
