@@ -24,7 +24,7 @@ from samsam.services.files.files import figure_for_file, sheet_for_file
 
 TODAY = date(2026, 11, 23)
 USE = RenderOptions(TODAY)
-TEXT, CHARACTER, LINE = 11, 7 * 0.75, 14  # points
+TEXT, CHARACTER, LINE = 11, 7 * 0.75, 15.7  # points; a line as the typeface asks for
 PAGE = (297 - 20) / 25.4 * 72  # points, of A4 across within its margins
 CHART, SMALLEST = 10, 7
 

@@ -12,7 +12,7 @@ from samsam.charts.plan import text_width, wrapped
 from samsam.charts.writable import writable
 
 TEXT = 11  # points
-_LINE_HEIGHT = 15.0
+_ROW, _LINE_HEIGHT = 15.0, 16.0  # points: of a row as it is, and of a line among several
 _CHARACTER, _PADDING = 7, 5  # pixels of a column: each of its characters, and its edges
 _POINTS = 0.75  # of a pixel
 _LOOSELY = 1.04  # programs measure letters differently, and a cut line is worse than an empty one
@@ -34,7 +34,7 @@ def lines_in(text: str, width: float, bold: bool = False) -> int:
 
 def row_height(lines: int) -> float:
     """The height of a row with so many lines of text, in points."""
-    return min(_MOST_HIGH, _LINE_HEIGHT * lines)
+    return min(_MOST_HIGH, _LINE_HEIGHT * lines) if lines > 1 else _ROW
 
 
 def height_for(texts: Iterable[tuple[str, float]]) -> float:

@@ -73,11 +73,12 @@ def write_sheet(book: Workbook, formats: dict[str, Format], table: TablePart) ->
         _width(heading, [row[n] for row in table.words]) for n, heading in enumerate(table.head)
     ]
     for column, (heading, width) in enumerate(zip(table.head, widths, strict=True)):
-        sheet.write_string(0, column, heading, formats["head"])
+        sheet.write_string(0, column, heading, formats["head_beside" if column else "head"])
         sheet.set_column(column, column, width)
     for number, row in enumerate(table.words, 1):
         for column, text in enumerate(row):
-            sheet.write_string(number, column, cell(text), formats["text"])
+            looks = formats["remark" if column else "text"]
+            sheet.write_string(number, column, cell(text), looks)
         lines = max(sheet_texts.lines_in(text, w) for text, w in zip(row, widths, strict=True))
         sheet.set_row(number, sheet_texts.row_height(lines))
     printed.print_across(sheet, sum(map(sheet_texts.pixels_of, widths)))
