@@ -9,7 +9,6 @@ from functools import partial
 from html import escape
 from typing import TypeAlias
 
-from samsam.charts.plan import balanced
 from samsam.charts.typefaces.fonts import measured_as
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import (
@@ -19,7 +18,7 @@ from samsam.exports.documents.piece import (
     replaced_piece,
     table_piece,
 )
-from samsam.exports.office.slides.frames import LINE_BREAK
+from samsam.exports.office.slides.frames import LINE_BREAK, title_lines
 from samsam.exports.office.slides.texts import INSETS
 from samsam.exports.refresh.package import Package, tree_of
 from samsam.exports.refresh.parts import Frame, found_frame, refreshed_frame
@@ -191,7 +190,7 @@ class _Work:
         letters = holder.first("a:rPr")
         size = letters.attributes.get("sz", "") if letters else ""
         wide, font = self._room(holder) - INSETS, measured_as(style.font.family)
-        lines = balanced(text, wide, int(size or _TITLE) / 100, bold=True, font=font)
+        lines = title_lines(text, wide, int(size or _TITLE) / 100, font)
         return LINE_BREAK.join(lines)
 
     def _room(self, holder: Element) -> float:

@@ -62,7 +62,7 @@ def write_title(
         shape.text_frame.word_wrap = True
     width, height = shape.width.pt - INSETS, shape.height.pt
     text = writable(title)
-    lines = {size: _title_lines(text, width, size, font) for size in sizes}
+    lines = {size: title_lines(text, width, size, font) for size in sizes}
     rows = {size: _in_wide_letters(lines[size], width, size) for size in sizes}
     fitting = [s for s in sizes if len(rows[s]) * s * LINE <= height]
     size = fitting[0] if fitting else sizes[-1]
@@ -76,8 +76,8 @@ def write_title(
         set_size(paragraph, size)
 
 
-def _title_lines(text: str, width: float, size: int, font: str) -> list[str]:
-    """Lines that fit in wide letters too, where those are no more."""
+def title_lines(text: str, width: float, size: float, font: str) -> list[str]:
+    """A slide's title in lines that fit in wide letters too, where those are no more."""
     lines, wide = (balanced(text, width, size, bold=True, font=f) for f in (font, STAND_IN))
     return wide if len(wide) == len(lines) else lines
 
