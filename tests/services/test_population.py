@@ -205,6 +205,24 @@ def test_the_projection_stands_in_the_figure_from_the_last_value(now: Population
     assert now.full.projection == figure.projection
 
 
+def test_all_that_is_drawn_ahead_stands_in_a_table_too(now: PopulationView) -> None:
+    """Rounded as in the sentences, so that both say the same."""
+    projection = now.judged.figure.projection
+    assert projection
+    assert [row.year for row in now.projected] == [year.year for year in projection.years]
+
+    def read(text: str) -> list[int]:
+        return [int(n.replace("\xa0", "")) for n in text.split("–")]
+
+    for row, year in zip(now.projected, projection.years, strict=True):
+        assert read(row.value) == pytest.approx([year.value], abs=50)
+        assert read(row.in_80) == pytest.approx([year.low80, year.high80], abs=50)
+        assert read(row.in_95) == pytest.approx([year.low95, year.high95], abs=50)
+    last = now.projected[-1]
+    assert f"ungefär {last.value} invånare {last.year}" in now.path_sentences[0]
+    assert f"mellan {last.in_80.replace('–', ' och ')}" in now.path_sentences[0]
+
+
 def test_outcomes_are_those_of_the_source_and_never_the_projection(now: PopulationView) -> None:
     assert max(p.year for p in now.judged.figure.outcome.points) == 2025
     rows = {r.year: r.texts for r in now.judged.words.table.rows}

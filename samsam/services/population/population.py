@@ -27,12 +27,14 @@ from samsam.services.core.service import Service
 from samsam.services.indicators.indicator import POPULATION, AssessedIndicator, judge, judged
 from samsam.services.population.nation import OFFICIAL, basis
 from samsam.services.population.population_ahead import (
+    ProjectedRow,
     WhatIf,
     base_rate_sentences,
     method_sentences,
     official_points,
     official_sentences,
     part_sentences,
+    projected_rows,
     rests_on,
     supposed_by,
     unchanged_points,
@@ -81,6 +83,7 @@ class PopulationView:
     judged: AssessedIndicator
     full: Figure
     path_sentences: tuple[str, ...]
+    projected: tuple[ProjectedRow, ...]
     method_sentences: tuple[str, ...]
     history_sentence: str
     components: tuple[ComponentRow, ...]
@@ -132,6 +135,7 @@ def _view(
         judged=shown,
         full=_with_lines(full, projection, lines),
         path_sentences=_path_sentences(shown, projection),
+        projected=projected_rows(projection),
         method_sentences=method_sentences(projection),
         history_sentence=_history_sentence(series, shown),
         components=rows,

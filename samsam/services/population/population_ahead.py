@@ -12,7 +12,13 @@ from samsam.model.indicators.indicator import Target
 from samsam.model.indicators.series import Point, Series, Vintage
 from samsam.model.population.growth import ALL_SIZES
 from samsam.model.population.nation import NationalPath
-from samsam.model.population.projection import Basis, NoProjection, Projection, SizedSpread
+from samsam.model.population.projection import (
+    Basis,
+    NoProjection,
+    ProjectedYear,
+    Projection,
+    SizedSpread,
+)
 from samsam.model.population.what_if import (
     MOST_A_YEAR,
     Yearly,
@@ -102,6 +108,30 @@ def _made(country: NationalPath) -> str:
         return str(country.projection.base_year)
     years = "ett år" if country.age == 1 else f"{number_word(country.age)} år"
     return f"{country.projection.base_year}, {years} före det senaste värdet"
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectedRow:
+    """A year ahead in words: what is projected, and what holds 80 and 95 outcomes of 100."""
+
+    year: int
+    value: str
+    in_80: str
+    in_95: str
+
+
+def projected_rows(projection: Projection | NoProjection) -> tuple[ProjectedRow, ...]:
+    """All that is drawn of our own projection, as sure as it is said elsewhere."""
+    if isinstance(projection, NoProjection):
+        return ()
+
+    def row(year: ProjectedYear) -> ProjectedRow:
+        in_80 = f"{about(year.low80)}–{about(year.high80)}"
+        return ProjectedRow(
+            year.year, about(year.value), in_80, f"{about(year.low95)}–{about(year.high95)}"
+        )
+
+    return tuple(row(year) for year in projection.years)
 
 
 def method_sentences(projection: Projection | NoProjection) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ _HOW_PARTS = (
 )
 _NOT_IN_COPY = "Fälten att fylla i finns bara i SAMSAM, inte i den här kopian."
 _NEEDS_SCRIPT = "Fälten att fylla i visas när sidan har laddats klart. De kräver JavaScript."
+_PROJECTED = "Vår framskrivning, avrundad, och vad som rymmer 80 och 95 utfall av 100"
+_PROJECTED_HEADINGS = ("År", "Framskrivning", "80 av 100", "95 av 100")
 _COMPONENT_HEADINGS = (
     "År", "Födda", "Döda", "Födda minus döda", "Inflyttade", "Utflyttade",
     "Inflyttade minus utflyttade", "Folkmängden ändrades",
@@ -125,6 +127,10 @@ def path_part(view: PopulationView) -> None:
         f"<h2>SCB:s egen framskrivning</h2>{html.paragraphs(view.official_sentences)}"
         "</div></section>"
     )
+    if view.projected:
+        rows = [[str(r.year), r.value, r.in_80, r.in_95] for r in view.projected]
+        with surface.fold("Visa framskrivningen år för år"):
+            html.show(html.table(_PROJECTED, _PROJECTED_HEADINGS, rows, "s-years"))
     paces = [s for s in (words.trend, view.paces_sentence) if s]
     _how((*view.method_sentences, *_HOW_PROJECTED, *paces))
 
