@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from samsam import __version__
 from samsam.config.register import read_register
 from samsam.config.settings import HOME as PROJECT
-from samsam.model.analysis.access import Role
+from samsam.model.analysis.access import Right, Role
 from samsam.services.core.selection import Selection
 from samsam.web.base import running
 from samsam.web.page.heads import head_of
@@ -116,6 +116,10 @@ def test_a_reader_sees_the_page_or_a_sentence(
     assert (NOT_OPEN in words_of(test)) == refused
     if refused:
         assert len(test.selectbox) + len(test.text_area) + len(test.text_input) == 0
+        # The link that the start prints lets nobody administer.
+        alone = page.right is Right.ADMINISTER
+        assert ("med engångskoden" in words_of(test)) == alone
+        assert ("Öppna länken som står i fönstret" in words_of(test)) != alone
 
 
 EXPECTED = {

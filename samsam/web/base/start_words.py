@@ -18,6 +18,10 @@ START_LINK_HINT = (
     "Är det du som har startat SAMSAM? Öppna länken som står i fönstret där du startade, så kan du "
     "skriva."
 )
+FIRST_ADMINISTRATOR = (
+    "Det finns ingen administratör än. Den första väljer lösenord på sidan "
+    '<a href="konto/kod">konto/kod</a>, med engångskoden som står i fönstret där SAMSAM startades.'
+)
 # Before, to who makes the first account; and after, to who worked by the link.
 START_LINK_ENDS = (
     "När du har valt lösenord gäller länken från starten inte längre. Den som arbetar med den kan "

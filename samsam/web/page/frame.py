@@ -27,7 +27,7 @@ from samsam.web.base.access import (
     start_link_is_over,
     start_link_lets_in,
 )
-from samsam.web.base.start_words import START_LINK_HINT, START_LINK_OVER
+from samsam.web.base.start_words import FIRST_ADMINISTRATOR, START_LINK_HINT, START_LINK_OVER
 from samsam.web.page import html, surface
 from samsam.web.page.heads import title_of
 from samsam.web.page.pages import (
@@ -107,14 +107,15 @@ def _visitor(service: Service, page: Page) -> Visitor:
     except ForbiddenError as error:
         html.show("<h1>Sidan är inte öppen för dig</h1>")
         html.show(html.paragraphs((str(error),)))
-        html.show(_way_in(service))
+        html.show(_way_in(service, page.right))
         surface.stop()
 
 
-def _way_in(service: Service) -> str:
-    """How who may see more gets in."""
+def _way_in(service: Service, right: Right | None) -> str:
+    """How who may see more gets in. The start's link makes nobody an administrator."""
     if start_link_lets_in(service):
-        return f"<p>{START_LINK_HINT}</p>"
+        hint = FIRST_ADMINISTRATOR if right is Right.ADMINISTER else START_LINK_HINT
+        return f"<p>{hint}</p>"
     over = f"<p>{START_LINK_OVER}</p>" if start_link_is_over(service, page_cookies()) else ""
     if not accounts.in_use(service) and not provider_is_set_up():
         return ""
