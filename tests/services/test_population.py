@@ -217,10 +217,11 @@ def test_all_that_is_drawn_ahead_stands_in_a_table_too(now: PopulationView) -> N
     for row, year in zip(now.projected, projection.years, strict=True):
         assert read(row.value) == pytest.approx([year.value], abs=50)
         assert read(row.in_80) == pytest.approx([year.low80, year.high80], abs=50)
-        assert read(row.in_95) == pytest.approx([year.low95, year.high95], abs=50)
+        assert read(row.in_95) == pytest.approx([year.low95, year.high95], abs=100)
     last = now.projected[-1]
     assert f"ungefär {last.value} invånare {last.year}" in now.path_sentences[0]
     assert f"mellan {last.in_80.replace('–', ' och ')}" in now.path_sentences[0]
+    assert any(f"blir det {last.in_95} invånare {last.year}" in s for s in now.warnings)
 
 
 def test_outcomes_are_those_of_the_source_and_never_the_projection(now: PopulationView) -> None:

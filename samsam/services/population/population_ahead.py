@@ -127,9 +127,9 @@ def projected_rows(projection: Projection | NoProjection) -> tuple[ProjectedRow,
 
     def row(year: ProjectedYear) -> ProjectedRow:
         in_80 = f"{about(year.low80)}–{about(year.high80)}"
-        return ProjectedRow(
-            year.year, about(year.value), in_80, f"{about(year.low95)}–{about(year.high95)}"
-        )
+        # As the early warning rounds it, so that the page has one figure for it.
+        in_95 = f"{about(year.low95)}–{about(year.high95, math.floor)}"
+        return ProjectedRow(year.year, about(year.value), in_80, in_95)
 
     return tuple(row(year) for year in projection.years)
 
