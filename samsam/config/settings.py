@@ -110,6 +110,7 @@ class Settings:
     open_data_contact: str
     open_data_area: str
     log_form: LogForm
+    pages_ahead: bool
     backup_folder: Path | None
     backup_hour: int
     fetch_hour: int | None
@@ -272,6 +273,12 @@ def _hour_or_never(text: str) -> int | None:
     return _hour(text) if text.strip() else None
 
 
+def _yes(text: str) -> bool:
+    if text not in ("ja", "nej"):
+        raise ValueError("Skriv ja eller nej.")
+    return text == "ja"
+
+
 def _scope(text: str) -> Scope:
     return Scope(_one_of(Scope, text))
 
@@ -326,6 +333,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("contact", "", "e-postadressen som läsare kan skriva till om SAMSAM", _email),
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
     Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
+    Setting(
+        "pages_ahead",
+        "ja",
+        "om läsarnas sidor görs innan någon frågar efter dem: ja eller nej (spar en liten dator)",
+        _yes,
+    ),
     Setting("backup_folder", "", "mappen för säkerhetskopior; tom: bredvid lagret", _folder),
     Setting("backup_hour", "2", "timmen då nattens säkerhetskopia görs, 0 till 23", _hour),
     Setting(

@@ -33,8 +33,9 @@ def _filled(filled_store: Path, folder: Path) -> Server:
 @pytest.fixture(scope="session")
 def server(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One running server for all tests that only read."""
-    running = _filled(filled_store, tmp_path_factory.mktemp("lager")).start()
-    yield running
+    running = _filled(filled_store, tmp_path_factory.mktemp("lager"))
+    running.settings = {"SAMSAM_PAGES_AHEAD": "ja"}
+    yield running.start()
     running.kill()
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from samsam.services.core.selection import Selection
+from samsam.services.core.service import Service
 from samsam.web.base import running
 from samsam.web.files import prerendered, view_documents, warming
 from samsam.web.files.prerendered import PRERENDERED
@@ -75,6 +77,11 @@ def test_a_page_that_fails_hinders_no_other(
     assert made == list(PRERENDERED)
     assert "en sida kunde inte göras i förväg" in caplog.text
     prerendered._made.cache_clear()
+
+
+def test_the_setting_says_whether_it_is_done_at_all(service: Service) -> None:
+    assert len(warming.threads(service.settings)) == 1
+    assert warming.threads(replace(service.settings, pages_ahead=False)) == ()
 
 
 def test_two_who_want_the_same_view_make_it_once(

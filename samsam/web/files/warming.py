@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterator
 from datetime import date
 from functools import partial
 
+from samsam.config.settings import Settings
 from samsam.services.core.service import Service
 from samsam.services.files.open_data import all_figures
 from samsam.web.base import logs, running
@@ -29,9 +30,11 @@ _LONGEST_REST = 1.0
 Stopped = Callable[[], bool]
 
 
-def work() -> RegularWork:
-    """The thread that makes pages ahead."""
-    return RegularWork(
+def threads(settings: Settings) -> tuple[RegularWork, ...]:
+    """The thread that makes pages ahead; none where the setting says so."""
+    if not settings.pages_ahead:
+        return ()
+    ahead = RegularWork(
         "pages",
         _Ahead().make,
         "sidor kunde inte göras i förväg",
@@ -39,6 +42,7 @@ def work() -> RegularWork:
         every=_EVERY_SECONDS,
         first=_FIRST_SECONDS,
     )
+    return (ahead,)
 
 
 class _Ahead:

@@ -129,7 +129,7 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()
     collecting = asyncio.create_task(_collect_regularly())
     opening = asyncio.create_task(run_in_threadpool(_open_series))
-    works = (*regular_work.threads(), warming.work())
+    works = (*regular_work.threads(), *warming.threads(running.service().settings))
     for work in works:
         work.start()
     making.start()
