@@ -47,7 +47,7 @@ def test_without_file_and_environment_the_defaults_hold() -> None:
         open_data_contact="",
         open_data_area="",
         log_form=LogForm.TEXT,
-        pages_ahead=True,
+        make_ahead=True,
         backup_folder=None,
         backup_hour=2,
         fetch_hour=None,
@@ -130,9 +130,9 @@ def test_the_log_has_one_of_two_forms() -> None:
 
 
 def test_pages_are_made_ahead_or_not() -> None:
-    assert not load({"SAMSAM_PAGES_AHEAD": "nej"}).pages_ahead
+    assert not load({"SAMSAM_MAKE_AHEAD": "nej"}).make_ahead
     with pytest.raises(SettingsError, match=r"har värdet 'av'\. Skriv ja eller nej\."):
-        load({"SAMSAM_PAGES_AHEAD": "av"})
+        load({"SAMSAM_MAKE_AHEAD": "av"})
 
 
 def test_writing_is_one_of_two(file: Path) -> None:

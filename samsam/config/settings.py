@@ -110,7 +110,7 @@ class Settings:
     open_data_contact: str
     open_data_area: str
     log_form: LogForm
-    pages_ahead: bool
+    make_ahead: bool
     backup_folder: Path | None
     backup_hour: int
     fetch_hour: int | None
@@ -334,9 +334,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("oidc_roles", "", "roller i inloggningstjänsten, som SAMSAM.Redaktor=redaktör", _pairs),
     Setting("log_form", LogForm.TEXT, "hur loggen skrivs: text eller json", _log_form),
     Setting(
-        "pages_ahead",
+        "make_ahead",
         "ja",
-        "om läsarnas sidor görs innan någon frågar efter dem: ja eller nej (spar en liten dator)",
+        "om sidor och filer förbereds innan någon frågar efter dem: ja eller nej "
+        "(spar en liten dator)",
         _yes,
     ),
     Setting("backup_folder", "", "mappen för säkerhetskopior; tom: bredvid lagret", _folder),

@@ -51,7 +51,7 @@ def free_port() -> int:
 class Server:
     """SAMSAM as a process of its own, which can be stopped, killed and started on the same store.
 
-    It makes no page ahead, which takes four seconds of processor time and again whenever something
+    It makes nothing ahead, which takes five seconds of processor time, and four whenever something
     is new; the one that all readers share does.
     """
 
@@ -103,7 +103,7 @@ class Server:
         outside = {
             n: v for n, v in os.environ.items() if not n.startswith(("SAMSAM_", "STREAMLIT_"))
         }
-        ours = {"SAMSAM_STORE": str(self.store), "SAMSAM_PAGES_AHEAD": "nej"}
+        ours = {"SAMSAM_STORE": str(self.store), "SAMSAM_MAKE_AHEAD": "nej"}
         environment = {**outside, **ours, **self.settings}
         command = [
             sys.executable,

@@ -34,7 +34,7 @@ def _filled(filled_store: Path, folder: Path) -> Server:
 def server(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One running server for all tests that only read."""
     running = _filled(filled_store, tmp_path_factory.mktemp("lager"))
-    running.settings = {"SAMSAM_PAGES_AHEAD": "ja"}
+    running.settings = {"SAMSAM_MAKE_AHEAD": "ja"}
     yield running.start()
     running.kill()
 

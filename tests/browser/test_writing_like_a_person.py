@@ -142,8 +142,8 @@ def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
 ) -> None:
     own_server.start()
     person = Person(visit().open(writing(own_server)))
-    colleague = Colleague(visit().open(writing(own_server)))
     person.slow_down(SLOWER)
+    colleague = Colleague(visit().open(writing(own_server)))
     list_a_focus_goal(person, own_server)
     put_in_focus(person)
     write_everything(person, colleague, "Först")

@@ -6,12 +6,16 @@ field, another part of the analysis, a field that slid away under the eyes.
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import cycle
 
 from browsing import open_list, settled
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Browser, Locator, Page
 
 KEY_MS = 25
 # What these fields are called ends in one of these, and they hold numbers.
@@ -22,8 +26,17 @@ NUMBERS = ("_year", "_value", "_money", "_hours", "_low", "_high")
 PAUSES_MS = (500, 1300, 2600)
 # What slides less than this isn't seen to move.
 STILL_PX = 2
+# How often a slow computer gets on: shorter than a frame of the page.
+_TURN_SECONDS = 0.012
 
-_STATE = """key => {
+# Where a field is, is asked of the frame that is drawn: something that is drawn above has moved it, and the
+# page has been scrolled as much, before that. A script that asks in between sees what nobody sees.
+_STATE = """async key => {
+    const place = document.querySelector('.' + CSS.escape('st-key-' + key));
+    const top = place && await new Promise(done => new IntersectionObserver((seen, all) => {
+        all.disconnect();
+        done(Math.round(seen[0].boundingClientRect.top));
+    }).observe(place));
     const active = document.activeElement;
     const field = document.querySelector('.' + CSS.escape('st-key-' + key));
     const part = document.querySelector('[data-testid="stRadio"] input:checked');
@@ -31,7 +44,7 @@ _STATE = """key => {
         focused: Boolean(field?.contains(active)),
         caret: active?.selectionStart ?? null,
         text: active?.value ?? '',
-        top: field ? Math.round(field.getBoundingClientRect().top) : null,
+        top,
         part: part?.closest('label')?.innerText.split(' (')[0] ?? '',
     };
 }"""
@@ -47,10 +60,14 @@ class Person:
     pauses: Iterator[int] = field(default_factory=lambda: cycle(PAUSES_MS))
 
     def slow_down(self, times: int) -> None:
-        """Make the person's computer so many times slower, and the way to the server longer."""
-        devtools = self.page.context.new_cdp_session(self.page)
-        devtools.send("Emulation.setCPUThrottlingRate", {"rate": times})
-        devtools.send(
+        """Make the person's computer so many times slower, and the way to the server longer.
+
+        To be called while nobody else has a page in the browser.
+        """
+        browser = self.page.context.browser
+        assert browser
+        threading.Thread(target=_slowed, args=(_process_of(browser), times), daemon=True).start()
+        self.page.context.new_cdp_session(self.page).send(
             "Network.emulateNetworkConditions",
             {"offline": False, "latency": 150, "downloadThroughput": 2e5, "uploadThroughput": 1e5},
         )
@@ -114,26 +131,34 @@ class Person:
             self.write(key, place.locator("input"), f"{begun}, en kort rad.")
 
     def write(self, key: str, area: Locator, text: str) -> None:
-        """Type a text with a pause in the middle and one after it."""
+        """Type a text with a pause in the middle and one after it.
+
+        What was written in another field is saved meanwhile, and what that draws mustn't move this one.
+        """
         area.scroll_into_view_if_needed()
         area.click()
         area.press("End")
+        top = self.page.evaluate(_STATE, key)["top"]
         middle = len(text) // 2
         for piece in (text[:middle], text[middle:]):
             self.page.keyboard.type(piece, delay=KEY_MS)
-            self.pause(key)
+            self.pause(key, top)
         self.typed[key] = text
 
-    def pause(self, key: str) -> None:
-        """Think for a moment; what has moved by itself afterwards is a jump."""
+    def pause(self, key: str, top: int | None) -> None:
+        """Think for a moment; what has moved by itself afterwards is a jump.
+
+        `top` is where the field was when the person came to it.
+        """
         before = self.page.evaluate(_STATE, key)
         self.page.wait_for_timeout(next(self.pauses))
         after = self.page.evaluate(_STATE, key)
         moved = [name for name in before if name != "top" and before[name] != after[name]]
-        if before["top"] is None or after["top"] is None or not before["focused"]:
+        tops = [top, before["top"], after["top"]]
+        if None in tops or not before["focused"]:
             moved.append("field gone")
-        elif abs(before["top"] - after["top"]) > STILL_PX:
-            moved.append("top")
+        elif max(tops) - min(tops) > STILL_PX:
+            moved.append(f"top {tops}")
         if moved:
             self.jumps.append(f"{key}: {', '.join(moved)}: {before} → {after}")
 
@@ -148,3 +173,25 @@ class Person:
         self.page.keyboard.press("Escape")
         settled(self.page)
         self.typed[key] = words
+
+
+def _process_of(browser: Browser) -> int:
+    """The process that draws the only page that has been used so far."""
+    found = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")["processInfo"]
+    pages = [process for process in found if process["type"] == "renderer"]
+    return int(max(pages, key=lambda process: process["cpuTime"])["id"])
+
+
+def _slowed(process: int, times: int) -> None:
+    """Let a process run one turn of so many, until it ends.
+
+    The browser's own way to be slow keeps a processor busy also when there is nothing to do.
+    """
+    try:
+        while True:
+            os.kill(process, signal.SIGSTOP)
+            time.sleep(_TURN_SECONDS * (times - 1) / times)
+            os.kill(process, signal.SIGCONT)
+            time.sleep(_TURN_SECONDS / times)
+    except ProcessLookupError:
+        return

@@ -10,6 +10,7 @@ from functools import partial
 from subprocess import check_output
 from typing import Any
 
+import psutil
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
@@ -138,6 +139,25 @@ def test_kits_of_pages_take_the_same_places() -> None:
                 held.enter_context(kit_of_page("198.51.100.9"))
         with kit_of_page("203.0.113.9") as run:
             assert run(partial(bytes, 3)) == bytes(3)
+    finally:
+        making.stop()
+        making.start()
+        workshop.close()
+
+
+@pytest.mark.parametrize("ahead", [True, False])
+def test_a_process_that_makes_files_is_started_ahead_or_when_it_is_needed(ahead: bool) -> None:
+    def processes() -> int:
+        return len(psutil.Process().children())
+
+    making.stop()
+    before = processes()
+    making.start(ahead=ahead)
+    try:
+        assert processes() == before + ahead
+        with kit_of_page("203.0.113.9") as run:
+            assert run(partial(bytes, 3)) == bytes(3)
+        assert processes() == before + 1
     finally:
         making.stop()
         making.start()

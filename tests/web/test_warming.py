@@ -81,7 +81,7 @@ def test_a_page_that_fails_hinders_no_other(
 
 def test_the_setting_says_whether_it_is_done_at_all(service: Service) -> None:
     assert len(warming.threads(service.settings)) == 1
-    assert warming.threads(replace(service.settings, pages_ahead=False)) == ()
+    assert warming.threads(replace(service.settings, make_ahead=False)) == ()
 
 
 def test_two_who_want_the_same_view_make_it_once(

@@ -275,12 +275,13 @@ def makings() -> Makings:
         return _open[0]
 
 
-def start() -> None:
-    """Get ready to make files, anew after a stop."""
+def start(*, ahead: bool = True) -> None:
+    """Get ready to make files, anew after a stop; unless `ahead` the first one waits longer."""
     with _lock:
         _open[:] = [Makings()]
     workshop_module.close()
-    workshop().warm()
+    if ahead:
+        workshop().warm()
 
 
 def stop() -> None:

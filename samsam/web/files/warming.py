@@ -32,7 +32,7 @@ Stopped = Callable[[], bool]
 
 def threads(settings: Settings) -> tuple[RegularWork, ...]:
     """The thread that makes pages ahead; none where the setting says so."""
-    if not settings.pages_ahead:
+    if not settings.make_ahead:
         return ()
     ahead = RegularWork(
         "pages",

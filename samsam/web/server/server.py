@@ -129,10 +129,11 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
     gc.freeze()
     collecting = asyncio.create_task(_collect_regularly())
     opening = asyncio.create_task(run_in_threadpool(_open_series))
-    works = (*regular_work.threads(), *warming.threads(running.service().settings))
+    settings = running.service().settings
+    works = (*regular_work.threads(), *warming.threads(settings))
     for work in works:
         work.start()
-    making.start()
+    making.start(ahead=settings.make_ahead)
     sweeping = asyncio.create_task(_connections.sweep())
     stopping.when_reported(partial(_stop, asyncio.get_running_loop()))
     try:
