@@ -6,6 +6,7 @@ Pages and writing questions are found in the code: a new one without a line here
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -508,31 +509,48 @@ def test_a_writing_question_is_answered_to_its_roles_in_its_states_alone(
     stores: dict[State, Path], settings_for: Callable[[Path, Path], Settings],
     act_as: ActAs, tmp_path: Path, state: State,
 ) -> None:  # fmt: skip
-    for question, act in ACTS.items():
-        path = copied(stores[state], tmp_path / f"{question}.sqlite")
-        service = open_service(settings_for(path, ROOT / "data"))
-        visit = Visit(WRITE, service, Selection(), Visitor("", Role.READER), LIGHT, TODAY)
-        before = service.records.commits
+    with contextlib.ExitStack() as opened:
+        service = _opened(opened, stores[state], tmp_path / "0", settings_for)
+        for number, (question, act) in enumerate(ACTS.items(), start=1):
+            _asked_by_everybody(service, question, act, state, act_as)
+            if state in act.states:  # it has written
+                opened.close()
+                service = _opened(opened, stores[state], tmp_path / f"{number}", settings_for)
 
-        def ask(role: Role, act: Act = act, visit: Visit = visit) -> None:
-            act_as(role)
-            act.ask(visit.service, writer(visit, act.right))
 
-        try:
-            for role in (r for r in Role if not r.may(act.right)):
-                with pytest.raises(ForbiddenError):
-                    ask(role)
-            assert service.records.commits == before, question
-            allowed = next(r for r in Role if r.may(act.right))
-            if state in act.states:
-                ask(allowed)
-                assert service.records.commits > before, question
-            else:
-                with pytest.raises((act.refusal, NotReadyError)):
-                    ask(allowed)
-                assert service.records.commits == before, question
-        finally:
-            service.close()
+def _opened(
+    opened: contextlib.ExitStack, store: Path, folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+) -> Service:  # fmt: skip
+    folder.mkdir()
+    path = copied(store, folder / "samsam.sqlite")
+    service = open_service(settings_for(path, ROOT / "data"))
+    opened.callback(service.close)
+    return service
+
+
+def _asked_by_everybody(
+    service: Service, question: str, act: Act, state: State, act_as: ActAs
+) -> None:
+    visit = Visit(WRITE, service, Selection(), Visitor("", Role.READER), LIGHT, TODAY)
+    before = service.records.commits
+
+    def ask(role: Role) -> None:
+        act_as(role)
+        act.ask(service, writer(visit, act.right))
+
+    for role in (r for r in Role if not r.may(act.right)):
+        with pytest.raises(ForbiddenError):
+            ask(role)
+    assert service.records.commits == before, question
+    allowed = next(r for r in Role if r.may(act.right))
+    if state in act.states:
+        ask(allowed)
+        assert service.records.commits > before, question
+    else:
+        with pytest.raises((act.refusal, NotReadyError)):
+            ask(allowed)
+        assert service.records.commits == before, question
 
 
 def test_the_visitors_role_is_asked_for_anew_each_time(
