@@ -28,6 +28,8 @@ from samsam.services.analysis.year import add, save, year_view
 from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
 
+OWN_FIGURES = True
+
 USE = RenderOptions(made_on=date(2026, 2, 20))
 TEXTS = {
     "action": '=HYPERLINK("http://x")', "responsible": "Å;ä\nö", "due": "2026-09-30",

@@ -60,6 +60,8 @@ from samsam.services.analysis.year import save, year_view
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import fixed_analysis
 
+OWN_FIGURES = True
+
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://www.scb.se/hållbart?a=1&b=2"

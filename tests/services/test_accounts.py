@@ -24,6 +24,8 @@ from samsam.services.accounts.guesses import FOR_NAME, FOR_NAME_FROM_ADDRESS, FR
 from samsam.services.accounts.identity import Identity
 from samsam.services.core.service import Service, open_service
 
+OWN_FIGURES = True
+
 PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
 HERE = "127.0.0.1"
 

@@ -32,6 +32,8 @@ from samsam.services.analysis.year import Part, add, save, set_removed, year_vie
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import editions, fixed_analysis
 
+OWN_FIGURES = True
+
 ACTION = {
     "action": "Sälj tomterna.", "responsible": "Samhällsbyggnad", "due": "2026-09-30",
     "effect_indicator": "population", "effect_year": "2025", "effect_value": "17 400",

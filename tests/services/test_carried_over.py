@@ -30,6 +30,8 @@ from samsam.services.analysis.year import add, save, set_removed, year_view
 from samsam.services.core.service import Service
 from samsam.services.editions.editions import editions, fixed_analysis
 
+OWN_FIGURES = True
+
 NEXT = YEAR + 1
 LATER = date(2027, 2, 20)
 TEXTS = {

@@ -14,6 +14,8 @@ from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.indicators.changes import changes
 
+OWN_FIGURES = True
+
 CHANCE = "Också utan verklig förändring flaggas ungefär ett av tjugo."
 
 

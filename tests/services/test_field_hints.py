@@ -11,6 +11,8 @@ from samsam.services.analysis.plain_language import field_hints
 from samsam.services.analysis.year import Part, add, save
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 
 def kinds(service: Service, field_id: str, text: str) -> list[HintKind]:
     field = service.forms[RecordKind.ANNUAL_ANALYSIS].field(field_id)

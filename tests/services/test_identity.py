@@ -16,6 +16,8 @@ from samsam.services.accounts.accounts import RefusedError
 from samsam.services.accounts.identity import Identity, claimed_role, identity_of
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 SETTINGS = load_settings(
     {"SAMSAM_OIDC_ROLES": "SAMSAM.Admin=administratör,SAMSAM.Red=redaktör,Vår redaktör=redaktör"}
 )

@@ -7,6 +7,8 @@ from samsam.services.analysis.year import add
 from samsam.services.core.kept import Change, kept_until
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 _asked: list[tuple[str, int]] = []
 
 

@@ -32,6 +32,8 @@ from samsam.services.mail.addresses import AddressRefusedError, address_of, set_
 from samsam.services.operation.operation import operation
 from samsam.services.waiting import daily_mail
 
+OWN_FIGURES = True
+
 MORNING = datetime(2026, 2, 20, 7, 30).astimezone()
 SUMMARY = FieldRef("annual_analysis", "", "summary")
 NAMED = "Årsanalys: Sammanfattning – är vi på rätt väg?"

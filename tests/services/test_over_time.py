@@ -15,6 +15,8 @@ from samsam.services.analysis.over_time import (
 from samsam.services.analysis.year import add, save, year_view
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 
 def write(service: Service, year: int, kind: RecordKind, subject: str, **texts: str) -> None:
     part = next(

@@ -15,6 +15,8 @@ from samsam.services.accounts.accounts import CODE_HOURS, RefusedError
 from samsam.services.accounts.identity import Identity
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
 
 

@@ -29,6 +29,8 @@ from samsam.services.waiting.waiting import (
     waiting_for,
 )
 
+OWN_FIGURES = True
+
 SUMMARY = FieldRef("annual_analysis", "", "summary")
 NAMED = "Årsanalys: Sammanfattning – är vi på rätt väg?"
 SAID = "Är det verkligen så?"

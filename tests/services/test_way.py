@@ -41,6 +41,8 @@ from samsam.services.editions.editions import editions, fixed_analysis
 from samsam.sources.reading import Reading
 from samsam.swedish import number
 
+OWN_FIGURES = True
+
 
 def state(service: Service) -> State | None:
     view = year_view(service, YEAR)

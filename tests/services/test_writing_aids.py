@@ -18,6 +18,8 @@ from samsam.services.analysis.writing_aids import (
 from samsam.services.analysis.year import Part, add, put_in_focus, save, year_view
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 YEAR = 2025
 INDICATOR = "population"
 

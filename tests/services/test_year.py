@@ -26,6 +26,8 @@ from samsam.services.analysis.year import (
 )
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 TODAY = date(2026, 11, 24)
 NBSP = "\u00a0"
 

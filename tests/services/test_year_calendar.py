@@ -14,6 +14,8 @@ from samsam.services.analysis.year import year_view
 from samsam.services.analysis.year_wheel import calendar, year_wheel
 from samsam.services.core.service import Service
 
+OWN_FIGURES = True
+
 TODAY = date(2026, 11, 24)
 
 

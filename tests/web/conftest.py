@@ -76,11 +76,15 @@ def first_figures(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) 
 
 @pytest.fixture
 def own_figures(
-    no_service: None, filled_store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_service: None,
+    first_store: tuple[Path, Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The pages' store is a copy with all first figures, for the test to write in."""
-    path = copied(filled_store, tmp_path / "samsam.sqlite")
-    monkeypatch.setenv("SAMSAM_STORE", str(path))
+    """The pages' store is a copy with the first figures, for the test to write in."""
+    store, data = first_store
+    monkeypatch.setenv("SAMSAM_STORE", str(copied(store, tmp_path / "samsam.sqlite")))
+    monkeypatch.setenv("SAMSAM_DATA", str(data))
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from samsam.web.base import running
 from samsam.web.files.prerendered import page_html
 from samsam.web.page.pages import ACTIONS, ANALYSIS, WRITE, YEAR_WHEEL
 
+OWN_FIGURES = True
+
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
 TEXTS = {

@@ -21,6 +21,8 @@ from samsam.web.page.pages import ADMINISTER, ANALYSIS, HOME, OPERATION, PAGES, 
 from samsam.web.reading import waiting_part
 from samsam.web.writing import cooperation_parts
 
+OWN_FIGURES = True
+
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
 SUMMARY = FieldRef("annual_analysis", "", "summary")

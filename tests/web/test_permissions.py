@@ -6,8 +6,8 @@ Pages and writing questions are found in the code: a new one without a line here
 from __future__ import annotations
 
 import ast
-import contextlib
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -48,6 +48,8 @@ from samsam.web.base.access import ForbiddenError, visitor_of_request
 from samsam.web.page.frame import Visit
 from samsam.web.page.pages import PAGES, WRITE, Page
 from samsam.web.writing.saving import writer
+
+OWN_FIGURES = True
 
 ROOT = Path(__file__).resolve().parents[2]
 ActAs = Callable[[Role], None]
@@ -480,12 +482,13 @@ def test_every_place_that_asks_a_writing_question_has_its_guard() -> None:
 
 @pytest.fixture(scope="module")
 def stores(
-    filled_store: Path, settings_for: Callable[[Path, Path], Settings],
+    first_store: tuple[Path, Path], settings_for: Callable[[Path, Path], Settings],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> dict[State, Path]:  # fmt: skip
     """A store for each state of the year's analysis."""
     folder = tmp_path_factory.mktemp("lagen")
-    path = copied(filled_store, folder / "samsam.sqlite")
+    store, data = first_store
+    path = copied(store, folder / "samsam.sqlite")
     steps: dict[State, Callable[[Service], object]] = {
         State.DRAFT: complete,
         State.REVIEW: lambda s: workflow.send(s, year_view(s, YEAR), "Alva"),
@@ -494,7 +497,7 @@ def stores(
     }
     made = {}
     for state, step in steps.items():
-        service = open_service(settings_for(path, ROOT / "data"))
+        service = open_service(settings_for(path, data))
         if state is State.DRAFT:
             accounts.new_account(service, "Kim", Role.EDITOR, "test")
         step(service)
@@ -506,27 +509,21 @@ def stores(
 
 @pytest.mark.parametrize("state", State, ids=lambda s: s.name)
 def test_a_writing_question_is_answered_to_its_roles_in_its_states_alone(
-    stores: dict[State, Path], settings_for: Callable[[Path, Path], Settings],
+    stores: dict[State, Path], few_data: Path, settings_for: Callable[[Path, Path], Settings],
     act_as: ActAs, tmp_path: Path, state: State,
 ) -> None:  # fmt: skip
-    with contextlib.ExitStack() as opened:
-        service = _opened(opened, stores[state], tmp_path / "0", settings_for)
+    def opened_on(number: int) -> Service:
+        (tmp_path / f"{number}").mkdir()
+        path = copied(stores[state], tmp_path / f"{number}" / "samsam.sqlite")
+        return opened.enter_context(closing(open_service(settings_for(path, few_data))))
+
+    with ExitStack() as opened:
+        service = opened_on(0)
         for number, (question, act) in enumerate(ACTS.items(), start=1):
             _asked_by_everybody(service, question, act, state, act_as)
             if state in act.states:  # it has written
                 opened.close()
-                service = _opened(opened, stores[state], tmp_path / f"{number}", settings_for)
-
-
-def _opened(
-    opened: contextlib.ExitStack, store: Path, folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-) -> Service:  # fmt: skip
-    folder.mkdir()
-    path = copied(store, folder / "samsam.sqlite")
-    service = open_service(settings_for(path, ROOT / "data"))
-    opened.callback(service.close)
-    return service
+                service = opened_on(number)
 
 
 def _asked_by_everybody(

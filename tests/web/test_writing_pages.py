@@ -16,6 +16,8 @@ from samsam.services.analysis.year import LONGEST_TEXT, add, save, year_view
 from samsam.web.base import running
 from samsam.web.page.pages import ANALYSIS, DATA, INDICATOR, LISTS, WRITE
 
+OWN_FIGURES = True
+
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
 SUMMARY = "field_2025_annual_analysis__summary"
