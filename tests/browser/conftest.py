@@ -25,16 +25,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=why))
 
 
-def _filled(filled_store: Path, folder: Path) -> Server:
+def _filled(first_store: tuple[Path, Path], folder: Path) -> Server:
     """A server that isn't started, on a store that has the first figures already."""
-    return Server(copied(filled_store, folder / "samsam.sqlite"))
+    store, data = first_store
+    return Server(copied(store, folder / "samsam.sqlite"), {"SAMSAM_DATA": str(data)})
 
 
 @pytest.fixture(scope="session")
 def server(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One running server for all tests that only read."""
-    running = _filled(filled_store, tmp_path_factory.mktemp("lager"))
-    running.settings = {"SAMSAM_MAKE_AHEAD": "ja"}
+    running = Server(copied(filled_store, tmp_path_factory.mktemp("lager") / "samsam.sqlite"))
+    running.settings["SAMSAM_MAKE_AHEAD"] = "ja"
     yield running.start()
     running.kill()
 
@@ -51,7 +52,7 @@ def _written_in() -> Iterator[list[Server]]:
 @pytest.fixture
 def writing_server(
     _written_in: list[Server],
-    filled_store: Path,
+    first_store: tuple[Path, Path],
     tmp_path_factory: pytest.TempPathFactory,
     request: pytest.FixtureRequest,
 ) -> Server:
@@ -63,14 +64,14 @@ def writing_server(
         _written_in.pop().kill()
     if not _written_in:
         folder = tmp_path_factory.mktemp("skrivlager")
-        _written_in.append(_filled(filled_store, folder).start())
+        _written_in.append(_filled(first_store, folder).start())
     return _written_in[-1]
 
 
 @pytest.fixture
-def own_server(filled_store: Path, tmp_path: Path) -> Iterator[Server]:
+def own_server(first_store: tuple[Path, Path], tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own, not started."""
-    mine = _filled(filled_store, tmp_path)
+    mine = _filled(first_store, tmp_path)
     yield mine
     mine.kill()
 

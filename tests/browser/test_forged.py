@@ -15,6 +15,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
 
+OWN_FIGURES = True
+
 WRITE = "skriv_arsanalys"
 REFUSED = "Sidan är inte öppen för dig"
 

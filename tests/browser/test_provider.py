@@ -30,6 +30,8 @@ from playwright.sync_api import expect
 
 from samsam.web.sign_in.provider import auth_faults
 
+OWN_FIGURES = True
+
 YEAR = 2025
 WRONG = "en helt annan hemlighet"
 NOT_OPEN = "Sidan är inte öppen för dig"

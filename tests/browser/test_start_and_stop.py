@@ -20,6 +20,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+OWN_FIGURES = True
+
 
 def refused(server: Server, **settings: str) -> str:
     """What the process says when these settings stop the start; it ends by itself with 2."""

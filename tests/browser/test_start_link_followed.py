@@ -20,6 +20,8 @@ from playwright.sync_api import Page, expect
 from series_of import copied
 from test_the_whole_way import choose_password
 
+OWN_FIGURES = True
+
 NOT_OPEN = "Sidan är inte öppen för dig"
 BARE_NGINX = """
 daemon off;

@@ -8,6 +8,8 @@ import pytest
 from browsing import Server, Visit, area_of, settled, type_in, wait_saved
 from playwright.sync_api import expect
 
+OWN_FIGURES = True
+
 SENT_WITHIN_MS = 2000  # of a pause in writing
 
 

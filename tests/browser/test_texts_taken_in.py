@@ -16,6 +16,8 @@ from browsing import (
 )
 from playwright.sync_api import Locator, Page, expect
 
+OWN_FIGURES = True
+
 FROM_WORD = (
     "<p class=MsoNormal>Vi ser <b>tre</b> skäl:</p>"
     '<p class=MsoListParagraph style="mso-list:l0 level1 lfo1"><span style="mso-list:Ignore">·'

@@ -32,6 +32,8 @@ from samsam.series import observations
 from samsam.series.rows import Row
 from samsam.services.core.service import open_service
 
+OWN_FIGURES = True
+
 PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
 YEAR = 2025
 # What the analysis expects of its action, and what then came.

@@ -17,6 +17,8 @@ from written_analysis import AUTHOR, YEAR, complete
 from samsam.config.settings import load_settings
 from samsam.services.core.service import open_service
 
+OWN_FIGURES = True
+
 ROLES = {AUTHOR: "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
 FIELD = "Sammanfattning – är vi på rätt väg?"
 DRAFT, REASON = "Kommunen är på rätt väg, tror vi.", "Skriv om slutsatsen."
@@ -28,7 +30,7 @@ def inbox(own_server: Server) -> Iterator[Inbox]:
     """The mails that the test's own server has sent."""
     found = Inbox()
     with mail_server(found) as port:
-        own_server.settings = {
+        own_server.settings |= {
             "SAMSAM_SMTP_HOST": "localhost", "SAMSAM_SMTP_PORT": str(port),
             "SAMSAM_SMTP_SECURITY": "ingen", "SAMSAM_SMTP_SENDER": "samsam@kommunen.se",
             "SAMSAM_PUBLIC_ADDRESS": own_server.url.rstrip("/"), "SAMSAM_MAIL_HOUR": "0",

@@ -16,6 +16,8 @@ from samsam.services.analysis import workflow
 from samsam.services.analysis.year import add, save, year_view
 from samsam.services.core.service import Service, open_service
 
+OWN_FIGURES = True
+
 NEXT = YEAR + 1
 ACTIONS = {
     "Sälj tomterna.": {"due": "2026-09-30", "effect_words": "Fler flyttar in."},

@@ -8,6 +8,8 @@ import pytest
 from browsing import Server, Visitor, open_more
 from playwright.sync_api import Locator, Page, expect
 
+OWN_FIGURES = True
+
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
 SUMMARY = "Sammanfattning – är vi på rätt väg? (obligatoriskt)"

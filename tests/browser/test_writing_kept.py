@@ -22,6 +22,8 @@ from browsing import (
 )  # fmt: skip
 from playwright.sync_api import Page, expect
 
+OWN_FIGURES = True
+
 
 def writing(server: Server, year: int = 2025) -> str:
     return f"{server.url}skriv_arsanalys?ar={year}"

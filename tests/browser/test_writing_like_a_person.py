@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browsing import ROOT, Server, Visit, area_of, open_more, pick_option, settled
+from browsing import Server, Visit, area_of, open_more, pick_option, settled
 from playwright.sync_api import Page
 from suite import EVERYTHING
 from typing_person import PAUSES_MS, Person
@@ -21,6 +21,8 @@ from samsam.model.analysis.records import NO_YEAR, Field, RecordKind, unpacked
 from samsam.services.analysis.links import links, listed
 from samsam.services.analysis.year import year_view
 from samsam.services.core.service import Service, open_service
+
+OWN_FIGURES = True
 
 YEAR = 2025
 SLOWER = 4
@@ -138,8 +140,9 @@ def stored(service: Service) -> dict[str, str]:
 
 @pytest.mark.timeout(1500)
 def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
-    own_server: Server, visit: Visit, settings_for: Callable[[Path, Path], Settings]
-) -> None:
+    own_server: Server, visit: Visit, settings_for: Callable[[Path, Path], Settings],
+    first_store: tuple[Path, Path],
+) -> None:  # fmt: skip
     own_server.start()
     person = Person(visit().open(writing(own_server)))
     person.slow_down(SLOWER)
@@ -149,7 +152,7 @@ def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
     write_everything(person, colleague, "Först")
     seen_to_be_saved(person)
     own_server.stop()
-    service = open_service(settings_for(own_server.store, ROOT / "data"))
+    service = open_service(settings_for(own_server.store, first_store[1]))
     try:
         kept = stored(service)
     finally:
