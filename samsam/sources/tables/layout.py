@@ -31,9 +31,10 @@ from samsam.sources.tables.headings import Header, Known, find_header, refuse_pa
 from samsam.sources.tables.names import Areas, Indicators, is_everything, is_kolada_id, sex_of
 from samsam.sources.tables.periods import Period
 from samsam.sources.tables.provenance import source_of
-from samsam.sources.tables.tally import ImportReport, counted, some
+from samsam.sources.tables.reported import named_headings, named_parts
+from samsam.sources.tables.tally import ImportReport
 from samsam.sources.tables.whose import area_of_titles
-from samsam.swedish import capitalised, listing, number_word
+from samsam.swedish import listing
 
 T = TypeVar("T")
 _HIDDEN = ("Rader är dolda och inte lästa.", "Visa dem i Excel, eller ta bort dem.")
@@ -134,12 +135,17 @@ class _Reader:
         self._apart.settle(self._groups)
         self._refuse_if_divided()
         source = source_of(self._grid, self._header)
+        area = self._wanted.titles.get(self._home, self._home) if self._home is not None else ""
         return Reading(
             source,
             tuple(_without_nobody(row, source) for row in self._tally.rows()),
             self._tally.refusals(),
-            (*self._named_headings(), *self._tally.notices()),
-            left_out=(*self._apart.left_out(), *self._named_parts(), *self._tally.left_out()),
+            (*named_headings(self._grid, self._header, area), *self._tally.notices()),
+            left_out=(
+                *self._apart.left_out(),
+                *named_parts(self._skipped),
+                *self._tally.left_out(),
+            ),
             file=self._grid.file,
             area_named=self._area_named,
         )
@@ -441,44 +447,6 @@ class _Reader:
         elif not found:
             self._tally.refuse_name(text, line, index)
         return found[0] if found else None
-
-    # What is reported of the headings
-
-    def _named_headings(self) -> Iterator[str]:
-        header = self._header
-        if header.first:
-            rows = "titelrad" if header.first == 1 else "titelrader"
-            count = "en" if header.first == 1 else number_word(header.first)
-            yield f"{capitalised(count)} {rows} över rubriken hoppades över."
-        if not self._has_area and self._home is not None:
-            title = self._wanted.titles.get(self._home, self._home)
-            yield f"Tabellen nämner inget område. Siffrorna är lästa som {title}."
-        if header.year:
-            yield f"Året {header.year} är läst ur tabellens titel."
-        if header.indicator:
-            yield f"Nyckeltalet ”{header.indicator.title}” är läst ur {header.indicator_from}."
-        if header.sex in (Sex.WOMEN, Sex.MEN) and not header.with_role(Role.SEX):
-            word = "kvinnor" if header.sex is Sex.WOMEN else "män"
-            yield f"Siffrorna är lästa som {word}, efter bladets namn eller tabellens titel."
-        yield from self._named_columns()
-
-    def _named_columns(self) -> Iterator[str]:
-        header = self._header
-        if unnamed := [c for c in header.unnamed if c.role is not Role.UNUSED]:
-            pairs = [f"{self._grid.column(c.index)} som {c.role}" for c in unnamed]
-            yield f"Utan rubrik, men läst efter innehållet: {listing(pairs)}."
-        read = {c.indicator.title: c.heading for c in header.values if c.indicator}
-        if read:
-            pairs = [f"”{shortened(heading)}” som {title}" for title, heading in read.items()]
-            yield f"Kolumner lästa som nyckeltal: {listing(pairs)}."
-        if header.is_report:
-            yield "Rapportens tabell får blanda decimalpunkt och decimalkomma."
-
-    def _named_parts(self) -> Iterator[str]:
-        for column, texts in self._skipped.items():
-            count = counted(sum(texts.values()), "rad", "rader")
-            name = f"”{shortened(column.heading)}”" if column.heading else "utan rubrik"
-            yield f"{count} för bara en del läses inte: kolumnen {name} har {some(list(texts))}."
 
 
 def _without_nobody(row: Row, source: str) -> Row:
