@@ -25,7 +25,12 @@ def read_year_plan(data: Path, forms: Mapping[RecordKind, Form]) -> YearPlan:
 
 
 def _step(table: TomlTable, taken: set[str]) -> AnalysisStep:
-    step = AnalysisStep(_id(table, taken), table.take("title", str), _month(table), _state(table))
+    step = AnalysisStep(
+        _id(table, taken),
+        table.take("title", str),
+        _month(table),
+        table.take_choice("done_when", State),
+    )
     table.finish()
     return step
 
@@ -57,16 +62,6 @@ def _month(table: TomlTable) -> int:
     if "month" in table.content and not 1 <= month <= 12:
         table.fault("month", f"month är {month}. Skriv en månad, 1 till 12")
     return month
-
-
-def _state(table: TomlTable) -> State:
-    text = table.take("done_when", str)
-    try:
-        return State(text)
-    except ValueError:
-        known = ", ".join(State)
-        table.fault("done_when", f"done_when har värdet ”{text}”. Välj något av: {known}")
-        return State.DRAFT
 
 
 def _mandate_year(table: TomlTable) -> int | None:
