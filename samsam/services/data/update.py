@@ -125,7 +125,7 @@ def fetch(
 ) -> tuple[Fetched, ...]:
     """Ask every service for the last four years, which may still be revised, or for all years.
 
-    `areas` are codes; None is the municipality alone (`questions.groups.areas_of` gives others).
+    `areas` are codes; None is the municipality alone (`groups.areas_of` gives others).
     An indicator without values is asked for all years. Nothing is changed in the store. What a
     service couldn't give stands among the preview's refusals, by name; what came before a fault, or
     before `cancelled` said so, is kept. `progress` is informed how many parts of all are done.
