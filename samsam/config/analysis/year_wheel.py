@@ -9,7 +9,7 @@ from samsam.config.toml_file import RegisterError, TomlFile, TomlTable
 from samsam.model.analysis.learning import MANDATE_YEARS
 from samsam.model.analysis.records import Form, RecordKind
 from samsam.model.analysis.workflow import State
-from samsam.model.analysis.year_wheel import AnalysisStep, Document, DocumentField, YearPlan
+from samsam.model.analysis.year_wheel import AnalysisStep, DocumentField, YearDocument, YearPlan
 
 
 def read_year_plan(data: Path, forms: Mapping[RecordKind, Form]) -> YearPlan:
@@ -35,8 +35,8 @@ def _step(table: TomlTable, taken: set[str]) -> AnalysisStep:
     return step
 
 
-def _document(table: TomlTable, taken: set[str], forms: Mapping[RecordKind, Form]) -> Document:
-    document = Document(
+def _document(table: TomlTable, taken: set[str], forms: Mapping[RecordKind, Form]) -> YearDocument:
+    document = YearDocument(
         _id(table, taken),
         table.take("title", str),
         _month(table),

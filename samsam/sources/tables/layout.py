@@ -26,7 +26,7 @@ from samsam.sources.tables.cell_values import (
     status_of,
     year_of,
 )
-from samsam.sources.tables.columns import AREA_ROLES, Column, Role, is_no_unit
+from samsam.sources.tables.columns import AREA_ROLES, Column, ColumnRole, is_no_unit
 from samsam.sources.tables.headings import Header, Known, find_header, refuse_parts_of_years
 from samsam.sources.tables.names import Areas, Indicators, is_everything, is_kolada_id, sex_of
 from samsam.sources.tables.periods import Period
@@ -38,7 +38,7 @@ from samsam.swedish import listing
 
 T = TypeVar("T")
 _HIDDEN = ("Rader är dolda och inte lästa.", "Visa dem i Excel, eller ta bort dem.")
-_DIVIDING = (Role.PART, Role.PERIOD)
+_DIVIDING = (ColumnRole.PART, ColumnRole.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class _Reader:
     def _says_nothing(self, column: Column) -> bool:
         """True for a column that nobody understands, also one of units that holds no units."""
         if column.known or column.odd:
-            return column.role is Role.UNUSED and is_no_unit(
+            return column.role is ColumnRole.UNUSED and is_no_unit(
                 column, (text_of(_at(row, column)) for row in self._body)
             )
         return True
@@ -240,7 +240,7 @@ class _Reader:
         if self._groups or not self._skipped:
             return
         column, texts = next(iter(self._skipped.items()))
-        shorter = column.role is Role.PERIOD
+        shorter = column.role is ColumnRole.PERIOD
         raise divided(self._grid, self._place, column, list(texts), shorter=shorter)
 
     # One row
@@ -348,7 +348,9 @@ class _Reader:
     def _group(self, row: Sequence[Cell], area: str | None) -> Group:
         """The series that a row belongs to, as its own words say."""
         areas = AREA_ROLES if area is None else ()
-        columns = self._header.with_role(*areas, Role.INDICATOR, Role.TITLE, Role.SEX)
+        columns = self._header.with_role(
+            *areas, ColumnRole.INDICATOR, ColumnRole.TITLE, ColumnRole.SEX
+        )
         return (area or "", *(text_of(_at(row, c)) for c in columns))
 
     def _area(self, row: Sequence[Cell]) -> str | None:
@@ -377,7 +379,7 @@ class _Reader:
         """The column and text that say that a row is about a part: one age, one month."""
         for column, empty_is_all in self._parts.items():
             text = text_of(_at(row, column))
-            whole = is_everything(text) or (column.role is Role.PERIOD and _is_year(text))
+            whole = is_everything(text) or (column.role is ColumnRole.PERIOD and _is_year(text))
             if not whole and not (empty_is_all and not text):
                 return column, text or "(tomt)"
         return None
@@ -387,7 +389,7 @@ class _Reader:
         texts[text] = texts.get(text, 0) + 1
 
     def _sex(self, row: Sequence[Cell]) -> Sex:
-        columns = self._header.with_role(Role.SEX)
+        columns = self._header.with_role(ColumnRole.SEX)
         if not columns:
             return self._header.sex or Sex.TOTAL
         said = {sex_of(text_of(_at(row, column))) for column in columns}
@@ -405,7 +407,12 @@ class _Reader:
         """What stands beside the value. Raises CellError."""
         status, reason, group_size, note = (
             next(iter(self._header.with_role(role)), None)
-            for role in (Role.STATUS, Role.REASON, Role.GROUP_SIZE, Role.NOTE)
+            for role in (
+                ColumnRole.STATUS,
+                ColumnRole.REASON,
+                ColumnRole.GROUP_SIZE,
+                ColumnRole.NOTE,
+            )
         )
         return Remarks(
             status=_placed(status, lambda: status_of(_text_at(row, status))),
@@ -425,7 +432,7 @@ class _Reader:
             return Period(column.year, column.preliminary, column.day)
         if self._header.year:
             return Period(self._header.year)
-        reported = self._header.with_role(Role.YEAR)[0]
+        reported = self._header.with_role(ColumnRole.YEAR)[0]
         return _placed(reported, lambda: year_of(_at(row, reported), self._wanted.current_year))
 
     def _indicator(self, line: int, row: Sequence[Cell], column: Column) -> Indicator | None:
@@ -433,7 +440,9 @@ class _Reader:
         across = column.indicator or self._header.indicator
         if across:
             return across
-        columns = self._header.with_role(Role.INDICATOR) or self._header.with_role(Role.TITLE)
+        columns = self._header.with_role(ColumnRole.INDICATOR) or self._header.with_role(
+            ColumnRole.TITLE
+        )
         index, cell = columns[0].index, _at(row, columns[0])
         if isinstance(cell, Broken):
             raise CellError(cell.fault, cell.cure, index)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from samsam.model.indicators.series import Sex
 from samsam.sources.grid import Grid, shortened
-from samsam.sources.tables.columns import Column, Role
+from samsam.sources.tables.columns import Column, ColumnRole
 from samsam.sources.tables.headings import Header
 from samsam.sources.tables.tally import counted, some
 from samsam.swedish import capitalised, listing, number_word
@@ -27,14 +27,14 @@ def named_headings(grid: Grid, header: Header, area: str) -> Iterator[str]:
         yield f"Året {header.year} är läst ur tabellens titel."
     if header.indicator:
         yield f"Nyckeltalet ”{header.indicator.title}” är läst ur {header.indicator_from}."
-    if header.sex in (Sex.WOMEN, Sex.MEN) and not header.with_role(Role.SEX):
+    if header.sex in (Sex.WOMEN, Sex.MEN) and not header.with_role(ColumnRole.SEX):
         word = "kvinnor" if header.sex is Sex.WOMEN else "män"
         yield f"Siffrorna är lästa som {word}, efter bladets namn eller tabellens titel."
     yield from _named_columns(grid, header)
 
 
 def _named_columns(grid: Grid, header: Header) -> Iterator[str]:
-    if unnamed := [c for c in header.unnamed if c.role is not Role.UNUSED]:
+    if unnamed := [c for c in header.unnamed if c.role is not ColumnRole.UNUSED]:
         pairs = [f"{grid.column(c.index)} som {c.role}" for c in unnamed]
         yield f"Utan rubrik, men läst efter innehållet: {listing(pairs)}."
     read = {c.indicator.title: c.heading for c in header.values if c.indicator}
