@@ -29,7 +29,7 @@ from samsam.charts.print.map_in_print import draw_bare_map, draw_map
 from samsam.charts.print.sheet import Form
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import FigurePart, PlacePart
-from samsam.exports.kit.formats import MAP_FORMATS, file_name, formats_of
+from samsam.exports.kit.formats import file_name, formats_of
 from samsam.exports.kit.kit import KIT_PARTS, make
 from samsam.exports.office import powerpoint, word
 from samsam.exports.use import RenderOptions
@@ -131,7 +131,7 @@ def test_the_tables_have_everybody_with_place_code_and_class(
     figure: Figure, shown: MapFigure
 ) -> None:
     use = RenderOptions(TODAY)
-    forms = {f.extension: f.make(figure, figure, use) for f in MAP_FORMATS}
+    forms = {f.extension: f.make(figure, figure, use) for f in formats_of(MAP.view)}
     lines = list(csv.reader(io.StringIO(forms["csv"].decode("utf-8-sig")), delimiter=";"))
     head = next(n for n, line in enumerate(lines) if line[:1] == ["Plats"])
     assert lines[head][-1] == "Klass"

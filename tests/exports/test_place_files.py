@@ -29,7 +29,7 @@ from samsam.charts.print.sheet import Form
 from samsam.charts.print.strip_in_print import draw_bare_strip, draw_strip
 from samsam.charts.screen.strip_on_screen import plotly_strip
 from samsam.exports.documents.document import PlacePart
-from samsam.exports.kit.formats import PLACE_FORMATS, file_name
+from samsam.exports.kit.formats import file_name, formats_of
 from samsam.exports.kit.kit import make
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import CAUTION, SHORT_CAUTION
@@ -280,7 +280,7 @@ def test_a_bare_drawing_has_the_plot_and_its_description_alone(shown: Figure) ->
 
 def test_the_tables_have_everybody_with_place_and_code(shown: Figure) -> None:
     strip, use = strip_of(shown), RenderOptions(TODAY)
-    forms = {f.extension: f.make(shown, shown, use) for f in PLACE_FORMATS}
+    forms = {f.extension: f.make(shown, shown, use) for f in formats_of(PLACE.view)}
     lines = list(csv.reader(io.StringIO(forms["csv"].decode("utf-8-sig")), delimiter=";"))
     head = next(n for n, line in enumerate(lines) if line[:1] == ["Plats"])
     assert [line[1] for line in lines[:head] if line and line[1] == CAUTION] == [CAUTION]
@@ -299,7 +299,7 @@ def test_the_tables_have_everybody_with_place_and_code(shown: Figure) -> None:
 
 def test_a_file_is_named_by_the_place_and_its_year(among: Service) -> None:
     figure = figure_of(among, "business_climate_rank", COUNTRY)
-    svg = next(f for f in PLACE_FORMATS if f.extension == "svg")
+    svg = next(f for f in formats_of(PLACE.view) if f.extension == "svg")
     name = file_name(figure, svg)
     assert re.fullmatch(r"timra-[a-z0-9-]+-plats-2022-jamfort-med-alla-kommuner-i-landet.svg", name)
 
