@@ -279,6 +279,19 @@ def test_every_exception_from_a_check_has_its_reason() -> None:
     assert bare == []
 
 
+def test_every_public_class_has_a_name_of_its_own() -> None:
+    """Two exceptions of one name are caught in each other's place, and a search finds both."""
+    seen: dict[str, list[str]] = {}
+    for file in CODE:
+        for node in parsed(file).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                seen.setdefault(node.name, []).append(file.relative_to(ROOT).as_posix())
+    shared = {name: files for name, files in seen.items() if len(files) > 1}
+    # What a part of a document is, and what a person is: neither room knows the other.
+    pieces, people = "samsam/exports/documents/piece.py", "samsam/model/analysis/access.py"
+    assert shared == {"Role": [pieces, people]}
+
+
 def test_every_file_of_tests_has_a_name_of_its_own() -> None:
     """pytest reads two files of one name, in folders without `__init__.py`, as the same module."""
     seen: dict[str, list[str]] = {}

@@ -120,6 +120,45 @@ def test_decisions_are_numbered_without_holes() -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
+# What SAMSAM makes where it is installed, names that are examples, and other programs' addresses.
+NOT_OURS = re.compile(r"(/opt/samsam/)?\.streamlit/|/static/|samsam/x\.py|versions/NNNN_name")
+PATH = re.compile(r"`([\w./-]+/[\w.-]+\.(?:py|toml|md|css|js|typ))`")
+DOTTED = re.compile(r"`([a-z_]+(?:\.[a-z_]+){2,})`")
+ROOMS = (ROOT, ROOT / "samsam")
+
+
+def test_the_files_that_texts_and_comments_name_are_where_they_say() -> None:
+    """A module that has moved takes its name along everywhere; the changelog says what was."""
+    read = [*MODULES, *ROOT.glob("tests/**/*.py"), *DOCUMENTS]
+    lost = [
+        f"{named(file)}: {path}"
+        for file in read
+        if file.name != "CHANGELOG.md"
+        for path in PATH.findall(file.read_text(encoding="utf-8"))
+        if not NOT_OURS.match(path) and not any((r / path).exists() for r in (*ROOMS, file.parent))
+    ]
+    assert lost == []
+
+
+def test_the_names_in_modules_that_comments_point_at_are_there() -> None:
+    rooms = {p.stem for p in (ROOT / "samsam").iterdir()}
+    lost = [
+        f"{named(file)}: {name}"
+        for file in MODULES
+        for name in DOTTED.findall(file.read_text(encoding="utf-8"))
+        if name.partition(".")[0] in rooms and not is_there(ROOT / "samsam", name.split("."))
+    ]
+    assert lost == []
+
+
+def is_there(folder: Path, names: list[str]) -> bool:
+    """True for a folder, a module, or something that a module has."""
+    place = folder.joinpath(*names)
+    module = place.parent.with_suffix(".py")
+    defined = module.exists() and re.search(rf"\b{names[-1]}\b", module.read_text("utf-8"))
+    return place.is_dir() or place.with_suffix(".py").exists() or bool(defined)
+
+
 def test_the_places_that_the_readme_names_exist() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     table = text.partition("## Where things are")[2].partition("\n## ")[0]

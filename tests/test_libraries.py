@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from samsam.charts.pictures import PICTURES
 from samsam.exports.kit.formats import FORMATS, formats_of
-from samsam.exports.names import MAP_VIEW, PLACE_VIEW
 from samsam.libraries import LaterFunction, functions_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ def test_what_is_no_function_is_refused_where_it_is_asked_for(name: str) -> None
         getattr(functions_of("samsam.swedish"), name)
 
 
-@pytest.mark.parametrize("view", ["nyckeltal", PLACE_VIEW, MAP_VIEW])
+@pytest.mark.parametrize("view", ["nyckeltal", *PICTURES])
 def test_what_makes_a_file_is_small_until_it_is_called(view: str) -> None:
     forms = formats_of(view)
     assert len(forms) == len(FORMATS)

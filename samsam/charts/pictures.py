@@ -1,7 +1,7 @@
 """The pictures of a figure that compares: the strip of the place, and the map.
 
-Each says its own words of the same comparison and is drawn in its own way; files, documents and
-addresses follow `PICTURES`.
+Each says its own words of the same comparison and is drawn in its own way. To add one: its
+description, its drawing, and here its kind in `PICTURES`; files, documents and addresses follow.
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from samsam.charts.print.captions import Captions, RenderedChart
-from samsam.figures.compared import MAP_VIEW, PLACE_VIEW, OrderTable
+from samsam.figures.compared import OrderTable
+from samsam.figures.comparison.map_figure import VIEW as MAP_VIEW
 from samsam.figures.comparison.map_figure import has_map, map_of
+from samsam.figures.comparison.strip import VIEW as PLACE_VIEW
 from samsam.figures.comparison.strip import has_strip, strip_of
 from samsam.figures.figure import Figure
 from samsam.libraries import functions_of
@@ -48,8 +50,9 @@ class ComparedPicture(Captions, Protocol):
 class PictureKind:
     """A sort of picture. `view` is its name in addresses and in names of files.
 
-    `exists` says whether a figure has one; `of` gives it, and raises ValueError where it doesn't
-    exist. `draw` makes a file of a width in millimetres, `draw_bare` the picture alone in points.
+    `exists` says whether a figure has one; `of` gives it, and raises NoPictureError, which says
+    why, where it doesn't exist. `draw` makes a file of a width in millimetres, `draw_bare` the
+    picture alone in points.
     """
 
     view: str

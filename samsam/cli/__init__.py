@@ -16,6 +16,7 @@ from pathlib import Path
 
 from samsam import __version__
 from samsam.cli.swedish_parser import SwedishParser
+from samsam.config.services import ALL_SERVICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Command:
 
 COMMANDS = {
     "status": Command("figures.status", "läget för varje nyckeltal"),
-    "update": Command("figures.update", "hämta nya värden från Kolada och SCB"),
+    "update": Command("figures.update", f"hämta nya värden från {ALL_SERVICES}"),
     "import": Command("figures.import_file", "läs in en fil (CSV, Excel, JSON-stat eller Parquet)"),
     "export": Command("figures.export", "diagram som filer, eller allt i ett paket"),
     "site": Command("figures.site", "alla sidor, filer och öppna data som en egen webbplats"),

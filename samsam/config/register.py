@@ -1,21 +1,18 @@
-"""The register files in `data/` → `Register` and the forms of the analysis.
+"""The register files in `data/` → `Register`: key figures, goals, targets, actors, areas.
 
 To add a key figure: a few lines in `data/indicators.toml`. Nothing here changes.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TypeVar
 
 from samsam.config.places.areas import read_areas
-from samsam.config.toml_file import RegisterError, TomlFile, TomlTable
-from samsam.model.analysis.records import Field, FieldKind, Form, RecordKind
+from samsam.config.services import FETCHED_FROM
+from samsam.config.toml_file import RegisterError, TomlFile, TomlTable, by_id
 from samsam.model.indicators.area import Area
 from samsam.model.indicators.indicator import (
     Actor,
@@ -35,23 +32,14 @@ from samsam.model.indicators.indicator import (
     Unit,
 )
 
-T = TypeVar("T", Goal, Indicator, Target, FocusGoal, Actor, Field)
-E = TypeVar("E", bound=StrEnum)
-N = TypeVar("N", int, float)
-
 _DEFAULT_FLAT_BAND_PERCENT = 0.5
 _DEFAULT_FLAT_BAND_PLACES = 1.0
-_MAX_FIELD_CHARS = 50_000
 _AGENDA_GOALS = 17
-# The services that samsam/services/data/update.py asks.
-FETCHED_FROM = ("kolada", "scb")
 _MOST_DECIMALS = 4
 _MOST_RANKED = 100_000
 _LONGEST_LAG = 20  # years
 _PHI = (0.1, 100.0)
 _WIDEST_PERCENT, _WIDEST_PLACES = 100.0, 1000.0
-# Ids stand in addresses and in the names of files.
-_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
@@ -92,17 +80,17 @@ def read_register(data: Path, area: str | None = None, *, pending: bool = False)
     actors_file.check(("actor",))
 
     whose = AreaScope(area, areas)
-    goals = _by_id((t, read_goal(t)) for t in goals_file.tables("goal"))
+    goals = by_id((t, read_goal(t)) for t in goals_file.tables("goal"))
     tables = indicators_file.tables("indicator")
-    indicators = _by_id((t, _indicator(t, goals, whose)) for t in tables)
-    targets = _by_id((t, read_target(t)) for t in whose.ours(goals_file.tables("target")))
+    indicators = by_id((t, _indicator(t, goals, whose)) for t in tables)
+    targets = by_id((t, read_target(t)) for t in whose.ours(goals_file.tables("target")))
     waiting = _without_indicator(goals_file, targets, indicators)
     if not pending:
         goals_file.faults += [found.fault for found in waiting]
-    focus_goals = _by_id(
+    focus_goals = by_id(
         (t, _focus_goal(t, goals)) for t in whose.ours(goals_file.tables("focus_goal"))
     )
-    actors = _by_id((t, _actor(t)) for t in whose.ours(actors_file.tables("actor")))
+    actors = by_id((t, _actor(t)) for t in whose.ours(actors_file.tables("actor")))
     _check_successors(indicators_file, indicators)
     _check_related(indicators_file, indicators)
 
@@ -138,83 +126,43 @@ def with_added(register: Register, added: Mapping[str, str]) -> Register:
     )
 
 
-def read_forms(data: Path) -> dict[RecordKind, Form]:
-    """Read `records/*.toml`: the forms of the annual analysis. Raises RegisterError."""
-    kinds = (kind for kind in RecordKind if kind.has_form)
-    return {kind: _form(data / "records" / f"{kind.value}.toml", kind) for kind in kinds}
-
-
-def _by_id(found: Iterable[tuple[TomlTable, T]]) -> dict[str, T]:
-    """Things by their id; an id that is used twice is a fault."""
-    things: dict[str, T] = {}
-    for table, thing in found:
-        if thing.id in things:
-            table.fault("id", f"id ”{thing.id}” finns redan. Välj ett annat id")
-        things[thing.id] = thing
-    return things
-
-
-def _id(table: TomlTable) -> str:
-    found = table.take("id", str)
-    if isinstance(table.content.get("id"), str) and not _ID.fullmatch(found):
-        table.fault("id", f"id är ”{found}”. Skriv bokstäver a–z, siffror, _ eller -")
-    return found
-
-
-def _choice(table: TomlTable, key: str, kind: type[E], default: E | None = None) -> E:
-    text = table.take(key, str, default.value if default else None)
-    return _as_choice(table, key, kind, text)
-
-
-def _choices(table: TomlTable, key: str, kind: type[E]) -> tuple[E, ...]:
-    return tuple(_as_choice(table, key, kind, text) for text in table.take_list(key, str))
-
-
-def _as_choice(table: TomlTable, key: str, kind: type[E], text: str) -> E:
-    try:
-        return kind(text)
-    except ValueError:
-        table.fault(key, f"{key} har värdet ”{text}”. Välj något av: {', '.join(kind)}")
-        return next(iter(kind))
-
-
 def read_goal(table: TomlTable) -> Goal:
     """The goal that a part `[[goal]]` describes."""
-    goal = Goal(_id(table), table.take("title", str), table.take("description", str, ""))
+    goal = Goal(table.take_id(), table.take("title", str), table.take("description", str, ""))
     table.finish()
     return goal
 
 
 def _indicator(table: TomlTable, goals: dict[str, Goal], whose: AreaScope) -> Indicator:
-    unit = _choice(table, "unit", Unit)
+    unit = table.take_choice("unit", Unit)
     indicator = Indicator(
-        id=_id(table),
+        id=table.take_id(),
         title=table.take("title", str),
         short_title=table.take("short_title", str),
         unit=unit,
         decimals=_decimals(table),
-        direction=_choice(table, "direction", Direction),
-        kind=_choice(table, "kind", Kind),
+        direction=table.take_choice("direction", Direction),
+        kind=table.take_choice("kind", Kind),
         goals=_known(table, "goals", goals),
-        purposes=_choices(table, "purposes", Purpose),
-        sustainability=_choices(table, "sustainability", Sustainability),
+        purposes=table.take_choices("purposes", Purpose),
+        sustainability=table.take_choices("sustainability", Sustainability),
         agenda_2030=_agenda(table),
         definition=" ".join(table.take("definition", str).split()),
         source=table.take("source", str),
         source_id=table.take("source_id", str),
         responsible=table.take("responsible", str),
         publication_month=_month(table),
-        publication_lag=_within(table, "publication_lag", int, 1, (0, _LONGEST_LAG)),
+        publication_lag=table.take_within("publication_lag", int, 1, (0, _LONGEST_LAG)),
         stock=table.take("stock", bool, False),
         flat_band=_flat_band(table, unit),
-        noise=_choice(table, "noise", NoiseModel, NoiseModel.HISTORY),
-        phi=_within(table, "phi", float, 1.2, _PHI),
-        group_share=_within(table, "group_share_percent", float, 0.0, (0.0, 100.0)) / 100,
+        noise=table.take_choice("noise", NoiseModel, NoiseModel.HISTORY),
+        phi=table.take_within("phi", float, 1.2, _PHI),
+        group_share=table.take_within("group_share_percent", float, 0.0, (0.0, 100.0)) / 100,
         breaks=tuple(_break(t) for t in table.take_tables("break")),
         successor=_successor(table),
         retired=table.take("retired", str, ""),
         caution=" ".join(table.take("caution", str, "").split()),
-        rank_of=_within(table, "rank_of", int, 0, (0, _MOST_RANKED)) or None,
+        rank_of=table.take_within("rank_of", int, 0, (0, _MOST_RANKED)) or None,
         axis_from_zero=table.take("axis_from_zero", bool, True),
         counted=table.take("counted", str, ""),
         measure=table.take("measure", str, ""),
@@ -323,14 +271,6 @@ def _fetch(table: TomlTable) -> str:
     return text
 
 
-def _within(table: TomlTable, key: str, kind: type[N], default: N, limits: tuple[N, N]) -> N:
-    found = table.take(key, kind, default)
-    low, high = limits
-    if not low <= found <= high:
-        table.fault(key, f"{key} är {found}. Skriv ett tal, {low} till {high}")
-    return found
-
-
 def _month(table: TomlTable) -> int | None:
     month = table.take("publication_month", int, 0)
     if not 0 <= month <= 12:
@@ -340,11 +280,11 @@ def _month(table: TomlTable) -> int | None:
 
 def _flat_band(table: TomlTable, unit: Unit) -> float:
     """The band as the model wants it: a share of the median, or places a year for ranks."""
-    percent = _within(
-        table, "flat_band_percent", float, _DEFAULT_FLAT_BAND_PERCENT, (0.0, _WIDEST_PERCENT)
+    percent = table.take_within(
+        "flat_band_percent", float, _DEFAULT_FLAT_BAND_PERCENT, (0.0, _WIDEST_PERCENT)
     )
-    places = _within(
-        table, "flat_band_places", float, _DEFAULT_FLAT_BAND_PLACES, (0.0, _WIDEST_PLACES)
+    places = table.take_within(
+        "flat_band_places", float, _DEFAULT_FLAT_BAND_PLACES, (0.0, _WIDEST_PLACES)
     )
     return places if unit is Unit.RANK else percent / 100
 
@@ -379,13 +319,13 @@ def _known(table: TomlTable, key: str, things: Mapping[str, Goal]) -> tuple[str,
 def read_target(table: TomlTable) -> Target:
     """The target that a part `[[target]]` describes; its indicator may be unknown."""
     target = Target(
-        id=_id(table),
+        id=table.take_id(),
         indicator_id=table.take("indicator_id", str),
         year=_year(table),
         value=table.take("value", float),
         at_least=table.take("at_least", bool),
         source=table.take("source", str),
-        base_year=_within(table, "base_year", int, 0, (0, _LAST_YEAR)) or None,
+        base_year=table.take_within("base_year", int, 0, (0, _LAST_YEAR)) or None,
         decided_by=table.take("decided_by", str, ""),
         decided_on=_day(table, "decided_on"),
     )
@@ -419,7 +359,7 @@ def _without_indicator(
 
 
 def _focus_goal(table: TomlTable, goals: dict[str, Goal]) -> FocusGoal:
-    found = FocusGoal(_id(table), table.take("goal_id", str), table.take("title", str))
+    found = FocusGoal(table.take_id(), table.take("goal_id", str), table.take("title", str))
     table.finish()
     if found.goal_id not in goals:
         table.fault(
@@ -430,7 +370,7 @@ def _focus_goal(table: TomlTable, goals: dict[str, Goal]) -> FocusGoal:
 
 def _actor(table: TomlTable) -> Actor:
     actor = Actor(
-        _id(table),
+        table.take_id(),
         table.take("title", str),
         table.take("internal", bool),
         table.take("role", str, ""),
@@ -457,46 +397,3 @@ def _check_related(file: TomlFile, indicators: dict[str, Indicator]) -> None:
                 table.fault("related", f"nyckeltalet ”{wanted}” hänvisar till sig självt")
             elif isinstance(wanted, str) and wanted not in indicators:
                 table.fault("related", f"det närliggande ”{wanted}” finns inte som nyckeltal")
-
-
-def _form(path: Path, kind: RecordKind) -> Form:
-    file = TomlFile.read(path)
-    file.check(("id", "title", "intro", "field"))
-    top = TomlTable(file, {k: v for k, v in file.content.items() if k != "field"}, 0)
-    found_id = top.take("id", str)
-    if found_id != kind.value:
-        top.fault("id", f"id ska vara ”{kind.value}”, men är ”{found_id}”")
-    title, intro = top.take("title", str), top.take("intro", str)
-    fields = tuple(_by_id((t, _field(t)) for t in file.tables("field")).values())
-    if file.faults:
-        raise RegisterError(file.faults)
-    return Form(kind, title, " ".join(intro.split()), fields)
-
-
-def _field(table: TomlTable) -> Field:
-    kind = _choice(table, "kind", FieldKind)
-    field = Field(
-        id=_id(table),
-        label=table.take("label", str),
-        help=" ".join(table.take("help", str).split()),
-        kind=kind,
-        required=table.take("required", bool, False),
-        max_chars=table.take("max_chars", int, _MAX_FIELD_CHARS),
-        group=table.take("group", str),
-        choices=tuple(table.take_list("choices", str, [])),
-        show=table.take("show", str, ""),
-        recommended=table.take("recommended", bool, False),
-        offers_findings=table.take("offers_findings", bool, False),
-    )
-    table.finish()
-    if field.required and field.recommended:
-        table.fault(
-            "recommended", "fältet är redan required. Ta bort raden required eller recommended"
-        )
-    if kind in (FieldKind.CHOICE, FieldKind.CHOICES) and not field.choices:
-        table.fault(
-            "choices", "ett valfält behöver raden ”choices = […]” med det som går att välja"
-        )
-    if not 0 < field.max_chars <= _MAX_FIELD_CHARS:
-        table.fault("max_chars", f"max_chars ska vara 1 till {_MAX_FIELD_CHARS}")
-    return field

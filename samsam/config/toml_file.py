@@ -11,13 +11,17 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from samsam.swedish import NBSP, os_reason
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
+N = TypeVar("N", int, float)
 
+_ID = re.compile(r"[A-Za-z0-9_-]{1,80}")
 _LARGEST = 1e15
 _LONGEST_QUOTE = 80
 _LONG_QUOTE = re.compile(rf"”([^”]{{{_LONGEST_QUOTE}}})[^”]+”")
@@ -217,6 +221,36 @@ class TomlTable:
             self.fault(key, f"{key} ska innehålla {_KIND_NAMES[kind]}, men har {_shown(wrong[0])}")
         return [i for i in items if _is_of(kind, i)]
 
+    def take_id(self) -> str:
+        """The `id`: letters and digits, since it stands in addresses and in names of files."""
+        found = self.take("id", str)
+        if isinstance(self.content.get("id"), str) and not _ID.fullmatch(found):
+            self.fault("id", f"id är ”{found}”. Skriv bokstäver a–z, siffror, _ eller -")
+        return found
+
+    def take_choice(self, key: str, kind: type[E], default: E | None = None) -> E:
+        """One of the words of `kind`. A fault gives the first of them."""
+        return self._choice(key, kind, self.take(key, str, default.value if default else None))
+
+    def take_choices(self, key: str, kind: type[E]) -> tuple[E, ...]:
+        """A list of words of `kind`."""
+        return tuple(self._choice(key, kind, text) for text in self.take_list(key, str))
+
+    def _choice(self, key: str, kind: type[E], text: str) -> E:
+        try:
+            return kind(text)
+        except ValueError:
+            self.fault(key, f"{key} har värdet ”{text}”. Välj något av: {', '.join(kind)}")
+            return next(iter(kind))
+
+    def take_within(self, key: str, kind: type[N], default: N, limits: tuple[N, N]) -> N:
+        """A number between two limits, both of them allowed."""
+        found = self.take(key, kind, default)
+        low, high = limits
+        if not low <= found <= high:
+            self.fault(key, f"{key} är {found}. Skriv ett tal, {low} till {high}")
+        return found
+
     def take_tables(self, key: str) -> list[TomlTable]:
         """The sub-tables of `key` (one or several), at the lines where their headings stand."""
         self._taken[key] = None
@@ -236,6 +270,24 @@ class TomlTable:
         for key in self.content:
             if key not in self._taken:
                 self.fault(key, f"okänt namn ”{key}”. De som finns är {', '.join(self._taken)}")
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Named)
+
+
+def by_id(found: Iterable[tuple[TomlTable, Thing]]) -> dict[str, Thing]:
+    """Things by their id, each with the table that describes it; an id used twice is a fault."""
+    things: dict[str, Thing] = {}
+    for table, thing in found:
+        if thing.id in things:
+            table.fault("id", f"id ”{thing.id}” finns redan. Välj ett annat id")
+        things[thing.id] = thing
+    return things
 
 
 def _is_of(kind: type, value: object) -> bool:

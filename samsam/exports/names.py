@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from samsam.figures import compared
 from samsam.figures.compared import compared_years
 from samsam.figures.figure import Figure
 
@@ -13,7 +12,6 @@ _OPENXML = "application/vnd.openxmlformats-officedocument"
 WORD_TYPE = f"{_OPENXML}.wordprocessingml.document"
 POWERPOINT_TYPE = f"{_OPENXML}.presentationml.presentation"
 EXCEL_TYPE = f"{_OPENXML}.spreadsheetml.sheet"
-PLACE_VIEW, MAP_VIEW = compared.PLACE_VIEW, compared.MAP_VIEW
 
 
 def figure_name(figure: Figure) -> str:

@@ -23,8 +23,6 @@ from samsam.model.assessment.signal import Verdict
 from samsam.model.indicators.indicator import Direction, Indicator, NoiseModel, Unit
 from samsam.swedish import capitalised, listing, number_word, percent, signed, span
 
-# The two pictures of a place, as addresses and names of files have them.
-PLACE_VIEW, MAP_VIEW = "plats", "karta"
 LOW, HIGH = "Lägsta av de andra", "Högsta av de andra"
 FAR_Z = 3.5  # Iglewicz and Hoaglin 1993: beyond it a value is far from the others
 MOST_NAMED = 12
@@ -42,6 +40,10 @@ _FIRST = {
     Direction.LOWER: "plats 1 är lägsta värdet, som är bäst",
     Direction.NEUTRAL: "plats 1 är högsta värdet, vilket varken är bra eller dåligt i sig",
 }
+
+
+class NoPictureError(ValueError):
+    """A figure has no such picture. The message is Swedish: why, and what to do."""
 
 
 def first_place_words(direction: Direction) -> str:

@@ -1,7 +1,7 @@
 """A whole file of values: staged, judged against what lies on top, and packed as one batch.
 
-Each value gets the judgement that `sources/intake.py` gives a row, but as operations on sets, so
-that millions take seconds. A test holds the two to each other.
+Each value gets the judgement that `sources/intake/intake.py` gives a row, but as operations on
+sets, so that millions take seconds. A test holds the two to each other.
 
 To add a check: a column in `_JUDGED` or a part of `_WARNED`, and its name in `Stop` or `Warned`.
 """
@@ -247,7 +247,7 @@ def _lend(cursor: Cursor, terms: Terms) -> Lent:
 
 
 # How many decimals the old figure was published with is read from its shortest form, as in
-# `model.series.same_figure`.
+# `model.indicators.series.same_figure`.
 _SAME_FIGURE = """
     abs(s.value - t.value) <= 1e-9 + 0.5 * pow(10.0, -greatest(0,
         length(regexp_extract(t.value::varchar, '\\.(\\d*?)0*(?:e|$)', 1))
@@ -276,8 +276,8 @@ _JUDGED = f"""
     where not same or outside_range or not_whole or year_out_of_reach
     order by key
 """  # noqa: S608 - the part put in is a constant of this module
-# As in `sources/checks.py`: what is known of the series that change, and what lies nearest to each
-# new value.
+# As in `sources/intake/checks.py`: what is known of the series that change, and what lies nearest
+# to each new value.
 _KNOWN = """
     create or replace temp table bulk_known as
     select key >> 12 as series, key & 4095 as year, value from bulk_on_top

@@ -40,17 +40,18 @@ from starlette.datastructures import QueryParams
 from starlette.requests import Request
 
 from samsam.charts.typefaces import fonts
+from samsam.config.analysis.forms import read_forms
+from samsam.config.analysis.plain_language import read_guide
+from samsam.config.analysis.year_wheel import read_year_plan
 from samsam.config.methods.track_record import (
     read_backtest,
     read_base_rates,
     read_error_quantiles,
 )
 from samsam.config.places.areas import read_areas
-from samsam.config.plain_language import read_guide
-from samsam.config.register import read_forms, read_register, with_added
+from samsam.config.register import read_register, with_added
 from samsam.config.settings import SettingsError, load_settings
 from samsam.config.toml_file import RegisterError
-from samsam.config.year_wheel import read_year_plan
 from samsam.exports.documents.document import Document, Heading, Paragraph
 from samsam.exports.documents.logotype import as_png
 from samsam.exports.office import powerpoint, word

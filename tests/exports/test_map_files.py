@@ -29,9 +29,8 @@ from samsam.charts.print.map_in_print import draw_bare_map, draw_map
 from samsam.charts.print.sheet import Form
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import FigurePart, PlacePart
-from samsam.exports.kit.formats import MAP_FORMATS, file_name, formats_of
+from samsam.exports.kit.formats import file_name, formats_of
 from samsam.exports.kit.kit import KIT_PARTS, make
-from samsam.exports.names import MAP_VIEW
 from samsam.exports.office import powerpoint, word
 from samsam.exports.use import RenderOptions
 from samsam.figures.compared import CAUTION, SHORT_CAUTION
@@ -52,7 +51,7 @@ from samsam.services.indicators.maps import COUNTRY, COUNTY
 )  # fmt: skip
 def figure(request: pytest.FixtureRequest, service: Service) -> Figure:
     indicator, chosen = request.param
-    shown, _ = figure_for_file(service, MAP_VIEW, indicator, Selection(map=chosen), TODAY)
+    shown, _ = figure_for_file(service, MAP.view, indicator, Selection(map=chosen), TODAY)
     return shown
 
 
@@ -132,7 +131,7 @@ def test_the_tables_have_everybody_with_place_code_and_class(
     figure: Figure, shown: MapFigure
 ) -> None:
     use = RenderOptions(TODAY)
-    forms = {f.extension: f.make(figure, figure, use) for f in MAP_FORMATS}
+    forms = {f.extension: f.make(figure, figure, use) for f in formats_of(MAP.view)}
     lines = list(csv.reader(io.StringIO(forms["csv"].decode("utf-8-sig")), delimiter=";"))
     head = next(n for n, line in enumerate(lines) if line[:1] == ["Plats"])
     assert lines[head][-1] == "Klass"
@@ -152,7 +151,7 @@ def test_the_tables_have_everybody_with_place_code_and_class(
 
 
 def test_a_file_is_named_by_the_map_and_its_year(figure: Figure) -> None:
-    svg = next(f for f in formats_of(MAP_VIEW) if f.extension == "svg")
+    svg = next(f for f in formats_of(MAP.view) if f.extension == "svg")
     assert re.fullmatch(
         r"timra-[a-z0-9-]+-karta-[0-9-]+-jamfort-med-[a-z-]+\.svg", file_name(figure, svg)
     )
@@ -193,7 +192,7 @@ def test_the_report_has_the_map_and_the_order(
 
 def test_other_programs_open_the_documents(service: Service, tmp_path: Path) -> None:
     figure, _ = figure_for_file(
-        service, MAP_VIEW, "unemployment_annual_mean", Selection(map=COUNTY), TODAY
+        service, MAP.view, "unemployment_annual_mean", Selection(map=COUNTY), TODAY
     )
     document = document_of(PlacePart(figure, MAP))
     for ending, content in (("docx", word.make(document)), ("pptx", powerpoint.make(document))):
@@ -222,4 +221,4 @@ def test_a_kit_that_compares_has_the_maps_on_the_chosen_ground(service: Service)
 
 def test_a_year_without_others_values_is_a_sentence(service: Service) -> None:
     with pytest.raises(FileNotKnownError, match="Välj ett annat år eller nyckeltal"):
-        figure_for_file(service, MAP_VIEW, "business_climate_rank", Selection(), TODAY)
+        figure_for_file(service, MAP.view, "business_climate_rank", Selection(), TODAY)

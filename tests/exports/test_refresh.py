@@ -33,12 +33,14 @@ from samsam.exports.use import RenderOptions
 from samsam.figures.origin import Origin
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
-from samsam.services.files.files import figure_for_file
+from samsam.services.files.files import VIEWS, figure_for_file
 from samsam.services.files.kit import kit, read_kit_choice
 from samsam.services.files.refresh import refreshed_by, refreshed_document
 from samsam.sources.grid import UnreadableError
 
 HEADLINE = "Arbetslösheten"
+# What these show is the same whichever group is chosen; a map has its own.
+OF_NO_GROUP = ("nyckeltal", "befolkningsmal", "karta")
 
 
 def ours(service: Service, ending: str, view: str, name: str, **choices: object) -> bytes:
@@ -459,6 +461,17 @@ def test_what_cannot_be_had_is_named_and_left(
     assert {p.outcome for p in done.pieces} == {PieceOutcome.LEFT}
     assert all(expected in p.remarks[0] for p in done.pieces)
     assert done.content == there
+
+
+@pytest.mark.parametrize("view", [name for name in VIEWS if name not in OF_NO_GROUP])
+def test_a_group_that_is_gone_is_not_taken_for_the_usual_one(
+    later: Service, one: bytes, view: str
+) -> None:
+    """Without this the reader gets another group's figures in the group's place."""
+    there = moved(one, "nyckeltal/unemployment#", f"{view}/open_unemployment?grupp=borta#")
+    done = refreshed(later, there)
+    assert {p.outcome for p in done.pieces} == {PieceOutcome.LEFT}
+    assert all("Gruppen ”borta” finns inte längre" in p.remarks[0] for p in done.pieces)
 
 
 def test_a_document_without_pieces(later: Service) -> None:

@@ -9,7 +9,7 @@ import pytest
 from test_refresh import edited, entries, ours, refreshed, rezipped, through_libreoffice
 
 from samsam.exports.documents.piece import Role
-from samsam.exports.refresh.package import Kind
+from samsam.exports.refresh.package import OfficeKind
 from samsam.exports.refresh.report import PieceChange, PieceOutcome, PieceReport, Refreshed
 from samsam.services.core.service import Service
 
@@ -22,7 +22,7 @@ FOOT = (
 
 def made(*outcomes: PieceOutcome) -> Refreshed:
     pieces = tuple(PieceReport(Role.CHART, "Invånare", "", outcome) for outcome in outcomes)
-    return Refreshed(b"", Kind.WORD, pieces)
+    return Refreshed(b"", OfficeKind.WORD, pieces)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from samsam.exports.refresh.report import PieceOutcome, PieceReport, Refreshed
 from samsam.services.core.service import Service
 from samsam.services.files.kit import kit, read_kit_choice
 from samsam.services.files.refresh import refreshed_document
+from samsam.swedish import capitalised, number_word
 
 EARLIER = {"dag": "2024-09-01"}
 SUMMARY = "Läget i korthet"
@@ -66,7 +67,8 @@ def test_the_words_on_the_title_page_are_as_known_when_the_figures_are(service: 
     old = made(service, word, **EARLIER)
     done = refreshed(service, old)
     said = [p.text for p in docx.Document(io.BytesIO(done.content)).paragraphs]
-    assert "Elva nyckeltal, med de värden som var kända 1 februari 2027." in said
+    count = capitalised(number_word(len(service.register.listed())))
+    assert f"{count} nyckeltal, med de värden som var kända 1 februari 2027." in said
     assert not any("kända 1 september 2024." in text for text in said)
     # Where nothing else is new a later day doesn't make a new file.
     later = refreshed_document(service, done.content, date(2027, 3, 1))

@@ -18,6 +18,7 @@ from samsam.charts.plan import FONT, Box
 from samsam.charts.print.map_in_print import draw_bare_map
 from samsam.charts.print.order import order_texts
 from samsam.charts.svg.map_in_svg import map_address, map_svg
+from samsam.figures.compared import NoPictureError
 from samsam.figures.comparison.map_figure import (
     MISSING,
     MapFigure,
@@ -341,7 +342,7 @@ def test_one_alone_or_no_ground_is_no_map(county_map: MapFigure) -> None:
     assert not has_map(alone)
     assert not has_map(replace(figure, ground=None))
     assert not has_map(replace(figure, compared=None))
-    with pytest.raises(ValueError, match="has no map"):
+    with pytest.raises(NoPictureError, match="Kartan går inte att visa för"):
         map_of(alone)
 
 

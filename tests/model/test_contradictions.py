@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from samsam.config.register import read_forms
+from samsam.config.analysis.forms import read_forms
 from samsam.model.analysis.contradictions import (
     Computed,
     Way,

@@ -11,9 +11,9 @@ from samsam.config.settings import HOME
 from samsam.model.analysis.workflow import State
 from samsam.model.analysis.year_wheel import (
     AnalysisStep,
-    Document,
     Due,
     EntryKind,
+    YearDocument,
     YearEntry,
     YearPlan,
     due,
@@ -27,7 +27,7 @@ from samsam.model.analysis.year_wheel import (
 INDICATORS = read_register(HOME / "data").indicators
 PLAN = YearPlan(
     (AnalysisStep("begin", "Börja", 1, State.DRAFT), AnalysisStep("fix", "Fastställ", 4, State.FIXED)),
-    (Document("report", "Rapport", 6, "", ()), Document("strategy", "Strategi", 9, "", (), 2)),
+    (YearDocument("report", "Rapport", 6, "", ()), YearDocument("strategy", "Strategi", 9, "", (), 2)),
 )  # fmt: skip
 
 

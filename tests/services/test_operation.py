@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from samsam.config.services import FETCHED_FROM
 from samsam.model.analysis.access import Role
 from samsam.records.upkeep import backup, fault_log
 from samsam.records.upkeep.fault_log import LoggedFault
@@ -16,6 +17,7 @@ from samsam.services.accounts import accounts
 from samsam.services.analysis import year as analysis
 from samsam.services.analysis.year import year_view
 from samsam.services.core.service import Service
+from samsam.services.data.update import SERVICES
 from samsam.services.operation.operation import (
     LEAST_FREE_BYTES,
     not_ready,
@@ -45,9 +47,13 @@ def test_an_installation_is_told_with_versions_sizes_and_sources(own_service: Se
     assert all(number for _, number in found.versions)
     assert found.store.size > 100_000
     assert found.store.writable
-    assert [u.source for u in found.updated] == ["Kolada", "SCB", "Filer och annat"]
+    assert [u.source for u in found.updated] == [*FETCHED_FROM.values(), "Filer och annat"]
     assert (found.obstacles, found.faults) == ((), ())
     assert not_ready(own_service) == ()
+
+
+def test_every_service_that_the_register_may_name_is_asked_and_no_other() -> None:
+    assert list(SERVICES) == list(FETCHED_FROM)
 
 
 def test_what_open_data_lacks_is_told_until_it_is_set(own_service: Service) -> None:

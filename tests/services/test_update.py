@@ -11,6 +11,7 @@ import pytest
 from kolada_server import SHARED, Kolada, Server
 from real_services import REASON, real_kolada, real_scb, report_only
 
+from samsam.config.services import FETCHED_FROM
 from samsam.config.settings import Settings
 from samsam.model.indicators.series import Sex
 from samsam.services.core.service import Service, open_service
@@ -140,4 +141,6 @@ def test_answers_that_cannot_be_used_change_nothing(
     for part in fetch(opened, TODAY):
         assert part.shown.proposals == ()
         assert any(told in r.fault for r in part.shown.refusals)
+        places = {r.place.partition(":")[0] for r in part.shown.refusals}
+        assert {part.shown.source, *places} == {FETCHED_FROM[part.service]}
     assert opened.data_version() == before

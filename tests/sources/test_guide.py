@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from samsam.config.plain_language import read_guide
+from samsam.config.analysis.plain_language import read_guide
 from samsam.config.toml_file import RegisterError
 from samsam.model.language.plain_language import Guide, HintKind, hints
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from samsam.config.register import read_forms, read_register
+from samsam.config.analysis.forms import read_forms
+from samsam.config.register import read_register
 from samsam.config.toml_file import RegisterError
 from samsam.model.analysis.records import FieldKind, RecordKind
 from samsam.model.indicators.indicator import Direction, NoiseModel, Register, Unit

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from samsam.config.register import read_forms, read_register
+from samsam.config.analysis.forms import read_forms
+from samsam.config.register import read_register
 from samsam.config.toml_file import RegisterError
 from samsam.services.files.kit import read_kit_choice
 

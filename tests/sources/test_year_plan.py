@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from samsam.config.register import read_forms
+from samsam.config.analysis.forms import read_forms
+from samsam.config.analysis.year_wheel import read_year_plan
 from samsam.config.toml_file import RegisterError
-from samsam.config.year_wheel import read_year_plan
 from samsam.model.analysis.workflow import State
 
 STEP = '[[step]]\nid = "fix"\ntitle = "F"\nmonth = 4\ndone_when = "fastställd"\n'

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from test_pages import html_of
 from test_server import ask
 
-from samsam.exports.kit.formats import MAP_FORMATS, PLACE_FORMATS
+from samsam.exports.kit.formats import formats_of
 from samsam.exports.kit.many_files import SHEET_FORMATS
 from samsam.model.indicators.area import county_group
 from samsam.model.indicators.series import Observation, Sex, Vintage
@@ -47,11 +47,11 @@ def test_the_strip_and_the_small_charts_are_one_click_from_their_files(
 ) -> None:
     page = html_of(run(COMPARE, nyckeltal="neet", grupp=county))
     links = [a.replace("&amp;", "&") for a in re.findall(r'href="(filer/[^"]+)" download', page)]
-    wanted = [f"filer/plats/neet.{f.extension}" for f in PLACE_FORMATS]
+    wanted = [f"filer/plats/neet.{f.extension}" for f in formats_of("plats")]
     wanted += [f"filer/alla-jamforda.{f.extension}" for f in SHEET_FORMATS]
     shown = [a for a in links if "/plats/" in a or "alla-jamforda" in a]
     assert shown == [f"{address}?grupp={county}" for address in wanted]
-    mimes = [f.mime for f in (*PLACE_FORMATS, *SHEET_FORMATS)]
+    mimes = [f.mime for f in (*formats_of("plats"), *SHEET_FORMATS)]
     for address, mime in zip(shown, mimes, strict=True):
         answer = ask(ours, f"/{address}")
         assert (answer.status_code, answer.headers["content-type"]) == (200, mime)
@@ -82,7 +82,7 @@ def test_the_map_has_its_choice_table_and_files(
 def test_the_files_of_the_map_answer_at_their_addresses(
     first_figures: None, ours: Starlette
 ) -> None:
-    for form in MAP_FORMATS:
+    for form in formats_of("karta"):
         answer = ask(ours, f"/filer/karta/unemployment_annual_mean.{form.extension}?ar=2020")
         assert (answer.status_code, answer.headers["content-type"]) == (200, form.mime)
         assert "karta-2020" in answer.headers["content-disposition"]

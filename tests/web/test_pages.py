@@ -73,10 +73,14 @@ def notices_of(test: AppTest) -> list[str]:
 
 
 def check_whole(test: AppTest) -> None:
-    """The page ran to its end, and has one heading of the first degree."""
+    """The page ran to its end, has one heading of the first degree, and no picture twice."""
     assert list(test.exception) == []
     assert list(test.error) == []
     assert len(re.findall(r"<h1", html_of(test))) + len(test.title) == 1
+    # The style shows one of a picture's two widths, but only in such a frame.
+    frame = r'<\w+ class="s-(?:picture|frozen|chart)"[^>]*><img class="s-wide"'
+    framed = re.findall(frame, html_of(test))
+    assert html_of(test).count('<img class="s-wide"') == len(framed)
 
 
 def who_may(page: Page) -> Role:

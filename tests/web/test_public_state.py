@@ -44,7 +44,7 @@ def drawn(service: Service) -> dict[tuple[Page, Selection], str]:
     views = [(page, Selection()) for page in PRERENDERED] + [(ANALYSIS, year), (YEAR_WHEEL, year)]
     today = running.today()
     return {
-        (page, chosen): prerendered.drawn(surface.Document(page, chosen, today, {}))
+        (page, chosen): prerendered.drawn(surface.WholePage(page, chosen, today, {}))
         for page, chosen in views
     }
 

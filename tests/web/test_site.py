@@ -24,7 +24,7 @@ from samsam.web.base import running
 from samsam.web.files import making
 from samsam.web.files.prerendered import PRERENDERED, page_html
 from samsam.web.files.site.addresses import Address, Addresses, relative
-from samsam.web.files.site.writing import Written, write_site
+from samsam.web.files.site.writing import WrittenCopy, write_site
 from samsam.web.page.pages import CHANGES, COMPARE, HOME, INDICATOR, LISTS, Page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ def store(
 
 
 @pytest.fixture(scope="module")
-def site(store: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Written]:
+def site(store: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WrittenCopy]:
     """A copy of the pages, in a folder of a web server that holds others too."""
     folder = tmp_path_factory.mktemp("webb") / "under" / "samsam"
     made = write_site(running.service(), folder, "", lambda _done, _known: None)
@@ -60,7 +60,7 @@ def site(store: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, W
 
 
 @pytest.fixture(scope="module")
-def address(site: tuple[Path, Written]) -> Iterator[str]:
+def address(site: tuple[Path, WrittenCopy]) -> Iterator[str]:
     """The copy's address at an ordinary web server, under a path."""
     folder, _ = site
 
@@ -75,7 +75,7 @@ def address(site: tuple[Path, Written]) -> Iterator[str]:
         server.shutdown()
 
 
-def test_every_link_leads_somewhere(site: tuple[Path, Written], address: str) -> None:
+def test_every_link_leads_somewhere(site: tuple[Path, WrittenCopy], address: str) -> None:
     waiting, seen, broken = [address + "index.html"], set(), []
     with httpx.Client(timeout=30) as client:
         while waiting:
@@ -102,12 +102,13 @@ def test_every_link_leads_somewhere(site: tuple[Path, Written], address: str) ->
     unlinked = {CHECKSUMS, "robots.txt", "sitemap.xml", "nytt.atom"}
     unlinked |= {n for n in kept if n.startswith(("ikon-", "typsnitt/"))}
     feed = (folder / "nytt.atom").read_text(encoding="utf-8")
-    assert {n for n in kept - reached - unlinked if n not in feed} == set()
+    lost = {n for n in kept - reached - unlinked if n not in feed}
+    assert lost == set(), "a page outside the menu needs a link from another page"
     assert made.files == len(kept)
     assert made.pages > 80
 
 
-def test_the_checksums_are_those_of_all_files(site: tuple[Path, Written]) -> None:
+def test_the_checksums_are_those_of_all_files(site: tuple[Path, WrittenCopy]) -> None:
     folder, _ = site
     lines = (folder / CHECKSUMS).read_text(encoding="utf-8").splitlines()
     told = dict(reversed(line.split("  ", 1)) for line in lines)
@@ -144,7 +145,7 @@ def words(html: str) -> str:
 
 @pytest.mark.parametrize(("page", "view"), VIEWS, ids=lambda v: str(getattr(v, "id", v)))
 def test_a_page_says_what_the_servers_says(
-    site: tuple[Path, Written], page: Page, view: dict[str, str]
+    site: tuple[Path, WrittenCopy], page: Page, view: dict[str, str]
 ) -> None:
     folder, _ = site
     service = running.service()
@@ -155,7 +156,7 @@ def test_a_page_says_what_the_servers_says(
     assert words(IN_COPY.sub("", body)) == words(ON_SERVER.sub("", served))
 
 
-def test_nothing_of_the_server_is_left(site: tuple[Path, Written]) -> None:
+def test_nothing_of_the_server_is_left(site: tuple[Path, WrittenCopy]) -> None:
     folder, _ = site
     for file in folder.rglob("*"):
         if file.suffix in (".html", ".xml", ".atom", ".rdf", ".ttl", ".jsonld", ".ics"):
@@ -168,7 +169,7 @@ def test_nothing_of_the_server_is_left(site: tuple[Path, Written]) -> None:
             assert AUTHOR not in text or "arsanalys" in str(file), file
 
 
-def test_the_files_are_the_servers(site: tuple[Path, Written]) -> None:
+def test_the_files_are_the_servers(site: tuple[Path, WrittenCopy]) -> None:
     from starlette.applications import Starlette
     from starlette.testclient import TestClient
 
@@ -182,7 +183,7 @@ def test_the_files_are_the_servers(site: tuple[Path, Written]) -> None:
     making.stop()
 
 
-def test_a_choice_is_a_list_of_links_or_told_as_missing(site: tuple[Path, Written]) -> None:
+def test_a_choice_is_a_list_of_links_or_told_as_missing(site: tuple[Path, WrittenCopy]) -> None:
     folder, _ = site
     page = (folder / "nyckeltal/nyckeltal-neet/index.html").read_text(encoding="utf-8")
     assert 'href="../nyckeltal-population/index.html"' in page

@@ -1,9 +1,9 @@
 """The formats that a figure can be had in.
 
 To add a format: one module with a function from (figure as shown, figure with the whole series,
-how it is to be used) to bytes, and one line in `FORMATS`; for the pictures that show a place among
-others another function, and one line in `_picture_formats`. Pages, addresses, the kit, the command
-and tests follow the lists.
+how it is to be used) to bytes, and one line in `FORMATS`; for the pictures of a figure that
+compares another function in the same line. Pages, addresses, the kit, the command and tests follow
+the list.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from samsam.charts.pictures import MAP, PICTURES, PLACE, PictureKind
+from samsam.charts.pictures import PICTURES, PictureKind
 from samsam.exports.data import csv_table, json_table
 from samsam.exports.names import (
     EXCEL_TYPE,
@@ -39,11 +39,15 @@ else:
 NUMBERS = "siffror"  # the kit's folder of what other programs read
 
 Make = Callable[[Figure, Figure, RenderOptions], bytes]
+MakePicture = Callable[[PictureKind, Figure, Figure, RenderOptions], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """One file format. `make` takes the figure as shown and the one with the whole series.
+
+    `make_picture` makes the file of a strip, a map or another picture of a figure that compares;
+    None for a format that those can't be had in.
 
     `folder` is where the kit keeps the file of each figure; empty for formats that the kit has for
     all figures together. `name` is what the file is called, without its ending.
@@ -53,39 +57,33 @@ class Format:
     label: str
     mime: str
     make: Make
+    make_picture: MakePicture | None = None
     folder: str = ""
     name: Callable[[Figure], str] = figure_name
 
 
 FORMATS: tuple[Format, ...] = (
-    Format("docx", "Word", WORD_TYPE, single.in_word),
-    Format("pptx", "PowerPoint", POWERPOINT_TYPE, single.in_powerpoint),
-    Format("xlsx", "Excel", EXCEL_TYPE, excel.workbook),
-    Format("png", "Bild (PNG)", "image/png", image.png, "png"),
-    Format("svg", "Vektorbild (SVG)", "image/svg+xml", image.svg, "svg"),
-    Format("pdf", "PDF", "application/pdf", image.pdf, "pdf"),
-    Format("csv", "CSV", "text/csv; charset=utf-8", csv_table.table, NUMBERS),
-    Format("json", "JSON", "application/json; charset=utf-8", json_table.table, NUMBERS),
-)
+    Format("docx", "Word", WORD_TYPE, single.in_word, single.place_in_word),
+    Format("pptx", "PowerPoint", POWERPOINT_TYPE, single.in_powerpoint, single.place_in_powerpoint),
+    Format("xlsx", "Excel", EXCEL_TYPE, excel.workbook, excel_place.workbook),
+    Format("png", "Bild (PNG)", "image/png", image.png, place.png, "png"),
+    Format("svg", "Vektorbild (SVG)", "image/svg+xml", image.svg, place.svg, "svg"),
+    Format("pdf", "PDF", "application/pdf", image.pdf, place.pdf, "pdf"),
+    Format("csv", "CSV", "text/csv; charset=utf-8", csv_table.table, place.csv_table, NUMBERS),
+    Format(
+        "json", "JSON", "application/json; charset=utf-8", json_table.table, place.json_table,
+        NUMBERS,
+    ),
+)  # fmt: skip
 
 
 def _picture_formats(kind: PictureKind) -> tuple[Format, ...]:
     """The formats of a strip, a map or another picture of a figure that compares."""
-    makers: dict[str, Callable[[PictureKind, Figure, Figure, RenderOptions], bytes]] = {
-        "docx": single.place_in_word,
-        "pptx": single.place_in_powerpoint,
-        "xlsx": excel_place.workbook,
-        "png": place.png,
-        "svg": place.svg,
-        "pdf": place.pdf,
-        "csv": place.csv_table,
-        "json": place.json_table,
-    }
     name = partial(picture_name, view=kind.view)
     return tuple(
-        replace(form, make=partial(makers[form.extension], kind), name=name)
+        replace(form, make=partial(form.make_picture, kind), name=name)
         for form in FORMATS
-        if form.extension in makers
+        if form.make_picture is not None
     )
 
 
@@ -93,9 +91,6 @@ def formats_of(view: str) -> tuple[Format, ...]:
     """The formats that a view's figures can be had in."""
     kind = PICTURES.get(view)
     return FORMATS if kind is None else _picture_formats(kind)
-
-
-PLACE_FORMATS, MAP_FORMATS = formats_of(PLACE.view), formats_of(MAP.view)
 
 
 def file_name(figure: Figure, form: Format) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from samsam.exports.documents.piece import Role
-from samsam.exports.refresh.package import Kind, Package, opened
+from samsam.exports.refresh.package import OfficeKind, Package, opened
 from samsam.exports.refresh.renewed import (
     Known,
     NotRenewedError,
@@ -41,10 +41,10 @@ _NO_CHART = (
     "sin märkning i ett annat program eller vara borttaget. Se efter att det säger detsamma som "
     "rubriken, eller hämta det på nytt ur SAMSAM."
 )
-_BY_KIND: dict[Kind, Callable[[Package, Renew], Iterator[PieceReport]]] = {
-    Kind.WORD: in_word.refreshed_parts,
-    Kind.POWERPOINT: in_powerpoint.refreshed_parts,
-    Kind.EXCEL: in_excel.refreshed_parts,
+_BY_KIND: dict[OfficeKind, Callable[[Package, Renew], Iterator[PieceReport]]] = {
+    OfficeKind.WORD: in_word.refreshed_parts,
+    OfficeKind.POWERPOINT: in_powerpoint.refreshed_parts,
+    OfficeKind.EXCEL: in_excel.refreshed_parts,
 }
 
 

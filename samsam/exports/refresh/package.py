@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from samsam.exports.refresh.spans import Element, TooManyError, parsed
+from samsam.exports.refresh.spans import Element, TooManyElementsError, parsed
 from samsam.sources.files.file_kind import LARGEST_RATIO, damaged
 from samsam.sources.grid import UnreadableError
 from samsam.swedish import number
@@ -30,7 +30,7 @@ _OLD_SAVE = (
 )
 
 
-class Kind(StrEnum):
+class OfficeKind(StrEnum):
     """What an Office file is, as its ending."""
 
     WORD = "docx"
@@ -38,7 +38,7 @@ class Kind(StrEnum):
     EXCEL = "xlsx"
 
 
-_FOLDERS = {"word": Kind.WORD, "ppt": Kind.POWERPOINT, "xl": Kind.EXCEL}
+_FOLDERS = {"word": OfficeKind.WORD, "ppt": OfficeKind.POWERPOINT, "xl": OfficeKind.EXCEL}
 _USUAL = ["word/document.xml", "ppt/presentation.xml", "xl/workbook.xml"]
 _ROOT = "_rels/.rels"
 _IS_MAIN = "/officeDocument"  # how the relation's type ends, in both forms of the standard
@@ -61,7 +61,7 @@ class Package:
     changed: dict[str, bytes] = field(default_factory=dict)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> OfficeKind:
         """What it is, by the folder of its text, slides or sheets."""
         return _FOLDERS[self.main.partition("/")[0]]
 
@@ -222,5 +222,5 @@ def tree_in(content: bytes) -> Element:
     """The tree of a part's XML. Raises UnreadableError."""
     try:
         return parsed(content)
-    except TooManyError as error:
+    except TooManyElementsError as error:
         raise too_large() from error

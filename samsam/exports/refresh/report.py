@@ -11,14 +11,14 @@ from enum import StrEnum
 from pathlib import PurePath
 
 from samsam.exports.documents.piece import Role
-from samsam.exports.refresh.package import Kind
+from samsam.exports.refresh.package import OfficeKind
 from samsam.swedish import listing, number_word
 
 # What a document of each kind may be called: also with macros, and as a template.
 _ENDINGS = {
-    Kind.WORD: (".docx", ".docm", ".dotx", ".dotm"),
-    Kind.POWERPOINT: (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"),
-    Kind.EXCEL: (".xlsx", ".xlsm", ".xltx", ".xltm"),
+    OfficeKind.WORD: (".docx", ".docm", ".dotx", ".dotm"),
+    OfficeKind.POWERPOINT: (".pptx", ".pptm", ".potx", ".potm", ".ppsx", ".ppsm"),
+    OfficeKind.EXCEL: (".xlsx", ".xlsm", ".xltx", ".xltm"),
 }
 _LONG = 160  # signs: a longer text is told sentence by sentence
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])|\n")
@@ -98,7 +98,7 @@ class Refreshed:
     """The document brought up to date, what it is, and what became of its pieces in their order."""
 
     content: bytes
-    kind: Kind
+    kind: OfficeKind
     pieces: tuple[PieceReport, ...]
     notices: tuple[str, ...] = ()
 
@@ -152,4 +152,4 @@ def read_report(content: bytes) -> Refreshed:
         )
         for piece in read["pieces"]
     )
-    return Refreshed(document, Kind(read["kind"]), pieces, tuple(read["notices"]))
+    return Refreshed(document, OfficeKind(read["kind"]), pieces, tuple(read["notices"]))

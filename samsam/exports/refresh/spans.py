@@ -17,7 +17,7 @@ _DEEPEST = 400  # elements inside each other; Office has some forty
 _MOST_ELEMENTS = 600_000  # some 300 MB of memory, and a text of some 10 MB
 
 
-class TooManyError(Exception):
+class TooManyElementsError(Exception):
     """An XML file has more elements than there is memory set aside for."""
 
 
@@ -74,7 +74,7 @@ class Element:
 def parsed(content: bytes) -> Element:
     """The tree of an XML file in UTF-8.
 
-    Raises UnreadableError for anything else, and TooManyError.
+    Raises UnreadableError for anything else, and TooManyElementsError.
     """
     reader = _Reader(content)
     try:
@@ -109,7 +109,7 @@ class _Reader:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._count += 1
         if self._count > _MOST_ELEMENTS:
-            raise TooManyError
+            raise TooManyElementsError
         if len(self._open) >= _DEEPEST:
             raise ValueError("too deep")
         start = self._parser.CurrentByteIndex

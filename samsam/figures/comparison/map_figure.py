@@ -14,6 +14,7 @@ from functools import cached_property
 from samsam.figures.compared import (
     CAUTION,
     SHORT_CAUTION,
+    NoPictureError,
     OrderRow,
     OrderTable,
     compared_of,
@@ -36,6 +37,7 @@ from samsam.model.indicators.indicator import Indicator
 from samsam.model.indicators.outlines import Outlines
 from samsam.swedish import capitalised, listing, number_word, rounded, some
 
+VIEW = "karta"
 MISSING = "Värde saknas"
 _FEW = 40  # more municipalities than this have no room for their names
 _EACH = 2  # the fewest different values to a class
@@ -116,10 +118,14 @@ def has_map(figure: Figure) -> bool:
 
 
 def map_of(figure: Figure) -> MapFigure:
-    """The map of a figure that compares. Raises ValueError when `has_map` says no."""
-    compared, ground = compared_of(figure), figure.ground
+    """The map of a figure that compares. Raises NoPictureError when `has_map` says no."""
+    ground = figure.ground
     if ground is None or not has_map(figure):
-        raise ValueError(f"{figure.id} has no map")
+        raise NoPictureError(
+            f"Kartan går inte att visa för {figure.indicator.short_title}: färre än två kommuner "
+            "på den har värde för året. Välj ett annat år eller nyckeltal på sidan Jämför."
+        )
+    compared = compared_of(figure)
     found, table = compared.comparison, order_table(figure)
     classes, levels = _classes(figure, table.rows)
     own = () if found.own else (ground.own,)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from samsam.figures.compared import (
     SHORT_CAUTION,
+    NoPictureError,
     OrderRow,
     OrderTable,
     compared_of,
@@ -26,6 +27,7 @@ from samsam.figures.figure import Compared, Figure
 from samsam.figures.words import unit_words
 from samsam.swedish import capitalised, listing, number_word
 
+VIEW = "plats"
 BINS = 60  # dots closer than this share of the strip would cover each other
 _ROOM = 0.06
 _EVERY_DOT = "Varje prick är en kommun."
@@ -97,10 +99,13 @@ def has_strip(figure: Figure) -> bool:
 
 
 def strip_of(figure: Figure) -> StripPlot:
-    """The strip of a figure that compares. Raises ValueError when `has_strip` says no."""
-    compared = compared_of(figure)
+    """The strip of a figure that compares. Raises NoPictureError when `has_strip` says no."""
     if not has_strip(figure):
-        raise ValueError(f"{figure.id} has nobody to stand beside")
+        raise NoPictureError(
+            f"Platsen går inte att visa för {figure.indicator.short_title}: ingen annan kommun i "
+            "gruppen har värde för året. Välj en annan grupp eller ett annat år på sidan Jämför."
+        )
+    compared = compared_of(figure)
     found, words, table = compared.comparison, describe(figure), order_table(figure)
     placed = dots(table.rows)
     key = _key(table, figure.area_name, found.median)

@@ -57,7 +57,7 @@ class DocumentField:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YearDocument:
     """A document that takes texts of the analysis.
 
     `month` is when it must be decided. `mandate_year` is 1 to 4 for what is made once in a mandate
@@ -83,7 +83,7 @@ class YearPlan:
     """What is planned for every year, in the order of the file."""
 
     steps: tuple[AnalysisStep, ...]
-    documents: tuple[Document, ...]
+    documents: tuple[YearDocument, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ def _steps(
 
 
 def _documents(
-    year: int, documents: tuple[Document, ...], state: State | None, today: date
+    year: int, documents: tuple[YearDocument, ...], state: State | None, today: date
 ) -> Iterator[YearEntry]:
     for document in documents:
         if document.comes_in(year):
@@ -220,7 +220,7 @@ def waiting(entries: Iterable[YearEntry]) -> tuple[YearEntry, ...]:
     return tuple(kept)
 
 
-def next_in_mandate(document: Document, today: date) -> int:
+def next_in_mandate(document: YearDocument, today: date) -> int:
     """The year in which a document of the mandate period is next due, this year included."""
     years = range(today.year, today.year + MANDATE_YEARS)
     return next(y for y in years if document.comes_in(y))

@@ -39,7 +39,7 @@ _ROUNDING = 1e-24
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FittedLine:
     """A Theil-Sen line: units a year, value in year 0, exact interval of the slope.
 
     `interval` and `coverage` are None when no interval reaches the wanted confidence.
@@ -109,7 +109,7 @@ def inversion_counts(n: int, ties: Iterable[int] = ()) -> list[int]:
     return counts
 
 
-def theil_sen(points: Sequence[Point], confidence: float = 0.9) -> Line:
+def theil_sen(points: Sequence[Point], confidence: float = 0.9) -> FittedLine:
     """Take the median of all pairwise slopes, over real years, with Sen's exact interval.
 
     Sen, JASA 63 (1968). The interval's real coverage is at least `confidence`; with ties it is
@@ -122,9 +122,9 @@ def theil_sen(points: Sequence[Point], confidence: float = 0.9) -> Line:
     intercept = median(p.value - slope * p.year for p in points)
     cut = _sen_cut(len(points), confidence)
     if cut is None:
-        return Line(slope, intercept, None, None)
+        return FittedLine(slope, intercept, None, None)
     k, coverage = cut
-    return Line(slope, intercept, (slopes[k], slopes[-1 - k]), coverage)
+    return FittedLine(slope, intercept, (slopes[k], slopes[-1 - k]), coverage)
 
 
 def sign_flip(changes: Sequence[float]) -> float:

@@ -25,7 +25,7 @@ class DuplicateVintageError(ValueError):
     """A vintage with this id is already there."""
 
 
-class ChangedMeanwhileError(Exception):
+class OvertakenError(Exception):
     """Something else has been taken in since the batch's rows were worked out."""
 
 
@@ -69,11 +69,11 @@ def put(
     """Lay a batch on top of all others; return its vintage with its sequence.
 
     To be called inside `Database.writing()`. Raises DuplicateVintageError, and
-    ChangedMeanwhileError when `on_top_of` isn't the latest batch's sequence.
+    OvertakenError when `on_top_of` isn't the latest batch's sequence.
     """
     c = rows_of.c
     if on_top_of not in (None, latest_sequence(connection)):
-        raise ChangedMeanwhileError
+        raise OvertakenError
     if connection.scalar(select(c.id).where(c.id == vintage.id)) is not None:
         raise DuplicateVintageError(vintage.id)
     placed = replace(vintage, sequence=latest_sequence(connection) + 1)

@@ -12,8 +12,8 @@ from samsam.libraries import functions_of
 from samsam.model.analysis.workflow import State, WorkflowStep
 from samsam.model.analysis.year_wheel import (
     ANALYSIS_LAG,
-    Document,
     EntryKind,
+    YearDocument,
     YearEntry,
     due,
     next_figure,
@@ -52,7 +52,7 @@ class YearWheel:
     entries: tuple[YearEntry, ...]
     waiting: tuple[YearEntry, ...]
     unplanned: tuple[Indicator, ...]
-    rare: tuple[tuple[Document, int], ...]
+    rare: tuple[tuple[YearDocument, int], ...]
     state: State | None
 
     @property
@@ -82,7 +82,7 @@ def year_wheel(service: Service, year: int, today: date, drafts: bool) -> YearWh
     )
 
 
-def _rare(service: Service, today: date) -> tuple[tuple[Document, int], ...]:
+def _rare(service: Service, today: date) -> tuple[tuple[YearDocument, int], ...]:
     """What is made once in a mandate period, with the year in which it's next due."""
     documents = (d for d in service.plan.documents if d.mandate_year)
     return tuple((d, next_in_mandate(d, today)) for d in documents)

@@ -16,7 +16,7 @@ from pathlib import Path
 from samsam.config.toml_file import RegisterError
 from samsam.model.indicators.series import Sex
 from samsam.records.contents import batches, catalogue, groups
-from samsam.records.contents.batches import ChangedMeanwhileError, DuplicateVintageError
+from samsam.records.contents.batches import DuplicateVintageError, OvertakenError
 from samsam.records.engine.database import Connection, Database
 from samsam.records.errors import StoreReadOnlyError
 from samsam.series import observations, shipped
@@ -203,7 +203,7 @@ def _put_file(
     while not laid:
         found = engine.work(lambda cursor: shipped.filling_values(cursor, path, areas))
         # What another machine has taken in meanwhile is looked at too.
-        with suppress(ChangedMeanwhileError), records.writing() as connection:
+        with suppress(OvertakenError), records.writing() as connection:
             batches.put(
                 connection, loaded.vintage, found.packed.content, found.packed.count,
                 by=batches.SHIPPED, file_sha256=loaded.checksum, on_top_of=found.sequence,

@@ -9,6 +9,9 @@ from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 
+from samsam.config.analysis.forms import read_forms
+from samsam.config.analysis.plain_language import read_guide
+from samsam.config.analysis.year_wheel import read_year_plan
 from samsam.config.example import EXAMPLE_VINTAGE
 from samsam.config.methods.nation import NationalFigures, read_nation
 from samsam.config.methods.track_record import (
@@ -18,12 +21,10 @@ from samsam.config.methods.track_record import (
     read_projection_errors,
 )
 from samsam.config.places.outlines import read_outlines
-from samsam.config.plain_language import read_guide
-from samsam.config.register import read_forms, read_register, with_added
+from samsam.config.register import read_register, with_added
 from samsam.config.register_changes import ChangedRegister, Unused, with_changes
 from samsam.config.settings import Settings, SettingsError
 from samsam.config.toml_file import RegisterError
-from samsam.config.year_wheel import read_year_plan
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import Form, RecordKind
 from samsam.model.analysis.year_wheel import YearPlan

@@ -14,7 +14,7 @@ from samsam.model.indicators.indicator import Indicator
 from samsam.model.indicators.series import Series, Vintage
 from samsam.records.contents import batches as accepted
 from samsam.records.contents import journal
-from samsam.records.contents.batches import ChangedMeanwhileError
+from samsam.records.contents.batches import OvertakenError
 from samsam.records.engine.database import Connection
 from samsam.series import observations
 from samsam.series.observations import Batch
@@ -259,7 +259,7 @@ def take_in_bulk(
         left = 0 if with_warned else found.shown.left
         if dry_run or found.shown.changes == left:
             return found.shown
-        with suppress(ChangedMeanwhileError):  # then it is read again beside what has come in
+        with suppress(OvertakenError):  # then it is read again beside what has come in
             _accept_bulk(service, found, by, today, _checksum(path))
             return found.shown
 
@@ -283,7 +283,7 @@ def _read_bulk(service: Service, path: Path, today: date, *, with_warned: bool) 
 
 
 def _accept_bulk(service: Service, found: WholeFile, by: str, today: date, checksum: str) -> None:
-    """Keep what was read as one vintage. Raises ChangedMeanwhileError."""
+    """Keep what was read as one vintage. Raises OvertakenError."""
     source, packed = found.shown.source, found.packed
     with service.records.writing() as connection:
         vintage = _next_vintage(connection, source, today, "Kolada")

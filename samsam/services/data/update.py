@@ -1,6 +1,6 @@
 """New values from Kolada and SCB: fetched, and shown before they are taken in.
 
-To add a service: one function in `SERVICES`, and its name in `sources/register.py`.
+To add a service: one function in `SERVICES`, and its names in `samsam/config/services.py`.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from samsam.config.services import ALL_SERVICES, FETCHED_FROM
 from samsam.model.indicators.indicator import Indicator
 from samsam.services.core.service import Service
 from samsam.services.data import catalogue
@@ -33,7 +34,7 @@ _YEARS_AHEAD = 25
 _ScbRead = Callable[[scb.ScbClient, Sequence[str], Sequence[int] | None], Reading]
 _NOTHING_REAL = Refusal(
     "Exemplet",
-    "Exempelkommunen finns inte hos Kolada och SCB.",
+    f"Exempelkommunen finns inte hos {ALL_SERVICES}.",
     "För in siffror för hand eller från fil om du vill visa hur det går till.",
 )
 _CANCELLED = Refusal("SCB", "Hämtningen avbröts.", "Hämta igen. Det som kom finns kvar.")
@@ -124,7 +125,7 @@ def fetch(
 ) -> tuple[Fetched, ...]:
     """Ask every service for the last four years, which may still be revised, or for all years.
 
-    `areas` are codes; None is the municipality alone (`questions.groups.areas_of` gives others).
+    `areas` are codes; None is the municipality alone (`groups.areas_of` gives others).
     An indicator without values is asked for all years. Nothing is changed in the store. What a
     service couldn't give stands among the preview's refusals, by name; what came before a fault, or
     before `cancelled` said so, is kept. `progress` is informed how many parts of all are done.
@@ -185,13 +186,14 @@ def _wanted(
 
 
 def _asked(name: str, wish: _Wish) -> Reading:
+    source = FETCHED_FROM[name]
     if wish.service.settings.example:
-        return Reading(name, (), (_NOTHING_REAL,), unanswered=_ids(wish.indicators))
+        return Reading(source, (), (_NOTHING_REAL,), unanswered=_ids(wish.indicators))
     try:
         return SERVICES[name](wish)
     except FetchError as error:
-        refusal = Refusal(name, error.fault, error.cure)
-        return Reading(name, (), (refusal,), unanswered=_ids(wish.indicators))
+        refusal = Refusal(source, error.fault, error.cure)
+        return Reading(source, (), (refusal,), unanswered=_ids(wish.indicators))
 
 
 def _ids(indicators: Sequence[Indicator]) -> frozenset[str]:

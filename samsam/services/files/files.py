@@ -6,15 +6,16 @@ And the sheet of all figures that compare.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
+from samsam.charts.pictures import MAP, PICTURES, PictureKind
 from samsam.exports.documents.document import TablePart
 from samsam.exports.documents.piece import ALL_VIEW, SUMMARY_VIEW
-from samsam.exports.names import MAP_VIEW, PLACE_VIEW
 from samsam.exports.record.verdicts import verdicts
+from samsam.figures.compared import NoPictureError
 from samsam.figures.comparison.many import SmallMultiples
-from samsam.figures.comparison.strip import has_strip
 from samsam.figures.figure import Figure
 from samsam.figures.origin import Origin
 from samsam.figures.place_line import VIEW as PLACES_VIEW
@@ -68,7 +69,7 @@ def figure_for_file(
             "Nyckeltalet finns inte. Ladda ner från nyckeltalets egen sida, eller skriv namnet "
             f"inom parentes: {known_indicators(service.register)}."
         )
-    shown, full = VIEWS[view](service, indicator_id, selection, today, to_year)
+    shown, full = VIEWS[view].make(service, indicator_id, selection, today, to_year)
     origin = _origin(service, view, indicator_id, selection, today, to_year)
     return replace(shown, origin=origin), replace(full, origin=origin)
 
@@ -146,17 +147,20 @@ def _of_comparison(
     return view.judged.figure, view.full
 
 
-def _of_place(
-    service: Service, indicator_id: str, selection: Selection, today: date, to_year: int | None
+def _of_picture(
+    kind: PictureKind,
+    service: Service,
+    indicator_id: str,
+    selection: Selection,
+    today: date,
+    to_year: int | None,
 ) -> tuple[Figure, Figure]:
-    """The comparison itself; its files show the place alone."""
+    """The comparison itself; its files show the picture alone."""
     shown, full = _of_comparison(service, indicator_id, selection, today, to_year)
-    if not has_strip(shown):
-        title = shown.indicator.short_title
-        raise FileNotKnownError(
-            f"Platsen går inte att visa för {title}: ingen annan kommun i gruppen har värde för "
-            "året. Välj en annan grupp eller ett annat år på sidan Jämför."
-        )
+    try:
+        kind.of(shown)
+    except NoPictureError as error:
+        raise FileNotKnownError(str(error)) from error
     return shown, full
 
 
@@ -186,11 +190,28 @@ def _of_map(
 
 _Maker = Callable[[Service, str, Selection, date, int | None], tuple[Figure, Figure]]
 
-VIEWS: dict[str, _Maker] = {
-    "nyckeltal": _of_indicator,
-    "befolkningsmal": _of_population,
-    "jamfor": _of_comparison,
-    PLACE_VIEW: _of_place,
-    PLACES_VIEW: _of_places,
-    MAP_VIEW: _of_map,
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What an address shows of a key figure: the figure as shown, and with the whole series.
+
+    `in_group` says that whom it's compared with is the selection's group.
+    """
+
+    make: _Maker
+    in_group: bool = False
+
+
+def _of_pictures() -> dict[str, View]:
+    """A view for every picture of a figure that compares."""
+    return {name: View(partial(_of_picture, kind), True) for name, kind in PICTURES.items()}
+
+
+VIEWS: dict[str, View] = {
+    "nyckeltal": View(_of_indicator),
+    "befolkningsmal": View(_of_population),
+    "jamfor": View(_of_comparison, in_group=True),
+    **_of_pictures(),
+    PLACES_VIEW: View(_of_places, in_group=True),
+    MAP.view: View(_of_map),
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-from samsam.charts.pictures import PICTURES, PLACE
+from samsam.charts.pictures import PICTURES
 from samsam.exports.documents.document import FigurePart, PlacePart, SmallMultiplesPart
 from samsam.exports.documents.piece import ALL_VIEW, MANY_VIEW, SUMMARY_VIEW
 from samsam.exports.refresh.document import (
@@ -35,7 +35,6 @@ from samsam.services.files.files import (
 from samsam.services.indicators.comparison import CHOSEN, groups_offered
 from samsam.services.indicators.indicator import POPULATION
 
-_IN_GROUPS = ("jamfor", PLACE.view, MANY_VIEW)
 _NOBODY = "Ingen annan kommun har värde att jämföra med. Delen är kvar som den är."
 
 
@@ -166,7 +165,7 @@ def _figure(
     view = "jamfor" if origin.view == MANY_VIEW else origin.view
     if view not in VIEWS:
         raise NotRenewedError("Delen är av en sort som inte finns längre. Den är kvar som den är.")
-    if view in _IN_GROUPS:
+    if VIEWS[view].in_group:
         _check_group(service, selection)
     try:
         return figure_for_file(service, view, name, selection, today, last_year)

@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 
 from samsam import __version__
+from samsam.config.services import FETCHED_FROM
 from samsam.config.settings import SETTINGS
 from samsam.records.tables import HEAD
 from samsam.records.upkeep import fault_log
@@ -28,7 +29,6 @@ LEAST_FREE_BYTES = 200 * 1024 * 1024
 FAULT_DAYS = 14
 _MOST_FAULTS = 200
 _LIBRARIES = ("streamlit", "sqlalchemy", "duckdb", "plotly", "pandas", "matplotlib", "typst")
-_SERVICES = ("Kolada", "SCB")
 _OTHERS = "Filer och annat"
 MIME = "application/zip"
 
@@ -109,10 +109,10 @@ def _updated(service: Service) -> tuple[Updated, ...]:
     for batch in batches(service):
         by_file = bool(batch.checksum) and batch.accepted_by != "data"
         reported = "" if by_file else batch.vintage.source
-        source = next((s for s in _SERVICES if reported.startswith(s)), _OTHERS)
+        source = next((s for s in FETCHED_FROM.values() if reported.startswith(s)), _OTHERS)
         if batch.brings and not batch.undone:
             latest.setdefault(source, Updated(source, batch.accepted_at, batch.vintage.known_on))
-    return tuple(latest[s] for s in (*_SERVICES, _OTHERS) if s in latest)
+    return tuple(latest[s] for s in (*FETCHED_FROM.values(), _OTHERS) if s in latest)
 
 
 # The support package

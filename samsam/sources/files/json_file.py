@@ -18,7 +18,7 @@ from samsam.sources.files.text_table import MOST_CELLS, too_large
 from samsam.sources.grid import Cell, Grid, UnreadableError, shortened
 from samsam.sources.reading import Reading
 from samsam.sources.services import pxweb_json
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 from samsam.sources.services.faults import FetchFault
 from samsam.sources.services.jsonstat import JsonStatTable, Variable, dataset
 from samsam.sources.services.scb import NOISE, NOISE_FROM, SEXES, TOTALS
@@ -45,9 +45,9 @@ def read_json(content: bytes, file: str, wanted: Wanted) -> Reading:
         return _read_grid(own_export.grid_of(found, file, wanted.register), wanted)
     if not isinstance(found, dict):
         raise _unknown()
-    answer = Answer(found, "filen", _other_form)
+    answer = JsonAnswer(found, "filen", _other_form)
     if kolada_file.is_kolada(found):
-        of_kolada = Answer(found, "filen", _not_koladas)
+        of_kolada = JsonAnswer(found, "filen", _not_koladas)
         reading = _read_grid(kolada_file.grid_of(found, of_kolada, file), wanted)
         return replace(reading, source="Kolada")
     table = _table(found, answer)
@@ -63,7 +63,7 @@ def _read_grid(grid: Grid, wanted: Wanted) -> Reading:
     return replace(reading, notices=(*grid.notices, *reading.notices))
 
 
-def _table(found: dict[str, Any], answer: Answer) -> JsonStatTable:
+def _table(found: dict[str, Any], answer: JsonAnswer) -> JsonStatTable:
     """SCB's table with its cells, in whichever form it stands."""
     if pxweb_json.is_listed(found):
         table = pxweb_json.listed_table(answer, MOST_CELLS)
@@ -72,7 +72,7 @@ def _table(found: dict[str, Any], answer: Answer) -> JsonStatTable:
         return table
     if pxweb_json.is_first_jsonstat(found):
         found = pxweb_json.as_second_jsonstat(found, answer)
-        answer = Answer(found, "filen", _other_form)
+        answer = JsonAnswer(found, "filen", _other_form)
     _refuse_without_figures(found, answer)
     if prod(len(v.labels) for v in dataset("filen", answer).variables.values()) > MOST_CELLS:
         raise too_large()
@@ -108,7 +108,7 @@ def _not_koladas(_fault: FetchFault, what: str) -> UnreadableError:
     )
 
 
-def _refuse_without_figures(found: Mapping[str, Any], answer: Answer) -> None:
+def _refuse_without_figures(found: Mapping[str, Any], answer: JsonAnswer) -> None:
     for name, what in _WITHOUT_FIGURES.items():
         if name in found:
             raise UnreadableError(f"Filen är {what} och har inga siffror.", _FETCH)

@@ -8,7 +8,7 @@ from typing import Any
 from samsam.model.indicators.series import ObservationStatus
 from samsam.sources.grid import Cell, Grid, UnreadableError
 from samsam.sources.kolada.answers import observation_of, values_of
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 
 _HEADINGS = ("nyckeltal", "område", "år", "kön", "värde", "status", "skäl", "anmärkning")
 _FETCH = "Använd Hämta nya värden."
@@ -28,7 +28,7 @@ def is_kolada(content: Mapping[str, Any]) -> bool:
     return {"kpi", "municipality", "period"} <= names or ({"id", "title"} <= names)
 
 
-def grid_of(content: Mapping[str, Any], answer: Answer, file: str) -> Grid:
+def grid_of(content: Mapping[str, Any], answer: JsonAnswer, file: str) -> Grid:
     """The values of an answer, missing and withdrawn ones as by the API.
 
     Raises UnreadableError for lists without values, and what `answer` raises for other shapes.

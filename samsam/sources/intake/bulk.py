@@ -41,7 +41,7 @@ FAULTS: Mapping[Unread, tuple[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class SimilarRows:
     """Rows that have something in common: how many, and the first of them."""
 
     rows: int
@@ -56,11 +56,11 @@ class BulkPreview:
     """
 
     source: str
-    new: Kind
-    revised: Kind
+    new: SimilarRows
+    revised: SimilarRows
     same: int
-    stopped: tuple[Kind, ...]
-    warned: tuple[Kind, ...]
+    stopped: tuple[SimilarRows, ...]
+    warned: tuple[SimilarRows, ...]
     refusals: tuple[Refusal, ...]
     notices: tuple[str, ...]
     left: int = 0
@@ -107,9 +107,9 @@ def preview(
     """
     judged = bulk.judge(cursor, path, terms(register, areas, current_year, home), _SHOWN)
 
-    def kind(counted: Counted) -> Kind:
+    def kind(counted: Counted) -> SimilarRows:
         first = intake.judge(cursor, register, counted.first, current_year)
-        return Kind(counted.rows, first)
+        return SimilarRows(counted.rows, first)
 
     return BulkPreview(
         path.name,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 
 SOURCE = "Kolada"
 _RETIRED = re.compile(r"\(-\s?(\d{4})\)")
@@ -105,7 +105,7 @@ def observation_of(value: Value) -> Observation:
     return Observation(value.year, value.value, note=note)
 
 
-def values_of(row: Answer) -> Iterator[Value]:
+def values_of(row: JsonAnswer) -> Iterator[Value]:
     """The values by sex of a row of data. Raises what `row` raises for another shape."""
     kpi, area = row.take("kpi", str), row.take("municipality", str)
     year, all_deleted = row.take("period", int), row.optional("isdeleted", bool)

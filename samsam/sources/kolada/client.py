@@ -19,7 +19,7 @@ from samsam.sources.kolada.answers import (
 )
 from samsam.sources.kolada.page_check import PageCheck
 from samsam.sources.kolada.queries import IDS_A_SEGMENT, ROWS_A_PAGE, chunks
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 from samsam.sources.services.encoding import repaired
 from samsam.sources.services.faults import FetchFault
 from samsam.sources.services.http import Fetcher, HttpSettings
@@ -99,7 +99,7 @@ class KoladaClient:
             self._repaired[came] = name
         return name
 
-    def _kpi(self, row: Answer) -> Kpi:
+    def _kpi(self, row: JsonAnswer) -> Kpi:
         return Kpi(
             id=row.take("id", str),
             title=self._name(row.take("title", str)),
@@ -110,7 +110,7 @@ class KoladaClient:
             preliminary_date=_day(row, "prel_publication_date"),
         )
 
-    def _group(self, row: Answer) -> KoladaGroup:
+    def _group(self, row: JsonAnswer) -> KoladaGroup:
         """Members are `member_id` now, and were `id` in an older form."""
         members = [
             member.optional("member_id", str) or member.take("id", str)
@@ -119,9 +119,9 @@ class KoladaClient:
         title = self._name(row.take("title", str))
         return KoladaGroup(row.take("id", str), title, tuple(members))
 
-    def _all(self, path: str, query: Mapping[str, str]) -> list[Answer]:
+    def _all(self, path: str, query: Mapping[str, str]) -> list[JsonAnswer]:
         """Every row of a list. A list that isn't whole is refused: what's missing looks removed."""
-        found: list[Answer] = []
+        found: list[JsonAnswer] = []
         for rows, oddities in self._pages(path, query, ("id",)):
             if oddities:
                 raise self._fetcher.error(FetchFault.CONTRACT, oddities[0])
@@ -130,14 +130,14 @@ class KoladaClient:
 
     def _pages(
         self, path: str, query: Mapping[str, str], identity: Sequence[str]
-    ) -> Iterator[tuple[list[Answer], tuple[str, ...]]]:
+    ) -> Iterator[tuple[list[JsonAnswer], tuple[str, ...]]]:
         """Each page's rows and oddities. Raises FetchError when the pages never end."""
         check = PageCheck(identity)
         url: httpx.URL | None = httpx.URL(
             f"{self._base}{path}?{urlencode({**query, 'per_page': ROWS_A_PAGE})}"
         )
         while url is not None:
-            page = Answer(self._fetcher.fetch_json(str(url)), "svaret", self._fetcher.error)
+            page = JsonAnswer(self._fetcher.fetch_json(str(url)), "svaret", self._fetcher.error)
             rows = page.children("values")
             following = self._next(url, page.optional("next_url", str))
             yield rows, check.oddities(url, following, page.optional("count", int), rows)
@@ -159,7 +159,7 @@ class KoladaClient:
         return following.copy_with(scheme=url.scheme)
 
 
-def _day(row: Answer, name: str) -> date | None:
+def _day(row: JsonAnswer, name: str) -> date | None:
     text = row.optional(name, str)
     try:
         return date.fromisoformat(text) if text else None

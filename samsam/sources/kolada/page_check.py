@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import httpx
 
 from samsam.sources.kolada.answers import SOURCE
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 
 _MOST_PAGES = 500
 _LONGEST_PAGE = 9  # digits
@@ -33,7 +33,7 @@ class PageCheck:
         url: httpx.URL,
         following: httpx.URL | None,
         count: int | None,
-        rows: Sequence[Answer],
+        rows: Sequence[JsonAnswer],
     ) -> tuple[str, ...]:
         """What is odd about this page, in Swedish."""
         keys = {tuple(str(row.raw(name)) for name in self._identity) for row in rows}

@@ -21,7 +21,7 @@ _WORDS: dict[type, str] = {
 }  # fmt: skip
 
 
-class Answer:
+class JsonAnswer:
     """An object at a place in an answer. Every method raises what `error` makes of the fault.
 
     For a service that is a FetchError (Fault.CONTRACT).
@@ -67,14 +67,14 @@ class Answer:
         except OverflowError:
             raise self.changed(f"fältet {name} i {self._place} är för stort") from None
 
-    def child(self, name: str) -> Answer:
+    def child(self, name: str) -> JsonAnswer:
         """An object that must be there."""
-        return Answer(self.take(name, dict), f"{self._place}.{name}", self._error)
+        return JsonAnswer(self.take(name, dict), f"{self._place}.{name}", self._error)
 
-    def children(self, name: str) -> list[Answer]:
+    def children(self, name: str) -> list[JsonAnswer]:
         """The objects of a list that must be there."""
         place = f"{self._place}.{name}"
-        return [Answer(one, place, self._error) for one in self.take(name, list)]
+        return [JsonAnswer(one, place, self._error) for one in self.take(name, list)]
 
 
 def storable(text: str) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 from math import prod
 
-from samsam.sources.services.answer import Answer, storable
+from samsam.sources.services.answer import JsonAnswer, storable
 from samsam.sources.services.encoding import repaired
 
 _LARGEST = 1e15
@@ -57,7 +57,7 @@ class JsonStatTable:
     cells: tuple[Cell, ...]
 
 
-def dataset(table: str, answer: Answer, *, with_cells: bool = False) -> JsonStatTable:
+def dataset(table: str, answer: JsonAnswer, *, with_cells: bool = False) -> JsonStatTable:
     """JSON-stat2 → Table. Raises what `answer` raises for an answer of another form."""
     dimension = answer.child("dimension")
     codes = _texts(answer, answer.take("id", list))
@@ -71,7 +71,7 @@ def dataset(table: str, answer: Answer, *, with_cells: bool = False) -> JsonStat
     )  # fmt: skip
 
 
-def _day(answer: Answer) -> date | None:
+def _day(answer: JsonAnswer) -> date | None:
     text = (answer.optional("updated", str) or "")[:10]
     try:
         return date.fromisoformat(text) if text else None
@@ -79,7 +79,7 @@ def _day(answer: Answer) -> date | None:
         raise answer.changed("fältet updated är inget datum") from None
 
 
-def _read_variable(code: str, dimension: Answer) -> Variable:
+def _read_variable(code: str, dimension: JsonAnswer) -> Variable:
     category = dimension.child("category")
     labels = category.optional("label", dict) or {}
     index = category.raw("index")
@@ -97,7 +97,7 @@ def _read_variable(code: str, dimension: Answer) -> Variable:
     return Variable(code, dict(zip(codes, reported, strict=True)), eliminable, title)
 
 
-def _texts(answer: Answer, found: Iterable[object]) -> list[str]:
+def _texts(answer: JsonAnswer, found: Iterable[object]) -> list[str]:
     """Codes, labels or signs as texts that can be asked for, shown and saved."""
     known = list(found)
     if not all(isinstance(one, str | int | float) for one in known):
@@ -108,7 +108,7 @@ def _texts(answer: Answer, found: Iterable[object]) -> list[str]:
     return texts
 
 
-def _cells(answer: Answer, variables: Sequence[Variable]) -> Iterator[Cell]:
+def _cells(answer: JsonAnswer, variables: Sequence[Variable]) -> Iterator[Cell]:
     """The cells in row-major order: the last variable turns fastest."""
     names = [variable.code for variable in variables]
     total = prod(len(variable.labels) for variable in variables)
@@ -130,7 +130,7 @@ def _is_position(key: str) -> bool:
     return key.isdecimal() and len(key) <= _LONGEST_POSITION
 
 
-def _by_position(answer: Answer, name: str, total: int) -> dict[int, object]:
+def _by_position(answer: JsonAnswer, name: str, total: int) -> dict[int, object]:
     """Values or signs: a full list, an object with the positions that are set, or one for all."""
     content = answer.raw(name)
     if isinstance(content, dict) and all(map(_is_position, content)):

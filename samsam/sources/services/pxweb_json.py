@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from samsam.sources.services.answer import Answer, storable
+from samsam.sources.services.answer import JsonAnswer, storable
 from samsam.sources.services.encoding import repaired
 from samsam.sources.services.jsonstat import Cell, JsonStatTable, Variable
 from samsam.swedish import NotANumberError, parse_number
@@ -28,7 +28,7 @@ def is_first_jsonstat(content: Mapping[str, Any]) -> bool:
     return isinstance(inner, dict) and {"dimension", "value"} <= set(inner)
 
 
-def as_second_jsonstat(content: Mapping[str, Any], answer: Answer) -> dict[str, Any]:
+def as_second_jsonstat(content: Mapping[str, Any], answer: JsonAnswer) -> dict[str, Any]:
     """A dataset of JSON-stat 1 with its parts where JSON-stat 2 has them."""
     inner: dict[str, Any] = next(iter(content.values()))
     dimension = inner["dimension"]
@@ -39,7 +39,7 @@ def as_second_jsonstat(content: Mapping[str, Any], answer: Answer) -> dict[str, 
     return {"class": "dataset", "label": "", **inner, **placed, "dimension": variables}
 
 
-def listed_table(answer: Answer, most_cells: int) -> JsonStatTable | None:
+def listed_table(answer: JsonAnswer, most_cells: int) -> JsonStatTable | None:
     """The table of columns and rows; None when it has more than `most_cells` cells.
 
     Codes have no labels here. Raises what `answer` raises for an answer of another form.
@@ -61,11 +61,11 @@ def listed_table(answer: Answer, most_cells: int) -> JsonStatTable | None:
     return JsonStatTable("filen", _label(answer, named), None, variables, cells)
 
 
-def _title(column: Answer) -> str:
+def _title(column: JsonAnswer) -> str:
     return repaired(column.optional("text", str) or column.take("code", str))
 
 
-def _label(answer: Answer, named: Mapping[str, str]) -> str:
+def _label(answer: JsonAnswer, named: Mapping[str, str]) -> str:
     """The table's title, which the newer servers put in the metadata; else what it holds."""
     about = answer.raw("metadata")
     first = about[0] if isinstance(about, list) and about else {}
@@ -80,7 +80,7 @@ def _codes_of(cells: Sequence[Cell], code: str) -> dict[str, str]:
 
 
 def _cells(
-    answer: Answer, rows: Sequence[Answer], codes: Sequence[str], contents: Sequence[str]
+    answer: JsonAnswer, rows: Sequence[JsonAnswer], codes: Sequence[str], contents: Sequence[str]
 ) -> Iterator[Cell]:
     """A cell for each value of each row."""
     for row in rows:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from samsam.model.indicators.series import MissingReason, Observation, ObservationStatus, Sex
 from samsam.series.rows import Row
 from samsam.sources.reading import Reading, Refusal
-from samsam.sources.services.answer import Answer
+from samsam.sources.services.answer import JsonAnswer
 from samsam.sources.services.faults import FetchError, FetchFault
 from samsam.sources.services.http import Fetcher, HttpSettings
 from samsam.sources.services.jsonstat import Cell, JsonStatTable, Variable, dataset
@@ -154,9 +154,9 @@ class ScbClient:
         start = f"{self._base}/tables/{quote(table)}/data?lang=sv&outputFormat=json-stat2"
         return start + codes
 
-    def _answer(self, path: str) -> Answer:
+    def _answer(self, path: str) -> JsonAnswer:
         content = self._fetcher.fetch_json(self._base + path)
-        return Answer(content, "svaret", self._fetcher.error)
+        return JsonAnswer(content, "svaret", self._fetcher.error)
 
 
 @dataclass(frozen=True, slots=True)

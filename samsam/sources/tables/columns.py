@@ -21,7 +21,7 @@ from samsam.swedish import NotANumberError, parse_number
 REPORT_HEADING = "nyckeltal med beskrivning"
 
 
-class Role(StrEnum):
+class ColumnRole(StrEnum):
     """What a column says. The value is how it is named to the user."""
 
     INDICATOR = "nyckeltal"
@@ -42,43 +42,45 @@ class Role(StrEnum):
     UNUSED = "läses inte"
 
 
-AREA_ROLES = (Role.AREA, Role.AREA_CODE, Role.AREA_NAME)
+AREA_ROLES = (ColumnRole.AREA, ColumnRole.AREA_CODE, ColumnRole.AREA_NAME)
 # What may stand twice: nothing is read from it, or each of them is looked at.
-_REPEATABLE = (Role.PART, Role.PERIOD, Role.UNUSED, Role.SOURCE)
+_REPEATABLE = (ColumnRole.PART, ColumnRole.PERIOD, ColumnRole.UNUSED, ColumnRole.SOURCE)
 
-_WORDS: dict[Role, tuple[str, ...]] = {
-    Role.INDICATOR: (
+_WORDS: dict[ColumnRole, tuple[str, ...]] = {
+    ColumnRole.INDICATOR: (
         "nyckeltal", REPORT_HEADING, "nyckeltalsid", "nyckeltals-id", "nyckeltal id", "kpi",
         "kpi id", "kpi-id", "indikator", "indicator", "id", "tabellinnehall", "contentscode",
         "nyckeltalskod",
     ),
-    Role.TITLE: ("titel", "title", "kpi title", "nyckeltalstitel", "nyckeltalsnamn", "benamning"),
-    Role.AREA: (
+    ColumnRole.TITLE: (
+        "titel", "title", "kpi title", "nyckeltalstitel", "nyckeltalsnamn", "benamning",
+    ),
+    ColumnRole.AREA: (
         "omrade", "kommun", "kommuner", "kommun lan", "region", "municipality", "area", "geo",
         "geografi", "geografiskt omrade",
     ),
-    Role.AREA_CODE: (
+    ColumnRole.AREA_CODE: (
         "kommunkod", "omradeskod", "regionkod", "kommun-id", "kommunid", "kommun id",
         "municipality id", "municipality code", "area code", "kod", "omrade-id", "omradesid",
         "kommunnr", "kommunnummer",
     ),
-    Role.AREA_NAME: (
+    ColumnRole.AREA_NAME: (
         "kommunnamn", "kommunnamn lansnamn", "omradesnamn", "regionnamn", "municipality name",
         "municipality title",
     ),
-    Role.YEAR: ("ar", "year", "artal", "period", "tid", "time", "datum", "date", "tidpunkt"),
-    Role.SEX: ("kon", "gender", "sex"),
-    Role.VALUE: ("varde", "value", "utfall", "resultat", "antal"),
-    Role.STATUS: ("status", "observationsstatus"),
-    Role.REASON: ("skal", "orsak", "reason"),
-    Role.GROUP_SIZE: ("antal i gruppen", "namnare", "denominator"),
-    Role.NOTE: ("anmarkning", "kommentar", "note", "notering", "fotnot"),
-    Role.PART: (
+    ColumnRole.YEAR: ("ar", "year", "artal", "period", "tid", "time", "datum", "date", "tidpunkt"),
+    ColumnRole.SEX: ("kon", "gender", "sex"),
+    ColumnRole.VALUE: ("varde", "value", "utfall", "resultat", "antal"),
+    ColumnRole.STATUS: ("status", "observationsstatus"),
+    ColumnRole.REASON: ("skal", "orsak", "reason"),
+    ColumnRole.GROUP_SIZE: ("antal i gruppen", "namnare", "denominator"),
+    ColumnRole.NOTE: ("anmarkning", "kommentar", "note", "notering", "fotnot"),
+    ColumnRole.PART: (
         "alder", "age", "aldersgrupp", "civilstand", "fodelseregion", "fodelseland", "bakgrund",
         "utbildningsniva", "hushallstyp", "inrikes/utrikes",
     ),
-    Role.SOURCE: ("kalla", "source", "kallor", "uppgiftskalla"),
-    Role.UNUSED: (
+    ColumnRole.SOURCE: ("kalla", "source", "kallor", "uppgiftskalla"),
+    ColumnRole.UNUSED: (
         "trend", "count", "enhet", "unit", "matt", "mattenhet", "auspice", "beskrivning",
         "description", "definition", "senast uppdaterad", "uppdaterad", "publicerad",
         "publiceringsdatum", "hamtad", "uttagsdatum", "lank", "url", "kommungrupp", "huvudgrupp",
@@ -131,7 +133,7 @@ class Column:
 
     index: int
     heading: str
-    role: Role | None = None
+    role: ColumnRole | None = None
     year: int | None = None
     indicator: Indicator | None = None
     odd: Period | None = None
@@ -168,7 +170,7 @@ def column_of(
     if named != column:
         return named
     if _is_division(fold(text)) and not indicators.find(text):
-        return replace(column, role=Role.PART, guessed=_PLACES.search(fold(text)) is None)
+        return replace(column, role=ColumnRole.PART, guessed=_PLACES.search(fold(text)) is None)
     return column
 
 
@@ -184,9 +186,9 @@ def _named(
     return _of_name_and_period(column, both, indicators, current_year, rank) if both else column
 
 
-def _word_role(text: str) -> Role | None:
+def _word_role(text: str) -> ColumnRole | None:
     plain = fold(text)
-    shorter = Role.PERIOD if _SHORTER.fullmatch(plain) else None
+    shorter = ColumnRole.PERIOD if _SHORTER.fullmatch(plain) else None
     return _ROLE_BY_WORD.get(plain, shorter)
 
 
@@ -213,7 +215,7 @@ def _of_name_and_period(
         return replace(_at(column, period, current_year), indicator=found[0])
     if is_rank_word(name):
         return replace(column, rank=True)
-    value = _ROLE_BY_WORD.get(fold(name)) is Role.VALUE
+    value = _ROLE_BY_WORD.get(fold(name)) is ColumnRole.VALUE
     return _at(column, period, current_year) if value else column
 
 
@@ -252,10 +254,10 @@ def settled(columns: tuple[Column, ...]) -> tuple[Column, ...]:
 
     Beside a column of years, `period` is a part of them. A county is an area where no other is.
     """
-    years = [c for c in columns if c.role is Role.YEAR]
+    years = [c for c in columns if c.role is ColumnRole.YEAR]
     finer = [c for c in years if fold(c.heading) in _FINER_TIMES]
     if finer and len(finer) < len(years):
-        columns = tuple(replace(c, role=Role.PERIOD) if c in finer else c for c in columns)
+        columns = tuple(replace(c, role=ColumnRole.PERIOD) if c in finer else c for c in columns)
     has_area = any(c.role in AREA_ROLES for c in columns)
-    county = Role.UNUSED if has_area else Role.AREA
+    county = ColumnRole.UNUSED if has_area else ColumnRole.AREA
     return tuple(replace(c, role=county) if fold(c.heading) in _COUNTIES else c for c in columns)

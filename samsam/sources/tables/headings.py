@@ -23,7 +23,7 @@ from samsam.sources.tables.columns import (
     AREA_ROLES,
     REPORT_HEADING,
     Column,
-    Role,
+    ColumnRole,
     column_of,
     is_measure,
     settled,
@@ -72,7 +72,7 @@ class Header:
     indicator_from: str = ""
     sex: Sex | None = None
 
-    def with_role(self, *roles: Role) -> tuple[Column, ...]:
+    def with_role(self, *roles: ColumnRole) -> tuple[Column, ...]:
         """The columns with any of the roles, in order."""
         return tuple(c for c in self.columns if c.role in roles)
 
@@ -80,7 +80,7 @@ class Header:
     def values(self) -> tuple[Column, ...]:
         """The columns that hold values."""
         if self.form is TableForm.ROWS:
-            return self.with_role(Role.VALUE)
+            return self.with_role(ColumnRole.VALUE)
         return tuple(c for c in self.columns if c.year or c.indicator)
 
     @property
@@ -120,7 +120,7 @@ class _Candidate:
         return [text_of(cell) for row in rows for cell in row if not is_blank(cell)]
 
     @property
-    def roles(self) -> set[Role | None]:
+    def roles(self) -> set[ColumnRole | None]:
         return {c.role for c in self.columns}
 
     @property
@@ -236,14 +236,14 @@ def _header(candidate: _Candidate, known: Known) -> Header | None:
     roles, has_area = candidate.roles, candidate.has_area
     header = Header(form, candidate.columns, candidate.first, candidate.after)
     if form in (TableForm.ROWS, TableForm.YEARS_ACROSS) and not roles & {
-        Role.INDICATOR,
-        Role.TITLE,
+        ColumnRole.INDICATOR,
+        ColumnRole.TITLE,
     }:
         indicator, where = _indicator_of_table(candidate, known)
         header = replace(header, indicator=indicator, indicator_from=where)
         if indicator is None or not (has_area or indicator == known.answered):
             return None
-    if form in (TableForm.ROWS, TableForm.INDICATORS_ACROSS) and Role.YEAR not in roles:
+    if form in (TableForm.ROWS, TableForm.INDICATORS_ACROSS) and ColumnRole.YEAR not in roles:
         header = replace(header, year=_year_of_table(candidate, known.current_year))
         if header.year is None or not has_area or form is TableForm.ROWS:
             return None
@@ -254,7 +254,7 @@ def _form(columns: tuple[Column, ...]) -> TableForm | None:
     """The form, when the columns are of one form only: a row of data is of none, or of several."""
     roles = {c.role for c in columns}
     has = {
-        TableForm.ROWS: Role.VALUE in roles,
+        TableForm.ROWS: ColumnRole.VALUE in roles,
         TableForm.YEARS_ACROSS: any(c.year and not c.indicator for c in columns),
         TableForm.INDICATORS_ACROSS: any(c.indicator and not c.year for c in columns),
         TableForm.BOTH_ACROSS: any(c.indicator and c.year for c in columns),
@@ -265,9 +265,9 @@ def _form(columns: tuple[Column, ...]) -> TableForm | None:
     form = found[0]
     across_indicators = form in (TableForm.INDICATORS_ACROSS, TableForm.BOTH_ACROSS)
     across_years = form in (TableForm.YEARS_ACROSS, TableForm.BOTH_ACROSS)
-    if across_indicators and Role.INDICATOR in roles:
+    if across_indicators and ColumnRole.INDICATOR in roles:
         return None
-    if across_years and Role.YEAR in roles:
+    if across_years and ColumnRole.YEAR in roles:
         return None
     if form is TableForm.BOTH_ACROSS and not roles.intersection(AREA_ROLES):
         return None
@@ -314,7 +314,7 @@ def _stem(grid: Grid) -> str:
 
 def _sex_of_table(candidate: _Candidate) -> Sex | None:
     """The sex that the sheet's name or the last word of a title says that the table is about."""
-    if Role.SEX in candidate.roles:
+    if ColumnRole.SEX in candidate.roles:
         return None
     said = {sex_of(m[1]) for t in candidate.titles if (m := _SEX_IN_TITLE.search(t))}
     if len(fold(candidate.grid.sheet)) > 1:
@@ -368,7 +368,7 @@ def _refusal(candidate: _Candidate, known: Known) -> UnreadableError | AskedErro
 
     A question instead when all but the indicator is there.
     """
-    shorter = next((c for c in candidate.columns if c.role is Role.PERIOD), None)
+    shorter = next((c for c in candidate.columns if c.role is ColumnRole.PERIOD), None)
     shorter = shorter or next((c for c in candidate.columns if c.odd and c.odd.shorter), None)
     if shorter and not any(c.year or c.indicator for c in candidate.columns):
         return _shorter(f"rubriken ”{shortened(shorter.heading)}”{_but(candidate)}", candidate.line)
@@ -413,10 +413,10 @@ def _but(candidate: _Candidate) -> str:
 def _missing(candidate: _Candidate) -> str:
     """What no heading says, in a sentence."""
     roles = candidate.roles
-    names = bool(roles & {Role.INDICATOR, Role.TITLE}) or any(
+    names = bool(roles & {ColumnRole.INDICATOR, ColumnRole.TITLE}) or any(
         c.indicator for c in candidate.columns
     )
-    years = Role.YEAR in roles or any(c.year for c in candidate.columns)
+    years = ColumnRole.YEAR in roles or any(c.year for c in candidate.columns)
     if names and not years:
         return " Det framgår inte vilket år talen gäller."
     if years and not names:
@@ -427,10 +427,14 @@ def _missing(candidate: _Candidate) -> str:
 def _lacks_indicator(candidate: _Candidate) -> bool:
     """True when years and values are there, for areas or by name, but no word of what they are."""
     roles = candidate.roles
-    if roles & {Role.INDICATOR, Role.TITLE} or any(c.indicator for c in candidate.columns):
+    if roles & {ColumnRole.INDICATOR, ColumnRole.TITLE} or any(
+        c.indicator for c in candidate.columns
+    ):
         return False
-    across = any(c.year for c in candidate.columns) and Role.YEAR not in roles
-    in_rows = Role.YEAR in roles and (Role.VALUE in roles or any(c.rank for c in candidate.columns))
+    across = any(c.year for c in candidate.columns) and ColumnRole.YEAR not in roles
+    in_rows = ColumnRole.YEAR in roles and (
+        ColumnRole.VALUE in roles or any(c.rank for c in candidate.columns)
+    )
     return in_rows or (across and candidate.has_area)
 
 

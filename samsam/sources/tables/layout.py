@@ -26,18 +26,19 @@ from samsam.sources.tables.cell_values import (
     status_of,
     year_of,
 )
-from samsam.sources.tables.columns import AREA_ROLES, Column, Role, is_no_unit
+from samsam.sources.tables.columns import AREA_ROLES, Column, ColumnRole, is_no_unit
 from samsam.sources.tables.headings import Header, Known, find_header, refuse_parts_of_years
 from samsam.sources.tables.names import Areas, Indicators, is_everything, is_kolada_id, sex_of
 from samsam.sources.tables.periods import Period
 from samsam.sources.tables.provenance import source_of
-from samsam.sources.tables.tally import ImportReport, counted, some
+from samsam.sources.tables.reported import named_headings, named_parts
+from samsam.sources.tables.tally import ImportReport
 from samsam.sources.tables.whose import area_of_titles
-from samsam.swedish import capitalised, listing, number_word
+from samsam.swedish import listing
 
 T = TypeVar("T")
 _HIDDEN = ("Rader är dolda och inte lästa.", "Visa dem i Excel, eller ta bort dem.")
-_DIVIDING = (Role.PART, Role.PERIOD)
+_DIVIDING = (ColumnRole.PART, ColumnRole.PERIOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,17 @@ class _Reader:
         self._apart.settle(self._groups)
         self._refuse_if_divided()
         source = source_of(self._grid, self._header)
+        area = self._wanted.titles.get(self._home, self._home) if self._home is not None else ""
         return Reading(
             source,
             tuple(_without_nobody(row, source) for row in self._tally.rows()),
             self._tally.refusals(),
-            (*self._named_headings(), *self._tally.notices()),
-            left_out=(*self._apart.left_out(), *self._named_parts(), *self._tally.left_out()),
+            (*named_headings(self._grid, self._header, area), *self._tally.notices()),
+            left_out=(
+                *self._apart.left_out(),
+                *named_parts(self._skipped),
+                *self._tally.left_out(),
+            ),
             file=self._grid.file,
             area_named=self._area_named,
         )
@@ -172,7 +178,7 @@ class _Reader:
     def _says_nothing(self, column: Column) -> bool:
         """True for a column that nobody understands, also one of units that holds no units."""
         if column.known or column.odd:
-            return column.role is Role.UNUSED and is_no_unit(
+            return column.role is ColumnRole.UNUSED and is_no_unit(
                 column, (text_of(_at(row, column)) for row in self._body)
             )
         return True
@@ -234,7 +240,7 @@ class _Reader:
         if self._groups or not self._skipped:
             return
         column, texts = next(iter(self._skipped.items()))
-        shorter = column.role is Role.PERIOD
+        shorter = column.role is ColumnRole.PERIOD
         raise divided(self._grid, self._place, column, list(texts), shorter=shorter)
 
     # One row
@@ -342,7 +348,9 @@ class _Reader:
     def _group(self, row: Sequence[Cell], area: str | None) -> Group:
         """The series that a row belongs to, as its own words say."""
         areas = AREA_ROLES if area is None else ()
-        columns = self._header.with_role(*areas, Role.INDICATOR, Role.TITLE, Role.SEX)
+        columns = self._header.with_role(
+            *areas, ColumnRole.INDICATOR, ColumnRole.TITLE, ColumnRole.SEX
+        )
         return (area or "", *(text_of(_at(row, c)) for c in columns))
 
     def _area(self, row: Sequence[Cell]) -> str | None:
@@ -371,7 +379,7 @@ class _Reader:
         """The column and text that say that a row is about a part: one age, one month."""
         for column, empty_is_all in self._parts.items():
             text = text_of(_at(row, column))
-            whole = is_everything(text) or (column.role is Role.PERIOD and _is_year(text))
+            whole = is_everything(text) or (column.role is ColumnRole.PERIOD and _is_year(text))
             if not whole and not (empty_is_all and not text):
                 return column, text or "(tomt)"
         return None
@@ -381,7 +389,7 @@ class _Reader:
         texts[text] = texts.get(text, 0) + 1
 
     def _sex(self, row: Sequence[Cell]) -> Sex:
-        columns = self._header.with_role(Role.SEX)
+        columns = self._header.with_role(ColumnRole.SEX)
         if not columns:
             return self._header.sex or Sex.TOTAL
         said = {sex_of(text_of(_at(row, column))) for column in columns}
@@ -399,7 +407,12 @@ class _Reader:
         """What stands beside the value. Raises CellError."""
         status, reason, group_size, note = (
             next(iter(self._header.with_role(role)), None)
-            for role in (Role.STATUS, Role.REASON, Role.GROUP_SIZE, Role.NOTE)
+            for role in (
+                ColumnRole.STATUS,
+                ColumnRole.REASON,
+                ColumnRole.GROUP_SIZE,
+                ColumnRole.NOTE,
+            )
         )
         return Remarks(
             status=_placed(status, lambda: status_of(_text_at(row, status))),
@@ -419,7 +432,7 @@ class _Reader:
             return Period(column.year, column.preliminary, column.day)
         if self._header.year:
             return Period(self._header.year)
-        reported = self._header.with_role(Role.YEAR)[0]
+        reported = self._header.with_role(ColumnRole.YEAR)[0]
         return _placed(reported, lambda: year_of(_at(row, reported), self._wanted.current_year))
 
     def _indicator(self, line: int, row: Sequence[Cell], column: Column) -> Indicator | None:
@@ -427,7 +440,9 @@ class _Reader:
         across = column.indicator or self._header.indicator
         if across:
             return across
-        columns = self._header.with_role(Role.INDICATOR) or self._header.with_role(Role.TITLE)
+        columns = self._header.with_role(ColumnRole.INDICATOR) or self._header.with_role(
+            ColumnRole.TITLE
+        )
         index, cell = columns[0].index, _at(row, columns[0])
         if isinstance(cell, Broken):
             raise CellError(cell.fault, cell.cure, index)
@@ -441,44 +456,6 @@ class _Reader:
         elif not found:
             self._tally.refuse_name(text, line, index)
         return found[0] if found else None
-
-    # What is reported of the headings
-
-    def _named_headings(self) -> Iterator[str]:
-        header = self._header
-        if header.first:
-            rows = "titelrad" if header.first == 1 else "titelrader"
-            count = "en" if header.first == 1 else number_word(header.first)
-            yield f"{capitalised(count)} {rows} över rubriken hoppades över."
-        if not self._has_area and self._home is not None:
-            title = self._wanted.titles.get(self._home, self._home)
-            yield f"Tabellen nämner inget område. Siffrorna är lästa som {title}."
-        if header.year:
-            yield f"Året {header.year} är läst ur tabellens titel."
-        if header.indicator:
-            yield f"Nyckeltalet ”{header.indicator.title}” är läst ur {header.indicator_from}."
-        if header.sex in (Sex.WOMEN, Sex.MEN) and not header.with_role(Role.SEX):
-            word = "kvinnor" if header.sex is Sex.WOMEN else "män"
-            yield f"Siffrorna är lästa som {word}, efter bladets namn eller tabellens titel."
-        yield from self._named_columns()
-
-    def _named_columns(self) -> Iterator[str]:
-        header = self._header
-        if unnamed := [c for c in header.unnamed if c.role is not Role.UNUSED]:
-            pairs = [f"{self._grid.column(c.index)} som {c.role}" for c in unnamed]
-            yield f"Utan rubrik, men läst efter innehållet: {listing(pairs)}."
-        read = {c.indicator.title: c.heading for c in header.values if c.indicator}
-        if read:
-            pairs = [f"”{shortened(heading)}” som {title}" for title, heading in read.items()]
-            yield f"Kolumner lästa som nyckeltal: {listing(pairs)}."
-        if header.is_report:
-            yield "Rapportens tabell får blanda decimalpunkt och decimalkomma."
-
-    def _named_parts(self) -> Iterator[str]:
-        for column, texts in self._skipped.items():
-            count = counted(sum(texts.values()), "rad", "rader")
-            name = f"”{shortened(column.heading)}”" if column.heading else "utan rubrik"
-            yield f"{count} för bara en del läses inte: kolumnen {name} har {some(list(texts))}."
 
 
 def _without_nobody(row: Row, source: str) -> Row:

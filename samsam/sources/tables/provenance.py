@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from samsam.model.indicators.series import is_file_name
 from samsam.sources.grid import Grid, fold, is_blank, text_of
-from samsam.sources.tables.columns import Role
+from samsam.sources.tables.columns import ColumnRole
 from samsam.sources.tables.headings import Header
 from samsam.swedish import listing
 
@@ -53,7 +53,7 @@ def _next(grid: Grid, n: int, column: int) -> str:
 
 
 def _column(grid: Grid, header: Header) -> Iterator[str]:
-    for column in header.with_role(Role.SOURCE)[:1]:
+    for column in header.with_role(ColumnRole.SOURCE)[:1]:
         for row in grid.rows[header.after :]:
             if column.index < len(row):
                 yield _clean(text_of(row[column.index]))

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from samsam.model.indicators.series import Sex
 from samsam.sources.grid import Cell, fold, is_blank, text_of
-from samsam.sources.tables.columns import AREA_ROLES, Column, Role
+from samsam.sources.tables.columns import AREA_ROLES, Column, ColumnRole
 from samsam.sources.tables.names import Areas, Indicators, is_everything, is_kolada_id, sex_of
 
 _MOST_ROWS = 500
@@ -56,12 +56,14 @@ def _with_area(columns: tuple[Column, ...], body: Rows, areas: Areas) -> tuple[C
     for column in columns:
         if (
             column.heading
-            and column.role in (None, Role.PART)
+            and column.role in (None, ColumnRole.PART)
             and not (column.year or column.indicator or column.odd)
         ):
             texts = [t for t in _texts(body[:_MOST_ROWS], column.index) if not t.isdigit()]
             if texts and 2 * sum(1 for t in texts if areas.find(t)) >= len(texts):
-                return tuple(replace(c, role=Role.AREA) if c is column else c for c in columns)
+                return tuple(
+                    replace(c, role=ColumnRole.AREA) if c is column else c for c in columns
+                )
     return columns
 
 
@@ -74,31 +76,33 @@ class _Stubs:
         self._rows, self._indicators, self._areas = rows, indicators, areas
         self._texts = {c.index: _texts(rows, c.index) for c in columns}
 
-    def named(self) -> dict[int, Role]:
+    def named(self) -> dict[int, ColumnRole]:
         """The role of each. What isn't understood is a division; an empty one has none."""
         if not any(self._texts.values()):
             return {}
         found = {n: self._role(n, texts) for n, texts in self._texts.items() if texts}
         for n, role in found.items():
-            if role in (None, Role.SEX) and self._is_code(n, found.get(n + 1)):
-                found[n] = Role.UNUSED
-        if Role.AREA not in found.values():
+            if role in (None, ColumnRole.SEX) and self._is_code(n, found.get(n + 1)):
+                found[n] = ColumnRole.UNUSED
+        if ColumnRole.AREA not in found.values():
             return {}
-        if found.get(0) is None and found.get(1) is Role.AREA:
-            found[0] = Role.TITLE  # a key figure that the register lacks is then refused by name
-        return {n: role or Role.PART for n, role in found.items()}
+        if found.get(0) is None and found.get(1) is ColumnRole.AREA:
+            found[0] = (
+                ColumnRole.TITLE
+            )  # a key figure that the register lacks is then refused by name
+        return {n: role or ColumnRole.PART for n, role in found.items()}
 
-    def _role(self, n: int, texts: list[str]) -> Role | None:
+    def _role(self, n: int, texts: list[str]) -> ColumnRole | None:
         if any(self._indicators.find(t) or is_kolada_id(t) for t in texts):
-            return Role.TITLE
+            return ColumnRole.TITLE
         if all(sex_of(t) for t in texts) and any(map(_is_of_sex, texts)):
-            return Role.SEX
+            return ColumnRole.SEX
         if all(map(is_everything, texts)):
-            return Role.PART
+            return ColumnRole.PART
         if self._are_areas(n, texts):
-            return Role.AREA
+            return ColumnRole.AREA
         if all(map(_YEAR.fullmatch, texts)):
-            return Role.YEAR
+            return ColumnRole.YEAR
         return None
 
     def _are_areas(self, n: int, texts: list[str]) -> bool:
@@ -106,11 +110,13 @@ class _Stubs:
             return True
         return any(self._areas.find(t) for t in texts if not t.isdigit() or len(t) == 4)
 
-    def _is_code(self, n: int, after: Role | None) -> bool:
+    def _is_code(self, n: int, after: ColumnRole | None) -> bool:
         """True when the column only holds the codes of the next one: `1+2` before `totalt`."""
         pairs = {(_text(row, n), _text(row, n + 1)) for row in self._rows}
         one_to_one = len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
-        pattern = {Role.SEX: _CODE_OF_SEX, Role.PART: _CODE_OF_ALL}.get(after or Role.VALUE)
+        pattern = {ColumnRole.SEX: _CODE_OF_SEX, ColumnRole.PART: _CODE_OF_ALL}.get(
+            after or ColumnRole.VALUE
+        )
         return one_to_one and pattern is not None and all(map(pattern.fullmatch, self._texts[n]))
 
 

@@ -12,7 +12,7 @@ from samsam.services.indicators.comparison import CHOSEN, CHOSEN_TITLE, groups_o
 from samsam.web.page import html
 from samsam.web.page.choices import KNOWN_ON
 from samsam.web.page.frame import Visit
-from samsam.web.page.surface import Document
+from samsam.web.page.surface import WholePage
 
 _ACTION = "filer/paket.zip"
 _LAST_YEARS = 15
@@ -42,7 +42,7 @@ def last_years(choice: KitChoice, this_year: int) -> dict[int | None, str]:
     return {None: "med det senaste värdet"} | {y: str(y) for y in sorted(years, reverse=True)}
 
 
-def kit_form(on: Document, visit: Visit, choice: KitChoice) -> None:
+def kit_form(on: WholePage, visit: Visit, choice: KitChoice) -> None:
     """The whole form, with what the address has chosen."""
     if on.copy:
         on.copy.left_out.append("Innehåll")

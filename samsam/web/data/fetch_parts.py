@@ -6,6 +6,7 @@ import threading
 
 import streamlit as st
 
+from samsam.config.services import ALL_SERVICES
 from samsam.config.settings import Scope
 from samsam.model.analysis.access import Right
 from samsam.records.contents.jobs import Job
@@ -82,8 +83,8 @@ def fetch_part(visit: Visit) -> None:
         return
     _waiting_part(visit)
     html.show(
-        "<p>SAMSAM frågar Kolada och SCB om de fyra senaste åren, och om alla år för nyckeltal som "
-        "saknar värden. Du får se vad som skulle ändras innan något läses in.</p>"
+        f"<p>SAMSAM frågar {ALL_SERVICES} om de fyra senaste åren, och om alla år för nyckeltal "
+        "som saknar värden. Du får se vad som skulle ändras innan något läses in.</p>"
     )
     all_years = tick("Hämta alla år", key="data_all_years")
     with st.container(horizontal=True):
@@ -151,7 +152,7 @@ def _follow(visit: Visit) -> None:
         st.session_state.pop(_FETCHING)
         _finish(visit, mine)
         st.rerun()
-    words = "Avbryter …" if mine.cancelled else "Hämtar från Kolada och SCB …"
+    words = "Avbryter …" if mine.cancelled else f"Hämtar från {ALL_SERVICES} …"
     st.progress(mine.share, words)
     st.button("Avbryt hämtningen", on_click=mine.cancel, disabled=mine.cancelled)
 

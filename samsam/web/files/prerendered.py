@@ -69,10 +69,10 @@ def _made(
     today: date,
     more: tuple[tuple[str, str], ...],
 ) -> str:
-    return drawn(surface.Document(page, selection, today, dict(more)))
+    return drawn(surface.WholePage(page, selection, today, dict(more)))
 
 
-def drawn(document: surface.Document) -> str:
+def drawn(document: surface.WholePage) -> str:
     """The page as HTML, drawn by its own file. Raises what the page raises."""
     with surface.drawing(document), suppress(surface.StoppedError):
         _run(document.page)

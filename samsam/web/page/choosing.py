@@ -235,7 +235,7 @@ def rename_fold(key: str) -> None:
 
 
 def _offer(
-    on: surface.Document,
+    on: surface.WholePage,
     label: str,
     values: Sequence[T],
     title: Title[T],
@@ -253,7 +253,7 @@ def _offer(
 
 
 def _offer_tick(
-    on: surface.Document, label: str, now: bool, on_change: Callable[[bool], object] | None
+    on: surface.WholePage, label: str, now: bool, on_change: Callable[[bool], object] | None
 ) -> None:
     if on_change is None:
         return

@@ -77,7 +77,7 @@ def open_page(page: Page) -> Visit:
     return Visit(page, service, selection, visitor, _palette(service.style), running.today())
 
 
-def _document(on: surface.Document) -> Visit:
+def _document(on: surface.WholePage) -> Visit:
     """Begin a page that is made for a reader who hasn't signed in."""
     service = running.service()
     _menu(on.page, service)

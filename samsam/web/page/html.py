@@ -147,16 +147,20 @@ def copying(what: str, words: str, of: str) -> str:
     )
 
 
-def pictures(addresses: tuple[str, str], sizes: tuple[Size, Size], alt: str) -> str:
-    """The same picture for a wide and a narrow screen; the style shows one of them.
+def pictures(
+    addresses: tuple[str, str], sizes: tuple[Size, Size], alt: str, below: str = ""
+) -> str:
+    """The same picture for a wide and a narrow screen, framed so that the style shows one of them.
 
-    The sizes, width and height in pixels, keep its place until it is there.
+    The sizes, width and height in pixels, keep its place until it is there. `below` is HTML.
     """
-    return "".join(
+    drawn = "".join(
         f'<img class="s-{name}" src="{escape(address)}" width="{width}" height="{height}" '
         f'alt="{escape(alt)}">'
         for name, address, (width, height) in zip(("wide", "narrow"), addresses, sizes, strict=True)
     )
+    caption = f"<figcaption>{below}</figcaption>" if below else ""
+    return f'<figure class="s-picture">{drawn}{caption}</figure>'
 
 
 def figure_table(shown: FigureTable) -> str:

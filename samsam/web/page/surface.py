@@ -58,7 +58,7 @@ class Copy:
 
 
 @dataclass(slots=True)
-class Document:
+class WholePage:
     """A page as one document, for a reader who hasn't signed in. `copy` is None on the server.
 
     `parameters` are the address' own, for a page that reads more of them than the selection.
@@ -79,16 +79,16 @@ class Document:
         return dict(self.asked or {})
 
 
-_drawn: ContextVar[Document | None] = ContextVar("document", default=None)
+_drawn: ContextVar[WholePage | None] = ContextVar("document", default=None)
 
 
-def document() -> Document | None:
+def document() -> WholePage | None:
     """The document that is being made; None when Streamlit draws the page."""
     return _drawn.get()
 
 
 @contextmanager
-def drawing(on: Document) -> Iterator[Document]:
+def drawing(on: WholePage) -> Iterator[WholePage]:
     """Everything that a page shows inside the block is put on the document."""
     token = _drawn.set(on)
     try:
@@ -140,7 +140,7 @@ def columns(count: int) -> Sequence[AbstractContextManager[object]]:
 
 
 @contextmanager
-def _column(on: Document, number: int, count: int) -> Iterator[None]:
+def _column(on: WholePage, number: int, count: int) -> Iterator[None]:
     on.parts.append(f'{"<div class=s-columns>" if number == 0 else ""}<div class="s-column">')
     yield
     on.parts.append(f"</div>{'</div>' if number == count - 1 else ''}")
@@ -216,7 +216,7 @@ class Choice:
     chosen: bool
 
 
-def choice_form(on: Document, label: str, options: Sequence[Choice]) -> None:
+def choice_form(on: WholePage, label: str, options: Sequence[Choice]) -> None:
     """One of the options, as a list with a button."""
     if on.copy:
         _choice_links(on, on.copy, label, options)
@@ -233,7 +233,7 @@ def choice_form(on: Document, label: str, options: Sequence[Choice]) -> None:
     _form(on, label, f'<select name="{escape(name)}">{items}</select>', _others(options, name))
 
 
-def tick_form(on: Document, label: str, options: tuple[Choice, Choice]) -> None:
+def tick_form(on: WholePage, label: str, options: tuple[Choice, Choice]) -> None:
     """On or off, as a box with a button. The options are off and on."""
     off, switched = options
     name = _name(on.selection.write(), [off.parameters, switched.parameters])
@@ -251,7 +251,7 @@ def tick_form(on: Document, label: str, options: tuple[Choice, Choice]) -> None:
     )
 
 
-def _choice_links(on: Document, copy: Copy, label: str, options: Sequence[Choice]) -> None:
+def _choice_links(on: WholePage, copy: Copy, label: str, options: Sequence[Choice]) -> None:
     """The options that the copy has, as a list of links that opens; else the choice is left out."""
     found = [o for o in options if o.chosen or copy.has(on.page, o.parameters)]
     if len(found) < 2:
@@ -286,7 +286,7 @@ def _others(options: Sequence[Choice], name: str) -> dict[str, str]:
     return {n: v for n, v in first.items() if n != name}
 
 
-def _form(on: Document, label: str, field: str, others: dict[str, str]) -> None:
+def _form(on: WholePage, label: str, field: str, others: dict[str, str]) -> None:
     hidden = "".join(
         f'<input type="hidden" name="{escape(n)}" value="{escape(v)}">' for n, v in others.items()
     )

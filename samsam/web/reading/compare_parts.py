@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from plotly.graph_objects import Figure as Chart
 
+from samsam.charts.pictures import MAP, PLACE
 from samsam.charts.screen.on_screen import CONFIG
 from samsam.charts.screen.strip_on_screen import plotly_strip
 from samsam.charts.svg.strip_in_svg import strip_address
 from samsam.exports.kit.many_files import SHEET_ADDRESS, SHEET_FORMATS
-from samsam.exports.names import MAP_VIEW, PLACE_VIEW
 from samsam.figures.compared import order_table
 from samsam.figures.comparison.many import LEAD, SmallMultiples
 from samsam.figures.comparison.map_figure import MISSING, MapFigure
@@ -179,7 +179,7 @@ def _place_part(visit: Visit, view: ComparisonView) -> None:
         alt=strip.alt,
         config=CONFIG,
     )
-    files = downloads(visit.selection, figure, strip.headline, PLACE_VIEW)
+    files = downloads(visit.selection, figure, strip.headline, PLACE.view)
     html.show(f'<p class="s-notes">{html.text(strip.key)}</p>{files}')
 
 
@@ -231,13 +231,13 @@ def _map_part(visit: Visit, compared: ComparisonView, view: MapView) -> None:
     if other := different_years(compared, view):
         html.show(f"<p>{html.text(other)}</p>")
     drawn = html.pictures(map_pictures(visit.service, shown), (WIDE, NARROW), shown.alt)
-    files = downloads(visit.selection, shown.figure, shown.headline, MAP_VIEW)
+    files = downloads(visit.selection, shown.figure, shown.headline, MAP.view)
     table = _map_table(shown)
     if not shown.written:  # hundreds of rows
         table = f"<details><summary>Kartans värden i tabell</summary>{table}</details>"
     html.show(
         f"<h3>{html.text(shown.headline)}</h3>"
-        f'<section class="s-two"><figure class="s-picture">{drawn}</figure><div>{table}</div>'
+        f'<section class="s-two">{drawn}<div>{table}</div>'
         f"</section>{foot_html(shown.foot, shown.notes)}{files}"
     )
 

@@ -74,11 +74,9 @@ def _known(selection: Selection) -> str:
 def _picture(picture: PopulationPicture) -> str:
     """The same picture for wide and narrow screens; the style shows one of them."""
     words = picture.judged.words
-    drawn = html.pictures((picture.wide, picture.narrow), (WIDE, NARROW), words.alt)
-    return (
-        f'<figure class="s-picture">{drawn}<figcaption><details><summary>Om bilden</summary>'
-        f"{html.paragraphs((*words.notes, words.source))}</details></figcaption></figure>"
-    )
+    notes = html.paragraphs((*words.notes, words.source))
+    about = f"<details><summary>Om bilden</summary>{notes}</details>"
+    return html.pictures((picture.wide, picture.narrow), (WIDE, NARROW), words.alt, about)
 
 
 def lately_part(answer: Overview, selection: Selection) -> None:

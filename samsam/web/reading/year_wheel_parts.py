@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samsam.model.analysis.access import Right
-from samsam.model.analysis.year_wheel import Document, Due, EntryKind, YearEntry
+from samsam.model.analysis.year_wheel import Due, EntryKind, YearDocument, YearEntry
 from samsam.services.analysis.follow_up.actions import action_register
 from samsam.services.analysis.year_wheel import YearWheel, year_wheel
 from samsam.swedish import capitalised, listing, month_name
@@ -157,7 +157,7 @@ def documents_part(visit: Visit, wheel: YearWheel) -> None:
     )
 
 
-def _rare(document: Document, year: int) -> str:
+def _rare(document: YearDocument, year: int) -> str:
     when = f"{month_name(document.month)} {year}"
     name = html.text(document.title)
     return f"<p>{name} görs en gång per mandatperiod, nästa gång senast i {when}.</p>"

@@ -9,7 +9,7 @@ from samsam.web.page.choosing import choose_in_sight
 from samsam.web.register import forms
 
 
-class Part(StrEnum):
+class RegisterPart(StrEnum):
     """What of the register is changed."""
 
     TARGETS = "Mål med årtal"
@@ -17,7 +17,7 @@ class Part(StrEnum):
     INDICATORS = "Nyckeltal"
 
 
-def heading_part() -> Part:
+def heading_part() -> RegisterPart:
     """What the page is for, what became of the last thing done, and the choice of part."""
     html.show(
         "<h1>Mål</h1><p>Här ändrar du mål med årtal, målbilder och uppgifter om nyckeltalen. Det "
@@ -26,5 +26,5 @@ def heading_part() -> Part:
     )
     forms.done_part()
     return choose_in_sight(
-        "Ändra", Part, key="register_part", title=lambda p: p.value, horizontal=True
+        "Ändra", RegisterPart, key="register_part", title=lambda p: p.value, horizontal=True
     )

@@ -17,7 +17,7 @@ from samsam.web.files.site.addresses import ROOT, Address
 Message = MutableMapping[str, Any]
 
 
-class Answers:
+class ServerAnswers:
     """Asks the routes of files, as a request for each address would."""
 
     def __init__(self) -> None:

@@ -28,7 +28,7 @@ def page_document(
         raise ValueError(address.path)
     selection = read_selection(dict(address.parameters), service.register, today)
     copy = surface.Copy(addresses.has)
-    body = drawn(surface.Document(page, selection, today, copy=copy))
+    body = drawn(surface.WholePage(page, selection, today, copy=copy))
     head = head_of(service, page, selection, today)
     tags = head_tags(head, ROOT, service) if on_the_web else _plain_tags(head)
     return (

@@ -18,7 +18,7 @@ _ELSEWHERE = ("http:", "https:", "mailto:", "data:", "tel:", "#")
 Found = Callable[[Address], None]
 
 
-class Links:
+class CopiedLinks:
     """Changes the links of texts. `found` is called with everything that they lead to.
 
     `root` is the copy's own address on the web, with `/`; empty when it isn't known, and links are

@@ -19,9 +19,9 @@ from samsam.web.base import running
 from samsam.web.files import making
 from samsam.web.files.prerendered import PRERENDERED
 from samsam.web.files.site.addresses import Address, Addresses
-from samsam.web.files.site.answers import Answers
+from samsam.web.files.site.answers import ServerAnswers
 from samsam.web.files.site.documents import page_document
-from samsam.web.files.site.links import Links
+from samsam.web.files.site.links import CopiedLinks
 from samsam.web.files.view_documents import FEED
 
 # Many times what the site of a municipality with all key figures holds.
@@ -41,7 +41,7 @@ Report = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenCopy:
     """What the copy came to hold; `bytes` of all its files together."""
 
     pages: int
@@ -49,7 +49,7 @@ class Written:
     bytes: int
 
 
-def write_site(service: Service, folder: Path, root: str, report: Report) -> Written:
+def write_site(service: Service, folder: Path, root: str, report: Report) -> WrittenCopy:
     """Write all public pages and files into a new folder, whole or not at all.
 
     `root` is the address that the copy will have on the web, with `/`, or empty. `report` is
@@ -57,7 +57,7 @@ def write_site(service: Service, folder: Path, root: str, report: Report) -> Wri
     """
     with new_folder(folder) as made, _serving(service):
         pages = asyncio.run(_Crawl(service, made, root, report).run())
-    return Written(pages, made.count, made.bytes)
+    return WrittenCopy(pages, made.count, made.bytes)
 
 
 @contextmanager
@@ -80,8 +80,8 @@ class _Crawl:
         self._root = root
         self._report = report
         self._addresses = Addresses(service.register)
-        self._links = Links(self._addresses, root, self._find)
-        self._answers = Answers()
+        self._links = CopiedLinks(self._addresses, root, self._find)
+        self._answers = ServerAnswers()
         self._pages_left: deque[Address] = deque()
         self._files_left: deque[Address] = deque()
         self._kits_left: deque[Address] = deque()

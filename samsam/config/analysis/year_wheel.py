@@ -9,7 +9,7 @@ from samsam.config.toml_file import RegisterError, TomlFile, TomlTable
 from samsam.model.analysis.learning import MANDATE_YEARS
 from samsam.model.analysis.records import Form, RecordKind
 from samsam.model.analysis.workflow import State
-from samsam.model.analysis.year_wheel import AnalysisStep, Document, DocumentField, YearPlan
+from samsam.model.analysis.year_wheel import AnalysisStep, DocumentField, YearDocument, YearPlan
 
 
 def read_year_plan(data: Path, forms: Mapping[RecordKind, Form]) -> YearPlan:
@@ -25,13 +25,18 @@ def read_year_plan(data: Path, forms: Mapping[RecordKind, Form]) -> YearPlan:
 
 
 def _step(table: TomlTable, taken: set[str]) -> AnalysisStep:
-    step = AnalysisStep(_id(table, taken), table.take("title", str), _month(table), _state(table))
+    step = AnalysisStep(
+        _id(table, taken),
+        table.take("title", str),
+        _month(table),
+        table.take_choice("done_when", State),
+    )
     table.finish()
     return step
 
 
-def _document(table: TomlTable, taken: set[str], forms: Mapping[RecordKind, Form]) -> Document:
-    document = Document(
+def _document(table: TomlTable, taken: set[str], forms: Mapping[RecordKind, Form]) -> YearDocument:
+    document = YearDocument(
         _id(table, taken),
         table.take("title", str),
         _month(table),
@@ -57,16 +62,6 @@ def _month(table: TomlTable) -> int:
     if "month" in table.content and not 1 <= month <= 12:
         table.fault("month", f"month är {month}. Skriv en månad, 1 till 12")
     return month
-
-
-def _state(table: TomlTable) -> State:
-    text = table.take("done_when", str)
-    try:
-        return State(text)
-    except ValueError:
-        known = ", ".join(State)
-        table.fault("done_when", f"done_when har värdet ”{text}”. Välj något av: {known}")
-        return State.DRAFT
 
 
 def _mandate_year(table: TomlTable) -> int | None:
