@@ -177,6 +177,8 @@ def _edition_links(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -
     file = f"filer/arsanalys/{edition.year}-{edition.number}"
     return (
         '<p class="s-actions"><button type="button" class="s-button" data-print>Skriv ut</button>'
+        f'<a href="{file}.pdf" download>Ladda ner som PDF</a>'
+        f'<a href="{file}.docx" download>Ladda ner för Word</a>'
         f'<a href="{file}.zip" download>Arkivpaket (PDF, Word, siffror, hashvärde)</a>'
         f'<a href="{file}.json" download>Ladda ner med hashvärde (JSON)</a>'
         f"{others}{_ACTION_LINK}</p>"

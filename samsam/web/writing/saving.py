@@ -183,15 +183,17 @@ def act(
     done: str = "",
     right: Right = Right.WRITE,
     place: str = WRITING_MESSAGE,
+    refused: str = "",
 ) -> None:
     """Do something with the analysis as the present visitor, and keep a message about it.
 
-    The right is checked here. `place` is where the message is shown (`message_part`).
+    The right is checked here. `place` is where the message is shown (`message_part`), and `refused`
+    where a refusal is, when that is another place.
     """
     try:
         do(writer(visit, right))
     except _REFUSALS as error:
-        keep_message(place, str(error), failed=True)
+        keep_message(refused or place, str(error), failed=True)
     else:
         keep_message(place, done)
 
