@@ -211,4 +211,4 @@ def _history(taken: tuple[Transition, ...]) -> None:
         for t in reversed(taken)
     ]
     headings = ("När", "Vad", "Av", "Skäl")
-    html.show(html.table("Analysens väg", headings, rows, "s-stack s-way"))
+    html.show(html.table("Analysens väg", headings, rows, "s-stack s-steps"))
