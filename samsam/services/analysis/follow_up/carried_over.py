@@ -248,7 +248,8 @@ def _keep(
         word = theirs.answer.value if theirs else "något annat"
         raise MovedOnError(
             f"{capitalised(person_words(kept.theirs.saved_by))} svarade {word} om "
-            f"”{item.title}” under tiden. Ditt svar är inte sparat. Läs svaret och svara igen om det ska vara ett annat."
+            f"”{item.title}” under tiden. Ditt svar är inte sparat. "
+            "Läs svaret och svara igen om det ska vara ett annat."
         )
 
 
