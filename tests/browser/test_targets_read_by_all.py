@@ -37,7 +37,7 @@ def test_a_target_is_set_changed_read_by_all_and_taken_away(
     own_server.start()
     editor, reader = visit(), visit(stranger=True)
     page = editor.open(own_server.url)
-    page.locator(".s-visitor").get_by_role("link", name="Mål", exact=True).click()
+    page.locator(".s-visitor").get_by_role("link", name="Mål och nyckeltal", exact=True).click()
     settled(page)
     write_target(page, "140")
     expect(page.locator(".s-failed")).to_contain_text("kan bara vara 0 till 100")

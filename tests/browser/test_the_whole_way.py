@@ -351,7 +351,7 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     alva.get_by_role("button", name="Påbörja en rättelse").click()
     expect(alva.locator(".s-saved")).to_contain_text("En ny utgåva är påbörjad")
     reader = people["reader"].open(read)
-    expect(reader.locator("body")).to_contain_text("En senare utgåva finns eller är på väg")
+    expect(reader.locator("body")).to_contain_text("En rättelse är påbörjad.")
     alva = people["Alva"].open(write)
     # What was refused comes back, now that it can be written: she takes it away again.
     expect(area_of(alva)).to_have_value("Nej, målet missades.Efteråt.")

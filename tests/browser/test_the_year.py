@@ -236,7 +236,9 @@ def set_target(office: Office, reader: Visitor) -> None:
     head = office.head
     with head.clicks.doing("Målet sätts"):
         page = head.home()
-        head.follow(page.locator(".s-visitor").get_by_role("link", name="Mål", exact=True))
+        head.follow(
+            page.locator(".s-visitor").get_by_role("link", name="Mål och nyckeltal", exact=True)
+        )
         pick_option(
             page, page.locator('[class*="st-key-register_new"][class*="indicator"]'), TARGET
         )
@@ -478,7 +480,9 @@ def change_target(office: Office, reader: Visitor) -> None:
     head = office.head
     with head.clicks.doing("Målet ändras"):
         page = head.home()
-        head.follow(page.locator(".s-visitor").get_by_role("link", name="Mål", exact=True))
+        head.follow(
+            page.locator(".s-visitor").get_by_role("link", name="Mål och nyckeltal", exact=True)
+        )
         title = f"{TARGET} {YEAR + 6}"
         page.get_by_text(title, exact=False).last.click()
         calm(page)

@@ -170,7 +170,7 @@ def test_what_is_typed_after_the_server_came_back_is_kept(own_server: Server, vi
     wait_saved(page)
     own_server.kill()
     own_server.start()
-    page.wait_for_selector('[data-testid="stDialog"]', state="detached", timeout=60_000)
+    page.wait_for_selector(".s-away", state="detached", timeout=60_000)
     area = area_of(page)
     page.wait_for_function("e => !e.disabled", arg=area.element_handle(), timeout=60_000)
     area.click()

@@ -102,6 +102,37 @@ def test_the_csv_holds_the_whole_series_with_its_reasons(
         assert rows[row.year][-1] == ("ja" if row.year in shown.past_years else "nej")
 
 
+def test_the_projection_is_in_the_tables_as_it_stands_on_the_page(service: Service) -> None:
+    """Who takes the table gets what the page shows, and no decimals that nobody can know."""
+    view = population_view(service, Selection())
+    shown, full = view.judged.figure, view.full
+    told = {
+        row.year: [
+            int(n.replace("\u00a0", "")) for n in (row.value, *split(row.in_80), *split(row.in_95))
+        ]
+        for row in view.projected
+    }
+    assert len(told) == 10
+    book = openpyxl.load_workbook(io.BytesIO(form("xlsx").make(shown, full, USE)))
+    assert {
+        r[0]: list(r[1:]) for r in book["Framskrivning"].iter_rows(min_row=6, values_only=True)
+    } == told
+    text = form("csv").make(shown, full, USE).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    head = next(n for n, row in enumerate(rows) if row[:1] == ["År"])
+    first = rows[head].index("Framskrivning, avrundad")
+    written = {int(r[0]): [int(v) for v in r[first:]] for r in rows[head + 1 :] if any(r[first:])}
+    assert written == told
+    ahead = [n for n, c in enumerate(full.curves, 1) if c.role.ahead]
+    assert ahead
+    assert [r for r in rows[head + 1 :] if any("," in r[n] for n in ahead)] == []
+
+
+def split(ends: str) -> list[str]:
+    """`16 400–17 500` → its two ends."""
+    return ends.split("–")
+
+
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_png_has_the_size_it_says(service: Service, width: int) -> None:
     shown, _ = figures(service, "population")

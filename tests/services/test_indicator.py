@@ -67,6 +67,16 @@ def test_a_first_year_after_the_last_value_shows_nothing_and_says_so(service: Se
     assert seen.judged.words.headline == "Invånare: inga värden att visa"
 
 
+@pytest.mark.parametrize("indicator_id", ["births", "started_businesses", "neet_16_24", "employed"])
+def test_all_years_that_are_judged_are_in_the_chart(service: Service, indicator_id: str) -> None:
+    """The sentence beside it says `1998–2024`: a chart from 2010 can't be checked against it."""
+    answer = view(service, indicator_id)
+    shown = answer.judged.figure
+    assert shown.trend.first_year is not None
+    assert shown.outcome.points[0].year <= shown.trend.first_year
+    assert shown.outcome.points[0].year in answer.first_years
+
+
 def test_first_years_to_choose_begin_with_the_series_and_are_in_it(service: Service) -> None:
     assert view(service, "population").first_years == (
         1968,

@@ -201,6 +201,8 @@ def test_scbs_line_and_no_change_are_drawn_from_the_first_start(service: Service
     outcome, official, unchanged = view.judged.figure.curves
     assert outcome.points[-1].value == 17465.0
     assert [(p.year, round(p.value)) for p in official.points] == [(2026, 17434), (2031, 17045)]
+    rows = {row.year: row.values for row in view.judged.words.table.rows}
+    assert (rows[2026][1], rows[2031][1]) == (17434, 17045)
     assert (official.role, len(official.segments())) == (CurveRole.FORECAST, 1)
     assert {p.value for p in unchanged.points} == {17465.0}
     assert [p.year for p in unchanged.points] == list(range(2025, 2036))

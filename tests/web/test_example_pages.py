@@ -96,7 +96,7 @@ def text_in(name: str, content: bytes) -> str:
 @pytest.mark.parametrize("address", [
     *(f"filer/nyckeltal/neet_16_24.{ending}" for ending in FILES),
     *(f"filer/befolkningsmal/population.{ending}" for ending in ("svg", "docx", "xlsx", "csv")),
-    *(f"filer/arsanalys/YEAR-1.{ending}" for ending in ("json", "zip")),
+    *(f"filer/arsanalys/YEAR-1.{ending}" for ending in ("json", "zip", "pdf", "docx")),
     "filer/paket.zip", "filer/alla-jamforda.xlsx", "filer/plats/neet_16_24.svg",
     "diagram/nyckeltal/neet_16_24", "oppna-data/", "oppna-data/alla.csv", "oppna-data/alla.json",
     "oppna-data/dcat.rdf", "arshjul.ics",

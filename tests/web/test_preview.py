@@ -47,7 +47,7 @@ def test_a_projection_another_area_and_one_sex_are_told_apart(own_service: Servi
 def test_values_that_look_alike_show_the_decimals_that_differ(own_service: Service) -> None:
     html = shown(own_service, Row("establishment", "2262", Sex.TOTAL, Observation(2022, 23.2)))
     assert 'data-label="Var">23,' in html
-    assert "23,2<" in html
+    assert "23,2\u00a0%<" in html
 
 
 def test_what_takes_a_value_away_stands_apart(own_service: Service) -> None:

@@ -360,6 +360,39 @@ def test_why_it_was_given_back_stands_on_top_and_at_the_field(
     assert "Det gäller: Årsanalys: Sammanfattning – är vi på rätt väg?." in words
 
 
+@pytest.mark.parametrize(
+    ("role", "button", "refusal"),
+    [
+        (Role.APPROVER, "Fastställ och gör offentlig", "Skriv ärendets diarienummer."),
+        (Role.APPROVER, "Lämna tillbaka för ändring", "Skriv vad som ska ändras."),
+        (Role.EDITOR, "Ta tillbaka för ändring", "Skriv vad som ska ändras."),
+    ],
+)
+def test_why_a_step_was_not_taken_stands_at_its_button(
+    own_figures: None, act_as: ActAs, run: Run, role: Role, button: str, refusal: str
+) -> None:
+    """What stood above the comments was out of sight for who had pressed."""
+    service = running.service()
+    complete(service)
+    workflow.send(service, year_view(service, 2025), "Alva")
+    act_as(role)
+    page = run(ANALYSIS, ar="2025")
+    next(b for b in page.button if b.label == button).click().run()
+    check_whole(page)
+    shown = in_order(page)
+    pressed = next(n for n, words in enumerate(shown) if words == button)
+    assert refusal in shown[pressed + 1]
+
+
+def in_order(page: AppTest) -> list[str]:
+    """What is on the page from its top, each thing with its label or its words."""
+    return [
+        getattr(e, "label", "") or str(getattr(e.proto, "body", ""))
+        for e in page.main
+        if e.type in {"button", "html", "text_area", "text_input"}
+    ]
+
+
 def test_who_fixes_is_offered_the_number_that_is_written(
     own_figures: None, act_as: ActAs, run: Run
 ) -> None:

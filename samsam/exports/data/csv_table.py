@@ -11,6 +11,7 @@ import io
 from samsam.exports.safe import csv_cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import describe
+from samsam.figures.description.projected import projected_columns, projected_values
 from samsam.figures.description.value_table import column_names
 from samsam.figures.figure import Figure
 from samsam.figures.words import unit_words
@@ -42,11 +43,12 @@ def _head(shown: Figure) -> list[list[str]]:
 
 
 def _rows(shown: Figure, full: Figure) -> list[list[str]]:
-    """A row a year; last, one column for each of the others that are compared with."""
+    """A row a year; last, a column for each other that is compared with, and what is projected."""
     words = describe(full)
     labels = [csv_cell(name) for name in column_names(full)]
     others = [csv_cell(curve.label) for curve in full.background]
-    header = ["År", *labels, "Visat värde", "Anmärkning", "Visas i diagrammet", *others]
+    ahead, columns = projected_values(full), projected_columns(full)
+    header = ["År", *labels, "Visat värde", "Anmärkning", "Visas i diagrammet", *others, *columns]
     return [header] + [
         [
             str(row.year),
@@ -55,6 +57,7 @@ def _rows(shown: Figure, full: Figure) -> list[list[str]]:
             csv_cell(row.remark),
             "ja" if row.year in shown.past_years else "nej",
             *(raw_number(curve.value(row.year)) for curve in full.background),
+            *(raw_number(v) for v in ahead.get(row.year, (None,) * len(columns))),
         ]
         for row in words.table.rows
     ]

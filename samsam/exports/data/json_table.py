@@ -7,6 +7,7 @@ from typing import Any
 
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import describe
+from samsam.figures.description.projected import projected_columns, projected_values
 from samsam.figures.description.value_table import column_names
 from samsam.figures.figure import Figure
 from samsam.figures.words import good_words, unit_words
@@ -54,7 +55,15 @@ def metadata(shown: Figure, full: Figure) -> dict[str, Any]:
         "alt_text": words.alt,
         "vintages": [_vintage(v, indicator.source) for v in full.vintages],
         "observations": _observations(full),
-    }
+    } | ({"projection": _projection(full)} if full.projection else {})
+
+
+def _projection(full: Figure) -> list[dict[str, Any]]:
+    columns = projected_columns(full)
+    return [
+        {"year": year} | dict(zip(columns, values, strict=True))
+        for year, values in projected_values(full).items()
+    ]
 
 
 def _vintage(vintage: Vintage, own: str) -> dict[str, str]:

@@ -28,6 +28,7 @@ from samsam.exports.excel.sheet_texts import TEXT, height_for, pixels_of, width_
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
+from samsam.figures.description.projected import projected_columns, projected_values
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
 from samsam.figures.words import good_words, target_mark, unit_words
@@ -51,6 +52,11 @@ HOW_TO_READ = (
 _SHEETS = (
     ("Blad: Diagram", "Diagrammet med sin tabell, som på sidan i SAMSAM."),
     ("Blad: Hela serien", "Alla år som finns, också de som inte ryms i diagrammet."),
+)
+_PROJECTED = "Framskrivning"
+_PROJECTED_SHEET = (
+    f"Blad: {_PROJECTED}",
+    "Vår framskrivning år för år, avrundad, och vad som rymmer 80 och 95 utfall av 100.",
 )
 _LEAST_COLUMN, _MOST_COLUMN = 12, 70  # widths of columns, in Excel's characters
 NAME_WIDTH, TEXT_WIDTH = 34, 100
@@ -83,6 +89,7 @@ def workbook(shown: Figure, full: Figure, use: RenderOptions) -> bytes:
         add_logotype(sheet, use.style.logotype, last_column + 2)
     series_sheet(book, formats, full, _FULL)
     others_sheets(book, formats, full)
+    projected_sheet(book, formats, full)
     mark_sheets(book, {n: (role, [shown.origin]) for n, role in _ROLES.items()})
     book.close()
     return file.getvalue()
@@ -244,7 +251,8 @@ def _facts(figure: Figure, words: Words) -> list[tuple[str, str]]:
 def figure_about_sheet(book: Workbook, formats: dict[str, Format], shown: Figure) -> None:
     """How the workbook of a figure is read, and what the figure is."""
     facts = _facts(shown, describe(shown))
-    about_sheet(book, formats, (*_SHEETS, *HOW_TO_READ, *facts))
+    projected = (_PROJECTED_SHEET,) if shown.projection else ()
+    about_sheet(book, formats, (*_SHEETS, *projected, *HOW_TO_READ, *facts))
 
 
 def about_sheet(
@@ -258,3 +266,25 @@ def about_sheet(
         sheet.set_row(number, height_for([(name, NAME_WIDTH), (text, TEXT_WIDTH)]))
     sheet.set_column(0, 0, NAME_WIDTH)
     sheet.set_column(1, 1, TEXT_WIDTH)
+
+
+def projected_sheet(book: Workbook, formats: dict[str, Format], full: Figure) -> None:
+    """A sheet when the figure has a projection, else none; rounded as on the page."""
+    columns = projected_columns(full)
+    if not columns:
+        return
+    sheet = new_sheet(book, _PROJECTED)
+    sheet.write_string(
+        0, 0, cell(f"Vår framskrivning. {describe(full).subtitle}"), formats["title"]
+    )
+    sheet.write_string(1, 0, _PROJECTED_SHEET[1])
+    sheet.write_string(_TABLE_ROW, 0, "År", formats["head"])
+    for column, heading in enumerate(columns, 1):
+        sheet.write_string(_TABLE_ROW, column, heading, formats["head_number"])
+        sheet.set_column(column, column, width_for(heading, bold=True))
+    for row, (year, values) in enumerate(projected_values(full).items(), _TABLE_ROW + 1):
+        sheet.write_number(row, 0, year, formats["year"])
+        for column, value in enumerate(values, 1):
+            sheet.write_number(row, column, value, formats["number"])
+    sheet.freeze_panes(_TABLE_ROW + 1, 1)
+    sheet.repeat_rows(_TABLE_ROW)

@@ -50,6 +50,18 @@ bokstavsordning, utan mellanslag och i UTF-8.
 """
 
 
+def as_pdf(edition: Edition, style: HouseStyle) -> bytes:
+    """The analysis to read and print. Raises UnknownFormatError."""
+    analysis, day = from_content(edition.parsed), edition.fixed_at.date()
+    return report_pdf.make(record_document(analysis, edition.sha256, day, {}), style)
+
+
+def as_word(edition: Edition, figures: Mapping[str, Figure], style: HouseStyle) -> bytes:
+    """The analysis to edit; `figures` as of `package`. Raises UnknownFormatError."""
+    analysis, day = from_content(edition.parsed), edition.fixed_at.date()
+    return word.make(record_document(analysis, edition.sha256, day, figures), style)
+
+
 def package(edition: Edition, figures: Mapping[str, Figure], style: HouseStyle) -> bytes:
     """The package as a ZIP; the same edition and figures give the same bytes.
 
@@ -58,11 +70,9 @@ def package(edition: Edition, figures: Mapping[str, Figure], style: HouseStyle) 
     """
     analysis = from_content(edition.parsed)
     name, day = record_name(edition), edition.fixed_at.date()
-    as_fixed = record_document(analysis, edition.sha256, day, {})
-    to_edit = record_document(analysis, edition.sha256, day, figures)
     files = {
-        f"{name}.pdf": report_pdf.make(as_fixed, style),
-        f"{name}.docx": word.make(to_edit, style),
+        f"{name}.pdf": as_pdf(edition, style),
+        f"{name}.docx": as_word(edition, figures, style),
         f"{name}.json": record_file(edition),
         f"{name}.schema.json": resources.files("samsam.exports.record")
         .joinpath("record.schema.json")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from samsam.figures import compared as comparing
 from samsam.figures import place_line as placing
-from samsam.figures.figure import Figure, TargetMark
+from samsam.figures.figure import Curve, Figure, TargetMark
 from samsam.figures.words import (
     change_words,
     decimals_apart,
@@ -65,9 +65,17 @@ def _row(figure: Figure, year: int) -> TableRow:
     ends = comparing.spread_in(figure, year) if figure.background else ()
     found = figure.place_line.of(year) if figure.place_line else None
     many = (float(found.compared),) if found else ()
-    values = (*(curve.value(year) for curve in figure.curves), *ends, *many)
+    values = (*(_value(figure, curve, year) for curve in figure.curves), *ends, *many)
     texts = tuple("–" if v is None else point_label(figure.indicator, v) for v in values)
     return TableRow(year, values, texts, _remark(figure, year))
+
+
+def _value(figure: Figure, curve: Curve, year: int) -> float | None:
+    """As the source gave it; of a line ahead no decimals that nobody can know."""
+    value = curve.value(year)
+    return (
+        value if value is None or not curve.role.ahead else round(value, figure.indicator.decimals)
+    )
 
 
 def _remark(figure: Figure, year: int) -> str:

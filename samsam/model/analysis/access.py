@@ -67,6 +67,11 @@ class Account:
     closed: bool = False
 
 
+def person_words(name: str) -> str:
+    """Who did something, within a sentence: who has no account has the role as its name."""
+    return "redaktören" if name == Role.EDITOR.title else name or "någon annan"
+
+
 def roles_with(right: Right) -> tuple[Role, ...]:
     """The roles that give a right."""
     return tuple(role for role in Role if role.may(right))

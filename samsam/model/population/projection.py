@@ -31,6 +31,7 @@ from samsam.swedish import number
 Table = Literal["S75_k4_n5", "S75_k2_n3"]
 
 SHORT_DAMPING = 0.75
+_FEW = 10_000
 FEWEST_POINTS = 3
 MOST_POINTS_FOR_S75 = 10
 SEARCH_YEARS = 100
@@ -138,6 +139,16 @@ class SizedSpread:
         return half
 
 
+def rounding(inhabitants: float) -> int:
+    """What so many projected inhabitants are rounded to."""
+    return 100 if inhabitants >= _FEW else 10
+
+
+def _rounded(inhabitants: float) -> float:
+    unit = rounding(inhabitants)
+    return float(round(inhabitants / unit) * unit)
+
+
 @dataclass(frozen=True, slots=True)
 class ProjectedYear:
     """One year ahead: the projected value and its intervals of about 80 and 95 %."""
@@ -148,6 +159,15 @@ class ProjectedYear:
     high80: float
     low95: float
     high95: float
+
+    @property
+    def as_said(self) -> ProjectedYear:
+        """The same, rounded as it's said; the highest downwards, as the early warning has it."""
+        low80, high80, low95 = map(_rounded, (self.low80, self.high80, self.low95))
+        unit = rounding(self.high95)
+        return ProjectedYear(
+            self.year, _rounded(self.value), low80, high80, low95, self.high95 // unit * unit
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,9 @@ def _made(connection: Connection, name: str, role: Role, by: str) -> Account:
     plain = name if name == _FIRST_ADMINISTRATOR else _usable_name(connection, name)
     account = Account(str(uuid.uuid4()), 1, plain, role)
     kept.put(connection, account, by)
-    journal.write(connection, by, "skapade konto", f"{plain}, {role.title}")
+    # The first administrator is named after the role until there is a name.
+    about = plain if plain == role.title else f"{plain}, {role.title}"
+    journal.write(connection, by, "skapade konto", about)
     return account
 
 

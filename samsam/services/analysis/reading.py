@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from samsam.exports.record.archive import package
+from samsam.exports.record.archive import as_pdf, as_word, package
 from samsam.exports.record.verdicts import Trends, verdict_row
 from samsam.exports.use import SLIDE_SIZE, WIDTHS_MM
 from samsam.figures.description.target_sentences import TARGET_SENTENCE
@@ -256,5 +256,18 @@ def archive_package(service: Service, edition: Edition) -> bytes:
 
 def archive_task(service: Service, edition: Edition) -> Callable[[], bytes]:
     """What makes the archive package, with all that it takes. Raises UnknownFormatError."""
-    same = same_figures(service, fixed_analysis(edition))
-    return partial(package, edition, same, service.style)
+    return partial(package, edition, _drawable(service, edition), service.style)
+
+
+def pdf_task(service: Service, edition: Edition) -> Callable[[], bytes]:
+    """What makes the analysis as a PDF, as it stands in the archive package."""
+    return partial(as_pdf, edition, service.style)
+
+
+def word_task(service: Service, edition: Edition) -> Callable[[], bytes]:
+    """What makes the analysis for Word, as it stands in the archive package."""
+    return partial(as_word, edition, _drawable(service, edition), service.style)
+
+
+def _drawable(service: Service, edition: Edition) -> dict[str, Figure]:
+    return same_figures(service, fixed_analysis(edition))

@@ -166,9 +166,9 @@ def _view(
     all_series = service.series(wanted, known_on, to_year)
     series = all_series[indicator.id]
     population = exposure_series(service, (indicator,), known_on)
-    first = _first_year(series, from_year)
-    shown = judge(service, indicator, series, population, known_on, first, to_year)
     full = judge(service, indicator, series, population, known_on, None, to_year).figure
+    first = first_shown(full) if from_year is None else from_year
+    shown = judge(service, indicator, series, population, known_on, first, to_year)
     shown = among_others(service, shown, series, known_on, to_year)
     full = replace(full, relative=shown.figure.relative)
     if kin and all_series[kin.indicator.id].points:
@@ -185,7 +185,7 @@ def _view(
         undone=undone,
         vintages={v.id: v for v in service.vintages()},
         freshness=freshness(shown.figure, known_on, today, next_day),
-        first_years=_first_year_choices(series),
+        first_years=_first_year_choices(full),
         goal_titles=tuple(service.register.goals[g].title for g in indicator.goals),
     )
 
@@ -235,22 +235,26 @@ def _compared(service: Service, figure: Figure, kin: Kin, all_series: dict[str, 
     )
 
 
-def _first_year(series: Series, chosen: int | None) -> int | None:
-    """The chosen first year, else the last fifteen years of the series."""
-    if chosen is not None:
-        return chosen
-    last = series.last
-    return last.year - DEFAULT_YEARS_SHOWN + 1 if last else None
+def first_shown(full: Figure) -> int | None:
+    """Where the years begin when nobody has chosen: the last fifteen, and all that is judged.
+
+    `full` is the figure of the whole series; None when it has no value.
+    """
+    points = full.outcome.points
+    if not points:
+        return None
+    usual = points[-1].year - DEFAULT_YEARS_SHOWN + 1
+    return min(usual, full.trend.first_year or usual)
 
 
-def _first_year_choices(series: Series) -> tuple[int, ...]:
+def _first_year_choices(full: Figure) -> tuple[int, ...]:
     """The first years that make sense to choose: the series' own and round ones after it."""
-    if not series.points:
+    points, begins = full.outcome.points, first_shown(full)
+    if begins is None:
         return ()
-    first, last = series.points[0].year, series.points[-1].year
-    default = max(first, last - DEFAULT_YEARS_SHOWN + 1)
+    first, last = points[0].year, points[-1].year
     rounds = [y for y in range(first + 1, last - 3) if y % 10 == 0]
-    return tuple(sorted({first, default, *rounds}))
+    return tuple(sorted({first, max(first, begins), *rounds}))
 
 
 def freshness(

@@ -31,7 +31,7 @@ _FILE_HEADING = """\
 # MÅLEN SOM DE GÄLLER I SAMSAM
 #
 # Byt ut kommunens egna [[target]] i filen goals.toml mot de här. Starta om SAMSAM och ta sedan
-# tillbaka ändringarna på sidan Mål, så är det filen som gäller.
+# tillbaka ändringarna på sidan Mål och nyckeltal, så är det filen som gäller.
 
 """
 

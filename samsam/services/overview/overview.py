@@ -37,8 +37,13 @@ from samsam.services.overview.standings import (
 from samsam.services.population.nation import basis
 from samsam.services.population.population import population_view
 from samsam.services.population.warning_words import warning_sentence
-from samsam.swedish import capitalised, number_word
+from samsam.swedish import capitalised, listing, number_word
 
+_NOT_EFFECTS = {
+    Kind.OUTPUT: "produktion",
+    Kind.RESOURCE: "resurser",
+    Kind.CONDITION: "förutsättningar",
+}
 _YEARS_BACK = 5  # a change before that is no news
 _MOST_NEWS = 3
 _AXIS_YEARS = 20
@@ -337,7 +342,12 @@ def _findings(measured: Coverage) -> tuple[str, ...]:
     effects = measured.of_kind(Kind.EFFECT)
     kinds = (
         f"{capitalised(number_word(len(effects)))} av {number_word(len(measured.indicators))} "
-        "nyckeltal mäter effekter i samhället. De andra mäter produktion, resurser eller "
-        "förutsättningar."
+        f"nyckeltal mäter effekter i samhället.{_other_kinds(measured)}"
     )
     return (*goals, *purposes, *dimensions, kinds)
+
+
+def _other_kinds(measured: Coverage) -> str:
+    """What those that aren't about effects do measure."""
+    found = [words for kind, words in _NOT_EFFECTS.items() if measured.of_kind(kind)]
+    return f" De andra mäter {listing(found)}." if found else ""

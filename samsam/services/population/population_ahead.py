@@ -18,6 +18,7 @@ from samsam.model.population.projection import (
     ProjectedYear,
     Projection,
     SizedSpread,
+    rounding,
 )
 from samsam.model.population.what_if import (
     MOST_A_YEAR,
@@ -29,7 +30,7 @@ from samsam.model.population.what_if import (
 from samsam.model.trials.backtest import accuracy_of
 from samsam.model.trials.outcomes import Accuracy, AgainstOfficial, Backtest
 from samsam.model.trials.track_record import BaseRate, base_rate_for, base_rate_of
-from samsam.services.population.warning_words import about, rounding
+from samsam.services.population.warning_words import about
 from samsam.swedish import (
     NBSP,
     NotANumberError,
@@ -126,10 +127,10 @@ def projected_rows(projection: Projection | NoProjection) -> tuple[ProjectedRow,
         return ()
 
     def row(year: ProjectedYear) -> ProjectedRow:
-        in_80 = f"{about(year.low80)}–{about(year.high80)}"
-        # As the early warning rounds it, so that the page has one figure for it.
-        in_95 = f"{about(year.low95)}–{about(year.high95, math.floor)}"
-        return ProjectedRow(year.year, about(year.value), in_80, in_95)
+        said = year.as_said
+        in_80 = f"{number(said.low80)}–{number(said.high80)}"
+        in_95 = f"{number(said.low95)}–{number(said.high95)}"
+        return ProjectedRow(year.year, number(said.value), in_80, in_95)
 
     return tuple(row(year) for year in projection.years)
 

@@ -9,11 +9,9 @@ from samsam.figures.words import change_words, subject_words, target_words
 from samsam.model.indicators.indicator import Indicator, Target
 from samsam.model.indicators.series import Series
 from samsam.model.population.early_warning import EarlyWarning, WarningState, early_warning
-from samsam.model.population.projection import Basis
+from samsam.model.population.projection import Basis, rounding
 from samsam.services.indicators.indicator import POPULATION
 from samsam.swedish import number
-
-_FEW = 10_000
 
 
 def warning_sentence(
@@ -59,11 +57,6 @@ def about(inhabitants: float, rounded: Callable[[float], int] = round) -> str:
     """To the nearest hundred, or ten where there are few: a projection can't say more."""
     unit = rounding(inhabitants)
     return number(rounded(inhabitants / unit) * unit)
-
-
-def rounding(inhabitants: float) -> int:
-    """What so many projected inhabitants are rounded to."""
-    return 100 if inhabitants >= _FEW else 10
 
 
 def _wish(target: Target, indicator: Indicator) -> str:

@@ -153,12 +153,14 @@
   const savesItself = (field) =>
     field.matches?.('[data-testid="stTextArea"] textarea, [data-testid="stTextInput"] input') &&
     !field.closest('[data-testid="stForm"]');
+  const isAway = () =>
+    document.querySelector('[data-testid="stApp"]')?.dataset.testConnectionState !== "CONNECTED";
   const waiting = new Map();
   const commit = (area) => {
     clearTimeout(waiting.get(area));
     waiting.delete(area);
-    // While the server is away the fields are shut, and nothing is heard: sent when they open again.
-    if (area.disabled) return area.isConnected && setTimeout(commit, SAVE_AFTER_MS, area);
+    // While the server is away nothing is heard: sent when it's back.
+    if (area.disabled || isAway()) return area.isConnected && setTimeout(commit, SAVE_AFTER_MS, area);
     area.dispatchEvent(
       new KeyboardEvent("keydown", {
         key: "Enter", code: "Enter", ctrlKey: area.matches("textarea"), bubbles: true, cancelable: true,
@@ -184,9 +186,11 @@
       "Den står kvar i fältet men är inte sparad. Korta den, så sparas den.";
   };
   const holdBack = (e) => {
-    // A field that is shut under its writer is left by that: Streamlit would take its text for sent.
-    const away = e.target.disabled && savesItself(e.target);
-    if ((away || tooMuch(e.target)) && (e.type === "focusout" || e.key === "Enter")) e.stopImmediatePropagation();
+    if (!savesItself(e.target)) return;
+    // A new line in a long text sends nothing.
+    const sends = e.type === "focusout" || (e.key === "Enter" && (e.ctrlKey || e.metaKey || e.target.matches("input")));
+    // While the server is away Streamlit would take a text for sent.
+    if (sends && (isAway() || tooMuch(e.target))) e.stopImmediatePropagation();
   };
   for (const kind of ["focusout", "keydown"]) addEventListener(kind, holdBack, true);
 

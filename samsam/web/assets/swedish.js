@@ -60,7 +60,8 @@
     return found;
   };
 
-  // The server can't be reached: Streamlit has many sentences for it, some about its own commands.
+  // The server went away before it was reached once (after that away.js tells): Streamlit has many
+  // sentences for it, some about its own commands.
   const NO_ANSWER = "SAMSAM svarar inte just nu. Det som är sparat finns kvar. Sidan fungerar igen av sig själv när SAMSAM svarar. Dröjer det, kontrollera din anslutning till nätet.";
   const NO_ANSWER_TITLE = "Ingen kontakt med SAMSAM";
   const tellNoAnswer = () => {

@@ -284,7 +284,7 @@ def added_part(visit: Visit) -> None:
         "<p>Flyttar du raderna till indicators.toml gäller filen.</p>"
         f'<pre class="s-lines">{html.text(lines)}</pre></details>'
     )
-    change = html.link(TARGETS.id, "Mål")
+    change = html.link(TARGETS.id, TARGETS.title)
     html.show(f"<p>Titel, definition, ansvarig och ordning ändrar du på sidan {change}.</p>")
     titles: dict[str, Indicator] = {a.indicator.id: a.indicator for a in found}
     chosen = choose_one(

@@ -10,6 +10,7 @@ from itertools import groupby
 import streamlit as st
 
 from samsam.figures.description.value_table import number_or_dash
+from samsam.figures.words import with_unit
 from samsam.model.analysis.access import Right
 from samsam.model.indicators.series import Sex
 from samsam.records.errors import StoreError
@@ -250,12 +251,16 @@ class _Words:
 
         What is stopped is shown as it was read: it may be stopped for its decimals.
         """
-        decimals = self._register.everything[proposal.row.indicator_id].decimals
+        indicator = self._register.everything[proposal.row.indicator_id]
         pair = (proposal.old.value if proposal.old else None, proposal.row.observation.value)
-        texts = ["–" if v is None else number(v, decimals) for v in pair]
+        texts = ["–" if v is None else number(v, indicator.decimals) for v in pair]
         if proposal.stops or texts[0] == texts[1]:
             texts = [number_or_dash(v) for v in pair]
-        return texts[0], texts[1]
+        old, new = (
+            text if value is None else with_unit(text, indicator.unit, indicator.measure)
+            for text, value in zip(texts, pair, strict=True)
+        )
+        return old, new
 
 
 def _refused(shown: Preview) -> str:

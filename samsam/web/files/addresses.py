@@ -18,14 +18,14 @@ from starlette.routing import Route
 from samsam.exports.kit import kit
 from samsam.exports.kit.formats import file_name, formats_of
 from samsam.exports.kit.many_files import SHEET_ADDRESS, SHEET_FORMATS, sheet_name
-from samsam.exports.names import EXCEL_TYPE
+from samsam.exports.names import EXCEL_TYPE, WORD_TYPE
 from samsam.exports.record import action_files, archive
 from samsam.exports.record.record_file import record_file, record_name
 from samsam.exports.use import RenderOptions
 from samsam.exports.work.worker import Task
 from samsam.model.analysis.workflow import Edition
 from samsam.services.analysis.follow_up.action_table import action_tables
-from samsam.services.analysis.reading import archive_task
+from samsam.services.analysis.reading import archive_task, pdf_task, word_task
 from samsam.services.core.selection import read_selection
 from samsam.services.core.service import Service
 from samsam.services.data.data import file_template
@@ -227,13 +227,15 @@ _NUMBER = re.compile(r"[0-9]{1,4}")
 
 
 def _edition(request: Request) -> FileOrder:
-    """A fixed edition: with its hash as JSON, or whole as an archive package."""
+    """A fixed edition: to read, to edit, with its hash as JSON, or whole as an archive package."""
     path = dict(request.path_params)
     service = running.service()
     year, number, extension = path["year"], path["edition"], path["extension"]
     makers: dict[str, tuple[Callable[[Edition], Task], str]] = {
         "json": (lambda edition: partial(record_file, edition), "application/json; charset=utf-8"),
         "zip": (partial(archive_task, service), archive.MIME),
+        "pdf": (partial(pdf_task, service), "application/pdf"),
+        "docx": (partial(word_task, service), WORD_TYPE),
     }
     whole = _NUMBER.fullmatch(year) and _NUMBER.fullmatch(number)
     if not whole or extension not in makers:

@@ -26,7 +26,7 @@ def _asset(name: str) -> str:
 
 
 _STYLE_SHEET = _asset("samsam.css")
-_SCRIPTS = ("samsam.js", "writing.js", "live.js", "swedish.js")
+_SCRIPTS = ("samsam.js", "writing.js", "live.js", "away.js", "swedish.js")
 _SCRIPT = Ready("\n".join(map(_asset, _SCRIPTS)).encode(), "text/javascript; charset=utf-8")
 
 

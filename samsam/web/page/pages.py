@@ -42,7 +42,7 @@ YEAR_WHEEL = Page(
 )  # fmt: skip
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
-TARGETS = Page("mal", "Mål", "", Right.LEAD)
+TARGETS = Page("mal", "Mål och nyckeltal", "", Right.LEAD)
 SIGN_IN = Page("logga_in", "Logga in", "")
 ADMINISTER = Page("administrera", "Administrera", "", Right.ADMINISTER)
 OPERATION = Page("drift", "Drift", "", Right.ADMINISTER)

@@ -147,7 +147,7 @@ def _draft_state(view: YearView) -> str:
 
 def _fixed(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> None:
     analysis = fixed_analysis(edition)
-    html.show(_edition_state(visit, edition))
+    html.show(_edition_state(visit, edition, found))
     if not edition.holds:
         html.show(
             '<p class="s-failed" role="alert">Innehållet stämmer inte med hashvärdet: det har '
@@ -177,17 +177,25 @@ def _edition_links(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -
     file = f"filer/arsanalys/{edition.year}-{edition.number}"
     return (
         '<p class="s-actions"><button type="button" class="s-button" data-print>Skriv ut</button>'
+        f'<a href="{file}.pdf" download>Ladda ner som PDF</a>'
+        f'<a href="{file}.docx" download>Ladda ner för Word</a>'
         f'<a href="{file}.zip" download>Arkivpaket (PDF, Word, siffror, hashvärde)</a>'
         f'<a href="{file}.json" download>Ladda ner med hashvärde (JSON)</a>'
         f"{others}{_ACTION_LINK}</p>"
     )
 
 
-def _edition_state(visit: Visit, edition: Edition) -> str:
+def _newer(edition: Edition, found: tuple[Edition, ...]) -> str:
+    if any(e.number > edition.number for e in found):
+        return " En senare utgåva finns."
+    return " En rättelse är påbörjad. Den här utgåvan gäller tills rättelsen är fastställd."
+
+
+def _edition_state(visit: Visit, edition: Edition, found: tuple[Edition, ...]) -> str:
     way = year_view(visit.service, edition.year).way
     latest = way.edition == edition.number
     published = " Publicerad." if latest and way.state is State.PUBLISHED else ""
-    newer = "" if latest else " En senare utgåva finns eller är på väg."
+    newer = "" if latest else _newer(edition, found)
     reason = f" Utgåvan rättar den förra: {edition.reason}" if edition.reason else ""
     return (
         f'<p class="s-state"><strong>Fastställd</strong> {html.text(moment(edition.fixed_at))} av '
@@ -290,9 +298,10 @@ def _part(
 ) -> str:
     # What the analysis comes to stands first, and who has written it after that.
     groups = sorted(part.groups, key=lambda g: all(f.id != _SUMMARY for f in g[1]))
+    said: dict[tuple[str, ...], str] = {}
     sections = "".join(
         f"<section><h3>{html.text(heading)}</h3>"
-        f"{''.join(_field(visit, f, analysis) for f in fields)}</section>"
+        f"{''.join(_field(visit, f, analysis, said) for f in fields)}</section>"
         for heading, fields in (groups if part.text(_SUMMARY) else part.groups)
     )
     figure = analysis.figure(part.subject) if part.kind in _INDICATOR_PARTS else None
@@ -318,14 +327,25 @@ def _short(field: FrozenField) -> str:
     return html.formatted(field.formatted) if field.markup else html.text(field.text)
 
 
-def _field(visit: Visit, field: FrozenField, analysis: FrozenAnalysis) -> str:
+def _field(
+    visit: Visit, field: FrozenField, analysis: FrozenAnalysis, said: dict[tuple[str, ...], str]
+) -> str:
+    """A field's text and what is computed beside it. `said`: the fields above, by such words."""
     body = _linked(visit, field, analysis) or html.formatted(field.formatted)
-    beside = ""
-    if field.computed:
-        label = html.text(f"Uträknat om {field.label}")
-        sentences = html.paragraphs(field.computed)
-        beside = f'<div class="s-facts-beside" role="note" aria-label="{label}">{sentences}</div>'
+    beside = _computed(field, said) if field.computed else ""
+    said.setdefault(field.computed, field.label)
     return f"<h4>{html.text(field.label)}</h4><bdi>{body}</bdi>{beside}"
+
+
+def _computed(field: FrozenField, said: Mapping[tuple[str, ...], str]) -> str:
+    """What SAMSAM has worked out about a field; what stands above already is pointed at."""
+    label = html.text(f"Uträknat om {field.label}")
+    above = said.get(field.computed)
+    words = (f"Samma som under ”{above}” ovan.",) if above else field.computed
+    return (
+        f'<div class="s-facts-beside" role="note" aria-label="{label}">'
+        f"<p><strong>Uträknat av SAMSAM</strong></p>{html.paragraphs(words)}</div>"
+    )
 
 
 def _linked(visit: Visit, field: FrozenField, analysis: FrozenAnalysis) -> str:

@@ -11,9 +11,9 @@ from samsam.model.indicators.series import Observation
 from samsam.services.core.asked_years import begins_too_late
 from samsam.services.indicators.followed import current_indicators, first_indicator
 from samsam.services.indicators.indicator import (
-    DEFAULT_YEARS_SHOWN,
     AssessedIndicator,
     IndicatorView,
+    first_shown,
     kin_of,
 )
 from samsam.swedish import capitalised, ended, listing, long_date, month_name
@@ -50,7 +50,8 @@ def _named(indicator: Indicator) -> str:
 def filters_part(visit: Visit, view: IndicatorView) -> None:
     """Which years, known on which day, and whether the successor is shown."""
     points = view.full.outcome.points
-    default = max(points[0].year, points[-1].year - DEFAULT_YEARS_SHOWN + 1) if points else None
+    begins = first_shown(view.full)
+    default = None if begins is None else max(points[0].year, begins)
     left, right = surface.columns(2)
     with left:
         known_on_choice(visit)

@@ -175,10 +175,10 @@ def _group(group: GoalGroup, selection: Selection, headings: tuple[str, ...]) ->
     heading = f"<h3>{html.text(group.goal.title)}</h3>"
     nearest = listing([_link(i, selection) for i in group.elsewhere])
     if not group.rows:
-        near = f" Närmast: {nearest}." if nearest else ""
-        missing = "Inget nyckeltal i urvalet" if selection.course else "Inget eget nyckeltal"
-        return f'<section>{heading}<p class="s-gap">{missing}.{near}</p></section>'
-    also = f"<p>Berörs också av nyckeltal under en annan målbild: {nearest}.</p>" if nearest else ""
+        missing = "Inget nyckeltal i urvalet" if selection.course else "Inget nyckeltal"
+        words = f"Mäts av nyckeltal under en annan målbild: {nearest}" if nearest else missing
+        return f'<section>{heading}<p class="s-gap">{words}.</p></section>'
+    also = f"<p>Mäts också av nyckeltal under en annan målbild: {nearest}.</p>" if nearest else ""
     rows = [_row(row, selection) for row in group.rows]
     caption = f"Nyckeltal för {group.goal.title}"
     table = html.table(caption, headings, rows, "s-overview", hidden_caption=True)

@@ -20,7 +20,8 @@ class RegisterPart(StrEnum):
 def heading_part() -> RegisterPart:
     """What the page is for, what became of the last thing done, and the choice of part."""
     html.show(
-        "<h1>Mål</h1><p>Här ändrar du mål med årtal, målbilder och uppgifter om nyckeltalen. Det "
+        "<h1>Mål och nyckeltal</h1>"
+        "<p>Här ändrar du mål med årtal, målbilder och uppgifter om nyckeltalen. Det "
         "gäller genast: i översikten, i årshjulet, i analysens underlag och i alla filer. Det som "
         "redan är fastställt ändras inte.</p>"
     )

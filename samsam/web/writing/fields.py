@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from samsam.model.analysis.access import person_words
 from samsam.model.analysis.differences import compared
 from samsam.model.analysis.records import (
     Field,
@@ -321,7 +322,7 @@ def _conflict(place: EditedField, theirs: FieldVersion) -> None:
 
     html.show(
         '<div class="s-theirs"><p><strong>Texten som '
-        f"{html.text(theirs.saved_by)} sparade</strong></p>"
+        f"{html.text(person_words(theirs.saved_by))} sparade</strong></p>"
         f"<bdi>{html.text(theirs.value)}</bdi></div>"
     )
     with st.container(horizontal=True):

@@ -12,7 +12,7 @@ from datetime import datetime
 import streamlit as st
 
 from samsam.config.settings import SettingsError
-from samsam.model.analysis.access import Right
+from samsam.model.analysis.access import Right, person_words
 from samsam.model.analysis.records import (
     NEVER_WRITTEN,
     Field,
@@ -183,15 +183,17 @@ def act(
     done: str = "",
     right: Right = Right.WRITE,
     place: str = WRITING_MESSAGE,
+    refused: str = "",
 ) -> None:
     """Do something with the analysis as the present visitor, and keep a message about it.
 
-    The right is checked here. `place` is where the message is shown (`message_part`).
+    The right is checked here. `place` is where the message is shown (`message_part`), and `refused`
+    where a refusal is, when that is another place.
     """
     try:
         do(writer(visit, right))
     except _REFUSALS as error:
-        keep_message(place, str(error), failed=True)
+        keep_message(refused or place, str(error), failed=True)
     else:
         keep_message(place, done)
 
@@ -218,7 +220,7 @@ def _reported(field: Field, known: FieldState, result: SaveResult, value: str) -
     if isinstance(result.outcome, Conflict):
         theirs = result.outcome.theirs
         when = f" {moment(theirs.saved_at)}" if theirs.saved_at else ""
-        who = capitalised(theirs.saved_by or "någon annan")
+        who = capitalised(person_words(theirs.saved_by))
         words = f"{who} sparade en annan text i fältet{when}. Din text är inte sparad än."
         return replace(known, message=words, failed=True, theirs=theirs)
     parts = [f"Sparat {datetime.now():%H.%M.%S}."]  # noqa: DTZ005 - the writer's own clock

@@ -10,7 +10,6 @@ from samsam.model.analysis.access import Right
 from samsam.model.analysis.workflow import Transition, WorkflowStep
 from samsam.services.analysis import workflow
 from samsam.services.analysis.year import YearView, year_view
-from samsam.services.core.service import Service
 from samsam.services.editions.editions import editions
 from samsam.services.waiting.reviewers import reviewers
 from samsam.swedish import capitalised, moment
@@ -33,7 +32,14 @@ def steps_part(visit: Visit, year: int) -> None:
     review_comments_part(visit, view)
     for step in view.way.allowed():
         _STEPS[step](visit, view)
+        # Where it was pressed: what stands above is out of sight by then.
+        message_part(_refused(step))
     _history(view.way.taken)
+
+
+def _refused(step: WorkflowStep) -> str:
+    """Where it stands why a step wasn't taken."""
+    return f"refused_{step.name}"
 
 
 def _send(visit: Visit, view: YearView) -> None:
@@ -59,6 +65,7 @@ def _send(visit: Visit, view: YearView) -> None:
             lambda by: workflow.send(visit.service, view, by),
             "Analysen är klar för granskning. Den kan inte ändras medan den granskas.",
             Right.LEAD,
+            refused=_refused(WorkflowStep.SEND),
         ),
     )
 
@@ -97,6 +104,7 @@ def _fix(visit: Visit, view: YearView) -> None:
                 ),
                 "Analysen är fastställd och kan läsas av alla.",
                 Right.APPROVE,
+                refused=_refused(WorkflowStep.FIX),
             ),
         )
 
@@ -105,8 +113,10 @@ def _hand_back(visit: Visit, view: YearView) -> None:
     right = Right.APPROVE if visit.may(Right.APPROVE) else Right.LEAD
     if not visit.may(right):
         return
+    # Who sent it and sees a fault in it doesn't give it back to anybody.
+    heading = f"{'Lämna' if right is Right.APPROVE else 'Ta'} tillbaka för ändring"
     html.show(
-        "<h2>Lämna tillbaka för ändring</h2><p>Det du skriver visas överst på skrivsidan, och vid "
+        f"<h2>{heading}</h2><p>Det du skriver visas överst på skrivsidan, och vid "
         "de fält som du väljer.</p>"
     )
     reason, about = f"reason_return_{view.year}", f"fields_return_{view.year}"
@@ -125,8 +135,14 @@ def _hand_back(visit: Visit, view: YearView) -> None:
             placeholder="Inget valt: det gäller hela analysen",
         )
         st.form_submit_button(
-            "Lämna tillbaka för ändring",
-            on_click=lambda: act(visit, give_back, "Analysen är öppen för ändring igen.", right),
+            heading,
+            on_click=lambda: act(
+                visit,
+                give_back,
+                "Analysen är öppen för ändring igen.",
+                right,
+                refused=_refused(WorkflowStep.RETURN),
+            ),
         )
 
 
@@ -145,41 +161,29 @@ def _publish(visit: Visit, view: YearView) -> None:
             lambda by: workflow.publish(visit.service, view, by),
             "Analysen är märkt som publicerad.",
             Right.LEAD,
+            refused=_refused(WorkflowStep.PUBLISH),
         ),
     )
 
 
 def _correct(visit: Visit, view: YearView) -> None:
-    if visit.may(Right.LEAD):
-        _with_reason(
-            visit, view, "Påbörja en rättelse", "Varför rättas analysen? (obligatoriskt)",
-            Right.LEAD, workflow.correct, "En ny utgåva är påbörjad. Den förra finns kvar.",
-        )  # fmt: skip
-
-
-def _with_reason(
-    visit: Visit,
-    view: YearView,
-    heading: str,
-    label: str,
-    right: Right,
-    do: Callable[[Service, YearView, str, str], object],
-    done: str,
-) -> None:
+    if not visit.may(Right.LEAD):
+        return
     html.show(
-        f"<h2>{html.text(heading)}</h2><p>Den nya utgåvan är arbetsmaterial tills den fastställs. "
+        "<h2>Påbörja en rättelse</h2><p>Den nya utgåvan är arbetsmaterial tills den fastställs. "
         "Skälet blir offentligt när den fastställs.</p>"
     )
-    key = f"reason_{do.__name__}_{view.year}"
+    key = f"reason_correct_{view.year}"
     with st.form(f"form_{key}", border=False):
-        st.text_area(label, key=key)
+        st.text_area("Varför rättas analysen? (obligatoriskt)", key=key)
         st.form_submit_button(
-            heading,
+            "Påbörja en rättelse",
             on_click=lambda: act(
                 visit,
-                lambda by: do(visit.service, view, by, st.session_state[key]),
-                done,
-                right,
+                lambda by: workflow.correct(visit.service, view, by, st.session_state[key]),
+                "En ny utgåva är påbörjad. Den förra finns kvar.",
+                Right.LEAD,
+                refused=_refused(WorkflowStep.CORRECT),
             ),
         )
 
@@ -207,4 +211,4 @@ def _history(taken: tuple[Transition, ...]) -> None:
         for t in reversed(taken)
     ]
     headings = ("När", "Vad", "Av", "Skäl")
-    html.show(html.table("Analysens väg", headings, rows, "s-stack"))
+    html.show(html.table("Analysens väg", headings, rows, "s-stack s-steps"))

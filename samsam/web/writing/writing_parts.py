@@ -68,6 +68,8 @@ def progress_part(visit: Visit, view: YearView) -> None:
             f'<p class="s-failed" role="status">Analysen är {view.way.state.value}. '
             f"Det du ändrar här sparas inte. {_followed_up(view)}</p>"
         )
+    elif view.way.reason:
+        html.show(f"<p>Rättelse, eftersom: {html.text(view.way.reason)}</p>")
     if view.way.returned:
         html.show(returned_words(view, view.way.returned))
     message_part(WRITING_MESSAGE)

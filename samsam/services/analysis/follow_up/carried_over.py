@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from samsam.model.analysis import actions as action_fields
+from samsam.model.analysis.access import person_words
 from samsam.model.analysis.carried_over import (
     Answer,
     Answered,
@@ -246,8 +247,9 @@ def _keep(
         theirs = read_answer(kept.theirs.value)
         word = theirs.answer.value if theirs else "något annat"
         raise MovedOnError(
-            f"{capitalised(kept.theirs.saved_by)} svarade {word} om ”{item.title}” under tiden. "
-            "Ditt svar är inte sparat. Läs svaret och svara igen om det ska vara ett annat."
+            f"{capitalised(person_words(kept.theirs.saved_by))} svarade {word} om "
+            f"”{item.title}” under tiden. Ditt svar är inte sparat. "
+            "Läs svaret och svara igen om det ska vara ett annat."
         )
 
 
