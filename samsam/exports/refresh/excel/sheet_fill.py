@@ -38,8 +38,8 @@ _WRITTEN = (
     "ur SAMSAM och jämför."
 )
 _NO_ROOM = (
-    "Under tabellens sista rad finns inte plats för {}, och bladet är kvar som det är. Infoga tomma "
-    "rader där och uppdatera igen."
+    "Under tabellens sista rad finns inte plats för {}, och bladet är kvar som det är. Infoga "
+    "tomma rader där och uppdatera igen."
 )
 _COLUMNS = "I SAMSAM:s tabell finns också: {}. Hämta arbetsboken på nytt om de behövs."
 _MOST_NAMED = 8
