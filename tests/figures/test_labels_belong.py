@@ -20,6 +20,7 @@ from samsam.charts.print.sheet import EDGE, MM, TEXT
 from samsam.config.register import read_register
 from samsam.figures.figure import Figure
 from samsam.figures.theme import LIGHT
+from samsam.model.assessment.comparison import Measure
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.indicators.comparison import comparison_view
@@ -96,6 +97,21 @@ def test_that_there_are_no_values_is_said_at_the_bracket(service: Service, name:
         pytest.skip("no values yet")
     listed = [entry.text for entry in printed(figure, 160).legend]
     assert not [text for text in listed if "inga värden" in text]
+
+
+def test_where_changes_begin_nothing_is_written(compared: dict[str, Figure]) -> None:
+    """There all lines meet, so that "2020: 0,0 %" stood over the axis, as a heading of the chart."""
+    found = {
+        name: (figure, figure.compared.comparison.from_year)
+        for name, figure in compared.items()
+        if figure.compared and figure.compared.comparison.measure is Measure.CHANGE
+    }
+    assert "population" in found
+    for figure, start in found.values():
+        assert start == figure.outcome.points[0].year
+        years = [point.year for point in figure.labelled]
+        assert start not in years
+        assert years[-1] == figure.outcome.points[-1].year
 
 
 NARROW = ("80 mm", "narrow picture", "narrow Word", "phone", "broad phone")
