@@ -204,6 +204,10 @@ def _outside(
     mine = _compound(area.rings)
     best = min(nearest, key=lambda box: _cost((_nearest(box, middle), middle), mine, around))
     leader = (_nearest(best, middle), middle)
+    if around.crossed_by(leader):
+        farther = ((box, (_nearest(box, middle), middle)) for box in free)
+        uncrossed = (found for found in farther if not around.crossed_by(found[1]))
+        best, leader = next(uncrossed, (best, leader))
     if not bold and around.crossed_by(leader):
         return None
     return PlacedText(lines, best, sizes.text, palette.text, bold, leader)
