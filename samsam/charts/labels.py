@@ -232,7 +232,7 @@ def _over_years(label: Label, look: Type) -> Iterator[PlacedLabel]:
     narrow = (broken[0], " ".join(broken[1:]))
     for lines in (label.lines, narrow):
         high = ink_height(len(lines), look.size)
-        for gap, (anchor, (x, y)) in product(_GAPS[:3], enumerate(label.spots)):
+        for gap, (anchor, (x, y)) in product(_GAPS, enumerate(label.spots)):
             for foot in (y + gap, y - gap - high):
                 yield replace(_standing(label, lines, x, foot, "center", look), anchor=anchor)
 

@@ -279,7 +279,7 @@ def scale_of(figure: Figure) -> AxisScale:
     rank = figure.indicator.is_rank
     low, high = limits(figure)
     decimals = 0 if rank else figure.indicator.decimals
-    ticks = _rank_ticks(low) if rank else round_ticks(low, high, decimals)
+    ticks = _rank_ticks(figure.indicator, low) if rank else round_ticks(low, high, decimals)
     if not rank and ticks[0] > low:
         # A cut axis begins at a number, since Office counts its numbers from where it begins.
         low = round(ticks[0] - (ticks[1] - ticks[0]), 9)
@@ -305,14 +305,18 @@ def written_ticks(
     low, high = sorted(ends)
     decimals = 0 if indicator.is_rank else indicator.decimals
     found = (
-        _rank_ticks(high, most + 1) if indicator.is_rank else round_ticks(low, high, decimals, most)
+        _rank_ticks(indicator, high, most + 1)
+        if indicator.is_rank
+        else round_ticks(low, high, decimals, most)
     )
     whole = all(t.is_integer() for t in found)
     suffix = f"{NBSP}%" if indicator.unit is Unit.PERCENT else ""
     return {t: f"{number(t, 0 if whole else decimals)}{suffix}" for t in found}
 
 
-def _rank_ticks(worst: float, most: int = 7) -> tuple[float, ...]:
+def _rank_ticks(indicator: Indicator, end: float, most: int = 7) -> tuple[float, ...]:
+    """Place 1 and round ones down to the axis' end, or to the last place that there is."""
+    worst = min(end, indicator.rank_of or end)
     step = next(s for s in _STEPS if worst / s <= most)
     return (1.0, *(float(t) for t in range(max(2, step), int(worst) + 1, step)))
 

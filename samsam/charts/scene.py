@@ -66,7 +66,8 @@ class Scene:
 
     `edges` are where an area ends: a text has a ground of its own, and may lie over one. A program
     without areas draws them as lines, and they are among the `lines`. `behind` are the faint lines
-    of others: a text lies over one only where it has no other place.
+    of others, and an area's from edge to edge: a text lies over one only where it has no other
+    place.
     """
 
     sheet: Box
@@ -249,6 +250,10 @@ def _add_projection(scene: Scene, plane: Plane, figure: Figure, areas: bool) -> 
         ends = zip((float(y.year) for y in years), edge, strict=True)
         among = scene.edges if areas else scene.lines
         among += [(name, line) for line in plane.path([start, *ends])]
+    # As close as no text lies between two of them: a name on the area would be the area's.
+    for year in years if areas else ():
+        low, high = (plane.at(float(year.year), value) for value in (year.low95, year.high95))
+        scene.behind.append((low, high))
 
 
 def _around(spot: Spot, half: float) -> Box:

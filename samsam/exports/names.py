@@ -12,6 +12,7 @@ _OPENXML = "application/vnd.openxmlformats-officedocument"
 WORD_TYPE = f"{_OPENXML}.wordprocessingml.document"
 POWERPOINT_TYPE = f"{_OPENXML}.presentationml.presentation"
 EXCEL_TYPE = f"{_OPENXML}.spreadsheetml.sheet"
+AS_KNOWN = "som-kant"  # before the day that figures are as known on
 
 
 def figure_name(figure: Figure) -> str:
@@ -32,7 +33,7 @@ def picture_name(figure: Figure, view: str) -> str:
 def _named(parts: list[str], figure: Figure) -> str:
     """The name with whom the figure compares and, if not the latest, as known on what day."""
     group = [f"jamfort-med-{figure.group.title}"] if figure.group else []
-    day = [f"som-kant-{figure.known_on.isoformat()}"] if figure.known_on else []
+    day = [f"{AS_KNOWN}-{figure.known_on.isoformat()}"] if figure.known_on else []
     return slug("-".join((*parts, *group, *day)))
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from samsam.figures.origin import Origin
-from samsam.model.assessment.comparison import Comparison
+from samsam.model.assessment.comparison import Comparison, Measure
 from samsam.model.assessment.places import YearPlace
 from samsam.model.assessment.relative import Relative
 from samsam.model.assessment.signal import Signal, Verdict
@@ -244,8 +244,13 @@ class Figure:
 
     @property
     def labelled(self) -> tuple[Point, ...]:
-        """The points whose value is written out: all up to eight, else the notable ones."""
-        points = self.outcome.points
+        """The points whose value is written out: all up to eight, else the notable ones.
+
+        That changes begin at nothing in the year they are counted from says no more than the axis.
+        """
+        found = self.compared.comparison if self.compared else None
+        start = found.from_year if found and found.measure is Measure.CHANGE else None
+        points = tuple(p for p in self.outcome.points if p.year != start)
         if len(points) <= 8:
             return points
         low = min(points, key=lambda p: p.value)

@@ -62,13 +62,13 @@ def test_program_files_are_compressed_and_the_same_each_time(server: Server) -> 
 
 @pytest.mark.case(38, 45)
 @pytest.mark.parametrize(
-    ("writes", "size"), [(False, 1000), (True, 6 * 1024 * 1024)], ids=["läsare", "för stor"]
+    ("writes", "size"), [(False, 1000), (True, 31 * 1024 * 1024)], ids=["läsare", "för stor"]
 )
 def test_uploads_are_refused_before_they_are_read(server: Server, writes: bool, size: int) -> None:
     address = f"{server.url}_stcore/upload_file/a/b"
     answer = patient.put(address, content=b"x" * size, headers=server.writer if writes else {})
     assert answer.status_code == 413
-    assert "högst 5 MB" in answer.text
+    assert "högst 30 MB" in answer.text
 
 
 def test_unknown_files_are_named(server: Server) -> None:

@@ -48,7 +48,7 @@ def test_files_are_dropped_refused_and_taken_away_in_swedish(
     large = tmp_path / "stor.csv"
     large.write_bytes(b"x" * (6 * 1024 * 1024))
     place.locator("input[type=file]").set_input_files(large)
-    expect(place).to_contain_text("Fel: Filen får vara högst 5\u00a0MB. Dela den i flera.")
+    expect(place).to_contain_text("Fel: Filen får vara högst 5\u00a0MB. Dela den i flera")
     expect(place).to_contain_text("6,3\u00a0MB")
     said = labels(shown, '[data-testid="stFileUploader"]')
     assert {"Välj fil", "Lägg till filer", "Ta bort stor.csv"} <= said

@@ -12,13 +12,23 @@ from pathlib import Path
 import docx
 import pytest
 
-from samsam.charts.plan import wrapped
+from samsam.charts.plan import text_width, wrapped
+from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.columns import widths
 from samsam.exports.documents.document import Document, Paragraph, TablePart
 from samsam.exports.office import word
 from samsam.exports.office.slides.deck import SlideArea
-from samsam.exports.office.slides.tables import SMALL_CELL, column_widths
+from samsam.exports.office.slides.tables import (
+    _CELL_MARGINS,
+    CELL,
+    SMALL_CELL,
+    column_widths,
+    on_slides,
+    size_and_widths,
+)
+from samsam.services.core.service import Service
+from samsam.services.files.kit import KitChoice, kit
 
 HEAD = ("Nyckeltal", "Senaste värde", "Utveckling", "Mål")
 ROWS = (
@@ -89,6 +99,37 @@ def test_on_a_slide_verdicts_stand_in_one_line_in_the_typeface_that_ships() -> N
     wide = column_widths(table, SlideArea(48, 102, 864, 396), SMALL_CELL)
     assert wrapped(verdict, wide[2] - 16, SMALL_CELL) == [verdict]
     assert wrapped(target, wide[3] - 16, SMALL_CELL) == [target]
+
+
+def test_verdicts_of_as_many_key_figures_as_have_room_stand_on_one_slide(service: Service) -> None:
+    """Thirteen took two slides, half empty both: the columns were wrong for wide letters."""
+    names = tuple(service.register.indicators)[:16]
+    for count in (13, 16):
+        made = kit(service, KitChoice(indicators=names[:count]), date(2026, 11, 24))
+        table = next(p for p in made.document.parts if isinstance(p, TablePart))
+        assert len(table.rows) == count
+        area = SlideArea(48, 102, 864, 396)
+        size, wide = size_and_widths(table, area)
+        assert on_slides(table, wide, size, area.height) == [list(table.rows)]
+        assert sum(wide) == pytest.approx(area.width)
+
+
+def test_a_word_on_a_slide_is_whole_in_wide_letters_where_there_is_room() -> None:
+    """It was "Bedömnin/g", beside columns with room to spare."""
+    table = TablePart(
+        "Målbilder",
+        ("Målbild", "Bedömning", "Från – till"),
+        (
+            (
+                "Trygghet, delaktighet och livslångt lärande",
+                "Ingen",
+                "Från ett försök med skjuts till ett försök som har förlängts",
+            ),
+            ("Tillväxt", "Tydlig", "Från en tillfällig lots till en fast tjänst"),
+        ),
+    )
+    wide = column_widths(table, SlideArea(0, 0, 864, 400))
+    assert wide[1] - _CELL_MARGINS >= text_width("Bedömning", CELL, bold=True, font=STAND_IN)
 
 
 def test_no_column_is_narrower_than_its_longest_word() -> None:

@@ -72,6 +72,14 @@ def test_the_checksums_hold_and_the_readme_names_every_file(
     }  # fmt: skip
 
 
+def test_a_kit_as_known_on_an_earlier_day_is_called_so(service: Service) -> None:
+    """It had the name of one with the latest figures, and took its place in the folder."""
+    latest = KitChoice(indicators=("population",))
+    names = {day: kit(service, latest.as_of(day), TODAY).name for day in (TODAY, date(2026, 11, 2))}
+    assert kit(service, latest, TODAY).name == names[TODAY] == f"nyckeltal-{TODAY}"
+    assert names[date(2026, 11, 2)] == "nyckeltal-som-kant-2026-11-02"
+
+
 def test_a_format_that_is_added_is_in_the_kit(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:

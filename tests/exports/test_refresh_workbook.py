@@ -386,17 +386,26 @@ def test_a_damaged_workbook_is_refused(later: Service, unemployment: bytes) -> N
             refreshed(later, rezipped(unemployment, {part: body}))
 
 
-def test_years_without_room_are_named(later: Service, unemployment: bytes) -> None:
-    """Somebody's own text stands right below the table."""
+def test_a_sheet_without_room_for_new_years_is_left_whole(
+    later: Service, unemployment: bytes
+) -> None:
+    """It had a headline and figures of today over a chart that ended years ago."""
     own = b'<row r="13"><c r="A13" t="inlineStr"><is><t>Egen rad</t></is></c></row><row r="14"'
     name = "xl/worksheets/sheet2.xml"
     xml = entries(unemployment)[name]
     assert b'<row r="14"' in xml
-    done = refreshed(later, rezipped(unemployment, {name: xml.replace(b'<row r="14"', own, 1)}))
+    handed_in = rezipped(unemployment, {name: xml.replace(b'<row r="14"', own, 1)})
+    done = refreshed(later, handed_in)
     (sheet,) = (p for p in done.pieces if p.role is Role.SHEET)
-    assert any("inte plats för 2023" in remark for remark in sheet.remarks), sheet.remarks
-    said = values(done.content, "Diagram")
-    assert (said["A13"], said["B10"]) == ("Egen rad", 6.4)
+    assert sheet.outcome is PieceOutcome.LEFT
+    (remark,) = sheet.remarks
+    assert "inte plats för 2023" in remark
+    assert "Infoga tomma rader" in remark
+    before, after = entries(handed_in), entries(done.content)
+    for part in (name, "xl/charts/chart1.xml"):
+        assert before[part] == after[part]
+    others = [p for p in done.pieces if p.outcome is PieceOutcome.CHANGED]
+    assert others  # that of all years, say, is brought up to date
 
 
 @pytest.mark.parametrize("many", [1, 12])

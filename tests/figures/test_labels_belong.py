@@ -11,11 +11,16 @@ import pytest
 from belonging import Drawn, DrawnLabel, faults, over_others
 from placed_figures import FORMS, OFFICE
 
+from samsam.charts.labels import LabelKind
+from samsam.charts.layout import Canvas, Layout, placed
 from samsam.charts.office import office_lines, office_parts
 from samsam.charts.office.office_axes import RANK_AXIS, YEAR_AXIS
-from samsam.charts.plan import Box, Spot
+from samsam.charts.plan import FONT, Box, Spot
+from samsam.charts.print.sheet import EDGE, MM, TEXT
 from samsam.config.register import read_register
 from samsam.figures.figure import Figure
+from samsam.figures.theme import LIGHT
+from samsam.model.assessment.comparison import Measure
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.indicators.comparison import comparison_view
@@ -62,6 +67,51 @@ def test_every_label_of_a_comparison_belongs(
 ) -> None:
     found = {name: list(faults(drawn)) for name, drawn in drawn_in(form).items()}
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
+
+
+def printed(figure: Figure, width_mm: float) -> Layout:
+    """The texts of a printed sheet in their places."""
+    width = width_mm * MM
+    return placed(Canvas(figure, Box(EDGE, 0, width - EDGE, 0.56 * width), LIGHT, TEXT, FONT))
+
+
+def test_no_name_of_a_line_lies_on_the_fan(service: Service) -> None:
+    """The name "Invånare" did, as if the fan were the inhabitants."""
+    figure = shown(service, "way")
+    assert figure.projection
+    found = printed(figure, 160)
+    ahead = figure.projection.years
+    near, low = found.plane.at(float(ahead[0].year), ahead[-1].low95)
+    right, high = found.plane.at(float(ahead[-1].year), ahead[-1].high95)
+    fan = Box(near, low, right, high)
+    names = [place for place in found.labels if place.label.kind is LabelKind.CURVE]
+    assert {place.lines for place in names} >= {("Invånare",)}
+    assert not [place.lines for place in names if place.ink.meets(fan)]
+
+
+@pytest.mark.parametrize("name", INDICATORS)
+def test_that_there_are_no_values_is_said_at_the_bracket(service: Service, name: str) -> None:
+    """Over the axis, far from the bracket, it read as a heading of the chart."""
+    figure = shown(service, name)
+    if not figure.outcome.points:
+        pytest.skip("no values yet")
+    listed = [entry.text for entry in printed(figure, 160).legend]
+    assert not [text for text in listed if "inga värden" in text]
+
+
+def test_where_changes_begin_nothing_is_written(compared: dict[str, Figure]) -> None:
+    """There all lines meet, so that "2020: 0,0 %" stood over the axis, as a heading of the chart."""
+    found = {
+        name: (figure, figure.compared.comparison.from_year)
+        for name, figure in compared.items()
+        if figure.compared and figure.compared.comparison.measure is Measure.CHANGE
+    }
+    assert "population" in found
+    for figure, start in found.values():
+        assert start == figure.outcome.points[0].year
+        years = [point.year for point in figure.labelled]
+        assert start not in years
+        assert years[-1] == figure.outcome.points[-1].year
 
 
 NARROW = ("80 mm", "narrow picture", "narrow Word", "phone", "broad phone")

@@ -10,11 +10,12 @@ from itertools import combinations, pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from samsam.charts.maps.map_layout import laid_out
 from samsam.charts.maps.map_parts import Pattern, Sizes, looks_of
-from samsam.charts.plan import FONT, Box
+from samsam.charts.plan import FONT, Box, Stroke
 from samsam.charts.print.map_in_print import draw_bare_map
 from samsam.charts.print.order import order_texts
 from samsam.charts.svg.map_in_svg import map_address, map_svg
@@ -195,6 +196,33 @@ def test_nothing_leaves_the_sheet_or_covers_another_text(
         assert one.overlap(other) == 0
     assert {area.area for area in layout.areas} == set(shown.outlines.rings)
     assert len(layout.key) == len(shown.classes) + bool(shown.missing)
+
+
+def crossing(one: Stroke, other: Stroke) -> bool:
+    """Whether two lines meet, by where each is at the other's."""
+    (a, b), (c, d) = (tuple(np.array(spot) for spot in line) for line in (one, other))
+    sides = np.array([b - a, c - d]).T
+    if abs(np.linalg.det(sides)) < 1e-9:
+        return False
+    along = np.linalg.solve(sides, c - a)
+    return bool((along > 0).all() and (along < 1).all())
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [*(Sizes(width, 480) for width in (216, 342, 444)), Sizes(870, 300, 14, aside=200)],
+    ids=["column", "page", "screen", "slide"],
+)
+def test_no_line_from_a_name_crosses_another(municipality: Service, sizes: Sizes) -> None:
+    """Härnösand and Kramfors stood the wrong way round, with lines that crossed on the way."""
+    shown = map_for(municipality, "unemployment_annual_mean", COUNTY)
+    texts = laid_out(shown, sizes, LIGHT).texts
+    led = [(text.leader, text) for text in texts if text.leader]
+    assert led
+    for (one, _), (other, _) in combinations(led, 2):
+        assert not crossing(one, other)
+    for leader, own in led:
+        assert not any(t.box.crossed_by(leader) for t in texts if t is not own)
 
 
 def test_our_own_is_named_with_its_value_and_outlined_on_every_map(municipality: Service) -> None:

@@ -11,6 +11,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from samsam.charts.plan import scale_of
 from samsam.charts.print.in_print import draw
 from samsam.charts.screen.on_screen import plotly
 from samsam.exports.kit.formats import FORMATS, file_name
@@ -45,6 +46,17 @@ def compared(service: Service, indicator: str = UNEMPLOYED, **chosen: object) ->
 
 def line(figure: Figure) -> dict[int, float]:
     return {p.year: p.value for p in place_line_of(figure).outcome.points}
+
+
+@pytest.mark.parametrize("group", ["lanet-region-vasternorrland", "alla-kommuner-i-landet"])
+def test_the_axis_names_no_place_after_the_last(service: Service, group: str) -> None:
+    """Of seven municipalities the last, whose name has room below it, the axis said 8."""
+    for name in ("self_employed_share", "started_businesses", UNEMPLOYED):
+        shown, _ = figure_for_file(service, VIEW, name, Selection(group=group), TODAY)
+        ticks = scale_of(shown).ticks
+        assert ticks[0] == 1
+        assert len(ticks) > 3
+        assert ticks[-1] <= (shown.indicator.rank_of or 0)
 
 
 def test_in_the_compared_year_it_is_the_comparisons_own_place(service: Service) -> None:

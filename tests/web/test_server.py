@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import re
+import tomllib
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -20,9 +21,13 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from samsam.exports.kit.formats import FORMATS
+from samsam.model.analysis.access import Role
+from samsam.services.accounts import accounts
 from samsam.web.base import logs, running
+from samsam.web.base.access import COOKIE
 from samsam.web.base.conditional import tag_of
 from samsam.web.base.sub_path import under_prefix
+from samsam.web.base.uploads import LARGEST_DOCUMENT_MB
 from samsam.web.files import addresses
 from samsam.web.files.addresses import routes
 from samsam.web.server import server
@@ -183,7 +188,7 @@ def test_a_refused_upload_has_them_too_and_is_never_read(
             headers={"x-forwarded-for": "203.0.113.9"},
         )
         assert answer.status_code == 413
-        assert "högst 5 MB" in answer.text
+        assert "högst 30 MB" in answer.text
         assert answer.headers["x-content-type-options"] == "nosniff"
     assert around.state.served == []
     assert [r.getMessage() for r in caplog.records if r.name == "samsam"] == [
@@ -191,10 +196,19 @@ def test_a_refused_upload_has_them_too_and_is_never_read(
     ]
 
 
+def as_editor() -> dict[str, str]:
+    """The headers of a request by somebody who may take in files."""
+    service = running.service()
+    for name, role in (("Ada", Role.ADMINISTRATOR), ("Kim", Role.EDITOR)):
+        code = accounts.new_account(service, name, role, "test")
+        token = accounts.use_code(service, code, "korrekt häst batteri")
+    return {"cookie": f"{COOKIE}={token}"}
+
+
 @pytest.mark.case(38)
-@pytest.mark.parametrize("length", ["200000000", str(6 * 2**20), "-1", "1e3", "9" * 5000, ""])
+@pytest.mark.parametrize("length", ["200000000", str(31 * 2**20), "-1", "1e3", "9" * 5000, ""])
 def test_two_hundred_megabytes_are_refused_also_for_the_editor_and_never_read(
-    around: Starlette, first_figures: None, length: str
+    around: Starlette, own_figures: None, length: str
 ) -> None:
     """By what the request says of its length: the body isn't waited for."""
 
@@ -202,11 +216,22 @@ def test_two_hundred_megabytes_are_refused_also_for_the_editor_and_never_read(
         pytest.fail("the body was read")
         yield b""
 
-    headers = {"content-length": length, "host": "localhost"}
+    headers = {"content-length": length, **as_editor()}
     answer = ask(around, "/_stcore/upload_file/a/b", "PUT", content=never(), headers=headers)
     assert answer.status_code == 413
-    assert "högst 5 MB" in answer.text
+    assert "högst 30 MB" in answer.text
     assert around.state.served == []
+
+
+def test_a_budget_document_of_twenty_megabytes_is_let_in(
+    around: Starlette, own_figures: None
+) -> None:
+    """They have photographs: those of more than 5 MB could only be refreshed by a command."""
+    settings = tomllib.loads(Path(".streamlit/config.toml").read_text(encoding="utf-8"))
+    assert settings["server"]["maxUploadSize"] == LARGEST_DOCUMENT_MB
+    content = b"x" * (20 * 2**20)
+    answer = ask(around, "/_stcore/upload_file/a/b", "PUT", content=content, headers=as_editor())
+    assert (answer.status_code, around.state.served) == (200, [f"upload of {len(content)}"])
 
 
 @pytest.mark.parametrize("path", ["/", "/nyckeltal", "/nyckeltal?nyckeltal=neet", "/finns-inte"])

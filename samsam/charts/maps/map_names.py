@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from samsam.charts.maps.map_parts import PlacedArea, PlacedText, Sizes
-from samsam.charts.plan import Box, Spot, text_width
+from samsam.charts.plan import Box, Spot, Stroke, text_width
 from samsam.figures.comparison.map_figure import MISSING, MapFigure
 from samsam.figures.theme import Palette
 
@@ -38,6 +38,28 @@ class Room:
     taken: tuple[Box, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a name beside the land keeps off: other texts and their lines, all land, the edge."""
+
+    taken: list[Box]
+    leaders: list[Stroke]
+    land: Path
+    frame: Box
+
+    def leaves_free(self, box: Box, near: Box | None = None) -> bool:
+        """Whether a text may stand there, with what is `near` it free from other texts."""
+        kept = near or box
+        return not any(kept.overlap(other) for other in self.taken) and not any(
+            box.crossed_by(leader) for leader in self.leaders
+        )
+
+    def crossed_by(self, leader: Stroke) -> int:
+        """How many texts and lines a line goes over."""
+        texts = sum(box.crossed_by(leader) > 0 for box in self.taken)
+        return texts + sum(_cross(leader, other) for other in self.leaders)
+
+
 def names_of(
     shown: MapFigure,
     areas: Sequence[PlacedArea],
@@ -49,18 +71,21 @@ def names_of(
     own = shown.ground.own
     wished = [a for a in areas if shown.written or a.area == own]
     wished.sort(key=lambda a: (a.area != own, -_size(_largest(a))))
-    taken = [*room.taken]
+    taken, leaders = [*room.taken], list[Stroke]()
     land = _compound([ring for a in areas for ring in a.rings])
     for area in wished:
         lines = lines_in(shown, area.area)
         bold = area.area == own
-        found = _inside(area, lines, bold, taken, sizes) or _outside(
-            area, lines, bold, (taken, land, room.frame), sizes, palette
+        around = _Around(taken, leaders, land, room.frame)
+        found = _inside(area, lines, bold, around, sizes) or _outside(
+            area, lines, bold, around, sizes, palette
         )
         if found is None:
-            found = _inside(area, (_class_number(shown, area.area),), False, taken, sizes)
+            number = _class_number(shown, area.area)
+            found = _inside(area, (number,), False, around, sizes)
         if found is not None:
             taken.append(found.box)
+            leaders += [found.leader] if found.leader else []
             yield found
 
 
@@ -131,7 +156,7 @@ def _rim(box: Box) -> list[Spot]:
 
 
 def _inside(
-    area: PlacedArea, lines: tuple[str, ...], bold: bool, taken: list[Box], sizes: Sizes
+    area: PlacedArea, lines: tuple[str, ...], bold: bool, around: _Around, sizes: Sizes
 ) -> PlacedText | None:
     """Wholly inside the area, as near its middle as can be; None where it has no room."""
     ring = _largest(area)
@@ -141,7 +166,7 @@ def _inside(
         return None
     path = Path(ring)
     for box in _boxes(_spots_in(ring), wide, high):
-        if path.contains_points(_rim(box)).all() and not any(box.overlap(t) for t in taken):
+        if path.contains_points(_rim(box)).all() and around.leaves_free(box):
             ground = area.look.shade if area.look.pattern else ""
             return PlacedText(lines, box, sizes.text, area.look.ink, bold, ground=ground)
     return None
@@ -151,12 +176,12 @@ def _outside(
     area: PlacedArea,
     lines: tuple[str, ...],
     bold: bool,
-    around: tuple[list[Box], Path, Box],
+    around: _Around,
     sizes: Sizes,
     palette: Palette,
 ) -> PlacedText | None:
     """Beside all land and every other text, with a line to the area; None where it has no room."""
-    taken, land, frame = around
+    frame, land = around.frame, around.land
     wide, high = extent_of(lines, bold, sizes)
     middle = _anchor(_largest(area))
     # Our own name stands whatever the distance.
@@ -170,15 +195,21 @@ def _outside(
     allowed = [
         box
         for box in _boxes(spots, wide, high)
-        if _within(box, sizes.width, frame) and not any(_near(box).overlap(t) for t in taken)
+        if _within(box, sizes.width, frame) and around.leaves_free(box, _near(box))
     ]
     free = (box for box in _off(land, allowed) if not land.contains_points(_rim(box)).any())
     nearest = list(islice(free, _COMPARED))
     if not nearest:
         return None
-    paths = land, _compound(area.rings)
-    best = min(nearest, key=lambda box: _cost((_nearest(box, middle), middle), paths, taken))
+    mine = _compound(area.rings)
+    best = min(nearest, key=lambda box: _cost((_nearest(box, middle), middle), mine, around))
     leader = (_nearest(best, middle), middle)
+    if around.crossed_by(leader):
+        farther = ((box, (_nearest(box, middle), middle)) for box in free)
+        uncrossed = (found for found in farther if not around.crossed_by(found[1]))
+        best, leader = next(uncrossed, (best, leader))
+    if not bold and around.crossed_by(leader):
+        return None
     return PlacedText(lines, best, sizes.text, palette.text, bold, leader)
 
 
@@ -200,15 +231,25 @@ def _compound(rings: Sequence[tuple[Spot, ...]]) -> Path:
     return Path.make_compound_path(*(Path((*ring, ring[0]), closed=True) for ring in rings))
 
 
-def _cost(leader: tuple[Spot, Spot], paths: tuple[Path, Path], taken: Sequence[Box]) -> float:
-    """How long a line is, and more where it goes over other municipalities or a text."""
-    land, mine = paths
+def _cost(leader: Stroke, mine: Path, around: _Around) -> float:
+    """How long a line is, and more where it goes over other municipalities, a text or a line."""
     (x1, y1), (x2, y2) = leader
     away = float(np.hypot(x2 - x1, y2 - y1))
     along = [(x1 + (x2 - x1) * t, y1 + (y2 - y1) * t) for t in np.linspace(0, 1, 24)]
-    over = float((land.contains_points(along) & ~mine.contains_points(along)).mean())
-    crossed = sum(box.crossed_by(leader) > 0 for box in taken)
-    return away * (1 + 2 * over) + 1000 * crossed
+    over = float((around.land.contains_points(along) & ~mine.contains_points(along)).mean())
+    return away * (1 + 2 * over) + 1000 * around.crossed_by(leader)
+
+
+def _cross(one: Stroke, other: Stroke) -> bool:
+    """Whether two lines cross."""
+
+    def apart(line: Stroke, ends: Stroke) -> bool:
+        """Whether both ends are on different sides of the line."""
+        (x1, y1), (x2, y2) = line
+        first, second = ((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1) for x, y in ends)
+        return first * second < 0
+
+    return apart(one, other) and apart(other, one)
 
 
 def _within(box: Box, width: float, frame: Box) -> bool:

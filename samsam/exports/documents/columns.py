@@ -50,6 +50,21 @@ def widths(
     return _lowest(_shared(shrunk, wishes, room), shrunk, lines)
 
 
+def spread(
+    least: _Widths, table: TablePart, room: float, size: float, inset: float, font: str
+) -> _Widths:
+    """The columns over all the room, none narrower than its `least`, with few lines in a font.
+
+    Columns that need more room than there is are as wide as they are.
+    """
+    if sum(least) >= room:
+        return least
+    wide = widths(table.head, table.words, room, size, inset, font)
+    wider = _shared(least, wide, room)
+    even = tuple(room * width / sum(wider) for width in wider)
+    return _lowest(even, least, _lines_of((table.head, *table.words), size, inset, font))
+
+
 def line_counts(
     rows: tuple[tuple[str, ...], ...],
     columns: _Widths,

@@ -22,9 +22,17 @@ from samsam.exports.excel.excel_chart import (
     number_pattern,
 )
 from samsam.exports.excel.excel_compared import OTHERS, PLACES, others_sheets
-from samsam.exports.excel.printed import new_sheet, print_with_picture
+from samsam.exports.excel.printed import new_sheet, print_with_picture, readable_across
 from samsam.exports.excel.sheet_identity import mark_sheets
-from samsam.exports.excel.sheet_texts import TEXT, height_for, pixels_of, width_for
+from samsam.exports.excel.sheet_texts import (
+    TEXT,
+    characters_in,
+    height_for,
+    lines_in,
+    pixels_of,
+    row_height,
+    width_for,
+)
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
@@ -123,12 +131,15 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
         ),
         "head": book.add_format(_HEAD),
         "head_number": book.add_format(_HEAD | {"align": "right"}),
+        "head_lines": book.add_format(_HEAD | {"align": "right", "text_wrap": True}),
         "head_beside": book.add_format(_HEAD | _ASIDE),
         "name": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "number": book.add_format({"valign": "top"}),
         "year": book.add_format({"num_format": "0", "align": "left", "valign": "top"}),
         "text": book.add_format({"text_wrap": True, "valign": "top"}),
-        "link": book.add_format({"font_color": "blue", "underline": 1, "valign": "top"}),
+        "link": book.add_format(
+            {"font_color": "blue", "underline": 1, "valign": "top", "text_wrap": True}
+        ),
         "remark": book.add_format({"text_wrap": True, "valign": "top"} | _ASIDE),
         "beside": book.add_format({"valign": "top"} | _ASIDE),
     }
@@ -199,16 +210,29 @@ def _longest_over(words: Words) -> float:
 
 
 def _widths(table: FigureTable) -> list[float]:
-    """Of the table's columns, in Excel's characters."""
-    return [_YEARS, *map(column_width, table.columns), _REMARKS]
+    """Of the table's columns, in Excel's characters, at most what can be read on a page.
+
+    Headings go on in the next line where they have no room beside each other.
+    """
+    wide = [column_width(heading) for heading in table.columns]
+    room = readable_across() - pixels_of(_YEARS) - pixels_of(_REMARKS)
+    if sum(map(pixels_of, wide)) > room:
+        most = max(_LEAST_COLUMN, characters_in(room / len(wide)))
+        wide = [min(most, width) for width in wide]
+    return [_YEARS, *wide, _REMARKS]
 
 
 def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTable) -> None:
     """Heading row and a row a year, from `_TABLE_ROW` down."""
     last = len(table.columns) + 1
     sheet.write_string(_TABLE_ROW, 0, "År", formats["head"])
+    widths, lines = _widths(table), 1
     for column, heading in enumerate(table.columns, 1):
-        sheet.write_string(_TABLE_ROW, column, cell(heading), formats["head_number"])
+        look = "head_number"
+        if widths[column] < column_width(heading):
+            look, lines = "head_lines", max(lines, lines_in(heading, widths[column], bold=True))
+        sheet.write_string(_TABLE_ROW, column, cell(heading), formats[look])
+    sheet.set_row(_TABLE_ROW, row_height(lines))
     sheet.write_string(_TABLE_ROW, last, "Anmärkning", formats["head_beside"])
     for number, row in enumerate(table.rows, _TABLE_ROW + 1):
         sheet.write_number(number, 0, row.year, formats["year"])
@@ -218,7 +242,7 @@ def _write_table(sheet: Worksheet, formats: dict[str, Format], table: FigureTabl
         sheet.write_string(number, last, cell(row.remark), formats["remark"])
         if row.remark:
             sheet.set_row(number, height_for([(row.remark, _REMARKS)]))
-    for column, width in enumerate(_widths(table)):
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     sheet.freeze_panes(_TABLE_ROW + 1, 1)
 

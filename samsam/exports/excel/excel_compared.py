@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from samsam.exports.excel.excel_chart import number_pattern
 from samsam.exports.excel.printed import new_sheet, wide_sheet
-from samsam.exports.excel.sheet_texts import pixels_of, width_for
+from samsam.exports.excel.sheet_texts import fitting_width, height_for, pixels_of, width_for
 from samsam.exports.safe import cell
 from samsam.figures.compared import OrderTable, compared_of, compared_years, order_table
 from samsam.figures.comparison.strip import has_strip
@@ -77,23 +77,36 @@ def orders_sheet(book: Workbook, formats: dict[str, Format], figures: Sequence[F
     for column, heading in enumerate(headings):
         look = {2: "head", 5: "head_number"}.get(column, "head_beside")
         sheet.write_string(0, column, heading, formats[look])
+    tables = [(figure, order_table(figure)) for figure in compared]
+    widths = _order_widths(tables)
     number = 0
-    for figure in compared:
+    for figure, table in tables:
         value = book.add_format({"num_format": number_pattern(figure.indicator), "valign": "top"})
         years, unit = compared_years(compared_of(figure).comparison), unit_words(figure.indicator)
-        for row in order_table(figure).rows:
+        for row in table.rows:
             number += 1
             texts = {0: figure.indicator.title, 1: years, 3: row.name, 4: row.area, 6: unit,
                      7: row.remark}  # fmt: skip
             for column, text in texts.items():
-                sheet.write_string(number, column, cell(text), formats["beside"])
+                sheet.write_string(number, column, cell(text), formats["remark"])
             sheet.write_number(number, 2, row.place, formats["year"])
             sheet.write_number(number, 5, row.value, value)
+            sheet.set_row(number, height_for((text, widths[n]) for n, text in texts.items()))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     sheet.autofilter(0, 0, number, len(headings) - 1)
-    for column, width in enumerate((44, 12, 8, 22, 12, 12, 18, 18)):
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+
+
+def _order_widths(tables: Sequence[tuple[Figure, OrderTable]]) -> tuple[float, ...]:
+    """The columns of all orders, in Excel's characters."""
+    name = fitting_width([figure.indicator.title for figure, _ in tables], 44)
+    unit = fitting_width([unit_words(figure.indicator) for figure, _ in tables], 18)
+    rows = [row for _, table in tables for row in table.rows]
+    area = fitting_width([row.name for row in rows], 22)
+    remark = fitting_width([row.remark for row in rows], 18)
+    return name, 12, 8, area, 12, 12, unit, remark
 
 
 def year_by_year(book: Workbook, formats: dict[str, Format], figure: Figure) -> None:

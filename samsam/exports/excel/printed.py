@@ -48,6 +48,11 @@ def print_across(sheet: Worksheet, table: int) -> None:
         sheet.repeat_columns(0)
 
 
+def readable_across() -> int:
+    """How many pixels wide a table is at most whose letters can be read on one page."""
+    return int(_SPARE * _PIXELS * TEXT / _SMALLEST)
+
+
 def print_with_picture(
     sheet: Worksheet, table: int, column: int, picture: int, letters: float
 ) -> None:

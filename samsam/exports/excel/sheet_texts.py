@@ -17,12 +17,18 @@ _CHARACTER, _PADDING = 7, 5  # pixels of a column: each of its characters, and i
 _POINTS = 0.75  # of a pixel
 _LOOSELY = 1.04  # programs measure letters differently, and a cut line is worse than an empty one
 _INDENT = 9.0  # points: of a text that stands apart from the number before it
+_MOST_WIDE = 60  # characters: of a column whose longer texts go on in the next line
 _MOST_HIGH = 409.0  # points: of a row in Excel
 
 
 def pixels_of(width: float) -> int:
     """How many pixels wide a column of so many characters is."""
     return int(width * _CHARACTER) + _PADDING
+
+
+def characters_in(pixels: float) -> float:
+    """How many characters of a column have room in so many pixels."""
+    return (pixels - _PADDING) / _CHARACTER
 
 
 def lines_in(text: str, width: float, bold: bool = False) -> int:
@@ -45,3 +51,8 @@ def height_for(texts: Iterable[tuple[str, float]]) -> float:
 def width_for(text: str, bold: bool = False, size: float = TEXT) -> float:
     """The characters of a column where the text stands in one line."""
     return text_width(writable(text), size, bold) * _LOOSELY / _POINTS / _CHARACTER + 2
+
+
+def fitting_width(texts: Iterable[str], least: float) -> float:
+    """The characters of a column where each text stands in one line, unless it is very long."""
+    return min(_MOST_WIDE, max([least, *(width_for(text) for text in texts)]))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from samsam.exports.kit.formats import (
     formats_of,
 )
 from samsam.exports.kit.many_files import SHEET_FORMATS, sheet_name
-from samsam.exports.names import figure_name, picture_name, slug
+from samsam.exports.names import AS_KNOWN, figure_name, picture_name, slug
 from samsam.exports.record import action_files
 from samsam.exports.record.action_files import ActionTables
 from samsam.exports.use import RenderOptions
@@ -60,8 +61,8 @@ class Kit:
     """What a kit is made of: the document, and each figure as (shown, with its whole series).
 
     `maps` are the figures that are shown as maps alone, `page` is the analysis on one page and
-    `actions` the register of actions, None
-    without an analysis.
+    `actions` the register of actions, None without an analysis. `known_on` is None when the figures
+    are the latest.
     """
 
     document: Document
@@ -70,11 +71,17 @@ class Kit:
     maps: tuple[tuple[Figure, Figure], ...] = ()
     page: Document | None = None
     actions: ActionTables | None = None
+    known_on: date | None = None
 
     @property
     def name(self) -> str:
-        """The name of the kit's ZIP and of the files that hold all of it, without an ending."""
-        return slug(f"{self.document.title} {self.use.made_on.isoformat()}")
+        """The name of the kit's ZIP and of the files that hold all of it, without an ending.
+
+        It has the day that the kit was made, or the earlier one that its figures are as known on.
+        """
+        made_on, known_on = self.use.made_on, self.known_on
+        day = f"{AS_KNOWN} {known_on}" if known_on and known_on < made_on else f"{made_on}"
+        return slug(f"{self.document.title} {day}")
 
     @property
     def together(self) -> SmallMultiples | None:

@@ -76,11 +76,11 @@ from samsam.exports.office.slides.frames import (
 from samsam.exports.office.slides.notes import figure_notes, many_notes, place_notes
 from samsam.exports.office.slides.tables import (
     CELL,
-    SMALL_CELL,
     add_table,
     column_widths,
     on_slides,
     rows_that_fit,
+    size_and_widths,
     table_height,
 )
 from samsam.exports.office.slides.texts import (
@@ -435,15 +435,10 @@ def foot_of(words: Captions, width: float) -> tuple[list[str], int]:
 
 def _table_slides(work: _Work, table: TablePart, above: str) -> None:
     """A table on one slide, in somewhat smaller letters where it then fits; else on several."""
-    room = work.area.height
-    fitting = (
-        s for s in (CELL, SMALL_CELL) if table_height(table, table.rows, work.area, s) <= room
-    )
-    size = next(fitting, CELL)
-    wide = column_widths(table, work.area, size)
+    size, wide = size_and_widths(table, work.area)
     start = f"{above}: " if above else ""
     title = f"{start}{table.caption}"
-    for rows in on_slides(table, wide, size, room):
+    for rows in on_slides(table, wide, size, work.area.height):
         slide = new_slide(work.deck, "titleOnly")
         write_title(slide, going_on(title), work.used, work.area, work.font)
         shape = slide.shapes.title or slide.shapes[-1]

@@ -273,7 +273,7 @@ def kit(
         )
     document = replace(document, width_mm=choice.width_mm, same_again=use.public_address)
     actions = _actions(service, choice, today, drafts) if chosen else None
-    return Kit(document, figures, use, maps, page, actions)
+    return Kit(document, figures, use, maps, page, actions, choice.selection.known_on)
 
 
 def _actions(service: Service, choice: KitChoice, today: date, drafts: bool) -> ActionTables:

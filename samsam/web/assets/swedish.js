@@ -27,7 +27,7 @@
       ["add icon", "Lägg till"],
       [/^([\d.]+) ?(B|KB|MB|GB)$/, (size, unit) => `${decimal(size)}\u00a0${unit === "KB" ? "kB" : unit}`],
       ["Error:", "Fel:"],
-      [/^File must be ([\d.]+)(KB|MB|GB) or smaller\.$/, (size, unit) => `Filen får vara högst ${decimal(size)}\u00a0${unit}. Dela den i flera.`],
+      [/^File must be ([\d.]+)(KB|MB|GB) or smaller\.$/, (size, unit) => `Filen får vara högst ${decimal(size)}\u00a0${unit}. Dela den i flera, eller komprimera bilderna i den.`],
       [/^(\S*) ?files are not allowed\.$/, () => "Filer av den sorten går inte att läsa in."],
     ]],
   ];

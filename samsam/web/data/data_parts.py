@@ -17,6 +17,7 @@ from samsam.services.indicators.followed import current_indicators
 from samsam.sources.intake.intake import Preview
 from samsam.sources.reading import Answers, Question, QuestionKind
 from samsam.swedish import long_date, moment, number, number_word
+from samsam.web.base.uploads import LARGEST_TABLE_MB
 from samsam.web.data.preview_parts import PageArea, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, tick
@@ -99,11 +100,11 @@ def file_part(visit: Visit) -> None:
         html.show("<p>Den som är redaktör kan läsa in filer.</p>")
         return
     html.show(
-        "<p>CSV, Excel eller JSON-stat, högst 5 MB: SAMSAM:s mall, rapportens tabell, och Koladas "
-        "och SCB:s egna filer. "
+        f"<p>CSV, Excel eller JSON-stat, högst {LARGEST_TABLE_MB} MB: SAMSAM:s mall, rapportens "
+        "tabell, och Koladas och SCB:s egna filer. "
         '<a href="filer/mall.xlsx" download>Ladda ner mallen</a></p>'
     )
-    files = st.file_uploader("Filer", accept_multiple_files=True)
+    files = st.file_uploader("Filer", accept_multiple_files=True, max_upload_size=LARGEST_TABLE_MB)
     asked: dict[str, tuple[Question, ...]] = st.session_state.setdefault(_QUESTIONS, {})
     answers = {f.file_id: _answers(f, asked.get(f.file_id, ())) for f in files}
     all_areas = bool(files) and tick("Ta med andra kommuner som finns i filen", key="data_areas")

@@ -19,6 +19,7 @@ from samsam.sources.files.file_kind import shown_name
 from samsam.sources.grid import UnreadableError
 from samsam.swedish import long_date
 from samsam.web.base import logs
+from samsam.web.base.uploads import LARGEST_DOCUMENT_MB
 from samsam.web.files import own_files
 from samsam.web.files.making import file_of_page
 from samsam.web.page import html, surface
@@ -29,8 +30,8 @@ _SAVE, _DONE = "refresh_save", "refresh_done"
 _MOST_CHANGES = 8
 _MIMES = {"docx": WORD_TYPE, "pptx": POWERPOINT_TYPE, "xlsx": EXCEL_TYPE, "xlsm": _MACROS}
 _NO_FILE = (
-    "Välj först ett dokument på högst 5 MB. Är det större: komprimera bilderna i det, eller be den "
-    "som sköter SAMSAM att uppdatera det med ett kommando."
+    f"Välj först ett dokument på högst {LARGEST_DOCUMENT_MB} MB. Är det större: komprimera "
+    "bilderna i det, eller be den som sköter SAMSAM att köra kommandot refresh."
 )
 # What each table of pieces is called, and the heading of what is said of them.
 _CAPTIONS = {
@@ -57,7 +58,10 @@ def document_part(visit: Visit, known_on: date | None) -> None:
         html.show("<p>Den som är redaktör kan lämna in ett dokument.</p>")
         return
     with st.form("refresh_form", clear_on_submit=True, border=False):
-        file = st.file_uploader("Dokument från Word, PowerPoint eller Excel, högst 5 MB")
+        file = st.file_uploader(
+            f"Dokument från Word, PowerPoint eller Excel, högst {LARGEST_DOCUMENT_MB} MB",
+            max_upload_size=LARGEST_DOCUMENT_MB,
+        )
         asked = st.form_submit_button("Uppdatera dokumentet")
     if asked:
         st.session_state.pop(_DONE, None)

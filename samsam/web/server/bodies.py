@@ -14,10 +14,11 @@ from samsam.model.analysis.access import Right
 from samsam.web.base import logs, running
 from samsam.web.base.access import visitor_of_request
 from samsam.web.base.sub_path import own_path
+from samsam.web.base.uploads import LARGEST_DOCUMENT_MB
 
 _UPLOADS = "/_stcore/upload_file"
 # The file, and what the form around it takes.
-_LARGEST_UPLOAD = 5 * 1024 * 1024 + 4096
+_LARGEST_UPLOAD = LARGEST_DOCUMENT_MB * 1024 * 1024 + 4096
 FORM_SECONDS = 20.0
 UPLOAD_SECONDS = 120.0
 _TOO_SLOW = "Det tog för lång tid att ta emot det du skickade. Försök igen."
@@ -40,7 +41,7 @@ class BoundUploads:
             and not await run_in_threadpool(_may_upload, scope)
         ):
             logs.refused("an upload was refused: not by a writer, or too large")
-            words = "SAMSAM tar bara emot filer av redaktören, och högst 5 MB."
+            words = f"SAMSAM tar bara emot filer av redaktören, högst {LARGEST_DOCUMENT_MB} MB."
             await PlainTextResponse(words, status_code=413)(scope, receive, send)
             return
         await self._app(scope, receive, send)

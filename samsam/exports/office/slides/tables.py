@@ -12,7 +12,7 @@ from pptx.util import Emu, Pt
 from samsam.charts.plan import FONT, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.charts.writable import writable
-from samsam.exports.documents.columns import widths
+from samsam.exports.documents.columns import spread, widths
 from samsam.exports.documents.document import Cell, Row, TablePart
 from samsam.exports.documents.piece import shape_name, table_piece
 from samsam.exports.office.slides.deck import SlideArea
@@ -60,14 +60,39 @@ def _filled(table: TablePart, wide: list[float], size: int, room: float) -> list
 
 
 def column_widths(table: TablePart, area: SlideArea, size: int = CELL) -> list[float]:
-    """The columns over the area's whole width, as the letters need them that nearly all see."""
+    """The columns over the area's whole width, as the letters need them that nearly all see.
+
+    What is left goes where wide letters, of a computer without the typeface, have fewest lines.
+    """
     natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS)
-    return [area.width * part / sum(natural) for part in natural]
+    return list(spread(natural, table, area.width, size, _CELL_MARGINS, STAND_IN))
+
+
+def size_and_widths(table: TablePart, area: SlideArea) -> tuple[int, list[float]]:
+    """The size of the letters and the columns with which the table has room on one slide.
+
+    Smaller letters come first, then columns as wide letters need them, which have fewer lines on a
+    computer without the typeface. A table that needs several slides has the larger letters.
+    """
+    smaller = column_widths(table, area, SMALL_CELL)
+    for_wide = widths(table.head, table.words, area.width, SMALL_CELL, _CELL_MARGINS, STAND_IN)
+    spread_out = [area.width * part / sum(for_wide) for part in for_wide]
+    usual = CELL, column_widths(table, area, CELL)
+    tries = (usual, (SMALL_CELL, smaller), (SMALL_CELL, spread_out))
+    fitting = (
+        (size, wide)
+        for size, wide in tries
+        if _height(table, table.rows, wide, size) <= area.height
+    )
+    return next(fitting, usual)
 
 
 def table_height(table: TablePart, rows: Sequence[Row], area: SlideArea, size: int = CELL) -> float:
     """How high these rows and the head are at most, in points."""
-    wide = column_widths(table, area, size)
+    return _height(table, rows, column_widths(table, area, size), size)
+
+
+def _height(table: TablePart, rows: Sequence[Row], wide: list[float], size: int) -> float:
     head = _row_height(table.head, wide, size, head=True)
     return head + sum(_row_height(row, wide, size) for row in rows)
 

@@ -38,7 +38,8 @@ _WRITTEN = (
     "ur SAMSAM och jämför."
 )
 _NO_ROOM = (
-    "Under tabellens sista rad finns inte plats för {}. Infoga tomma rader där och uppdatera igen."
+    "Under tabellens sista rad finns inte plats för {}, och bladet är kvar som det är. Infoga "
+    "tomma rader där och uppdatera igen."
 )
 _COLUMNS = "I SAMSAM:s tabell finns också: {}. Hämta arbetsboken på nytt om de behövs."
 _MOST_NAMED = 8
@@ -58,7 +59,11 @@ class Filled:
 def fill(
     edits: Edits, tree: Element, old: SheetRows, new: Mapping[Place, Value], identity: SheetIdentity
 ) -> Filled:
-    """New figures where year and heading are, and the years after. Raises NotRenewedError."""
+    """New figures where year and heading are, and the years after.
+
+    Raises NotRenewedError, also for years without room: a headline and texts of years that neither
+    table nor chart have would say what can't be seen.
+    """
     before = values_of(old)
     table, made = year_table(before, YEAR), year_table(new, YEAR)
     if table is None or made is None or not table.rows or not table.columns:
@@ -81,7 +86,7 @@ def fill(
     writes |= _block(before, new, identity)
     if written:
         done.remarks.append(_WRITTEN.format(_named(written)))
-    writes |= _later(old, table, made, new, done)
+    writes |= _later(old, table, made, new)
     missing = [heading for heading in made.columns if heading not in table.columns]
     if missing:
         done.remarks.append(_COLUMNS.format(listing(missing)))
@@ -146,17 +151,16 @@ def _block(
 
 
 def _later(
-    old: SheetRows, table: YearTable, made: YearTable, new: Mapping[Place, Value], done: Filled
+    old: SheetRows, table: YearTable, made: YearTable, new: Mapping[Place, Value]
 ) -> dict[Place, Value | None]:
-    """The years after the last, in the rows below it as long as those are empty."""
+    """The years after the last, in the rows below it. Raises NotRenewedError if one isn't empty."""
     last = max(table.rows)
     row, writes = table.rows[last], {}
     later = sorted(year for year in made.rows if year > last)
     for n, year in enumerate(later):
         row += 1
         if not _is_free(old, row, table):
-            done.remarks.append(_NO_ROOM.format(listing([str(y) for y in later[n:]])))
-            break
+            raise NotRenewedError(_NO_ROOM.format(listing([str(y) for y in later[n:]])))
         writes[row, table.years] = new.get((made.rows[year], made.years))
         for heading, column in table.columns.items():
             if heading in made.columns:
