@@ -317,6 +317,16 @@ def test_the_length_in_word_is_about_right(
     assert abs(page_count(document, WORD) - pages) <= 2
 
 
+def test_a_kits_number_of_key_figures_is_not_read_with_the_edition(
+    written: tuple[Service, FrozenAnalysis],
+) -> None:
+    service, _ = written
+    about = kit(service, KitChoice(analysis=YEAR, annex=True), TODAY).document.about
+    assert re.search(r"Utgåva\xa01\. Totalt \d+ nyckeltal, med de värden", about)
+    few = kit(service, KitChoice(indicators=THREE), TODAY).document.about
+    assert few.startswith("Tre nyckeltal, med de värden")
+
+
 def test_lengths_are_said_of_the_chosen_documents() -> None:
     words = Lengths(6, 1, 9).words(("word", "rapport", "powerpoint", "svg"))
     assert words == ("Word: omkring 6 sidor. PDF: omkring 1 sida. PowerPoint: omkring 9 bilder.")

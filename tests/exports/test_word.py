@@ -475,7 +475,7 @@ def test_remarks_below_a_table_are_kept_with_its_last_row(service: Service) -> N
 
 def test_numbers_stay_on_one_line_wherever_they_stand() -> None:
     """Word breaks at an ordinary space, in what people have written too."""
-    typed, whole = "plats 4 av 7, 1 000 kronor", f"plats 4{NBSP}av{NBSP}7, 1{NBSP}000 kronor"
+    typed, whole = "plats 4 av 7, 1 000 kronor", f"plats{NBSP}4{NBSP}av{NBSP}7, 1{NBSP}000 kronor"
     written = read_formatted(f"{typed}\n- **{typed}**\n- [{typed}](https://timra.se)")
     table = TablePart(typed, (typed, "Text"), ((typed, written),))
     parts = (Heading(typed), Paragraph(typed, label=typed), Bullets((typed,)), Written(written))

@@ -154,7 +154,11 @@ def _colour(colour: str) -> Any:
 
 
 def word_text(text: str) -> str:
-    """A text as Word is given it: what a file can hold, with numbers that stay on one line."""
+    """A text as Word is given it: what a file can hold, with numbers that stay on one line.
+
+    Word may still part a span of years after its dash. What would stop it, a word joiner or a
+    hyphen that doesn't break, isn't found by who searches for the span, or is another sign.
+    """
     return unbroken(writable(text))
 
 
