@@ -53,7 +53,7 @@ _DAYS = (
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[ /-](?P<year>\d{4})", re.ASCII),
 )
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
-_AMONG = re.compile(r"(?<=\d) (?:fall )?av (?=\d)|(?<=\bplats) (?=\d)|(?<=\d) (?=år\b)")
+_AMONG = re.compile(r"(?<=\d) (?:fall )?av (?=\d)|(?<=\b[Pp]lats) (?=\d)|(?<=[–-]\d\d) (?=år\b)")
 _DECIMALS = re.compile(r"[.,](\d+)$")
 _MAX_DIGITS = 15
 _LONGEST_SHOWN = 40

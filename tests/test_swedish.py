@@ -301,6 +301,8 @@ def test_a_day_is_read_as_it_is_written_here(typed: str, day: date | None) -> No
         ("12,4 företag per 1 000 invånare", f"12,4 företag per 1{NBSP}000 invånare"),
         ("1 234 567 kronor", f"1{NBSP}234{NBSP}567 kronor"),
         ("plats 4 av 7", f"plats{NBSP}4{NBSP}av{NBSP}7"),
+        ("Plats 1 är bäst", f"Plats{NBSP}1 är bäst"),
+        ("plats 2 av 8 år 2022", f"plats{NBSP}2{NBSP}av{NBSP}8 år 2022"),
         ("arbetsplats 4, åren 16–64 år", f"arbetsplats 4, åren 16–64{NBSP}år"),
         ("i 6 fall av 100", f"i 6{NBSP}fall{NBSP}av{NBSP}100"),
         ("år 2016 100 personer", "år 2016 100 personer"),
