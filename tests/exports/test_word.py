@@ -410,8 +410,8 @@ def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
     assert last - first == 3  # caption, subtitle, chart, foot
     assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
     assert paragraphs[last].paragraph_format.keep_together
-    assert paragraphs[last].text == words.foot
-    assert remarks_text(words) in [p.text for p in paragraphs[last:]]
+    assert paragraphs[last].text == unbroken(words.foot)
+    assert unbroken(remarks_text(words)) in [p.text for p in paragraphs[last:]]
 
 
 def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -> None:
