@@ -52,6 +52,8 @@ _DAYS = (
     re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+\.?) (?P<year>[0-9]{4})"),
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[ /-](?P<year>\d{4})", re.ASCII),
 )
+_THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
+_AMONG = re.compile(r"(?<=\d) (?:fall )?av (?=\d)|(?<=\b[Pp]lats) (?=\d)")
 _DECIMALS = re.compile(r"[.,](\d+)$")
 _MAX_DIGITS = 15
 _LONGEST_SHOWN = 40
@@ -133,6 +135,16 @@ def signed(value: float, decimals: int = 0) -> str:
 def percent(share: float, decimals: int = 0) -> str:
     """`0.066` → `7 %`: a share, not a percentage, goes in."""
     return f"{number(share * 100, decimals)}{NBSP}%"
+
+
+def unbroken(text: str) -> str:
+    """A text with no-break spaces in `1 000`, `plats 4 av 7` and `6 fall av 100`, however typed."""
+    whole = _THOUSANDS.sub(_with_hard_spaces, text)
+    return _AMONG.sub(_with_hard_spaces, whole)
+
+
+def _with_hard_spaces(found: re.Match[str]) -> str:
+    return found[0].replace(" ", NBSP)
 
 
 def number_word(n: int, *, common: bool = False) -> str:

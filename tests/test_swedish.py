@@ -28,6 +28,7 @@ from samsam.swedish import (
     read_day,
     signed,
     span,
+    unbroken,
 )
 
 quick = settings(max_examples=100, deadline=None)
@@ -292,3 +293,29 @@ def test_a_municipalitys_name_before_kommun(name: str, before: str) -> None:
 )
 def test_a_day_is_read_as_it_is_written_here(typed: str, day: date | None) -> None:
     assert read_day(typed) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("12,4 företag per 1 000 invånare", f"12,4 företag per 1{NBSP}000 invånare"),
+        ("1 234 567 kronor", f"1{NBSP}234{NBSP}567 kronor"),
+        ("plats 4 av 7", f"plats{NBSP}4{NBSP}av{NBSP}7"),
+        ("Plats 1 är bäst", f"Plats{NBSP}1 är bäst"),
+        ("plats 2 av 8 år 2022", f"plats{NBSP}2{NBSP}av{NBSP}8 år 2022"),
+        ("arbetsplats 4, åldern 16–64 år", "arbetsplats 4, åldern 16–64 år"),
+        ("i 6 fall av 100", f"i 6{NBSP}fall{NBSP}av{NBSP}100"),
+        ("år 2016 100 personer", "år 2016 100 personer"),
+        ("0,5 100 gånger", "0,5 100 gånger"),
+        ("ett av 7, 5 av dem", "ett av 7, 5 av dem"),
+        (f"1{NBSP}000", f"1{NBSP}000"),
+    ],
+)
+def test_numbers_that_belong_together_are_not_parted(typed: str, whole: str) -> None:
+    assert unbroken(typed) == whole
+
+
+@given(st.text(alphabet="0123456789 ,.avfll\n\u00a0", max_size=60))
+def test_only_spaces_are_made_unbreakable(text: str) -> None:
+    assert unbroken(text).replace(NBSP, " ") == text.replace(NBSP, " ")
+    assert unbroken(unbroken(text)) == unbroken(text)

@@ -141,13 +141,13 @@ class Figure:
     """One figure of one indicator in one area.
 
     `curves[0]` is the outcome; `gaps` are its years without a value. `vintages` are those that its
-    values come from, `known_on` the day as of which it is shown (None: as known now). `background`
-    are thin grey lines that are named in tables only, `compared` what is said of them. `line_notes`
-    say how the other lines relate to the outcome. `relative` is how the outcome has moved against
-    others over the years, where that is known; `ground` is what its map is drawn on. `origin` is
-    the question that gives it anew; None for a figure that is kept as it was once. `place_line` is
-    set when the outcome isn't the indicator's values but our places among others. `over` is the
-    last year that had ended when it was made; None where that isn't asked.
+    values come from, the outcome's first, `known_on` the day as of which it is shown (None: as
+    known now). `background` are thin grey lines that are named in tables only, `compared` what is
+    said of them. `line_notes` say how the other lines relate to the outcome. `relative` is how the
+    outcome has moved against others over the years, where that is known; `ground` is what its map
+    is drawn on. `origin` is the question that gives it anew; None for a figure that is kept as it
+    was once. `place_line` is set when the outcome isn't the indicator's values but our places among
+    others. `over` is the last year that had ended when it was made; None where that isn't asked.
     """
 
     id: str
@@ -310,7 +310,8 @@ def with_comparison(
 ) -> Figure:
     """The same figure with another series as a line of its own: never joined to the first.
 
-    `note` is what a reader has to know of the two lines.
+    `note` is what a reader has to know of the two lines. A series without a value in the figure's
+    years is no line: nothing is said of it.
 
     Raises ValueError when there are more lines than a reader can distinguish.
     """
@@ -318,15 +319,17 @@ def with_comparison(
         raise ValueError(f"at most {MOST_CURVES} curves, {label} is one too many")
     first = figure.years.start if figure.years else None
     shown = series.between(first, None)
+    if not shown.points:
+        return figure
     years = [*figure.years, *shown.years]
-    used = {o.vintage_id for o in shown.observations} | {v.id for v in figure.vintages}
+    used = {o.vintage_id for o in shown.observations} - {v.id for v in figure.vintages}
     return replace(
         figure,
         kind=FigureKind.COMPARISON,
         years=range(min(years), max(years) + 1) if years else range(0),
         curves=(*figure.curves, Curve(label, CurveRole.COMPARISON, shown.points)),
         line_notes=(*figure.line_notes, *([note] if note else [])),
-        vintages=tuple(v for v in vintages if v.id in used),
+        vintages=(*figure.vintages, *(v for v in vintages if v.id in used)),
     )
 
 

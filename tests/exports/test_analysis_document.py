@@ -16,7 +16,7 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Mm
 from office_documents import document_of, figures_document, real_figures
-from office_files import title_of
+from office_files import print_as_pdf, title_of
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from series_of import copied
@@ -277,17 +277,54 @@ def test_a_kit_of_an_analysis_has_its_page_and_one_of_key_figures_has_none(
 # Lengths
 
 
+THREE = ("population", "neet_16_24", "unemployment_annual_mean")
+KITS = [
+    KitChoice(analysis=YEAR),
+    KitChoice(),
+    KitChoice(annex=False),
+    KitChoice(
+        indicators=THREE, selection=Selection(group="liknande-kommuner-overgripande-timra-2025")
+    ),
+]
+
+
 @pytest.mark.parametrize("width", [80, 160])
-def test_lengths_are_about_right(written: tuple[Service, FrozenAnalysis], width: int) -> None:
+@pytest.mark.parametrize("choice", KITS, ids=["analys", "nyckeltal", "utan-bilaga", "jamfor"])
+def test_lengths_are_about_right(
+    written: tuple[Service, FrozenAnalysis], choice: KitChoice, width: int
+) -> None:
     service, _ = written
-    for choice in (KitChoice(analysis=YEAR, width_mm=width), KitChoice(width_mm=width)):
-        document = kit(service, choice, TODAY).document
-        pages = pages_of(report_pdf.make(document, service.style))
-        told = page_count(document, pdf_measures(service.style.font))
-        assert abs(told - pages) <= max(1, 0.25 * pages), choice
-        deck = Presentation(io.BytesIO(powerpoint.make(document, service.style)))
-        assert abs(slide_count(document) - len(deck.slides)) <= 1
-        assert kit_lengths(service, choice, TODAY).pdf == told
+    wide = replace(choice, width_mm=width)
+    document = kit(service, wide, TODAY).document
+    pages = pages_of(report_pdf.make(document, service.style))
+    told = page_count(document, pdf_measures(service.style.font))
+    assert abs(told - pages) <= 2
+    deck = Presentation(io.BytesIO(powerpoint.make(document, service.style)))
+    assert abs(slide_count(document) - len(deck.slides)) <= 1
+    assert kit_lengths(service, wide, TODAY).pdf == told
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_length_in_word_is_about_right(
+    written: tuple[Service, FrozenAnalysis], width: int, tmp_path: Path
+) -> None:
+    service, _ = written
+    document = kit(service, KitChoice(width_mm=width), TODAY).document
+    path = tmp_path / "dokument.docx"
+    path.write_bytes(word.make(document, service.style))
+    print_as_pdf(tmp_path, path)
+    pages = pages_of(path.with_suffix(".pdf").read_bytes())
+    assert abs(page_count(document, WORD) - pages) <= 2
+
+
+def test_a_kits_number_of_key_figures_is_not_read_with_the_edition(
+    written: tuple[Service, FrozenAnalysis],
+) -> None:
+    service, _ = written
+    about = kit(service, KitChoice(analysis=YEAR, annex=True), TODAY).document.about
+    assert re.search(r"Utgåva\xa01\. Totalt \d+ nyckeltal, med de värden", about)
+    few = kit(service, KitChoice(indicators=THREE), TODAY).document.about
+    assert few.startswith("Tre nyckeltal, med de värden")
 
 
 def test_lengths_are_said_of_the_chosen_documents() -> None:

@@ -211,6 +211,12 @@ def test_years_places_and_units_are_not_broken_in_the_pdf(tmp_path: Path) -> Non
         "1\u00a0535 invånare",
         "1 000 invånare",
         "0,5 procent",
+        "plats 5 av 9",
+        "Plats 1",
+        "16–64 år",
+        "Utgåva 1",
+        "Kolada N03920",
+        "31 augusti",
     )
     texts = [Paragraph(f"{'i ' * n}{whole}. ") for n in range(85, 125) for whole in wholes]
     document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), tuple(texts))

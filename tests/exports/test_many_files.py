@@ -40,6 +40,7 @@ from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.files.kit import kit, read_kit_choice
 from samsam.services.indicators.comparison import glance, sheet_of
+from samsam.swedish import unbroken
 
 __all__ = ["among"]
 
@@ -193,7 +194,7 @@ def test_word_has_the_small_charts_on_pages_and_the_places_in_a_table(many: Smal
         assert shape.width.mm == pytest.approx(160, abs=0.5)
     table = file.tables[0]
     assert [c.text for c in table.columns[4].cells][1:] == [
-        "–" if row.place is None else f"{row.place} av {row.of}" for row in long.rows
+        "–" if row.place is None else unbroken(f"{row.place} av {row.of}") for row in long.rows
     ]
     assert any(CAUTION in p.text for p in file.paragraphs)
 

@@ -41,6 +41,7 @@ from samsam.services.core.service import Service
 from samsam.services.files.files import FileNotKnownError, figure_for_file
 from samsam.services.files.kit import kit, kit_address, read_kit_choice
 from samsam.services.indicators.maps import COUNTRY, COUNTY
+from samsam.swedish import unbroken
 
 
 @pytest.fixture(
@@ -165,7 +166,7 @@ def test_word_and_slides_have_the_map_with_its_alternative_text(
     inline = file.inline_shapes[1]._inline
     assert (inline.docPr.get("title"), inline.docPr.get("descr")) == (shown.headline, shown.alt)
     said = "\n".join(p.text for p in file.paragraphs)
-    assert shown.key in said
+    assert unbroken(shown.key) in said
     deck = pptx.Presentation(io.BytesIO(powerpoint.make(document_of(FigurePart(figure), part))))
     slide = deck.slides[-1]
     picture = next(s for s in slide.shapes if s.shape_type == MSO_SHAPE_TYPE.PICTURE)

@@ -198,3 +198,39 @@ def test_an_empty_figure_is_told_and_not_drawn_wrong(service: Service, tmp_path:
     assert figure.outcome.points == ()
     words = words_of(report_pdf.make(document(FigurePart(figure))), tmp_path)
     assert "inga värden" in words.casefold()
+
+
+def test_the_last_row_of_a_table_is_never_alone_on_a_page(tmp_path: Path) -> None:
+    """Of so many lengths one ends a row after the page, wherever the page ends."""
+    seen = set()
+    for length in range(44, 54):
+        rows = tuple((f"Rad {n}", str(n)) for n in range(length))
+        pages = pages_of(
+            report_pdf.make(document(TablePart("Läget", ("Mål", "Läge"), rows))), tmp_path
+        )
+        pages = [page for page in pages if page]
+        seen.add(len(pages))
+        assert sum(page.count("Rad") for page in pages) == length
+        assert pages[-1].count("Rad") > 1
+    assert seen == {1, 2}
+
+
+def test_a_table_whose_last_rows_are_as_high_as_a_page_loses_none(tmp_path: Path) -> None:
+    long = "\n".join(f"rad {n}" for n in range(30))
+    rows = tuple((f"Åtgärd {n}", long) for n in range(5))
+    pages = pages_of(report_pdf.make(document(TablePart("Läget", ("Mål", "Läge"), rows))), tmp_path)
+    assert sum(page.count("rad29") for page in pages) == len(rows)
+
+
+@pytest.mark.parametrize(("sentences", "whole"), [(12, True), (200, False)])
+def test_a_lead_is_on_one_page_unless_it_is_long(
+    tmp_path: Path, sentences: int, whole: bool
+) -> None:
+    lead = "Antalet invånare minskar mest i tätorterna. " * sentences
+    for lines in range(38, 58):
+        before = Paragraph("\n".join(["Text."] * lines))
+        pages = pages_of(report_pdf.make(document(before, Paragraph(lead, lead=True))), tmp_path)
+        found = [page for page in pages if "tätorterna" in page]
+        assert not whole or len(found) == 1
+        assert "".join(found).count("tätorterna") == sentences
+    assert whole or len(found) > 1

@@ -53,7 +53,9 @@ from samsam.model.language.house_style import Font, HouseStyle
 from samsam.model.language.sentences import split
 from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
+from samsam.swedish import unbroken
 
+NBSP = "\u00a0"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 CT = "{http://schemas.openxmlformats.org/package/2006/relationships}"
@@ -99,7 +101,7 @@ def test_each_figure_has_a_chart_that_can_be_edited(service: Service) -> None:
         for curve in figure.curves:
             assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
         for text in (words.subtitle, words.foot, words.paragraph, remarks_text(words)):
-            assert not text or text in told
+            assert not text or unbroken(text) in told
 
 
 def test_the_workbook_of_each_chart_is_in_the_file(service: Service) -> None:
@@ -120,10 +122,13 @@ def test_captions_are_numbered_by_word(service: Service) -> None:
     figures = real_figures(service)[:2]
     content = make(figures_document(figures))
     assert captions(content) == [
-        f"Figur 1. {describe(figures[0]).headline}",
-        f"Tabell 1. {describe(figures[0]).table.caption}",
-        f"Figur 2. {describe(figures[1]).headline}",
-        f"Tabell 2. {describe(figures[1]).table.caption}",
+        unbroken(text)
+        for text in (
+            f"Figur 1. {describe(figures[0]).headline}",
+            f"Tabell 1. {describe(figures[0]).table.caption}",
+            f"Figur 2. {describe(figures[1]).headline}",
+            f"Tabell 2. {describe(figures[1]).table.caption}",
+        )
     ]
     asked = [i.text.split() for i in raw(content).iter(f"{W}instrText")]
     assert [a[:2] for a in asked] == [["SEQ", "Figur"], ["SEQ", "Tabell"]] * 2
@@ -232,7 +237,7 @@ def test_a_figure_without_values_says_so(service: Service) -> None:
     nothing = empty(real_figures(service)[0])
     content = make(figures_document([nothing]))
     told = texts(opened(content))
-    assert f"Figur 1. {describe(nothing).headline}" in told
+    assert f"Figur 1. {unbroken(describe(nothing).headline)}" in told
     assert "Det finns inga värden att visa." in told
     assert not charts(content, "word/charts/samsam")
 
@@ -254,7 +259,7 @@ def test_without_judgement_and_table(service: Service) -> None:
     figure = real_figures(service)[0]
     part = FigurePart(figure, with_table=False, with_judgement=False)
     file = opened(make(document_of(part)))
-    assert describe(figure).paragraph not in texts(file)
+    assert unbroken(describe(figure).paragraph) not in texts(file)
     assert not file.tables
 
 
@@ -368,7 +373,7 @@ def test_a_chart_that_is_kept_as_it_was_drawn_is_a_vector_with_pixels(service: S
     extent = raw(content).find(f".//{WP}extent")
     shown = int(extent.get("cy")) / int(extent.get("cx"))
     assert shown == pytest.approx(high / wide, abs=0.002)
-    assert words.trend in texts(opened(content))
+    assert unbroken(words.trend) in texts(opened(content))
 
 
 def test_a_kept_drawing_s_headline_is_said_once(service: Service) -> None:
@@ -405,8 +410,8 @@ def test_caption_chart_and_source_are_kept_together(service: Service) -> None:
     assert last - first == 3  # caption, subtitle, chart, foot
     assert all(p.paragraph_format.keep_with_next for p in paragraphs[first:last])
     assert paragraphs[last].paragraph_format.keep_together
-    assert paragraphs[last].text == words.foot
-    assert remarks_text(words) in [p.text for p in paragraphs[last:]]
+    assert paragraphs[last].text == unbroken(words.foot)
+    assert unbroken(remarks_text(words)) in [p.text for p in paragraphs[last:]]
 
 
 def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -> None:
@@ -469,3 +474,26 @@ def test_remarks_below_a_table_are_kept_with_its_last_row(service: Service) -> N
     assert table.rows[-1].cells[0].paragraphs[0].paragraph_format.keep_with_next
     below = table._tbl.getnext()
     assert "".join(t.text for t in below.iter(f"{W}t")).startswith("Anmärkningar. ")
+
+
+def test_numbers_stay_on_one_line_wherever_they_stand() -> None:
+    """Word breaks at an ordinary space, in what people have written too."""
+    typed, whole = "plats 4 av 7, 1 000 kronor", f"plats{NBSP}4{NBSP}av{NBSP}7, 1{NBSP}000 kronor"
+    written = read_formatted(f"{typed}\n- **{typed}**\n- [{typed}](https://timra.se)")
+    table = TablePart(typed, (typed, "Text"), ((typed, written),))
+    parts = (Heading(typed), Paragraph(typed, label=typed), Bullets((typed,)), Written(written))
+    texts = as_xml_text(make(document_of(*parts, table)))
+    assert typed not in texts
+    assert texts.count(whole) == 13
+
+
+def test_a_lead_is_on_one_page() -> None:
+    file = opened(make(document_of(Paragraph("Nej.", lead=True), Paragraph("Text."))))
+    lead, text = (p for p in file.paragraphs if p.text in ("Nej.", "Text."))
+    assert lead.paragraph_format.keep_together
+    assert text.paragraph_format.keep_together is None
+
+
+def as_xml_text(content: bytes) -> str:
+    """All that the body's runs say."""
+    return "\n".join(t.text or "" for t in opened(content).element.body.iter(f"{W}t"))

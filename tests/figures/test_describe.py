@@ -21,7 +21,7 @@ from samsam.figures.description.value_table import change_cell, last_point
 from samsam.figures.figure import Figure
 from samsam.model.assessment.trend import Evidence, Judgement
 from samsam.model.indicators.indicator import Break, Target, Unit
-from samsam.model.indicators.series import Vintage
+from samsam.model.indicators.series import Revision, Vintage
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.indicators.indicator import indicator_view
@@ -201,7 +201,7 @@ def test_every_sentence_is_whole(words: Words) -> None:
 
 def test_the_source_names_source_key_figure_day_and_ourselves(figure: Figure, words: Words) -> None:
     assert words.source.startswith("Källa: ")
-    assert f"{figure.indicator.source_id}." in words.source
+    assert re.search(rf"{re.escape(figure.indicator.source_id)}[.;]", words.source)
     assert words.source.endswith("Egen bearbetning i SAMSAM.")
     assert ("Uppgifter kända" in words.source) == bool(figure.vintages)
     for vintage in figure.vintages:
@@ -314,9 +314,9 @@ def test_a_revision_is_in_the_notes_and_in_the_table(service: Service) -> None:
     words = real(service, "sfi_two_courses")
     assert "Källan säger nu något annat än tidigare om 2017–2020 (reviderat)." in words.notes
     remarks = {r.year: r.remark for r in words.table.rows}
-    assert remarks[2017] == "Reviderat, var 54"
+    assert remarks[2017] == f"Reviderat, var 54{NBSP}%"
     why = "Kolada har inget värde för kvinnor och män tillsammans 2020"
-    assert remarks[2020] == f"Ej publicerat. {why}. Reviderat, var 52"
+    assert remarks[2020] == f"Ej publicerat. {why}. Reviderat, var 52{NBSP}%"
     assert remarks[2021] == ""
 
 
@@ -503,8 +503,47 @@ def test_sources_are_named_once_with_the_latest_day(figure_of: FigureOf) -> None
         Vintage("", "C", "SCB", date(2023, 1, 1), 3),
     )
     words = describe(figure_of("neet", yearly(4.0, 3.0), vintages=seen))
-    assert words.source.startswith("Källa: SCB. Nyckeltal: Kolada N02906. ")
+    assert words.source.startswith("Källa: Kolada N02906; SCB. ")
     assert "Uppgifter kända 23 november 2026." in words.source
+
+
+@pytest.mark.parametrize(
+    ("name", "start"),
+    [
+        ("unemployment_annual_mean", "Källa: Kolada N03920; Timrå kommun: "),
+        ("unemployment", "Källa: Timrå kommun: "),
+        ("employed_bas", "Källa: Kolada N02202. Uppgifter kända "),
+    ],
+)
+def test_the_source_of_the_outcome_stands_before_that_of_another_line(
+    service: Service, name: str, start: str
+) -> None:
+    assert real(service, name).source.startswith(start)
+
+
+def test_a_line_without_a_value_in_the_figures_years_is_not_told(service: Service) -> None:
+    """The old measure of employment ended before the new one's first year."""
+    words = real(service, "employed_bas")
+    assert len(words.table.columns) == 1
+    assert not [note for note in words.notes if "grå linjen" in note]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "remark"),
+    [
+        ("neet", 9.4, f"Reviderat, var 9,4{NBSP}%"),
+        ("business_climate_rank", 30.0, f"Reviderat, var plats{NBSP}30"),
+        ("new_businesses", 4.25, f"Reviderat, var 4,25 per 1{NBSP}000"),
+        ("population", 17963.0, f"Reviderat, var 17{NBSP}963"),
+        ("neet", None, "Reviderat, var –"),
+    ],
+)
+def test_a_revised_value_is_told_with_its_unit(
+    figure_of: FigureOf, name: str, old: float | None, remark: str
+) -> None:
+    figure = figure_of(name, yearly(4.0, 3.0))
+    revised = replace(figure, revisions=(Revision(2020, old, 3.0, "", ""),))
+    assert {r.year: r.remark for r in describe(revised).table.rows}[2020] == remark
 
 
 # Any values

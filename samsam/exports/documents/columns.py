@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import permutations, product
@@ -10,7 +11,9 @@ from typing import TypeAlias
 from samsam.charts.plan import FONT, text_width, wrapped
 from samsam.charts.writable import writable
 from samsam.exports.documents.document import TablePart, table_remarks, without_remarks
+from samsam.swedish import unbroken
 
+_BETWEEN_WORDS = re.compile(r"[ \n\t]+")  # no-break spaces are within them
 _Widths: TypeAlias = tuple[float, ...]
 _WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
 _MOST_LINES = 3  # of a year's remark in a column
@@ -97,7 +100,7 @@ def with_remarks_below(
 
 def _cell_lines(text: str, room: float, size: float, bold: bool, font: str) -> int:
     """How many lines a cell's text has."""
-    typed = writable(text).split("\n")
+    typed = unbroken(writable(text)).split("\n")
     return sum(len(wrapped(line, room, size, bold=bold, font=font)) for line in typed)
 
 
@@ -164,5 +167,5 @@ def _widest(text: str, size: float, font: str) -> float:
 
 
 def _longest_word(text: str, size: float, font: str = FONT) -> float:
-    words = writable(text).split()
+    words = _BETWEEN_WORDS.split(unbroken(writable(text)))
     return max((text_width(word, size, bold=True, font=font) for word in words), default=0.0)

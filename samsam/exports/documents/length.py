@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
+from samsam.charts.pictures import MAP
 from samsam.charts.plan import text_width
 from samsam.charts.typefaces import fonts
 from samsam.exports.documents.document import (
@@ -46,6 +47,8 @@ _MM = 72 / 25.4
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _USUAL_SHARE = 0.75  # of a drawing that doesn't say
 _FEWEST_CONTENTS = 4
+# Points: a strip and a map are as high in a column as over the page, small charts stand in rows.
+_STRIP_HIGH, _MAP_HIGH, _SMALL_HIGH, _SMALL_BESIDE = 84.0, 275.0, 108.0, 3
 _LETTERS = {"caption": 1.08, "lead": 1.2}  # wider than those of running text
 
 
@@ -53,7 +56,8 @@ _LETTERS = {"caption": 1.08, "lead": 1.2}  # wider than those of running text
 class Measures:
     """The sizes of a program's page in points: its room, a line, a letter, and what is between.
 
-    `headings` are the heights of the three levels, `small` the share of small letters, `row` and
+    `headings` are the heights of the three levels, `small` the share of small letters, `small_line`
+    their line, `drawn` what a drawing takes of the page against its plot, `row` and
     `row_edge` a table row's line and what it has besides.
     """
 
@@ -63,21 +67,23 @@ class Measures:
     letter: float
     after: float
     front: float
+    small_line: float
+    drawn: float
     headings: tuple[float, float, float]
     small: float
     row: float
     row_edge: float
 
 
-WORD = Measures(728, 453, 14.2, 4.95, 6, 115, (40, 29, 26), 0.83, 11.6, 3.0)
-_PDF = Measures(705, 453, 13.1, 4.6, 10.4, 70, (38, 30, 26), 0.84, 10.6, 7.0)
+WORD = Measures(728, 453, 14.2, 4.95, 6, 115, 11.8, 1.12, (40, 29, 26), 0.83, 11.9, 3.5)
+_PDF = Measures(705, 453, 13.1, 4.6, 10.4, 70, 9.3, 1.05, (38, 30, 26), 0.84, 11.7, 0.9)
 _PDF_SIZE = 9.5
 # Text whose letters are as common as in what is written.
 _SAMPLE = "Folkmängden har minskat varje år sedan 2018, och det är en säker försämring av läget. "
 
 
 _SMALLER = 0.75  # of a table's height, in letters and rows that then fit one slide
-_SLIDE = Measures(381, 849, 22.5, 9.4, 9, 0, (0, 26, 26), 1, 14.0, 8.0)
+_SLIDE = Measures(381, 849, 22.5, 9.4, 9, 0, 22.5, 1.0, (0, 26, 26), 1, 14.0, 8.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,17 +192,19 @@ def _shown(
 ) -> Iterator[_Block]:
     if isinstance(part, FigurePart):
         words = describe(part.figure)
-        texts = (words.subtitle, words.foot, remarks_text(words))
-        yield _picture(words.headline, texts, chart_height(chart), m, chart)
+        high = chart_height(chart)
+        yield _picture(words.headline, (words.subtitle, words.foot), high, m, chart)
         if part.with_judgement:
             yield _Block(_lines(words.paragraph, m.width, m.letter) * m.line + m.after)
+        yield _small(remarks_text(words), m, chart)
         if part.with_table:
             yield from _table(recent_table(words.table), m, chart)
     elif isinstance(part, PlacePart):
         yield from _place(part, m, chart)
     elif isinstance(part, SmallMultiplesPart):
         for page in part.many.split(MANY_ON_A_PAGE):
-            yield _picture(page.headline, (page.foot,), m.width, m, m.width)
+            rows = ceil(len(page.figures) / _SMALL_BESIDE)
+            yield _picture(page.headline, (page.foot,), rows * _SMALL_HIGH, m, m.width)
         yield from _table(many_part(part.many), m, m.width)
     else:
         svg, width_mm = part.drawing(chart / _MM)
@@ -210,8 +218,9 @@ def _shown(
 
 def _place(part: PlacePart, m: Measures, chart: float) -> Iterator[_Block]:
     shown = part.picture
-    texts = (shown.subtitle, shown.foot, remarks_text(shown))
-    yield _picture(shown.headline, texts, chart * 0.5, m, chart)
+    high = _MAP_HIGH if part.kind is MAP else _STRIP_HIGH
+    yield _picture(shown.headline, (shown.subtitle, shown.foot), high, m, chart)
+    yield _small(remarks_text(shown), m, chart)
     if part.with_table:
         yield from _table(order_part(shown.table), m, chart)
 
@@ -227,8 +236,14 @@ def _picture(
 ) -> _Block:
     """A chart with its caption above and its small words around it."""
     head = _lines(caption, width, m.letter * _LETTERS["caption"]) * m.line + m.after
-    small = sum(_lines(text, width, m.letter * m.small) for text in texts if text)
-    return _Block(head + high + small * m.line * m.small + 2 * m.after, together=True)
+    small = sum(_small(text, m, width).height for text in texts)
+    return _Block(head + high * m.drawn + small + m.after, together=True)
+
+
+def _small(text: str, m: Measures, width: float) -> _Block:
+    """A paragraph in small letters, which goes on on the next page; nothing of an empty one."""
+    lines = _lines(text, width, m.letter * m.small)
+    return _Block(lines * m.small_line + (m.after / 2 if lines else 0))
 
 
 def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from importlib import resources
+from itertools import chain
 from typing import Any, TypeAlias
 
 import typst
@@ -60,6 +61,8 @@ MIME = "application/pdf"
 # heading mustn't be broken by a rounding.
 _ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
 _LINES_OF_A_ROW = 40  # a row of more has no room on a page
+_ENDING = 2  # rows of a table that goes on that stand on its last page, at the least
+_WHOLE_LEAD = 900  # letters of a lead that isn't broken over pages: a third of one
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
 _STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -142,7 +145,8 @@ def _text(part: Heading | Paragraph | Written | Bullets) -> dict[str, Any]:
         return kind | {"text": writable(part.text)}
     if isinstance(part, Paragraph):
         texts = [[writable(text) for text in pair] for pair in part.labelled]
-        return {"kind": "paragraph", "texts": texts, "lead": part.lead}
+        whole = sum(map(len, chain(*texts))) <= _WHOLE_LEAD
+        return {"kind": "paragraph", "texts": texts, "lead": part.lead, "whole": whole}
     if isinstance(part, Written):
         return {"kind": "written", "lines": [_line(line) for line in part.text.written]}
     return {"kind": "bullets", "items": [writable(i) for i in part.items]}
@@ -235,6 +239,8 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     room = _table_room(part, width_mm)
     columns = widths(part.head, part.words, room, _SIZE, _INSET)
     lines = line_counts(part.words, columns, _SIZE, _INSET)
+    together = part.together(sum(lines))
+    goes_on = not together and sum(lines[-_ENDING:]) <= _LINES_OF_A_ROW
     return {
         "kind": "table",
         "caption": writable(part.caption),
@@ -242,9 +248,10 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
         "rows": [[_cell(cell) for cell in row] for row in part.rows],
         "widths": columns,
         "numbers": part.numbers,
-        "together": part.together(sum(lines)),
+        "together": together,
         "remarks": writable(remarks),
         "whole_rows": max(lines, default=0) <= _LINES_OF_A_ROW,
+        "ending": min(_ENDING, len(part.rows)) if goes_on else 0,
         "room": room,
     }
 

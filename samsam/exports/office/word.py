@@ -85,6 +85,7 @@ from samsam.exports.office.word_file import (
     opened,
     set_properties,
     text_width,
+    word_text,
 )
 from samsam.exports.office.word_graphics import chart_xml, inline_xml, picture_xml
 from samsam.exports.office.word_tables import CELL_MARGINS, TableLooks, runs_xml, table_xml
@@ -202,7 +203,7 @@ class _Writer:
         paragraph.paragraph_format.page_break_before = part.new_page or None
         start, end = bookmark_xml(self._headings)
         paragraph._p.append(parse_xml(start))
-        paragraph.add_run(writable(part.text))
+        paragraph.add_run(word_text(part.text))
         paragraph._p.append(parse_xml(end))
 
     def _running(self, part: Paragraph | Written) -> None:
@@ -212,12 +213,12 @@ class _Writer:
                 add_line(self._paragraph(LINE_STYLES[line.level]), line)
             return
         if not part.label:
-            self.write(part.text, LEAD if part.lead else None)
+            self.write(part.text, LEAD if part.lead else None, whole=part.lead)
             return
         paragraph = self._paragraph(LEAD if part.lead else None)
         for number, (label, text) in enumerate(part.labelled):
-            paragraph.add_run(f"{' ' * bool(number)}{writable(label)} ").bold = True
-            paragraph.add_run(writable(text))
+            paragraph.add_run(f"{' ' * bool(number)}{word_text(label)} ").bold = True
+            paragraph.add_run(word_text(text))
         paragraph.paragraph_format.keep_with_next = not part.labelled[-1][-1] or None
 
     def _shown(self, part: Shown | SeriesPart) -> None:
@@ -462,6 +463,6 @@ class _Writer:
 def _add_text(paragraph: Any, text: str, piece: PieceIdentity | None) -> None:
     """Text at the end of a paragraph, in a field that holds its identity if it has one."""
     if piece is None:
-        paragraph.add_run(writable(text))
+        paragraph.add_run(word_text(text))
     else:
-        add_field(paragraph, piece.instruction, writable(text))
+        add_field(paragraph, piece.instruction, word_text(text))

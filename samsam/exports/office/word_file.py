@@ -33,6 +33,7 @@ from samsam.exports.office.word_contents import CONTENTS_LEVELS, CONTENTS_TITLE,
 from samsam.exports.office.word_typeface import embed_typeface
 from samsam.figures.theme import Palette, light
 from samsam.model.language.house_style import HouseStyle
+from samsam.swedish import unbroken
 
 LANGUAGE = "sv-SE"
 LEAD, SOURCE = "SAMSAM Ingress", "SAMSAM Källa"
@@ -150,6 +151,15 @@ def _name_font(style: Any, family: str) -> None:
 
 def _colour(colour: str) -> Any:
     return RGBColor.from_string(colour.lstrip("#"))
+
+
+def word_text(text: str) -> str:
+    """A text as Word is given it: what a file can hold, with numbers that stay on one line.
+
+    Word may still part a span of years after its dash. What would stop it, a word joiner or a
+    hyphen that doesn't break, isn't found by who searches for the span, or is another sign.
+    """
+    return unbroken(writable(text))
 
 
 def text_width(file: WordFile) -> float:

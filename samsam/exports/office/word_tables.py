@@ -12,7 +12,7 @@ from samsam.charts.writable import writable
 from samsam.exports.documents.columns import line_counts, widths
 from samsam.exports.documents.document import Cell, Row, TablePart, cell_words
 from samsam.exports.documents.piece import PieceIdentity
-from samsam.exports.office.word_file import TABLE_SIZE, field_xml
+from samsam.exports.office.word_file import TABLE_SIZE, field_xml, word_text
 from samsam.exports.office.word_written import cell_line_xml
 from samsam.model.language.formatted_text import FormattedText
 
@@ -106,6 +106,6 @@ def _cell_xml(
 
 def runs_xml(text: str) -> str:
     """Text with its line breaks."""
-    written = escape(writable(text)).split("\n")
+    written = escape(word_text(text)).split("\n")
     lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in written)
     return f"<w:r>{'<w:br/>'.join(lines)}</w:r>"

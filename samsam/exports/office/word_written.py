@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from samsam.charts.writable import writable
+from samsam.exports.office.word_file import word_text
 from samsam.exports.safe import safe_address
 from samsam.model.language.formatted_text import Line, Run
 
@@ -36,7 +36,7 @@ def add_line(paragraph: Any, line: Line) -> None:
         if run.link:
             paragraph._p.append(parse_xml(_link_xml(paragraph.part, run)))
         else:
-            paragraph.add_run(writable(run.text)).bold = run.bold or None
+            paragraph.add_run(word_text(run.text)).bold = run.bold or None
 
 
 def cell_line_xml(line: Line, part: Any, bullets: int, before: str, after: str) -> str:
@@ -56,7 +56,7 @@ def _run_xml(run: Run, part: Any) -> str:
     if run.link:
         return _link_xml(part, run)
     bold = "<w:rPr><w:b/></w:rPr>" if run.bold else ""
-    words = escape(writable(run.text))
+    words = escape(word_text(run.text))
     return f'<w:r>{bold}<w:t xml:space="preserve">{words}</w:t></w:r>'
 
 
@@ -67,5 +67,5 @@ def _link_xml(part: Any, run: Run) -> str:
     return (
         f'<w:hyperlink {nsdecls("w", "r")} r:id="{relation}"><w:r><w:rPr>{bold}'
         '<w:color w:val="0563C1"/><w:u w:val="single"/></w:rPr>'
-        f'<w:t xml:space="preserve">{escape(writable(run.text))}</w:t></w:r></w:hyperlink>'
+        f'<w:t xml:space="preserve">{escape(word_text(run.text))}</w:t></w:r></w:hyperlink>'
     )

@@ -17,7 +17,7 @@ from samsam.exports.record.record_sections import Sections
 from samsam.exports.record.record_slides import slides
 from samsam.figures.figure import Figure
 from samsam.model.analysis.frozen import FrozenAnalysis
-from samsam.swedish import ended, long_date
+from samsam.swedish import NBSP, ended, long_date
 
 
 def record_document(
@@ -63,7 +63,7 @@ def about_words(analysis: FrozenAnalysis, sha256: str) -> str:
     reason = f" Rättar den förra utgåvan: {ended(analysis.reason)}" if analysis.reason else ""
     return (
         f"{written} Fastställd {day} av {analysis.fixed_by}. "
-        f"Diarienummer {analysis.reference_number}. Utgåva {analysis.edition}.{reason}"
+        f"Diarienummer {analysis.reference_number}. Utgåva{NBSP}{analysis.edition}.{reason}"
     ).strip()
 
 

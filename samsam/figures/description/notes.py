@@ -212,15 +212,18 @@ def source_of(figure: Figure) -> str:
 def source_line(figures: Sequence[Figure]) -> str:
     """Where the values of some figures come from, which key figures they are, and from what day.
 
-    A source that the name of its key figure has already, as "Kolada N01951", isn't named again.
+    The sources stand in the order of the figures' vintages. One that the name of its key figure
+    has already, as "Kolada N01951", is told with that name; where the values that come first are
+    from another one, the key figures stand after all sources.
     """
-    ids = list(dict.fromkeys(f.indicator.source_id for f in figures))
+    key = "; ".join(dict.fromkeys(f.indicator.source_id for f in figures))
     given = [v.printed_source or f.indicator.source for f in figures for v in f.vintages]
-    sources = dict.fromkeys(given or [f.indicator.source for f in figures])
-    named = " ".join(ids)
-    others = [s for s in sources if s.split(" ")[-1].rstrip(".") not in named]
+    sources = list(dict.fromkeys(given or [f.indicator.source for f in figures]))
+    others = [s for s in sources if s.split(" ")[-1].rstrip(".") not in key]
     days = [v.known_on for f in figures for v in f.vintages]
     known = f" Uppgifter kända {long_date(max(days))}." if days else ""
-    key = ended("; ".join(ids))
-    origin = f"{ended(listing(others))} Nyckeltal: {key}" if others else key
+    if others and others[0] == sources[0]:
+        origin = f"{ended(listing(others))} Nyckeltal: {ended(key)}"
+    else:
+        origin = ended("; ".join((key, *others)))
     return f"Källa: {origin}{known} {CREDIT}"

@@ -13,6 +13,7 @@ from samsam.figures.words import (
     point_label,
     target_mark,
     target_words,
+    with_unit,
     years_words,
 )
 from samsam.model.indicators.series import Point
@@ -90,7 +91,7 @@ def _remark(figure: Figure, year: int) -> str:
         "Preliminärt" if point and point.preliminary else "",
         f"Gruppen är {point.denominator} personer" if point and point.denominator else "",
         capitalised(said),
-        f"Reviderat, var {number_or_dash(revision.old)}" if revision else "",
+        f"Reviderat, var {_old_words(figure, revision.old)}" if revision else "",
         *(f"Seriebrott: {b.reason}" for b in figure.breaks if b.year == year),
         *(_target_remark(m, figure) for m in figure.targets if m.target.year == year),
     )
@@ -110,6 +111,13 @@ def _target_remark(mark: TargetMark, figure: Figure) -> str:
         f"{label}: {'når' if mark.target.met_by(v) else 'når inte'} målet" for label, v in ahead
     )
     return ". ".join((f"{wish}. Takten hittills: {words[:1].lower()}{words[1:]}", *lines))
+
+
+def _old_words(figure: Figure, value: float | None) -> str:
+    """A value that was revised, with its unit: its decimals are its own."""
+    text = number_or_dash(value)
+    indicator = figure.indicator
+    return text if value is None else with_unit(text, indicator.unit, indicator.measure)
 
 
 def number_or_dash(value: float | None) -> str:

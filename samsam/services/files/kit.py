@@ -473,7 +473,9 @@ def _about(choice: KitChoice, figures: _Pairs, today: date, changed: Sequence[Fr
     alone = [i.short_title for i in own if choice.selection.group and i.id not in compared]
     day = long_date(choice.selection.known_on or today)
     until = f", till och med {choice.last_year}" if choice.last_year else ""
-    number = capitalised(number_word(len(own)))
+    count = capitalised(number_word(len(own)))
+    # Figures that began the sentence would be read with what stands before it: "Utgåva 1. 20".
+    number = f"Totalt {count}" if count.isdigit() else count
     reported = f"{number} nyckeltal, med de värden som var kända {day}{until}."
     if changed:
         names = "; ".join(f.short_title or f.title for f in changed)

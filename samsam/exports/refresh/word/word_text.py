@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from html import escape
 
 from samsam.exports.refresh.spans import Edits, Element
+from samsam.swedish import unbroken
 
 PENDING = ("w:ins", "w:del", "w:moveFrom", "w:moveTo", "w:cellIns", "w:cellDel")
 _SIGNS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:noBreakHyphen": "\u2011"}
@@ -37,6 +38,7 @@ def written_text(run: Element) -> str | None:
 def runs_xml(edits: Edits, run: Element, text: str) -> bytes:
     """A run that looks like another and says the text, line by line."""
     looks = run.child("w:rPr")
-    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    written = escape(unbroken(text)).split("\n")
+    lines = (f'<w:t xml:space="preserve">{line}</w:t>' for line in written)
     said = "<w:br/>".join(lines).encode("utf-8")
     return b"<w:r>" + (edits.raw(looks) if looks else b"") + said + b"</w:r>"
