@@ -30,7 +30,7 @@ from samsam.exports.kit.kit import Kit, make
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
 from samsam.figures.description.notes import notes_beside_foot
-from samsam.figures.figure import Figure
+from samsam.figures.figure import Curve, Figure
 from samsam.model.assessment.target import TargetState
 from samsam.model.indicators.indicator import Break, Target, Unit
 from samsam.model.indicators.series import Series
@@ -165,16 +165,23 @@ def told(
 # What is true of a figure, from its values and the model's assessments alone
 
 
+def in_table(figure: Figure, curve: Curve, year: int) -> float | None:
+    """The source's value; of a year ahead no decimals that nobody can know."""
+    value = curve.value(year)
+    ahead = value is not None and curve.role.ahead
+    return round(value, figure.indicator.decimals) if ahead else value  # type: ignore[arg-type]
+
+
 def truth(shown: Figure, full: Figure) -> Place:
     """Every facet that a place can have, as it should be."""
     words, years = describe(shown), shown.table_years
     outcome, decimals = shown.outcome, shown.indicator.decimals
     points = {c.label: {p.year: p.value for p in c.points} for c in shown.curves}
     preliminary = {c.label: {p.year for p in c.points if p.preliminary} for c in shown.curves}
-    whole = {c.label: {y: c.value(y) for y in full.table_years} for c in full.curves}
+    whole = {c.label: {y: in_table(full, c, y) for y in full.table_years} for c in full.curves}
     goals = {} if shown.compared else {m.target.year: m.target.value for m in shown.targets}
     drawn = {m.target.year: m.target.value for m in shown.drawn_targets}
-    table = {c.label: {y: c.value(y) for y in years} for c in shown.curves}
+    table = {c.label: {y: in_table(shown, c, y) for y in years} for c in shown.curves}
     return {
         "headline": words.headline,
         "alt": words.alt,
@@ -222,6 +229,9 @@ def differences(place: str, said: Place, shown: Figure, full: Figure) -> Iterato
             wish = {label: right[facet][label] for label in labels}
             if facet == "preliminary":
                 found = {label: set(years) for label, years in found.items()}
+            elif place == "Excel":  # whose chart is of the cells of its table
+                values = right["values"]
+                wish = {name: {y: values[name][y] for y in years} for name, years in wish.items()}
         else:
             found, wish = said[facet], right[facet]
         if found != wish:
