@@ -19,6 +19,8 @@ import pytest
 from slowest import FILES, LIST, SAMPLED, listed
 
 HERE = Path(__file__).resolve().parent
+MASK = os.umask(0o077)
+os.umask(MASK)
 # Everything that can be searched, not the sample that each run takes of it: hours, not minutes.
 EVERYTHING = os.environ.get("EVERYTHING") == "1"
 
@@ -74,6 +76,12 @@ def pytest_collection_finish() -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     gc.enable()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """A server that was made in this process keeps its files from others: the next test's are as ever."""
+    os.umask(MASK)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from slowest import FILES, LIST, SAMPLED, file_seconds, listed, slowest
-from suite import beyond_the_sample, in_turns
+from suite import MASK, beyond_the_sample, in_turns, pytest_runtest_teardown
+
+from samsam.config.settings import keep_files_from_others
 
 TESTS = Path(__file__).resolve().parent
 LISTED = listed(LIST.read_text(encoding="utf-8"))
@@ -81,3 +83,13 @@ def test_the_list_is_written_from_a_report(tmp_path: Path) -> None:
     report = tmp_path / "times.xml"
     report.write_text(f"<testsuites><testsuite>{rows}</testsuite></testsuites>", encoding="utf-8")
     assert slowest(report) == {"web/test_a.py::test_long": 0, "web/test_a.py::test_many": 2}
+
+
+def test_who_kept_its_files_from_others_keeps_not_those_of_the_next_test(tmp_path: Path) -> None:
+    keep_files_from_others()
+    own, next_one = tmp_path / "own", tmp_path / "next"
+    own.touch()
+    pytest_runtest_teardown()
+    next_one.touch()
+    assert own.stat().st_mode & 0o007 == 0
+    assert next_one.stat().st_mode & 0o777 == 0o666 & ~MASK

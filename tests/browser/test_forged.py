@@ -176,7 +176,7 @@ def test_garbage_on_the_socket_ends_that_visit_only(
 
 @pytest.mark.case(38, 45)
 @pytest.mark.parametrize(
-    ("writes", "size"), [(False, 10), (True, 6 * 1024 * 1024)], ids=["a reader", "too large"]
+    ("writes", "size"), [(False, 10), (True, 31 * 1024 * 1024)], ids=["a reader", "too large"]
 )
 def test_an_upload_that_may_not_come_in_is_refused(
     writing_server: Server, writes: bool, size: int
