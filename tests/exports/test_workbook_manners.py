@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 23)
 USE = RenderOptions(TODAY)
 TEXT, CHARACTER, LINE = 11, 7 * 0.75, 15.7  # points; a line as the typeface asks for
 PAGE = (297 - 20) / 25.4 * 72  # points, of A4 across within its margins
-CHART, SMALLEST = 10, 7
+CHART, SMALLEST, SMALLEST_DRAWN = 10, 7, 6.2
 
 
 @pytest.fixture(scope="module")
@@ -234,6 +234,8 @@ def test_letters_on_paper_can_be_read(books: dict[str, openpyxl.Workbook]) -> No
             scale = (sheet.page_setup.scale or 100) / 100
             assert max(table, drawn) * scale <= PAGE, name
             assert sheet.col_breaks.brk[0].id > wide - 1, name
+            assert letters * scale >= SMALLEST_DRAWN, (name, scale)
+            letters = TEXT
         else:
             assert sheet.print_title_cols, name
             continue

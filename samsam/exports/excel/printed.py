@@ -15,7 +15,11 @@ _PIXELS = (
     (_WIDE_MM - 2 * _MARGIN_MM) / INCH_MM * PIXELS_PER_INCH
 )  # that a page has room for in full size
 _SMALLEST = 7  # points, of letters on paper
+_SMALLEST_DRAWN = 6.3  # of those in a picture that has a page of its own
 _SPARE = 0.92  # of a page: programs have columns of somewhat different widths
+# Columns are measured in digits of seven pixels. Where our typeface isn't installed they are wider:
+# a digit of DejaVu Sans, the widest of those that programs take instead, has more than nine.
+_WIDER = 1.36
 _LEAST = 10  # per cent, that Excel prints in
 _FOOTER = "&L&A&RSida &P av &N"
 
@@ -61,6 +65,11 @@ def print_with_picture(
     The picture has pages of its own where its smallest letters, of `letters` points, couldn't be
     read beside the table.
     """
-    if letters * _PIXELS / (table + picture) < _SMALLEST:
-        sheet.set_print_scale(max(_LEAST, min(100, int(100 * _SPARE * _PIXELS / table))))
+    widest = _WIDER * table
+    if letters * _PIXELS / (widest + picture) < _SMALLEST:
+        # The table on one page with any typeface, but where its letters couldn't be read then.
+        readable = max(_SMALLEST / TEXT, _SMALLEST_DRAWN / letters)
+        fitting = min(_SPARE * _PIXELS / table, readable)
+        scale = int(100 * max(_PIXELS / widest, fitting))
+        sheet.set_print_scale(max(_LEAST, min(100, scale)))
         sheet.set_v_pagebreaks([column])
