@@ -145,6 +145,7 @@ async def _lifespan(_app: object) -> AsyncIterator[dict[str, Any]]:
         await run_in_threadpool(making.stop)
         for work in works:
             await run_in_threadpool(work.stop)
+        await stopping.pages_over()
         await run_in_threadpool(running.close)
         stopping.end_in_good_order()
 

@@ -11,9 +11,15 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
+from starlette.concurrency import run_in_threadpool
+from streamlit import runtime
+
+# A page that computes for longer is left behind.
+_SECONDS_FOR_PAGES = 8
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -33,6 +39,24 @@ def _also(number: signal.Signals, act: Callable[[], None]) -> None:
             before(received, frame)
 
     signal.signal(number, reported)
+
+
+async def pages_over() -> None:
+    """End the pages that are being drawn, before what they ask is closed.
+
+    Streamlit stops each at the next thing that it shows.
+    """
+    pages = runtime.get_instance()
+    pages.stop()
+    await pages.stopped
+    await run_in_threadpool(_wait_for_pages)
+
+
+def _wait_for_pages() -> None:
+    end = time.monotonic() + _SECONDS_FOR_PAGES
+    for thread in threading.enumerate():
+        if thread.name == "ScriptRunner.scriptThread":
+            thread.join(max(0.0, end - time.monotonic()))
 
 
 def end_in_good_order() -> None:
