@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from fork_server import Forked, fork_server
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
@@ -38,6 +39,8 @@ _OWN_PROBES = ("/_stcore/health", "/_stcore/host-config")
 
 
 _servers: dict[int, Server] = {}
+# The settings that a server reads when it starts.
+_OURS = ("SAMSAM_", "STREAMLIT_")
 
 
 def free_port() -> int:
@@ -52,15 +55,16 @@ class Server:
     """SAMSAM as a process of its own, which can be stopped, killed and started on the same store.
 
     It makes nothing ahead, which takes five seconds of processor time, and four whenever something
-    is new; the one that all readers share does.
+    is new; the one that all readers share does. Its imports are done, unless it is `fresh`.
     """
 
     store: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | Forked | None = None
     under: str = ""
     limit: int = 0  # of open files; 0 is what this process has
+    fresh: bool = False
     _session: str = ""
 
     @property
@@ -97,34 +101,34 @@ class Server:
         """The header of a request from who may write."""
         return {"Cookie": f"samsam={self.session}"}
 
-    def launch(self) -> subprocess.Popen[bytes]:
+    def launch(self) -> subprocess.Popen[bytes] | Forked:
         """Start the process, and don't wait for it."""
         _servers[self.port] = self
-        outside = {
-            n: v for n, v in os.environ.items() if not n.startswith(("SAMSAM_", "STREAMLIT_"))
-        }
+        outside = {n: v for n, v in os.environ.items() if not n.startswith(_OURS)}
         ours = {"SAMSAM_STORE": str(self.store), "SAMSAM_MAKE_AHEAD": "nej"}
         environment = {**outside, **ours, **self.settings}
-        command = [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.port",
-            str(self.port),
-        ]
+        command = ["streamlit", "run", "app.py", "--server.port", str(self.port)]
+        if self._can_be_forked:
+            self.process = fork_server().start(command, environment, self._written, self.limit)
+        else:
+            self.process = self._launched(command, environment)
+        return self.process
+
+    @property
+    def _can_be_forked(self) -> bool:
+        """Some libraries look at their own settings when they are imported; on macOS some can't be forked."""
+        ours = all(name.startswith(_OURS) for name in self.settings)
+        return ours and not self.fresh and sys.platform == "linux"
+
+    def _launched(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        """As people start it."""
+        command = [sys.executable, "-m", *command]
         if self.limit:
             command = ["sh", "-c", f'ulimit -n {self.limit}; exec "$@"', "sh", *command]
         with self._written.open("ab") as log:
-            self.process = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env=environment,
-                stdout=log,
-                stderr=subprocess.STDOUT,
+            return subprocess.Popen(
+                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
             )
-        return self.process
 
     def start(self) -> Server:
         """Start, and wait until it answers that it is well."""

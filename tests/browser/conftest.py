@@ -69,9 +69,12 @@ def writing_server(
 
 
 @pytest.fixture
-def own_server(first_store: tuple[Path, Path], tmp_path: Path) -> Iterator[Server]:
-    """A server of the test's own, not started."""
+def own_server(
+    first_store: tuple[Path, Path], tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Server]:
+    """A server of the test's own, not started. A module whose `FRESH` is true is about the start itself."""
     mine = _filled(first_store, tmp_path)
+    mine.fresh = getattr(request.module, "FRESH", False)
     yield mine
     mine.kill()
 

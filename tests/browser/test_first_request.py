@@ -11,6 +11,8 @@ from samsam.web.page.pages import INDICATOR, PAGES, Page
 
 pytestmark = pytest.mark.browser
 
+FRESH = True
+
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.id or "hem")
 def test_a_deep_link_first_of_all(

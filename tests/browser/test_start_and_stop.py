@@ -21,6 +21,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 OWN_FIGURES = True
+FRESH = True
 
 
 def refused(server: Server, **settings: str) -> str:

@@ -93,7 +93,7 @@ class Running:
 def running(through: bool) -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="samsam_attack_") as name:
         folder = Path(name)
-        server = browsing.Server(folder / "samsam.sqlite")
+        server = browsing.Server(folder / "samsam.sqlite", fresh=True)
         # So that readers may have addresses of their own, as a proxy's header says.
         server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"
         if through:

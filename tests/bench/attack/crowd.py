@@ -63,7 +63,7 @@ def main() -> None:
     chosen = parser.parse_args()
     browsing.ROOT = chosen.code.resolve()
     with tempfile.TemporaryDirectory(prefix="samsam_crowd_") as name:
-        server = browsing.Server(Path(name) / "samsam.sqlite", limit=chosen.limit)
+        server = browsing.Server(Path(name) / "samsam.sqlite", limit=chosen.limit, fresh=True)
         server.settings["STREAMLIT_SERVER_ADDRESS"] = "127.0.0.1"  # as behind a proxy
         server.start()
         try:
