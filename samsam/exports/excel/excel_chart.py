@@ -19,7 +19,7 @@ from samsam.charts.office.office_lines import BRACKET, placed
 from samsam.charts.office.office_parts import Drawing, OfficeCanvas, OfficeLabel, OfficeLine
 from samsam.charts.plan import Box, axis_words, text_width, value_text
 from samsam.charts.typefaces.fonts import measured_as
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.excel.sheet_values import BLOCK
 from samsam.exports.safe import cell, chart_text
@@ -89,7 +89,7 @@ def insert_chart(
         chart.add_series(_series(line, cells, place.sheet_name, drawing))
     chart.set_title(
         {
-            "name": chart_text(words.headline),
+            "name": chart_text(unparted(words.headline)),
             "overlay": False,
             "name_font": {"name": font, "size": _TITLE},
         }
