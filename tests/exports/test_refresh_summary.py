@@ -100,7 +100,9 @@ def test_a_deck_from_before_numbers_stayed_on_a_line_is_brought_up_to_date_as_ev
     def with_spaces(content: bytes) -> bytes:
         """As decks were: "9,3 per 1 000" could be parted before its unit."""
         whole, parted = "\u00a0per\u00a01\u00a0000", " per 1\u00a0000"
-        xml = {n: x.decode() for n, x in entries(content).items() if n.startswith("ppt/slides/slide")}
+        xml = {
+            n: x.decode() for n, x in entries(content).items() if n.startswith("ppt/slides/slide")
+        }
         assert any(whole in text for text in xml.values())
         return rezipped(content, {n: t.replace(whole, parted).encode() for n, t in xml.items()})
 
