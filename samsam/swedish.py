@@ -53,7 +53,9 @@ _DAYS = (
     re.compile(r"(?P<day>\d{1,2})/(?P<month>\d{1,2})[ /-](?P<year>\d{4})", re.ASCII),
 )
 _THOUSANDS = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3})+(?!\d)")
-_AMONG = re.compile(r"(?<=\d) (?:fall )?av (?=\d)|(?<=\b[Pp]lats) (?=\d)")
+_AMONG = re.compile(
+    r"(?<=\d) (?:fall )?av (?=\d)|(?<=\b[Pp]lats) (?=\d)|(?<=\d) per (?=1\u00a0000\b)"
+)
 _DECIMALS = re.compile(r"[.,](\d+)$")
 _MAX_DIGITS = 15
 _LONGEST_SHOWN = 40
@@ -138,7 +140,10 @@ def percent(share: float, decimals: int = 0) -> str:
 
 
 def unbroken(text: str) -> str:
-    """A text with no-break spaces in `1 000`, `plats 4 av 7` and `6 fall av 100`, however typed."""
+    """A text with no-break spaces in numbers, however typed.
+
+    So are `1 000`, `9,3 per 1 000`, `plats 4 av 7` and `6 fall av 100` whole.
+    """
     whole = _THOUSANDS.sub(_with_hard_spaces, text)
     return _AMONG.sub(_with_hard_spaces, whole)
 

@@ -299,6 +299,7 @@ def test_a_day_is_read_as_it_is_written_here(typed: str, day: date | None) -> No
     ("typed", "whole"),
     [
         ("12,4 företag per 1 000 invånare", f"12,4 företag per 1{NBSP}000 invånare"),
+        ("9,3 per 1 000 invånare", f"9,3{NBSP}per{NBSP}1{NBSP}000 invånare"),
         ("1 234 567 kronor", f"1{NBSP}234{NBSP}567 kronor"),
         ("plats 4 av 7", f"plats{NBSP}4{NBSP}av{NBSP}7"),
         ("Plats 1 är bäst", f"Plats{NBSP}1 är bäst"),

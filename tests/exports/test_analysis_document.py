@@ -54,7 +54,7 @@ from samsam.services.files.kit import KitChoice, kit, read_kit_choice
 from samsam.services.files.kit_length import Lengths, kit_lengths
 from samsam.services.indicators.followed import followed_rows
 from samsam.services.overview.overview import overview
-from samsam.swedish import number_word
+from samsam.swedish import number_word, unbroken
 
 TODAY = date(2026, 11, 23)
 PICTURE = MSO_SHAPE_TYPE.PICTURE
@@ -150,7 +150,7 @@ def test_a_chart_that_is_kept_fills_its_slide_below_the_headline(
     _, analysis = written
     deck = Presentation(io.BytesIO(powerpoint.make(record_document(analysis, "", TODAY, {}))))
     area = content_area(deck)
-    headlines = {f.headline: f for f in analysis.figures}
+    headlines = {unbroken(f.headline): f for f in analysis.figures}
     kept = [s for s in deck.slides if any(shape.shape_type == PICTURE for shape in s.shapes)]
     assert len(kept) == len(analysis.figures)
     for slide in kept:

@@ -132,6 +132,19 @@ def test_a_word_on_a_slide_is_whole_in_wide_letters_where_there_is_room() -> Non
     assert wide[1] - _CELL_MARGINS >= text_width("Bedömning", CELL, bold=True, font=STAND_IN)
 
 
+def test_in_a_table_that_fills_the_slide_no_word_is_broken_in_wide_letters() -> None:
+    """Actions had "Planera/d" and "Arbetsmarknadsenhe/ten": long texts had taken all the room."""
+    head = ("Åtgärd", "Ansvarig", "Klart när", "Väntad effekt", "Läge")
+    rows = (*ACTIONS[:2], ("Bygg fler lägenheter med ett och två rum.", "", "", "", "Planerad"))
+    size, wide = size_and_widths(TablePart("Åtgärder", head, rows), SlideArea(48, 102, 864, 396))
+    assert sum(wide) == pytest.approx(864)
+    for number, column in enumerate(zip(head, *rows, strict=True)):
+        for row, text in enumerate(column):
+            room = wide[number] - _CELL_MARGINS
+            lines = wrapped(text, room, size, bold=not (row and number), font=STAND_IN)
+            assert " ".join(lines) == text
+
+
 def test_no_column_is_narrower_than_its_longest_word() -> None:
     long = ("Samhällsbyggnadsnämnden", "ett " * 60, "två " * 30)
     wide = widths(("Ansvarig", "Åtgärd", "Utfall"), (long,) * 5, 300.0, SIZE, INSET)

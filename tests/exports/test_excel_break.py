@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from xml.etree.ElementTree import Element
 
 import openpyxl
@@ -17,6 +18,7 @@ from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.model.indicators.indicator import Break
 from samsam.services.core.service import Service
+from samsam.swedish import unbroken
 
 XDR = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 REASON = "Ny åldersgräns, 17 till 25 år."
@@ -46,6 +48,35 @@ def line_of(content: bytes, name: str) -> Element:
 
 def numbers(line: Element, part: str) -> list[float]:
     return [float(v.text or "") for v in line.iterfind(f"{C}{part}//{C}pt/{C}v")]
+
+
+def test_a_title_is_broken_neither_in_a_number_nor_in_a_span_of_years(service: Service) -> None:
+    """LibreOffice broke "9,3 / per 1 000" and "2021–/2025" where our typeface was missing."""
+    titles = []
+    for figure in real_figures(service):
+        content = workbook(figure, figure, RenderOptions(TODAY))
+        (chart,) = charts(content, "xl/charts/")
+        titles.append("".join(t.text or "" for t in chart.find(f"{C}chart/{C}title").iter(f"{A}t")))
+        said = " ".join(titles[-1].replace("\u2060", "").split())
+        assert said == " ".join(describe(figure).headline.split())
+    told = "\n".join(titles)
+    assert unbroken(told) == told
+    assert "per\u00a01\u00a0000" in told
+    assert re.search(r"\d–\u2060\d", told)
+    assert not re.search(r"\d–\d", told)
+
+
+def test_a_legend_has_both_ends_of_an_interval_as_one(service: Service) -> None:
+    """It had "95 fall av 100: högst" for a line that stands for the lowest, too."""
+    figure = real_figures(service)[-1]
+    assert figure.projection is not None
+    (chart,) = charts(workbook(figure, figure, RenderOptions(TODAY)), "xl/charts/")
+    names = [s.findtext(f"{C}tx//{C}v") or "" for s in chart.iter(f"{C}ser")]
+    hidden = {int(e.get("val") or "") for e in chart.iterfind(f".//{C}legendEntry/{C}idx")}
+    listed = [name for number, name in enumerate(names) if number not in hidden]
+    assert [n for n in listed if "av 100" in n] == [
+        "Framskrivning, 95 fall av 100", "Framskrivning, 80 fall av 100",
+    ]  # fmt: skip
 
 
 def test_the_line_stands_between_the_last_old_year_and_the_first_new_one(content: bytes) -> None:

@@ -52,12 +52,20 @@ def svg_text(content: bytes) -> str:
     return " ".join(e.text or "" for e in ElementTree.fromstring(content).iter(f"{SVG}text"))
 
 
+@pytest.mark.parametrize("width", range(80, 161, 8))
+def test_a_picture_breaks_no_line_inside_a_number(service: Service, width: int) -> None:
+    """80 mm wide it was "Nyregistrerade företag 2020: 4,8 per", and "1 000" in the next line."""
+    shown, full = figures(service, "new_businesses")
+    content = form("svg").make(shown, full, replace(USE, width_mm=width))
+    assert "4,8\u00a0per\u00a01\u00a0000" in svg_text(content)
+
+
 @pytest.mark.parametrize("indicator_id", IDS)
 def test_the_svg_says_what_the_figure_says(service: Service, indicator_id: str) -> None:
     shown, full = figures(service, indicator_id)
     content = form("svg").make(shown, full, USE)
     words, text = describe(shown), svg_text(content)
-    for word in (*words.headline.split(" "), *words.source.split(" ")):
+    for word in (*words.headline.split(), *words.source.split(" ")):
         assert word in text
     for point in shown.labelled:
         assert point_label(shown.indicator, point.value) in text

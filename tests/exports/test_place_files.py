@@ -46,6 +46,7 @@ from samsam.services.core.service import Service, open_service
 from samsam.services.files.files import FileNotKnownError, figure_for_file
 from samsam.services.files.kit import KitChoice, kit
 from samsam.services.indicators.comparison import comparison_view
+from samsam.swedish import unbroken
 
 SVG = "{http://www.w3.org/2000/svg}"
 NBSP = "\u00a0"
@@ -208,7 +209,7 @@ def test_the_drawing_says_all_that_the_page_says(shown: Figure) -> None:
     assert root.findtext(f"{SVG}desc") == strip.alt
     said = " ".join(text for text, _ in texts(root))
     for words in (SHORT_CAUTION, strip.foot, strip.source, strip.headline):
-        assert words in said
+        assert unbroken(words) in said
     screen = plotly_strip(strip, LIGHT)
     for name in (a["text"] for a in screen["layout"]["annotations"]):
         assert name in said

@@ -28,6 +28,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from samsam.charts.plan import text_width
+from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.exports.documents.document import (
     Bullets,
     FigurePart,
@@ -42,6 +43,7 @@ from samsam.exports.office.slides.texts import INSETS
 from samsam.figures.description.describe import describe
 from samsam.model.language.house_style import HouseStyle
 from samsam.services.core.service import Service
+from samsam.swedish import unbroken
 
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 
@@ -79,7 +81,8 @@ def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None
     for slide, figure, root in zip(slides, figures, raw, strict=True):
         words = describe(figure)
         # The population's two figures say the same, and no two slides have the same title.
-        assert title_of(slide) in (words.headline, f"{words.headline} (2)")
+        headline = unbroken(words.headline)
+        assert title_of(slide) in (headline, f"{headline} (2)")
         frame = chart_of(slide)
         properties = frame._element.find(f".//{P}cNvPr")
         assert properties.get("descr") == words.alt
@@ -88,8 +91,8 @@ def test_each_figure_is_a_slide_with_an_editable_chart(service: Service) -> None
             assert held[curve.label] == [p.value for p in curve.points]
             assert series(root)[curve.label] == {p.year: p.value for p in curve.points}
         assert_in_order(root)
-        assert words.subtitle in text_of(slide)
-        assert words.source in text_of(slide)
+        assert unbroken(words.subtitle) in text_of(slide)
+        assert unbroken(words.source) in text_of(slide)
         for sentence in (words.change, words.trend, *words.targets, *words.notes):
             assert sentence in notes_of(slide)
         for row in words.table.rows:
@@ -119,6 +122,29 @@ def test_a_title_breaks_between_words_that_can_be_parted(service: Service) -> No
         assert len(lines) == 1 or min(widths) > max(widths) / 3, lines
         assert not [line for line in lines[:-1] if line.endswith(("–", " av", " för", " år"))]
     assert several > 2
+
+
+def test_a_title_that_just_has_room_is_two_lines_that_any_letters_keep(figure_of: FigureOf) -> None:
+    """In wide letters "bedöma" stood alone below a title that was one line in ours."""
+    figure = figure_of("employed_bas", {2020: 8560.0, 2021: 8675.0, 2022: 8712.0})
+    title = opened(make(figures_document([figure]))).slides[1].shapes.title
+    size, lines = title.text_frame.paragraphs[0].runs[0].font.size.pt, title.text.split("\v")
+    room = title.width.pt - INSETS
+    assert text_width(" ".join(lines), size, bold=True) <= room
+    assert [text_width(w, size, bold=True, font=STAND_IN) <= room for w in lines] == [True, True]
+
+
+def test_no_number_is_parted_whatever_letters_a_computer_has(service: Service) -> None:
+    """LibreOffice broke "plats 8 av / 8" and "9,3 / per 1 000" where our typeface was missing."""
+    said = "Vi har plats 8 av 8, i 6 fall av 100, och 9,3 per 1 000"
+    rows = ((f"{said} i en cell", "9,3 per 1 000"),)
+    figures = [FigurePart(figure) for figure in real_figures(service)]
+    parts = (Heading("Läget"), Paragraph(said), Bullets((said,)), TablePart(said, ("A", "B"), rows))
+    deck = opened(make(document_of(*parts, *figures)))
+    told = "\n".join(map(text_of, deck.slides))
+    assert unbroken(told) == told
+    assert told.count("9,3\u00a0per\u00a01\u00a0000") == 5
+    assert any("per\u00a01\u00a0000" in title_of(slide) for slide in list(deck.slides)[3:])
 
 
 def test_everything_in_the_document_is_somewhere(service: Service) -> None:

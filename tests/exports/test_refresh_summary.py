@@ -94,6 +94,27 @@ def test_one_that_somebody_has_written_in_is_left(service: Service, form: Module
     assert "är kvar som den är" in table.remarks[0]
 
 
+def test_a_deck_from_before_numbers_stayed_on_a_line_is_brought_up_to_date_as_ever(
+    service: Service,
+) -> None:
+    def with_spaces(content: bytes) -> bytes:
+        """As decks were: "9,3 per 1 000" could be parted before its unit."""
+        whole, parted = "\u00a0per\u00a01\u00a0000", " per 1\u00a0000"
+        xml = {
+            n: x.decode() for n, x in entries(content).items() if n.startswith("ppt/slides/slide")
+        }
+        assert any(whole in text for text in xml.values())
+        return rezipped(content, {n: t.replace(whole, parted).encode() for n, t in xml.items()})
+
+    now = with_spaces(made(service, powerpoint))
+    same = refreshed(service, now)
+    assert (same.count(PieceOutcome.SAME), same.content) == (len(same.pieces), now)
+    done = refreshed(service, with_spaces(made(service, powerpoint, **EARLIER)))
+    assert not done.count(PieceOutcome.LEFT)
+    assert cells(done.content, powerpoint)[0] == cells(now, powerpoint)[0]
+    assert {p.outcome for p in of_summary(done).values()} == {PieceOutcome.CHANGED}
+
+
 def test_there_and_back_a_title_has_the_lines_it_had(service: Service) -> None:
     """They are ours, for the width that the layout gives the title."""
 

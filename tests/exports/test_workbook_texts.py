@@ -21,6 +21,7 @@ from samsam.services.files.kit import KitChoice, kit
 TODAY = date(2026, 11, 23)
 PAGE = (297 - 20) / 25.4 * 96  # pixels, of A4 across within its margins
 TEXT, SMALLEST = 11, 7  # points
+WIDER = 1.36  # times, a column where the typeface is missing
 
 
 @pytest.fixture(scope="module")
@@ -96,4 +97,17 @@ def test_a_table_of_long_headings_can_be_read_on_paper(compared: openpyxl.Workbo
     last = next(c.column for c in sheet[5] if c.value == "Anmärkning")
     across = sum(int(7 * widths[n]) + 5 for n in range(1, last + 1))
     assert min(1.0, PAGE / across) * TEXT >= SMALLEST
+    # Also where our typeface is missing, and columns are wider: there the last one stood alone.
+    widest = WIDER * sum(7 * widths[n] for n in range(1, last + 1))
+    assert min(1.0, PAGE / widest) * TEXT >= SMALLEST
+    assert sheet.page_setup.scale / 100 * widest <= PAGE
     assert sheet.row_dimensions[5].height > 16
+
+
+def test_a_link_to_a_sheet_stands_in_one_line(compared: openpyxl.Workbook) -> None:
+    """In LibreOffice a link doesn't go on in the next one: "Plats över åren, Arbetslöshet, årsme"."""
+    contents = compared.worksheets[0]
+    links = [row[0] for row in contents.iter_rows() if row[0].hyperlink]
+    assert len(links) > 10
+    width = widths_of(contents)[1]
+    assert [c.value for c in links if width_for(c.value) - 2 > width] == []

@@ -259,6 +259,7 @@ def _charts_of_sheets(archive: zipfile.ZipFile) -> dict[str, Place]:
             alt = next(e.get("descr") for e in frame.iter() if e.tag.endswith("}cNvPr"))
             root = ElementTree.fromstring(archive.read(part))
             title = "".join(t.text or "" for t in root.find(f".//{C}title").iter(f"{A}t"))
+            title = title.replace("\u2060", "")
             found[name] = {"alt": alt, "chart title": title, **chart(root)}
     return found
 

@@ -25,8 +25,10 @@ from samsam.config.register import read_register
 from samsam.figures.compared import HIGH, LOW
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import CurveRole, Figure
+from samsam.figures.theme import LIGHT
 from samsam.figures.words import target_words
 from samsam.model.indicators.indicator import Break, Target
+from samsam.model.language.house_style import contrast, mixed
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
 from samsam.services.files.files import figure_for_file
@@ -115,6 +117,16 @@ def test_place_one_is_on_top(service: Service) -> None:
     numbers = next(s for s in root.iter(f"{C}ser") if RANK_AXIS in "".join(s.itertext()))
     assert labels(numbers) == ["1", "20", "40", "60"]
     assert root.find(f".//{C}valAx/{C}crosses").get("val") == "max"
+
+
+def test_lines_of_a_rank_axis_are_not_seen_on_the_curve(service: Service) -> None:
+    """LibreOffice draws them over it: they were pale, and parted it along a place that was kept."""
+    root, _ = made(shown(service, "business_climate_rank"))
+    numbers = next(s for s in root.iter(f"{C}ser") if RANK_AXIS in "".join(s.itertext()))
+    drawn = numbers.find(f"{C}spPr/{A}ln/{A}solidFill/{A}srgbClr")
+    colour, strength = f"#{drawn.get('val')}", int(drawn.find(f"{A}alpha").get("val")) / 100_000
+    assert contrast(mixed(colour, LIGHT.outcome, strength), LIGHT.outcome) < 1.1
+    assert contrast(mixed(colour, LIGHT.background, strength), LIGHT.grid) < 1.05
 
 
 def test_shares_begin_at_zero_and_a_cut_axis_says_so(service: Service) -> None:

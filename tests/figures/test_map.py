@@ -225,6 +225,21 @@ def test_no_line_from_a_name_crosses_another(municipality: Service, sizes: Sizes
         assert not any(t.box.crossed_by(leader) for t in texts if t is not own)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "most"),
+    [(Sizes(444, 480), 0), (Sizes(342, 480), 0), (Sizes(870, 300, 14, aside=200), 0),
+     (Sizes(216, 480), 1)],
+    ids=["page", "screen", "slide", "column"],
+)  # fmt: skip
+def test_a_name_gives_way_to_a_number_only_where_no_order_has_room_for_it(
+    county_map: MapFigure, sizes: Sizes, most: int
+) -> None:
+    """Härnösand was "3" on a slide: larger municipalities had taken the room beside it."""
+    texts = laid_out(county_map, sizes, LIGHT).texts
+    assert len(texts) == len(county_map.levels)
+    assert len([t for t in texts if len(t.lines) == 1]) <= most
+
+
 def test_our_own_is_named_with_its_value_and_outlined_on_every_map(municipality: Service) -> None:
     name = municipality.settings.municipality_name
     for chosen in (COUNTY, COUNTRY):

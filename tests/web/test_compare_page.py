@@ -20,6 +20,7 @@ from samsam.model.indicators.series import Observation, Sex, Vintage
 from samsam.series import observations
 from samsam.series.rows import Row
 from samsam.services.indicators.comparison import groups_offered
+from samsam.swedish import unbroken
 from samsam.web.base import running
 from samsam.web.base.running import today
 from samsam.web.page.pages import COMPARE
@@ -58,6 +59,14 @@ def test_the_strip_and_the_small_charts_are_one_click_from_their_files(
         assert re.search(r'filename="timra-[a-z0-9-]+\.\w+"', answer.headers["content-disposition"])
     narrow = ask(ours, f"/filer/plats/neet.svg?grupp={county}&bredd=80")
     assert 'width="226.771654pt"' in narrow.text
+
+
+def test_a_headline_is_not_broken_inside_a_number(county: str, run: Callable[..., AppTest]) -> None:
+    """On a phone it was "plats 7 av" with "8" alone below."""
+    page = html_of(run(COMPARE, nyckeltal="neet", grupp=county))
+    headlines = re.findall(r"<(?:h2|h3|p)>([^<]*\bplats.\d+.av.\d+)</", page)
+    assert len(headlines) >= 2
+    assert [unbroken(text) for text in headlines] == headlines
 
 
 def test_the_map_has_its_choice_table_and_files(

@@ -47,7 +47,7 @@ def laid_out(shown: MapFigure, sizes: Sizes, palette: Palette) -> MapLayout:
         borders=ground.lines(outlines.borders({a: a for a in outlines.rings})),
         counties=ground.lines(outlines.borders({a: a[:2] for a in outlines.rings})),
         coast=ground.lines(outlines.coast),
-        texts=tuple(names_of(shown, areas, frame.room, sizes, palette)),
+        texts=names_of(shown, areas, frame.room, sizes, palette),
         key=key,
         heading=heading,
         aside=frame.aside,

@@ -27,6 +27,9 @@ _AROUND = 16  # directions that are tried outside an area
 _COMPARED = 16  # free places there, of which the best is chosen
 
 
+_TRIES = 4  # orders in which names are placed
+
+
 _FARTHEST = 0.3  # of the map's width: farther from its area a name would be another's
 
 
@@ -66,13 +69,46 @@ def names_of(
     room: Room,
     sizes: Sizes,
     palette: Palette,
-) -> Iterator[PlacedText]:
-    """Our own first; where names are written everybody's, the largest areas first."""
+) -> tuple[PlacedText, ...]:
+    """Our own first; where names are written everybody's, the largest areas first.
+
+    Who has no room for its name then comes earlier, as long as more names have room so.
+    """
     own = shown.ground.own
     wished = [a for a in areas if shown.written or a.area == own]
     wished.sort(key=lambda a: (a.area != own, -_size(_largest(a))))
-    taken, leaders = [*room.taken], list[Stroke]()
     land = _compound([ring for a in areas for ring in a.rings])
+    best: dict[str, PlacedText] = {}
+    for _ in range(_TRIES):
+        found = dict(_in_order(shown, wished, land, room, sizes, palette))
+        best = max(best, found, key=_named)
+        without = [a for a in wished if a.area not in found or not _is_named(found[a.area])]
+        if not without or without[0].area == own:
+            break
+        wished.sort(key=lambda a: (a.area != own, a not in without))
+    return tuple(best.values())
+
+
+def _named(found: dict[str, PlacedText]) -> int:
+    """How many areas have their names."""
+    return sum(map(_is_named, found.values()))
+
+
+def _is_named(text: PlacedText) -> bool:
+    return len(text.lines) > 1
+
+
+def _in_order(
+    shown: MapFigure,
+    wished: Sequence[PlacedArea],
+    land: Path,
+    room: Room,
+    sizes: Sizes,
+    palette: Palette,
+) -> Iterator[tuple[str, PlacedText]]:
+    """What is written of each area, one after the other."""
+    own = shown.ground.own
+    taken, leaders = [*room.taken], list[Stroke]()
     for area in wished:
         lines = lines_in(shown, area.area)
         bold = area.area == own
@@ -86,7 +122,7 @@ def names_of(
         if found is not None:
             taken.append(found.box)
             leaders += [found.leader] if found.leader else []
-            yield found
+            yield area.area, found
 
 
 def _class_number(shown: MapFigure, area: str) -> str:

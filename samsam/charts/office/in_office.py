@@ -140,14 +140,19 @@ def _cells(lines: tuple[OfficeLine, ...]) -> _Cells:
     sheet = _Cells()
     table = [line for line in lines if line.in_table]
     years = sheet.add(_YEAR, table[0].years)
-    columns = {id(line): sheet.add(line.name, line.values) for line in reversed(table)}
+    columns = {id(line): sheet.add(_heading(line), line.values) for line in reversed(table)}
     for line in lines:
         if line.in_table:
             sheet.lines.append((line, years, columns[id(line)]))
             continue
         own = sheet.add(_YEAR, line.years, skipped=1)
-        sheet.lines.append((line, own, sheet.add(line.name, line.values)))
+        sheet.lines.append((line, own, sheet.add(_heading(line), line.values)))
     return sheet
+
+
+def _heading(line: OfficeLine) -> str:
+    """What the line is called over its values, which is what a legend calls it."""
+    return line.listed if line.in_legend else line.name
 
 
 def _workbook(figure: Figure, sheet: _Cells) -> bytes:
@@ -279,7 +284,7 @@ def _series_xml(
     number: int, line: OfficeLine, years: _Column, values: _Column, drawing: Drawing
 ) -> str:
     look = line.look
-    stroke = f"<c:spPr>{stroke_xml(look.colour, look.width, look.dash)}</c:spPr>"
+    stroke = f"<c:spPr>{stroke_xml(look.colour, look.width, look.dash, look.strength)}</c:spPr>"
     hollow = "".join(
         f'<c:dPt><c:idx val="{n}"/>{_mark(replace(look, hollow=True))}<c:bubble3D val="0"/>'
         f"{stroke}</c:dPt>"

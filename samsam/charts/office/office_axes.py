@@ -11,6 +11,7 @@ from samsam.charts.plan import labelled_years
 from samsam.charts.typefaces.fonts import STAND_IN
 
 RANK_AXIS, YEAR_AXIS = "Axelns tal", "Axelns år"
+_PALE = 0.12  # of the text's colour
 _LONGEST = 30  # points: longer than the line of a rank axis
 _TICK, _SMALL_TICK = 4.0, 2.0  # points, of a year with its number and of another
 _TICK_ROOM = 4.0  # points a year: closer ticks would be a black band
@@ -32,7 +33,8 @@ def rank_axis(drawing: Drawing) -> list[OfficeLine]:
     missing = len(drawing.figure.years) - len(years)
     years += [scale.years[1]] * missing
     values += [None] * missing
-    look = LineStyle(drawing.palette.grid, "solid", 0.75)
+    # As pale as other lines of the ground, and dark: LibreOffice draws it over the curve.
+    look = LineStyle(drawing.palette.text, "solid", 0.75, strength=_PALE)
     return [OfficeLine(RANK_AXIS, tuple(years), tuple(values), look, tuple(labels), behind=True)]
 
 

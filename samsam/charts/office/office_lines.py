@@ -33,7 +33,8 @@ from samsam.swedish import capitalised
 _INSET = 3.0  # around a label's text
 _TARGET_MARK, _RING, _BEHIND_MARK = 9, 10, 2
 _FAINT = 0.7  # how strong the lines behind are
-_PROJECTION = "Framskrivning"
+PROJECTION = "Framskrivning"
+HIGHEST = ": högst"  # the upper end of an interval
 _NAME = "Namnet på linjen"
 # Series that carry a label and no figures: where they stand follows from the chart's size.
 BRACKET = "Inga värden efter"
@@ -244,14 +245,14 @@ def _projection_lines(drawing: Drawing) -> list[OfficeLine]:
         LineStyle(palette.outcome, "sysDash", 1.0),
         LineStyle(palette.comparison, "sysDot", 1.25),
     )
-    name, years = _PROJECTION, projection.years
+    name, years = PROJECTION, projection.years
     start = {projection.from_year: projection.from_value}
     edges: list[tuple[str, dict[int, float], LineStyle, tuple[LabelKind, int] | None]] = [
         (f"{name}, 95 fall av 100: minst", {y.year: y.low95 for y in years}, far, None),
-        (f"{name}, 95 fall av 100: högst", {y.year: y.high95 for y in years}, far,
+        (f"{name}, 95 fall av 100{HIGHEST}", {y.year: y.high95 for y in years}, far,
          (LabelKind.INTERVAL, 95)),
         (f"{name}, 80 fall av 100: minst", {y.year: y.low80 for y in years}, near, None),
-        (f"{name}, 80 fall av 100: högst", {y.year: y.high80 for y in years}, near,
+        (f"{name}, 80 fall av 100{HIGHEST}", {y.year: y.high80 for y in years}, near,
          (LabelKind.INTERVAL, 80)),
         (name, {y.year: y.value for y in years}, middle, (LabelKind.PROJECTION, 0)),
     ]  # fmt: skip
@@ -261,7 +262,9 @@ def _projection_lines(drawing: Drawing) -> list[OfficeLine]:
         place = _along(label, values, look, drawing) if label else ()
         line = _table_line(title, start | values, figure, look, place)
         listed = named is not None and named[1] in drawing.in_legend(named[0])
-        found.append(replace(line, in_legend=listed))
+        # A legend has both ends of an interval as one.
+        both = title.removesuffix(HIGHEST) if named else ""
+        found.append(replace(line, in_legend=listed, title=both))
     return found
 
 

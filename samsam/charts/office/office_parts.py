@@ -84,7 +84,10 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class LineStyle:
-    """How a line is drawn: `dash` and `mark` by their names in DrawingML, no dash is no line."""
+    """How a line is drawn: `dash` and `mark` by their names in DrawingML, no dash is no line.
+
+    `strength` is how much of what is behind it the line hides.
+    """
 
     colour: str
     dash: str | None = "solid"
@@ -92,6 +95,7 @@ class LineStyle:
     mark: str = "none"
     mark_size: int = 5
     hollow: bool = False
+    strength: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +122,7 @@ class OfficeLine:
 
     `in_table` is true for lines over all the figure's years, which share one column of years;
     `behind` for those so thin that a label may cover them. `in_legend` is true for those
-    whose name stands over the plane.
+    whose name stands over the plane. `title` is what a legend calls it where that is another name.
     """
 
     name: str
@@ -130,3 +134,9 @@ class OfficeLine:
     in_table: bool = False
     behind: bool = False
     in_legend: bool = False
+    title: str = ""
+
+    @property
+    def listed(self) -> str:
+        """What a legend calls it."""
+        return self.title or self.name

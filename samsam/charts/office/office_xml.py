@@ -28,17 +28,20 @@ def place_xml(place: tuple[float, ...]) -> str:
     return modes + "".join(f'<c:{n} val="{v:.5f}"/>' for n, v in zip("xywh", place, strict=False))
 
 
-def fill_xml(colour: str) -> str:
-    """One colour, `#RRGGBB`."""
-    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
+def fill_xml(colour: str, strength: float = 1.0) -> str:
+    """One colour, `#RRGGBB`, which hides so much of what is behind it."""
+    if strength == 1.0:
+        return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}"/></a:solidFill>'
+    alpha = f'<a:alpha val="{round(strength * 100_000)}"/>'
+    return f'<a:solidFill><a:srgbClr val="{colour.lstrip("#")}">{alpha}</a:srgbClr></a:solidFill>'
 
 
-def stroke_xml(colour: str, width: float, dash: str | None = "solid") -> str:
+def stroke_xml(colour: str, width: float, dash: str | None = "solid", strength: float = 1.0) -> str:
     """A line `width` points wide; no `dash` is no line."""
     if dash is None:
         return "<a:ln><a:noFill/></a:ln>"
     return (
-        f'<a:ln w="{round(width * 12_700)}" cap="flat">{fill_xml(colour)}'
+        f'<a:ln w="{round(width * 12_700)}" cap="flat">{fill_xml(colour, strength)}'
         f'<a:prstDash val="{dash}"/><a:round/></a:ln>'
     )
 

@@ -27,7 +27,7 @@ from samsam.charts.print.sheet import (
     saved,
     write,
 )
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted
 from samsam.figures.comparison.many import SmallMultiples
 from samsam.figures.comparison.small_multiple import MOST_LINES, spread_of
 from samsam.figures.figure import Curve, Figure
@@ -147,7 +147,7 @@ def _plot(width: float, height: float | None, texts: float, rows: int) -> float:
 
 
 def _lines(headline: str, width: float, font: str) -> tuple[str, ...]:
-    lines = balanced(writable(headline), width, TEXT, bold=True, font=font)
+    lines = balanced(unparted(headline), width, TEXT, bold=True, font=font)
     if len(lines) > _MOST_LINES_OF_HEADLINE:
         lines = [*lines[: _MOST_LINES_OF_HEADLINE - 1], "…"]
     return tuple(lines)

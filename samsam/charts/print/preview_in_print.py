@@ -16,7 +16,7 @@ from samsam.charts.plan import wrapped
 from samsam.charts.print.captions import HEIGHT_PX, WIDTH_PX, Card
 from samsam.charts.print.in_print import LEAST_PLOT, draw_in
 from samsam.charts.print.sheet import DESCENT, INCH, LINE, PrintedSheet, printing, write
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.theme import light
@@ -81,7 +81,7 @@ def draw_card(card: Card, style: HouseStyle) -> bytes:
 
 def _lines(words: str, size: float, bold: bool, most: int, font: str) -> list[str]:
     """At most so many lines, the last with dots where there is more."""
-    found = list(wrapped(writable(words), _WIDTH - 2 * _MARGIN, size, bold, font))
+    found = list(wrapped(unparted(words), _WIDTH - 2 * _MARGIN, size, bold, font))
     return found if len(found) <= most else [*found[: most - 1], f"{found[most - 1]} …"]
 
 

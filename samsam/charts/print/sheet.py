@@ -26,7 +26,7 @@ from matplotlib.figure import Figure as Canvas
 from samsam.charts.plan import Box, Side, Spot, balanced, wrapped
 from samsam.charts.print.captions import Captions
 from samsam.charts.typefaces import fonts
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.figures.theme import Palette
 from samsam.model.language.house_style import Font, HouseStyle
 
@@ -87,13 +87,13 @@ class PrintedSheet:
     bare: bool = field(default=False, kw_only=True)
 
     def _wrapped(self, text: str, size: float) -> list[str]:
-        shown = "" if self.bare else writable(text)
+        shown = "" if self.bare else unparted(text)
         return wrapped(shown, self.width - 2 * EDGE, size, font=self.font) if shown else []
 
     @cached_property
     def title(self) -> list[str]:
         """The headline in lines."""
-        shown = "" if self.bare else writable(self.words.headline)
+        shown = "" if self.bare else unparted(self.words.headline)
         room = self.width - 2 * EDGE
         lines = balanced(shown, room, _TITLE, bold=True, font=self.font) if shown else []
         return _at_most(lines, _MOST_TITLE_LINES)

@@ -9,14 +9,14 @@ from itertools import permutations, product
 from typing import TypeAlias
 
 from samsam.charts.plan import FONT, text_width, wrapped
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.exports.documents.document import TablePart, table_remarks, without_remarks
-from samsam.swedish import unbroken
 
 _BETWEEN_WORDS = re.compile(r"[ \n\t]+")  # no-break spaces are within them
 _Widths: TypeAlias = tuple[float, ...]
 _WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
 _MOST_LINES = 3  # of a year's remark in a column
+_ROUNDED = 0.5  # points: programs measure letters a little differently
 _MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
@@ -28,18 +28,22 @@ def widths(
     size: float,
     inset: float,
     font: str = FONT,
+    other: str = "",
 ) -> _Widths:
     """The columns' widths in points: by the longest text and the longest word, `room` at most.
 
     Where not every text has room in one line, the rows have as few lines as can be found. `inset`
-    is what a cell keeps free at its sides. Raises ValueError when a row hasn't as many
-    cells as the head.
+    is what a cell keeps free at its sides. In an `other` typeface no word is broken either, where
+    every column has room for that. Raises ValueError when a row hasn't as many cells as the head.
     """
     columns = tuple(zip(*(head, *rows), strict=True))
     whole = tuple(inset + max(_widest(t, size, font) for t in texts) for texts in columns)
+    least = tuple(inset + max(_longest_word(t, size, font) for t in texts) for texts in columns)
+    if other:
+        least = _for_words(least, words_widths(head, rows, size, inset, other), room)
+        whole = tuple(map(max, whole, least))
     if sum(whole) <= room:
         return whole
-    least = [inset + max(_longest_word(t, size, font) for t in texts) for texts in columns]
     wishes = tuple(
         max(word, min(wide, inset + _WIDEST * room))
         for word, wide in zip(least, whole, strict=True)
@@ -51,6 +55,30 @@ def widths(
     shrink = min(1.0, room / sum(least))
     shrunk = tuple(shrink * word for word in least)
     return _lowest(_shared(shrunk, wishes, room), shrunk, lines)
+
+
+def _for_words(least: _Widths, words: _Widths, room: float) -> _Widths:
+    """The least widths with room for such words too, where those of all columns have room."""
+    both = tuple(map(max, least, words))
+    return both if sum(both) <= room else least
+
+
+def words_widths(
+    head: tuple[str, ...], rows: tuple[tuple[str, ...], ...], size: float, inset: float, font: str
+) -> _Widths:
+    """How wide each column has to be in a typeface, in points, so that no word is broken.
+
+    The head and the first column are bold.
+    """
+    return tuple(
+        inset
+        + _ROUNDED
+        + max(
+            _longest_word(text, size, font, bold=not (row and number))
+            for row, text in enumerate(texts)
+        )
+        for number, texts in enumerate(zip(*(head, *rows), strict=True))
+    )
 
 
 def spread(
@@ -100,7 +128,7 @@ def with_remarks_below(
 
 def _cell_lines(text: str, room: float, size: float, bold: bool, font: str) -> int:
     """How many lines a cell's text has."""
-    typed = unbroken(writable(text)).split("\n")
+    typed = unparted(text).split("\n")
     return sum(len(wrapped(line, room, size, bold=bold, font=font)) for line in typed)
 
 
@@ -166,6 +194,6 @@ def _widest(text: str, size: float, font: str) -> float:
     return max(text_width(line, size, bold=True, font=font) for line in writable(text).split("\n"))
 
 
-def _longest_word(text: str, size: float, font: str = FONT) -> float:
-    words = _BETWEEN_WORDS.split(unbroken(writable(text)))
-    return max((text_width(word, size, bold=True, font=font) for word in words), default=0.0)
+def _longest_word(text: str, size: float, font: str = FONT, bold: bool = True) -> float:
+    words = _BETWEEN_WORDS.split(unparted(text))
+    return max((text_width(word, size, bold=bold, font=font) for word in words), default=0.0)

@@ -131,7 +131,7 @@ def plain_formats(book: Workbook) -> dict[str, Format]:
         ),
         "head": book.add_format(_HEAD),
         "head_number": book.add_format(_HEAD | {"align": "right"}),
-        "head_lines": book.add_format(_HEAD | {"align": "right", "text_wrap": True}),
+        "head_lines": book.add_format(_HEAD | {"align": "right", "indent": 1, "text_wrap": True}),
         "head_beside": book.add_format(_HEAD | _ASIDE),
         "name": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
         "number": book.add_format({"valign": "top"}),
@@ -215,7 +215,7 @@ def _widths(table: FigureTable) -> list[float]:
     Headings go on in the next line where they have no room beside each other.
     """
     wide = [column_width(heading) for heading in table.columns]
-    room = readable_across() - pixels_of(_YEARS) - pixels_of(_REMARKS)
+    room = readable_across() - sum(map(pixels_of, (_YEARS, _REMARKS, _BESIDE)))
     if sum(map(pixels_of, wide)) > room:
         most = max(_LEAST_COLUMN, characters_in(room / len(wide)))
         wide = [min(most, width) for width in wide]

@@ -22,7 +22,7 @@ from samsam.charts.typefaces.fonts import measured_as
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.excel.sheet_values import BLOCK
-from samsam.exports.safe import cell, chart_text
+from samsam.exports.safe import cell, chart_text, chart_title
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
 from samsam.figures.theme import light
@@ -89,7 +89,7 @@ def insert_chart(
         chart.add_series(_series(line, cells, place.sheet_name, drawing))
     chart.set_title(
         {
-            "name": chart_text(words.headline),
+            "name": chart_title(words.headline),
             "overlay": False,
             "name_font": {"name": font, "size": _TITLE},
         }
@@ -112,7 +112,7 @@ def insert_chart(
 def _laid_out(figure: Figure, style: HouseStyle) -> tuple[Drawing, tuple[OfficeLine, ...]]:
     """The axes and lines. A legend of several rows makes the chart higher, and never lies on it."""
     drawing, lines = _placed(figure, style, 0.0)
-    names = [writable(line.name) for line in lines if _is_listed(line, figure)]
+    names = [writable(line.listed) for line in lines if _is_listed(line, figure)]
     canvas = drawing.canvas
     wide = _KEY + max(
         (text_width(name, CHART_TEXT, font=canvas.font) for name in names), default=0.0
@@ -180,9 +180,14 @@ def _series(line: OfficeLine, cells: _Cells, name: str, drawing: Drawing) -> dic
     look = line.look
     stroke: dict[str, Any] = {"none": True}
     if look.dash:
-        stroke = {"color": look.colour, "width": look.width, "dash_type": _DASHES[look.dash]}
+        stroke = {
+            "color": look.colour,
+            "width": look.width,
+            "dash_type": _DASHES[look.dash],
+            "transparency": round(100 * (1 - look.strength)),
+        }
     series: dict[str, Any] = {
-        "name": chart_text(line.name),
+        "name": chart_text(line.listed),
         "categories": [name, cells.first, cells.years, cells.last, cells.years],
         "values": [name, cells.first, cells.values, cells.last, cells.values],
         "line": stroke,

@@ -140,10 +140,13 @@ def contents_sheet(
 ) -> Worksheet:
     """What the workbook is, and its figures with links to their sheets."""
     sheet = new_sheet(book, READ_FIRST)
+    called = [_called(shown) for shown, _ in figures]
+    # A link stands in one line in LibreOffice, and was cut off by the cell beside it.
+    widths = (fitting_width(called, _CONTENTS[0]), *_CONTENTS[1:])
     sheet.write_string(0, 0, cell(title), formats["headline"])
     sheet.merge_range(1, 0, 1, 2, "", formats["text"])
     sheet.write_string(1, 0, cell(about), formats["text"])
-    sheet.set_row(1, height_for([(about, sum(_CONTENTS))]))
+    sheet.set_row(1, height_for([(about, sum(widths))]))
     for row, (name, text) in enumerate((*_SHEETS, *HOW_TO_READ), 3):
         sheet.write_string(row, 0, name, formats["beside"])
         sheet.write_string(row, 1, text, formats["text"])
@@ -153,15 +156,20 @@ def contents_sheet(
     for row, (own, (shown, _)) in enumerate(zip(names, figures, strict=True), first + 1):
         words = describe(shown)
         place = f"internal:'{own}'!A1"
-        name = f"{shown.indicator.short_title}{_COMPARED if shown.compared else ''}"
+        name = _called(shown)
         sheet.write_url(row, 0, place, formats["link"], cell(name))
         sheet.write_string(row, 1, cell(words.headline), formats["text"])
         sheet.write_string(row, 2, cell(shown.indicator.source), formats["text"])
         texts = (name, words.headline, shown.indicator.source)
-        sheet.set_row(row, height_for(zip(texts, _CONTENTS, strict=True)))
-    for column, width in enumerate(_CONTENTS):
+        sheet.set_row(row, height_for(zip(texts, widths, strict=True)))
+    for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
     return sheet
+
+
+def _called(shown: Figure) -> str:
+    """What a figure is called among the contents."""
+    return f"{shown.indicator.short_title}{_COMPARED if shown.compared else ''}"
 
 
 def values_sheet(

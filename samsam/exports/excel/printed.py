@@ -53,8 +53,11 @@ def print_across(sheet: Worksheet, table: int) -> None:
 
 
 def readable_across() -> int:
-    """How many pixels wide a table is at most whose letters can be read on one page."""
-    return int(_SPARE * _PIXELS * TEXT / _SMALLEST)
+    """How many pixels wide a table is at most whose letters can be read on one page.
+
+    So they can where our typeface isn't installed, too.
+    """
+    return int(_PIXELS * TEXT / _SMALLEST / _WIDER)
 
 
 def print_with_picture(

@@ -18,7 +18,7 @@ from pptx.util import Emu, Mm
 from samsam.charts.plan import wrapped
 from samsam.charts.print.captions import Captions
 from samsam.charts.typefaces.fonts import STAND_IN, measured_as
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.exports.documents.document import (
     MANY_ON_A_SLIDE,
     Bullets,
@@ -409,7 +409,7 @@ def _picture_slide(
     title = slide.shapes.title or slide.shapes[-1]
     title.name = shape_name(title.name, piece_of(origin, Role.HEADLINE, title.text_frame.text))
     area = work.area
-    subtitle = writable(f"{above}. {words.subtitle}" if above else words.subtitle)
+    subtitle = unparted(f"{above}. {words.subtitle}" if above else words.subtitle)
     # In wide letters: a computer without the typeface shows others, and nothing may be covered.
     head = wrapped(subtitle, area.width - INSETS, CHART, font=STAND_IN)
     foot, foot_lines = foot_of(words, area.width - INSETS)
@@ -424,7 +424,7 @@ def _picture_slide(
 
 def foot_of(words: Captions, width: float) -> tuple[list[str], int]:
     """What stands under the picture, and its lines; what has no room stands in the notes."""
-    lines = wrapped(writable(words.foot), width, _SMALL, font=STAND_IN)
+    lines = wrapped(unparted(words.foot), width, _SMALL, font=STAND_IN)
     if len(lines) > _FOOT_LINES:
         lines = [*lines[: _FOOT_LINES - 1], _MORE]
     return [" ".join(lines)], len(lines)

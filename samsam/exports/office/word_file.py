@@ -26,14 +26,13 @@ from docx.parts.numbering import NumberingPart
 from docx.shared import Mm, Pt, RGBColor
 from lxml.etree import XMLSyntaxError
 
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.exports.documents.document import Document
 from samsam.exports.documents.office_template import Program, refused, template_file
 from samsam.exports.office.word_contents import CONTENTS_LEVELS, CONTENTS_TITLE, contents_style
 from samsam.exports.office.word_typeface import embed_typeface
 from samsam.figures.theme import Palette, light
 from samsam.model.language.house_style import HouseStyle
-from samsam.swedish import unbroken
 
 LANGUAGE = "sv-SE"
 LEAD, SOURCE = "SAMSAM Ingress", "SAMSAM Källa"
@@ -159,7 +158,7 @@ def word_text(text: str) -> str:
     Word may still part a span of years after its dash. What would stop it, a word joiner or a
     hyphen that doesn't break, isn't found by who searches for the span, or is another sign.
     """
-    return unbroken(writable(text))
+    return unparted(text)
 
 
 def text_width(file: WordFile) -> float:

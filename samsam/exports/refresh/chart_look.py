@@ -8,6 +8,7 @@ from typing import Any
 
 from lxml import etree
 
+from samsam.charts.office.office_lines import HIGHEST, PROJECTION
 from samsam.charts.plan import MARK_SIZES
 from samsam.sources.files.file_kind import damaged
 
@@ -62,7 +63,9 @@ def series_of(chart: Any) -> Series:
 
 
 def _name(series: Any) -> str:
-    return "".join(series.xpath("string(*[local-name()='tx']//*[local-name()='v'])"))
+    """What a line is called; the upper end of an interval is called as both, in older files too."""
+    name = "".join(series.xpath("string(*[local-name()='tx']//*[local-name()='v'])"))
+    return name.removesuffix(HIGHEST) if name.startswith(PROJECTION) else name
 
 
 def _points(series: Any, part: str) -> dict[int, float]:

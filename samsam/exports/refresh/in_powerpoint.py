@@ -10,7 +10,7 @@ from html import escape
 from typing import TypeAlias
 
 from samsam.charts.typefaces.fonts import measured_as
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted
 from samsam.exports.documents.piece import (
     PieceIdentity,
     Role,
@@ -218,10 +218,10 @@ class _Work:
         if not piece.wrote(" ".join(text for row in old for text in row)):
             raise NotRenewedError(_TABLE_REWRITTEN)
         table = renewed.table
-        rows = {row[0]: tuple(map(writable, row)) for row in (table.head, *table.words)}
-        if any(row[0] not in rows or len(rows[row[0]]) != len(row) for row in old):
+        rows = {_key(row): tuple(map(unparted, row)) for row in (table.head, *table.words)}
+        if any(len(rows.get(_key(row), ())) != len(row) for row in old):
             raise NotRenewedError(_OTHER_TABLE)
-        new = [rows[row[0]] for row in old]
+        new = [rows[_key(row)] for row in old]
         for row, was, now in zip(cells, old, new, strict=True):
             for cell, before, text in zip(row, was, now, strict=True):
                 if before.split() != text.split():
@@ -237,6 +237,11 @@ class _Work:
             name = replaced_piece(named.attributes.get("name", ""), made)
             self._edits.set_attributes(named, name=name)
         return changes
+
+
+def _key(row: tuple[str, ...]) -> str:
+    """What a row is known by: its first cell, whatever its spaces."""
+    return " ".join(row[0].split())
 
 
 def _line(row: tuple[str, ...]) -> str:

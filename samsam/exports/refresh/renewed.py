@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from samsam.charts.print.captions import Captions
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted, writable
 from samsam.exports.documents.document import (
     FigurePart,
     PlacePart,
@@ -146,7 +146,7 @@ class Renewed:
             return deck.filled(powerpoint.foot_of(self.said, width - INSETS)[0])
         if role is Role.SPEAKER_NOTES:
             return deck.filled(self._speaker_notes())
-        return self.text(role)
+        return unparted(self.text(role))
 
     def _speaker_notes(self) -> tuple[str, ...]:
         if isinstance(self.part, FigurePart):

@@ -23,7 +23,7 @@ def figure_block(visit: Visit, shown: AssessedIndicator, key: str, view: str = "
     """Draw one figure whole. `view` names the figure in the address of its files."""
     words = shown.words
     html.show(
-        f'<div class="s-figure-head"><h2>{html.text(words.headline)}</h2>'
+        f'<div class="s-figure-head"><h2>{html.headline(words.headline)}</h2>'
         f"<p>{html.text(words.subtitle)}</p></div>"
     )
     if shown.figure.outcome.points:

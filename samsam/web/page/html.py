@@ -12,6 +12,7 @@ from samsam.figures.description.value_table import FigureTable
 from samsam.figures.words import VerdictMark
 from samsam.model.analysis.differences import DiffKind, DiffSegment
 from samsam.model.language.formatted_text import FormattedText, Line, Run
+from samsam.swedish import unbroken
 from samsam.web.page import surface
 
 Cell = str
@@ -27,6 +28,11 @@ def show(html: str) -> None:
 def text(words: str) -> str:
     """Text as HTML, with nothing in it that acts."""
     return escape(words)
+
+
+def headline(words: str) -> str:
+    """A headline as HTML. Its numbers stay on one line, also where a phone breaks it anywhere."""
+    return text(unbroken(words))
 
 
 def notices(sentences: Sequence[str]) -> None:

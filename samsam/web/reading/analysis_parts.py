@@ -373,7 +373,7 @@ def _figure_now(visit: Visit, figure: FrozenFigure, same: Figure) -> str:
     return (
         f'<figure class="s-frozen"><img class="s-wide" src="{shown.address}" alt="{alt}">'
         f'<img class="s-narrow" src="{shown.narrow}" alt="{alt}"><figcaption>'
-        f"<strong>{html.text(figure.headline)}</strong><br>{html.text(figure.source)}</figcaption>"
+        f"<strong>{html.headline(figure.headline)}</strong><br>{html.text(figure.source)}</figcaption>"
         "</figure>"
     )
 
@@ -393,7 +393,9 @@ def _figure(visit: Visit, figure: FrozenFigure, same: Figure | None) -> str:
     if not figure.svg:
         if same is not None:
             return _figure_now(visit, figure, same)
-        return f'<p class="s-frozen"><strong>{html.text(figure.headline)}</strong><br>{source}</p>'
+        return (
+            f'<p class="s-frozen"><strong>{html.headline(figure.headline)}</strong><br>{source}</p>'
+        )
     alt = html.text(figure.alt)
     drawn = f'src="{_as_address(figure.svg)}" alt="{alt}">'
     if same is None and not figure.narrow_svg:
@@ -405,6 +407,6 @@ def _figure(visit: Visit, figure: FrozenFigure, same: Figure | None) -> str:
     narrow = narrow_address(same, visit.palette) if same else _as_address(figure.narrow_svg)
     return (
         f'<figure class="s-frozen"><img class="s-wide" {drawn}<img class="s-narrow" '
-        f'src="{narrow}" alt="{alt}"><figcaption><strong>{html.text(figure.headline)}</strong>'
+        f'src="{narrow}" alt="{alt}"><figcaption><strong>{html.headline(figure.headline)}</strong>'
         f"<br>{source}</figcaption></figure>"
     )

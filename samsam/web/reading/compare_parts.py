@@ -236,7 +236,7 @@ def _map_part(visit: Visit, compared: ComparisonView, view: MapView) -> None:
     if not shown.written:  # hundreds of rows
         table = f"<details><summary>Kartans värden i tabell</summary>{table}</details>"
     html.show(
-        f"<h3>{html.text(shown.headline)}</h3>"
+        f"<h3>{html.headline(shown.headline)}</h3>"
         f'<section class="s-two">{drawn}<div>{table}</div>'
         f"</section>{foot_html(shown.foot, shown.notes)}{files}"
     )
@@ -304,5 +304,5 @@ def _card(selection: Selection, small: Small) -> str:
         f'<article class="s-card"><h3>{html.link(address, indicator.short_title)}</h3>'
         f'<img class="s-small" src="{small.picture}" width="240" height="96" '
         f'alt="{html.text(words.headline)}">'
-        f"<p>{html.text(words.headline)}</p></article>"
+        f"<p>{html.headline(words.headline)}</p></article>"
     )

@@ -23,7 +23,7 @@ def picture_part(visit: Visit, indicator_id: str, year: int) -> None:
     verdicts = (found.trend, found.signal, *found.targets)
     marks = "".join(f"<li>{html.mark(mark, detail=False)}</li>" for mark in verdicts)
     html.show(
-        f'<figure class="s-picture s-curve"><figcaption><p><strong>{html.text(words.headline)}'
+        f'<figure class="s-picture s-curve"><figcaption><p><strong>{html.headline(words.headline)}'
         f'</strong></p></figcaption><img src="{_drawn(found, visit.palette)}" width="{_WIDTH}" '
         f'height="{_HEIGHT}" alt="{html.text(words.alt)}">'
         f'<ul class="s-verdicts">{marks}</ul></figure>'

@@ -13,7 +13,7 @@ from pptx.util import Emu, Pt
 
 from samsam.charts.plan import balanced, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted
 from samsam.exports.documents.piece import Role, piece_of, shape_name
 from samsam.exports.office.slides.deck import POINT, SlideArea, filled
 from samsam.exports.office.slides.runs import add_runs
@@ -61,7 +61,7 @@ def write_title(
         shape.name = "Rubrik"
         shape.text_frame.word_wrap = True
     width, height = shape.width.pt - INSETS, shape.height.pt
-    text = writable(title)
+    text = unparted(title)
     lines = {size: title_lines(text, width, size, font) for size in sizes}
     rows = {size: _in_wide_letters(lines[size], width, size) for size in sizes}
     fitting = [s for s in sizes if len(rows[s]) * s * LINE <= height]
@@ -77,9 +77,12 @@ def write_title(
 
 
 def title_lines(text: str, width: float, size: float, font: str) -> list[str]:
-    """A slide's title in lines that fit in wide letters too, where those are no more."""
+    """A slide's title in lines that fit in wide letters too, where those are no more.
+
+    One that only just has room in a line is two: in other letters its last word stood alone.
+    """
     lines, wide = (balanced(text, width, size, bold=True, font=f) for f in (font, STAND_IN))
-    return wide if len(wide) == len(lines) else lines
+    return wide if len(wide) <= max(len(lines), 2) else lines
 
 
 def _in_wide_letters(lines: list[str], width: float, size: int) -> list[str]:
@@ -134,7 +137,7 @@ def write_page(slide: Slide, texts: Sequence[Text], area: SlideArea) -> None:
     for number, text in enumerate(texts):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         if text.label:
-            paragraph.add_run().text = f"{writable(text.label)} "
+            paragraph.add_run().text = f"{unparted(text.label)} "
         add_runs(paragraph, text)
         set_size(paragraph, text.size, bold=text.bold or None)
         if text.label:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted
 from samsam.exports.office.slides.texts import Text
 from samsam.exports.safe import safe_address
 from samsam.model.language.formatted_text import Run
@@ -20,7 +20,7 @@ def add_runs(paragraph: Any, text: Text) -> None:
     """
     for run in runs_within(text):
         added = paragraph.add_run()
-        added.text = writable(run.text)
+        added.text = unparted(run.text)
         if run.bold:
             added.font.bold = True
         if run.link:

@@ -11,8 +11,8 @@ from pptx.util import Emu, Pt
 
 from samsam.charts.plan import FONT, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
-from samsam.charts.writable import writable
-from samsam.exports.documents.columns import spread, widths
+from samsam.charts.writable import unparted, writable
+from samsam.exports.documents.columns import spread, widths, words_widths
 from samsam.exports.documents.document import Cell, Row, TablePart
 from samsam.exports.documents.piece import shape_name, table_piece
 from samsam.exports.office.slides.deck import SlideArea
@@ -62,9 +62,10 @@ def _filled(table: TablePart, wide: list[float], size: int, room: float) -> list
 def column_widths(table: TablePart, area: SlideArea, size: int = CELL) -> list[float]:
     """The columns over the area's whole width, as the letters need them that nearly all see.
 
-    What is left goes where wide letters, of a computer without the typeface, have fewest lines.
+    Wide letters, of a computer without the typeface, have room for their words, and what is left
+    goes where they have fewest lines.
     """
-    natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS)
+    natural = widths(table.head, table.words, area.width, size, _CELL_MARGINS, other=STAND_IN)
     return list(spread(natural, table, area.width, size, _CELL_MARGINS, STAND_IN))
 
 
@@ -72,19 +73,27 @@ def size_and_widths(table: TablePart, area: SlideArea) -> tuple[int, list[float]
     """The size of the letters and the columns with which the table has room on one slide.
 
     Smaller letters come first, then columns as wide letters need them, which have fewer lines on a
-    computer without the typeface. A table that needs several slides has the larger letters.
+    computer without the typeface. A width that breaks words there gives way to one that doesn't. A
+    table that needs several slides has the larger letters.
     """
     smaller = column_widths(table, area, SMALL_CELL)
     for_wide = widths(table.head, table.words, area.width, SMALL_CELL, _CELL_MARGINS, STAND_IN)
     spread_out = [area.width * part / sum(for_wide) for part in for_wide]
     usual = CELL, column_widths(table, area, CELL)
     tries = (usual, (SMALL_CELL, smaller), (SMALL_CELL, spread_out))
-    fitting = (
+    fitting = [
         (size, wide)
         for size, wide in tries
         if _height(table, table.rows, wide, size) <= area.height
-    )
-    return next(fitting, usual)
+    ]
+    whole = (found for found in fitting if _keeps_words(table, *found))
+    return next(whole, fitting[0] if fitting else usual)
+
+
+def _keeps_words(table: TablePart, size: int, wide: Sequence[float]) -> bool:
+    """Whether no word is broken in wide letters."""
+    words = words_widths(table.head, table.words, size, _CELL_MARGINS, STAND_IN)
+    return all(word <= column for word, column in zip(words, wide, strict=True))
 
 
 def table_height(table: TablePart, rows: Sequence[Row], area: SlideArea, size: int = CELL) -> float:
@@ -134,7 +143,7 @@ def _row_height(
 
 def _lines(text: Text, width: float, size: int, bold: bool, font: str) -> list[str]:
     room = width - _INDENT * (text.bullet or text.within)
-    return wrapped(writable(text.text), room, size, bold=bold, font=font)
+    return wrapped(unparted(text.text), room, size, bold=bold, font=font)
 
 
 def _cell_texts(cell: Cell) -> tuple[Text, ...]:

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from samsam.charts.plan import wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
-from samsam.charts.writable import writable
+from samsam.charts.writable import unparted
 from samsam.model.language.formatted_text import FormattedText, Run, as_label
 from samsam.model.language.sentences import split
 
@@ -259,4 +259,4 @@ def _rows(text: Text, width: float) -> list[str]:
     room = width - BULLET_INDENT * (text.bullet or text.within)
     bold = text.bold or bool(text.label)
     # In wide letters: a computer without the typeface shows others.
-    return wrapped(writable(text.words), room, text.size, bold=bold, font=STAND_IN)
+    return wrapped(unparted(text.words), room, text.size, bold=bold, font=STAND_IN)

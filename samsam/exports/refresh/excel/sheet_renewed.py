@@ -53,8 +53,8 @@ _AS_TABLE = (
     "det är. Hämta det på nytt ur SAMSAM."
 )
 _CHART_LEFT = (
-    "Diagrammet läser celler som har flyttats, tagits bort eller inte fått plats. Dess rubrik och "
-    "linjer är kvar som de var. Hämta det på nytt ur SAMSAM."
+    "Diagrammet läser celler som har flyttats, tagits bort eller inte fått plats. Därför är hela "
+    "bladet kvar som det är. Hämta det på nytt ur SAMSAM."
 )
 _NEW_CHART_TO_GET = (
     "Det finns värden att rita nu, men bladet har inget diagram. Hämta arbetsboken på nytt ur "
@@ -195,7 +195,10 @@ def _headings(values: Mapping[Place, Value]) -> list[Value]:
 def _charts(
     package: Package, sheet: Sheet, made: _Made, renewed: Renewed, moved: Moved
 ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """The parts of the sheet's charts made anew, and what the editor should know."""
+    """The parts of the sheet's charts made anew, and what the editor should know.
+
+    Raises NotRenewedError for charts that can't be: the sheet's new headline would stand over them.
+    """
     charts: tuple[SheetChart, ...] = ()
     if sheet.identity.role is Role.SHEET:
         charts = charts_of(package, sheet.part)
@@ -206,8 +209,8 @@ def _charts(
         return {}, (_NO_VALUES,)
     try:
         return new_charts(package, charts, made.chart, sheet.name, renewed, moved)
-    except NotMovedError:
-        return {}, (_CHART_LEFT,)
+    except NotMovedError as error:
+        raise NotRenewedError(_CHART_LEFT) from error
 
 
 def _has_values(rows: SheetRows) -> bool:
