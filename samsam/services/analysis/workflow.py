@@ -37,7 +37,7 @@ from samsam.model.analysis.workflow import (
 from samsam.model.indicators.indicator import Indicator
 from samsam.model.language.formatted_text import read_formatted
 from samsam.records.clock import utc_now
-from samsam.records.contents import batches, journal, workflow
+from samsam.records.contents import batches, journal, texts, workflow
 from samsam.records.contents.workflow import MovedOnError
 from samsam.records.engine.database import Connection
 from samsam.services.analysis.cooperation import cooperation, titled
@@ -264,6 +264,22 @@ def correct(service: Service, view: YearView, by: str, reason: str) -> Workflow:
     return _step(
         service, view, WorkflowStep.CORRECT, by, _reason(reason, "Skriv varför den rättas.")
     )
+
+
+def withdraw(service: Service, view: YearView, by: str) -> Workflow:
+    """Withdraw the correction that is being written: the edition before it holds again, untouched.
+
+    The texts are what they were when it was begun, so that neither the next correction nor next
+    year begins with what was withdrawn, which stays among their versions. Raises MovedOnError.
+    """
+    unit, begun = service.settings.unit_name, view.way.corrections
+    with service.records.writing() as connection:
+        taken = workflow.take_step(
+            connection, view.year, unit, WorkflowStep.WITHDRAW, view.way.number, by
+        )
+        texts.set_back(connection, view.year, unit, begun[-1].at, by)
+        _written_down(connection, view.year, WorkflowStep.WITHDRAW, by)
+    return taken
 
 
 def _reason(text: str, wish: str) -> str:

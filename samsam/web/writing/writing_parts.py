@@ -37,7 +37,7 @@ _BEGIN = {
     RecordKind.CAUSE: ("Orsaker", "Lägg till en orsak"),
     RecordKind.NON_EVENT: ("Icke-händelser", "Lägg till en icke-händelse"),
     RecordKind.ACTION: ("Åtgärder", "Lägg till en åtgärd"),
-    RecordKind.FINDING: ("Antal", "Lägg till en iakttagelse"),
+    RecordKind.FINDING: ("", "Lägg till en iakttagelse"),
 }
 _CALLED_BY = {
     RecordKind.CAUSE: "cause",
@@ -201,7 +201,8 @@ def _children(desk: FieldContext, section: Section, kind: RecordKind) -> None:
     """The numbered parts of one kind, each to be opened, and a button for a new one."""
     plural, begin = _BEGIN[kind]
     mine = [p for p in section.children if p.kind is kind]
-    html.show(f"<h3>{plural}: {len(mine)}</h3>")
+    if plural:  # no count: parts keep their numbers, so that one may be called "Åtgärd 2"
+        html.show(f"<h3>{plural}</h3>")
     for part in mine:
         fold = unfold(_child_name(part), key=_fold_key(kind, part.subject))
         if fold:
