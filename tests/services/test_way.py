@@ -414,7 +414,7 @@ def test_a_withdrawn_correction_leaves_the_edition_and_the_texts_as_they_were(
         ("Ska inte gälla.", AUTHOR),
         ("Text om Sammanfattning – är vi på rätt väg?.", AUTHOR),
     ]
-    assert entries(own_service)[0].action == "analys rättelse borttagen"
+    assert entries(own_service)[0].action == "tog bort rättelsen av analysen"
     with pytest.raises(LockedError, match="är publicerad .* Det är Ewa som tog bort rättelsen"):
         write(own_service, "Omskrivet.")
 
@@ -472,11 +472,11 @@ def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: S
     workflow.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Skriv kortare.")
     told = [(e.who, e.action, e.about) for e in reversed(entries(own_service))]
     assert told == [
-        (AUTHOR, "analys skickad till granskning", "2025"),
-        (APPROVER, "analys fastställd", "2025. SBN 2026:14"),
-        (AUTHOR, "analys rättelse påbörjad", "2025. Fel siffra i texten."),
-        (AUTHOR, "analys skickad till granskning", "2025"),
-        (APPROVER, "analys återlämnad för ändring", "2025. Skriv kortare."),
+        (AUTHOR, "skickade analysen till granskning", "2025"),
+        (APPROVER, "fastställde analysen", "2025. SBN 2026:14"),
+        (AUTHOR, "påbörjade en rättelse av analysen", "2025. Fel siffra i texten."),
+        (AUTHOR, "skickade analysen till granskning", "2025"),
+        (APPROVER, "lämnade tillbaka analysen", "2025. Skriv kortare."),
     ]
 
 

@@ -27,7 +27,7 @@ from samsam.web.writing.saving import act
 _FOLLOW_UP = (actions.STATUS, actions.STATUS_REASON, actions.FOLLOW_UP)
 _WORDS = {Answer.YES: "Ja", Answer.CHANGED: "Ja, men ändrad", Answer.NO: "Nej"}
 _DONE = {
-    CarriedKind.ACTION: "Åtgärden är den samma som på sidan Åtgärder.",
+    CarriedKind.ACTION: "Det är samma åtgärd som på sidan Åtgärder.",
     CarriedKind.FOCUS: "Vid Ja följer förra årets skäl med.",
     CarriedKind.CAUSE: "Vid Ja och Ja, men ändrad kommer orsaken in vid sitt nyckeltal.",
     CarriedKind.EXPECTATION: (
