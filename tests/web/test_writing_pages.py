@@ -438,7 +438,7 @@ def test_who_fixes_is_offered_the_number_that_is_written(
 def test_what_is_numbered_has_no_count_over_it_that_says_another_number(
     own_figures: None, act_as: ActAs, run: Run
 ) -> None:
-    """ "Åtgärder: 1" stood over "Åtgärd 2", the first one of its key figure."""
+    """A heading of one action stood over "Åtgärd 2", the first one of its key figure."""
     service = running.service()
     for indicator in ("neet", "population"):
         add(service, 2025, RecordKind.ACTION, "Alva", indicator)
