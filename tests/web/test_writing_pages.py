@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,7 @@ from written_analysis import complete, fixed
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import FieldKind, RecordKind, packed
 from samsam.services.analysis import workflow
-from samsam.services.analysis.year import LONGEST_TEXT, add, save, year_view
+from samsam.services.analysis.year import LONGEST_TEXT, add, put_in_focus, save, year_view
 from samsam.web.base import running
 from samsam.web.page.pages import ANALYSIS, DATA, INDICATOR, LISTS, WRITE
 
@@ -448,6 +449,17 @@ def test_what_is_numbered_has_no_count_over_it_that_says_another_number(
     page = run(WRITE, ar="2025", **{"del": "nyckeltal-population"})
     assert [e.label for e in page.expander if e.label.startswith("Åtgärd")] == ["Åtgärd 2: Bygg."]
     assert "<h3>Åtgärder</h3>" in html_of(page)
+
+
+def test_each_targets_verdict_beside_a_text_says_of_which_year_it_is(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    """Two marks with the same words stood side by side."""
+    put_in_focus(running.service(), 2025, "population", "Alva")
+    act_as(Role.EDITOR)
+    page = run(WRITE, ar="2025", **{"del": "nyckeltal-population"})
+    (marks,) = re.findall(r'<ul class="s-verdicts">.*?</ul>', html_of(page), re.DOTALL)
+    assert re.findall(r" mål (\d{4})</li>", marks) == ["2025", "2035"]
 
 
 def test_a_new_thing_in_a_list_is_open_where_it_was_added(
