@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from browsing import Server, Visitor, settled
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Visitor]
 STREAMLITS_WINDOW_MS = 20_000
+SOCKET = "**/_stcore/stream"
 
 
 def labels(page: Page, place: str) -> set[str]:
@@ -37,6 +38,36 @@ def test_when_nobody_answers_the_page_says_so_in_swedish_and_goes_on_by_itself(
     assert "Streamlit" not in shown.locator("body").inner_text()
     own_server.start()
     expect(told).to_have_count(0, timeout=60_000)
+
+
+def test_who_never_gets_through_is_told_so_and_has_the_page_when_it_answers(
+    server: Server, visit: Visit
+) -> None:
+    """A server that went away in time, or a net that stops sockets: the page stayed empty without a word."""
+    visitor, shut = visit(), True
+    page = visitor.open(f"{server.url}om")
+    page.route_web_socket(SOCKET, lambda ws: ws.close() if shut else ws.connect_to_server())
+    page.goto(f"{server.url}skriv_arsanalys")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Ingen kontakt med SAMSAM", timeout=40_000)
+    shut = False
+    expect(page.locator("h1")).to_contain_text("Skriv årsanalys", timeout=60_000)
+    expect(told).to_have_count(0)
+
+
+def test_what_streamlit_gives_up_about_asks_for_the_page_again(
+    server: Server, visit: Visit
+) -> None:
+    """It was said to go on by itself, which it never does."""
+    page = visit(stranger=True).page
+    sockets: list[WebSocketRoute] = []
+    page.route_web_socket(SOCKET, lambda ws: sockets.append(ws) or ws.connect_to_server())
+    page.goto(f"{server.url}nyckeltal")
+    settled(page)
+    sockets[-1].send(b"\xff\xff\xff\xff")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Något blev fel på sidan", timeout=20_000)
+    expect(told).to_contain_text("Ladda om sidan.")
 
 
 def test_files_are_dropped_refused_and_taken_away_in_swedish(

@@ -392,6 +392,6 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     # What was done is in the journal, and no text of a draft is.
     admin = people["admin"].open(f"{own_server.url}administrera")
     journal = admin.locator("table", has_text="De senaste händelserna").inner_text()
-    for words in ("analys fastställd", "SBN 2026:31", "Källan har ändrats.", "skapade konto"):
+    for words in ("fastställde analysen", "SBN 2026:31", "Källan har ändrats.", "skapade konto"):
         assert words in journal
     assert "missades" not in journal

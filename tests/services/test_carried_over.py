@@ -159,26 +159,44 @@ def test_yes_to_the_rest_is_one_press_and_is_taken_back_with_one(own_service: Se
     write_last_year(own_service)
     say(own_service, CarriedKind.ACTION, Answer.NO)
     keys = answer_rest(own_service, year_view(own_service, NEXT), AUTHOR)
-    assert len(keys) == 3
+    assert len(keys) == 2
     said = {k: i.answered.answer for k, i in items(own_service).items() if i.answered}
-    assert said == dict.fromkeys(CarriedKind, Answer.YES) | {CarriedKind.ACTION: Answer.NO}
+    yes = dict.fromkeys((CarriedKind.FOCUS, CarriedKind.CAUSE), Answer.YES)
+    assert said == yes | {CarriedKind.ACTION: Answer.NO}
     view = year_view(own_service, NEXT)
-    assert view.parts[0].text("expected_development") == "Flyttningarna vänder."
+    assert view.parts[0].text("expected_development") == "", "it was of what has come since"
     assert [len(view.of_kind(k)) for k in (RecordKind.CAUSE, RecordKind.INDICATOR_ANALYSIS)] == [
         1, 1,
     ]  # fmt: skip
     assert answer_rest(own_service, view, AUTHOR) == ()
     reopen(own_service, view, keys, AUTHOR)
     view = year_view(own_service, NEXT)
-    assert [i.key for i in open_items(own_service, view)] == list(keys)
+    left = [i for i in open_items(own_service, view) if i.kind is not CarriedKind.EXPECTATION]
+    assert [i.key for i in left] == list(keys)
     assert items(own_service)[CarriedKind.ACTION].answered is not None, "answered before, and stays"
-    assert view.parts[0].text("expected_development") == ""
     assert view.of_kind(RecordKind.CAUSE) == view.of_kind(RecordKind.INDICATOR_ANALYSIS) == ()
+
+
+def test_no_takes_back_an_expectation_that_stands_as_it_was_taken_over(
+    own_service: Service,
+) -> None:
+    """It stood in the year's own field with "Nej" beside it."""
+    write_last_year(own_service)
+    say(own_service, CarriedKind.EXPECTATION, Answer.YES)
+    say(own_service, CarriedKind.EXPECTATION, Answer.NO)
+    assert year_view(own_service, NEXT).parts[0].text("expected_development") == ""
+    annual = year_view(own_service, NEXT).parts[0]
+    assert annual.record is not None
+    version = annual.record.latest("expected_development").version
+    save(own_service, NEXT, annual, "expected_development", "Eget.", version, AUTHOR)
+    say(own_service, CarriedKind.EXPECTATION, Answer.NO)
+    assert year_view(own_service, NEXT).parts[0].text("expected_development") == "Eget."
 
 
 def test_what_was_written_since_stays_when_the_answers_are_taken_back(own_service: Service) -> None:
     write_last_year(own_service)
-    keys = answer_rest(own_service, year_view(own_service, NEXT), AUTHOR)
+    say(own_service, CarriedKind.EXPECTATION, Answer.YES)
+    keys = ["expectation:expected_development"]
     annual = year_view(own_service, NEXT).parts[0]
     assert annual.record is not None
     version = annual.record.latest("expected_development").version
@@ -195,13 +213,13 @@ def test_yes_to_the_rest_is_all_or_nothing_and_leaves_what_is_gone(own_service: 
     version = part.record.latest("indicator").version
     save(own_service, YEAR, part, "indicator", "borta", version, AUTHOR)
     stale = year_view(own_service, NEXT)
-    answer(own_service, stale, items(own_service)[CarriedKind.EXPECTATION], Answer.NO, "Moa")
-    with pytest.raises(MovedOnError, match="Moa svarade Nej om ”Förväntad utveckling"):
+    answer(own_service, stale, items(own_service)[CarriedKind.FOCUS], Answer.NO, "Moa")
+    with pytest.raises(MovedOnError, match="Moa svarade Nej om ”Invånare"):
         answer_rest(own_service, stale, AUTHOR)
-    assert [i.kind for i in items(own_service).values() if i.answered] == [CarriedKind.EXPECTATION]
+    assert [i.kind for i in items(own_service).values() if i.answered] == [CarriedKind.FOCUS]
     keys = answer_rest(own_service, year_view(own_service, NEXT), AUTHOR)
     assert items(own_service)[CarriedKind.CAUSE].answered is None
-    assert len(keys) == 2
+    assert len(keys) == 1
 
 
 def test_what_somebody_has_written_is_never_replaced(own_service: Service) -> None:

@@ -19,18 +19,26 @@ from samsam.model.indicators.series import (
     MissingReason,
     Observation,
     ObservationStatus,
+    Series,
     Sex,
     Vintage,
 )
-from samsam.model.population.projection import Projection
+from samsam.model.population.projection import Projection, project
 from samsam.records.contents import batches
 from samsam.series import observations
 from samsam.series.rows import Row
 from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
-from samsam.services.population.population import ComponentRow, PopulationView, population_view
+from samsam.services.indicators.targets import set_target
+from samsam.services.indicators.typed_target import Bound, TypedTarget
+from samsam.services.population.population import (
+    ComponentRow,
+    PopulationView,
+    population_view,
+    reached_words,
+)
 from tests import slow_projection as slow
-from tests.projection_basis import WITH_COUNTRY
+from tests.projection_basis import ALONE, WITH_COUNTRY
 
 NBSP = "\u00a0"
 REPORT_DAY = date(2022, 1, 7)
@@ -143,6 +151,33 @@ def test_now_the_way_is_told_conditionally_and_rounded(now: PopulationView) -> N
         "senaste värdet. Den har värden till 2031. Efter det antas riket ändras i sin egen takt "
         "från de senaste fem och tio åren, dämpad.",
     )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told"),
+    [
+        (10_100.0, f"nås 10{NBSP}100 invånare omkring 2039."),
+        (10_300.0, f"nås 10{NBSP}300 invånare först om mer än 30 år."),
+        (20_000.0, f"nås inte 20{NBSP}000 invånare inom hundra år."),
+    ],
+)
+def test_a_year_is_told_only_where_the_way_can_carry_it(wanted: float, told: str) -> None:
+    """A pace of ten years was said to reach 15 500 inhabitants around 2109."""
+    rows = tuple(Observation(y, 10_000.0 - 10 * (2025 - y)) for y in range(2010, 2026))
+    way = project(Series("population", "2262", Sex.TOTAL, rows), 2035, ALONE)
+    assert isinstance(way, Projection)
+    target = Target("t", "population", 2035, wanted, at_least=True, source="")
+    assert reached_words(way, target) == f"På den vägen {told}"
+
+
+def test_where_two_targets_numbers_come_from_stands_after_both(alone_service: Service) -> None:
+    for year, value in (("2027", "17 800"), ("2034", "19 000")):
+        wish = TypedTarget("population", Bound.AT_LEAST, value, year, source="Beslut")
+        set_target(alone_service, wish, "Kim", date(2026, 11, 24))
+    told = population_view(alone_service, Selection()).base_rate_sentences
+    sources = [n for n, sentence in enumerate(told) if sentence.startswith("Källa: ")]
+    assert sources
+    assert sources == list(range(len(told) - len(sources), len(told)))
 
 
 def test_then_the_way_says_that_it_follows_no_country(then: PopulationView) -> None:

@@ -357,3 +357,23 @@ def test_the_files_may_have_a_target_for_an_added_measure(
     goals.write_text(text + mine.replace(own.id, "aldrig_funnits"), encoding="utf-8")
     with pytest.raises(RegisterError, match="aldrig_funnits.*finns inte"):
         open_on(own_data)
+
+
+def test_the_field_about_the_populations_targets_is_called_by_the_years_that_are_set(
+    alone_service: Service,
+) -> None:
+    def called() -> str:
+        label = year_view(alone_service, YEAR).parts[0].form.field("population_targets").label
+        assert label in {t.label for d in alone_service.plan.documents for t in d.takes}
+        return label
+
+    assert called() == "Befolkningsmålen 2025 och 2035"
+    set_target(alone_service, WISH, "Kim", TODAY)
+    assert called() == "Befolkningsmålen 2025, 2030 och 2035"
+    for known in alone_service.register.targets_of("population"):
+        if known.year != 2030:
+            remove_target(alone_service, known.id, 0, "Kim")
+    assert called() == "Befolkningsmålet 2030"
+    (left,) = alone_service.register.targets_of("population")
+    remove_target(alone_service, left.id, 1, "Kim")
+    assert called() == "Befolkningsmålen"

@@ -32,9 +32,18 @@ from samsam.series import observations
 from samsam.series.rows import Row
 from samsam.services.accounts.accounts import entries
 from samsam.services.analysis import cooperation, workflow
+from samsam.services.analysis.follow_up.actions import action_register, new_action
 from samsam.services.analysis.reading import draft_analysis
 from samsam.services.analysis.workflow import ChangedValue, NotReadyError
-from samsam.services.analysis.year import add, put_in_focus, save, set_removed, year_view
+from samsam.services.analysis.year import (
+    Part,
+    add,
+    put_in_focus,
+    save,
+    set_removed,
+    versions,
+    year_view,
+)
 from samsam.services.core.service import Service
 from samsam.services.data import data
 from samsam.services.editions.editions import editions, fixed_analysis
@@ -353,6 +362,107 @@ def test_a_correction_is_a_new_edition_and_the_old_one_stays(own_service: Servic
     )  # fmt: skip
 
 
+def part_of(service: Service, kind: RecordKind, subject: str) -> Part:
+    view = year_view(service, YEAR)
+    return next(p for p in (*view.parts, *view.removed) if (p.kind, p.subject) == (kind, subject))
+
+
+def put(service: Service, part: Part, field: str, text: str) -> None:
+    based_on = part.record.latest(field).version if part.record else 0
+    save(service, YEAR, part, field, text, based_on, AUTHOR)
+
+
+def test_a_withdrawn_correction_leaves_the_edition_and_the_texts_as_they_were(
+    own_service: Service,
+) -> None:
+    complete(own_service)
+    cause, action = (
+        add(own_service, YEAR, kind, AUTHOR, "population").subject
+        for kind in (RecordKind.CAUSE, RecordKind.ACTION)
+    )
+    for kind, subject in ((RecordKind.CAUSE, cause), (RecordKind.ACTION, action)):
+        put(own_service, part_of(own_service, kind, subject), kind.value, "Som det fastställdes.")
+    first = fixed(own_service)
+    workflow.publish(own_service, year_view(own_service, YEAR), AUTHOR)
+    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Av misstag.")
+
+    write(own_service, "Ska inte gälla.")
+    write(own_service, "Nytt fält.", "events")
+    set_removed(own_service, YEAR, part_of(own_service, RecordKind.CAUSE, cause), True, AUTHOR)
+    set_removed(own_service, YEAR, part_of(own_service, RecordKind.ACTION, action), True, AUTHOR)
+    finding = add(own_service, YEAR, RecordKind.FINDING, AUTHOR)
+    put(own_service, part_of(own_service, RecordKind.FINDING, finding.subject), "title", "Dialog")
+    put_in_focus(own_service, YEAR, "neet", AUTHOR)
+
+    withdrawn = workflow.withdraw(own_service, year_view(own_service, YEAR), "Ewa")
+    assert (withdrawn.state, withdrawn.edition, withdrawn.reason) == (State.PUBLISHED, 1, "")
+    assert editions(own_service, YEAR) == (first,)
+    now = draft_analysis(own_service, year_view(own_service, YEAR), TODAY).parts
+    frozen = [
+        (p.kind, p.subject, f.id, f.value)
+        for p in fixed_analysis(first).parts
+        for _, g in p.groups
+        for f in g
+    ]
+    assert [(p.kind, p.subject, f.id, f.value) for p in now for _, g in p.groups for f in g] == [
+        line for line in frozen if line[2] != "reference_number"
+    ]
+    annual = part_of(own_service, RecordKind.ANNUAL_ANALYSIS, "").record
+    kept = [(v.value, v.saved_by) for v in versions(own_service, annual.id, "summary")]
+    assert kept == [
+        ("Text om Sammanfattning – är vi på rätt väg?.", "Ewa"),
+        ("Ska inte gälla.", AUTHOR),
+        ("Text om Sammanfattning – är vi på rätt väg?.", AUTHOR),
+    ]
+    assert entries(own_service)[0].action == "tog bort rättelsen av analysen"
+    with pytest.raises(LockedError, match="är publicerad .* Det är Ewa som tog bort rättelsen"):
+        write(own_service, "Omskrivet.")
+
+
+def test_the_next_correction_begins_without_what_was_withdrawn(own_service: Service) -> None:
+    first = fixed(own_service)
+    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Av misstag.")
+    write(own_service, "Ska inte gälla.")
+    workflow.withdraw(own_service, year_view(own_service, YEAR), AUTHOR)
+    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra.")
+    workflow.send(own_service, year_view(own_service, YEAR), AUTHOR)
+    second = workflow.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
+    assert (second.number, second.reason) == (2, "Fel siffra.")
+    texts = [fixed_analysis(e).parts[0].text("summary") for e in (first, second)]
+    assert texts[0] == texts[1]
+
+
+def test_an_action_that_was_begun_in_a_withdrawn_correction_lives_on(own_service: Service) -> None:
+    """Who writes it on the page of actions doesn't know that a correction is being written."""
+    fixed(own_service)
+    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Av misstag.")
+    begun = new_action(own_service, TODAY, "Kim", "population")
+    put(own_service, part_of(own_service, RecordKind.ACTION, begun.subject), "action", "Bygg.")
+    workflow.withdraw(own_service, year_view(own_service, YEAR), AUTHOR)
+    assert [a.title for a in action_register(own_service, TODAY, drafts=True)] == ["Bygg."]
+
+
+def test_only_a_correction_that_is_being_written_is_withdrawn(own_service: Service) -> None:
+    def withdraw() -> None:
+        workflow.withdraw(own_service, year_view(own_service, YEAR), AUTHOR)
+
+    complete(own_service)
+    with pytest.raises(MovedOnError, match="Analysen för 2025 är nu arbetsmaterial. Inget"):
+        withdraw()
+    fixed(own_service)
+    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra.")
+    begun = year_view(own_service, YEAR)
+    workflow.send(own_service, begun, AUTHOR)
+    asked = r"är nu klar för granskning \(skickad till granskning av Alva\)"
+    with pytest.raises(MovedOnError, match=asked):
+        workflow.withdraw(own_service, begun, AUTHOR)
+    with pytest.raises(MovedOnError):
+        withdraw()
+    workflow.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
+    with pytest.raises(MovedOnError):
+        withdraw()
+
+
 @pytest.mark.case(85)
 def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: Service) -> None:
     fixed(own_service)
@@ -362,11 +472,11 @@ def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: S
     workflow.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Skriv kortare.")
     told = [(e.who, e.action, e.about) for e in reversed(entries(own_service))]
     assert told == [
-        (AUTHOR, "analys skickad till granskning", "2025"),
-        (APPROVER, "analys fastställd", "2025. SBN 2026:14"),
-        (AUTHOR, "analys rättelse påbörjad", "2025. Fel siffra i texten."),
-        (AUTHOR, "analys skickad till granskning", "2025"),
-        (APPROVER, "analys återlämnad för ändring", "2025. Skriv kortare."),
+        (AUTHOR, "skickade analysen till granskning", "2025"),
+        (APPROVER, "fastställde analysen", "2025. SBN 2026:14"),
+        (AUTHOR, "påbörjade en rättelse av analysen", "2025. Fel siffra i texten."),
+        (AUTHOR, "skickade analysen till granskning", "2025"),
+        (APPROVER, "lämnade tillbaka analysen", "2025. Skriv kortare."),
     ]
 
 

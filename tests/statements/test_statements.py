@@ -9,7 +9,7 @@ import pytest
 from suite import EVERYTHING
 
 from samsam.services.core.service import Service
-from samsam.web.page.help_texts import contact_words, text_for
+from samsam.web.page.help_texts import contact_words, empty_goals_words, text_for
 
 from . import collect
 from .collect import Said, Told
@@ -82,6 +82,7 @@ def test_the_help_texts_show_a_reader_nothing_but_words(service: Service, name: 
     text = (ROOT / "data" / "help" / name).read_text(encoding="utf-8")
     ours = text_for(text, service.settings.municipality_code)
     filled = ours.replace("{kontakt}", contact_words(service.settings)).replace("{kommun}", "Timrå")
+    filled = filled.replace("{målbilder utan nyckeltal}", empty_goals_words(service.register))
     lines = [line.strip() for line in filled.splitlines() if line.strip("#-| *:")]
     # Links and tables are Markdown's; what the law's own addresses are called stands in them.
     words = tuple(

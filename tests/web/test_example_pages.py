@@ -17,7 +17,7 @@ from test_server import ask
 
 from samsam.model.analysis.access import Role
 from samsam.web.base import running
-from samsam.web.page.pages import PAGES, SIGN_IN, Page
+from samsam.web.page.pages import COMPARE, PAGES, SIGN_IN, Page
 
 ROOT = Path(__file__).resolve().parents[2]
 BANNER = "Exempel – påhittade uppgifter."
@@ -68,6 +68,15 @@ def test_every_page_says_that_it_is_an_example_and_has_something_to_read(
     closed = "Sidan är inte öppen för dig" in words
     assert closed is (page.right is not None and not role.may(page.right))
     assert closed or len(words) > SHORTEST, words
+
+
+def test_a_made_up_municipality_is_not_said_to_lack_values_for_the_map(
+    demonstration: dict[str, str], run: Run
+) -> None:
+    """It was told that fewer than two municipalities had values, over the order of nine."""
+    words = words_of(run(COMPARE))
+    assert "Exempelkommunen finns inte på SAMSAM:s karta." in words
+    assert "färre än två kommuner" not in words
 
 
 FILES = ("svg", "pdf", "docx", "pptx", "xlsx", "csv", "json")

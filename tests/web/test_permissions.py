@@ -181,6 +181,12 @@ def _reopen(service: Service, by: str) -> None:
     carried_over.reopen(service, year_view(service, YEAR), (), by)
 
 
+def _begun_and_withdrawn(service: Service, by: str) -> None:
+    if year_view(service, YEAR).way.state.fixed:
+        workflow.correct(service, year_view(service, YEAR), by, "Av misstag.")
+    workflow.withdraw(service, year_view(service, YEAR), by)
+
+
 def _preview(service: Service) -> data.Preview:
     row = Row("population", "2262", Sex.TOTAL, Observation(2023, 17_777))
     return data.preview(service, Reading("prov", (row,), ()), date(2026, 2, 20))
@@ -291,6 +297,9 @@ ACTS: dict[str, Act] = {
         Right.LEAD,
         lambda s, by: workflow.correct(s, year_view(s, YEAR), by, "Fel siffra."),
         frozenset({State.FIXED, State.PUBLISHED}), MovedOnError,
+    ),
+    "workflow.withdraw": Act(
+        Right.LEAD, _begun_and_withdrawn, frozenset({State.FIXED, State.PUBLISHED}), MovedOnError
     ),
     "data.accept": Act(Right.TAKE_IN, _accept),
     "data.undo": Act(
@@ -435,6 +444,7 @@ PLACES: dict[tuple[str, str], str] = {
     ("workflow_parts.py", "workflow.hand_back"): "Right.APPROVE",
     ("workflow_parts.py", "workflow.publish"): "Right.LEAD",
     ("workflow_parts.py", "workflow.send"): "Right.LEAD",
+    ("workflow_parts.py", "workflow.withdraw"): "Right.LEAD",
     ("writing_parts.py", "year.add"): "act(",
     ("menu_part.py", "year.put_in_focus"): "by: str",  # given to `act` by its one caller
     ("writing_parts.py", "year.set_removed"): "act(",

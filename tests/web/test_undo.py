@@ -107,9 +107,9 @@ def test_it_is_asked_about_told_of_and_brought_back(twins: tuple[str, str], run:
     assert f"gör om inläsningen {named.partition(',')[0]}" in said(test)
     with running.service().records.reading() as connection:
         written = [(e.action, e.about) for e in journal.latest(connection, 2)]
-    assert written == [
-        ("gjorde om en ångrad inläsning", twins[1]), ("ångrade en inläsning", twins[1]),
-    ]  # fmt: skip
+    title = next(v.title for v in running.service().vintages() if v.id == twins[1])
+    about = f"{title} ({twins[1]})"
+    assert written == [("gjorde om en ångrad inläsning", about), ("ångrade en inläsning", about)]
     press(test, "Ångra inläsningen")
     press(test, "Ja, ångra")
     assert population()[2025] == 17_111

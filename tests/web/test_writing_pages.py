@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import check_whole, html_of, words_of
-from written_analysis import complete
+from written_analysis import complete, fixed
 
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import FieldKind, RecordKind, packed
 from samsam.services.analysis import workflow
-from samsam.services.analysis.year import LONGEST_TEXT, add, save, year_view
+from samsam.services.analysis.year import LONGEST_TEXT, add, put_in_focus, save, year_view
 from samsam.web.base import running
 from samsam.web.page.pages import ANALYSIS, DATA, INDICATOR, LISTS, WRITE
 
@@ -357,7 +358,7 @@ def test_why_it_was_given_back_stands_on_top_and_at_the_field(
     check_whole(page)
     words = words_of(page)
     assert words.count("Säg mer om flyttningarna.") == 2
-    assert "Det gäller: Årsanalys: Sammanfattning – är vi på rätt väg?." in words
+    assert "Det gäller: Årsanalys: Sammanfattning – är vi på rätt väg? " in words
 
 
 @pytest.mark.parametrize(
@@ -384,6 +385,34 @@ def test_why_a_step_was_not_taken_stands_at_its_button(
     assert refusal in shown[pressed + 1]
 
 
+def test_a_correction_begun_by_mistake_is_taken_away_after_a_question(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    service = running.service()
+    fixed(service)
+    workflow.correct(service, year_view(service, 2025), "Alva", "Av misstag.")
+    act_as(Role.CONTRIBUTOR)
+    assert "Ta bort rättelsen" not in words_of(run(ANALYSIS, ar="2025"))
+    act_as(Role.EDITOR)
+    page = run(ANALYSIS, ar="2025")
+
+    def press(label: str) -> None:
+        next(b for b in page.button if b.label == label).click().run()
+        check_whole(page)
+
+    press("Ta bort rättelsen")
+    assert "Ta bort rättelsen av årsanalysen för 2025?" in words_of(page)
+    press("Nej, behåll den")
+    assert year_view(service, 2025).way.state.open
+    press("Ta bort rättelsen")
+    press("Ja, ta bort rättelsen")
+    assert "Rättelsen är borttagen. Utgåva 1 gäller." in words_of(page)
+    assert "Rättelse borttagen" in words_of(page)  # among the steps
+    assert year_view(service, 2025).way.state.fixed
+    act_as(Role.READER)
+    assert "rättelse är påbörjad" not in words_of(run(ANALYSIS, ar="2025"))
+
+
 def in_order(page: AppTest) -> list[str]:
     """What is on the page from its top, each thing with its label or its words."""
     return [
@@ -405,6 +434,32 @@ def test_who_fixes_is_offered_the_number_that_is_written(
     page = run(ANALYSIS, ar="2025")
     assert page.text_input(key="reference_2025").value == "SBN 2026:9"
     assert "Analysen blir offentlig direkt" in words_of(page)
+
+
+def test_what_is_numbered_has_no_count_over_it_that_says_another_number(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    """A heading of one action stood over "Åtgärd 2", the first one of its key figure."""
+    service = running.service()
+    for indicator in ("neet", "population"):
+        add(service, 2025, RecordKind.ACTION, "Alva", indicator)
+        part = year_view(service, 2025).of_kind(RecordKind.ACTION)[-1]
+        save(service, 2025, part, "action", "Bygg.", 0, "Alva")
+    act_as(Role.EDITOR)
+    page = run(WRITE, ar="2025", **{"del": "nyckeltal-population"})
+    assert [e.label for e in page.expander if e.label.startswith("Åtgärd")] == ["Åtgärd 2: Bygg."]
+    assert "<h3>Åtgärder</h3>" in html_of(page)
+
+
+def test_each_targets_verdict_beside_a_text_says_of_which_year_it_is(
+    own_figures: None, act_as: ActAs, run: Run
+) -> None:
+    """Two marks with the same words stood side by side."""
+    put_in_focus(running.service(), 2025, "population", "Alva")
+    act_as(Role.EDITOR)
+    page = run(WRITE, ar="2025", **{"del": "nyckeltal-population"})
+    (marks,) = re.findall(r'<ul class="s-verdicts">.*?</ul>', html_of(page), re.DOTALL)
+    assert re.findall(r" mål (\d{4})</li>", marks) == ["2025", "2035"]
 
 
 def test_a_new_thing_in_a_list_is_open_where_it_was_added(
@@ -442,13 +497,16 @@ def test_all_that_last_year_left_is_answered_with_one_press_and_taken_back(
         parts = year_view(service, 2025).parts
         part = next(p for p in parts if (p.kind, p.subject) == (RecordKind.CAUSE, begun.subject))
         save(service, 2025, part, "cause", text, 0, "Alva")
+    annual = year_view(service, 2025).parts[0]
+    save(service, 2025, annual, "expected_development", "Flyttningarna vänder.", 0, "Alva")
     act_as(Role.EDITOR)
     page = run(WRITE, ar="2026", **{"del": "tidigare-ar"})
     check_whole(page)
+    assert "Förväntad utveckling besvaras för sig" in words_of(page)
     (rest,) = (b for b in page.button if b.label.startswith("Ja till allt som står kvar ("))
     rest.click().run()
     check_whole(page)
-    assert "Allt är besvarat" in words_of(page)
+    assert "Inte besvarad än." in words_of(page)  # the expectation alone
     assert not [b for b in page.button if b.label.startswith("Ja till allt")]
     next(b for b in page.button if b.label == "Ångra Ja till allt").click().run()
     check_whole(page)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from samsam.swedish import day_words, grouped
+from samsam.swedish import day_words, grouped, listing_years
 
 _DIGITS_OF_A_YEAR = 4  # a number field that holds no more is for a year
 
@@ -128,6 +128,17 @@ class Form:
         for field in self.fields:
             grouped.setdefault(field.group, []).append(field)
         return {heading: tuple(fields) for heading, fields in grouped.items()}
+
+
+# What a label says to be given the population's targets with their years.
+_TARGETS = "{befolkningsmålen}"
+
+
+def with_targets_named(label: str, years: Collection[int]) -> str:
+    """A label of a form, with the population's targets by the years that are set."""
+    found = sorted(set(years))
+    named = f"Befolkningsmål{'et' if len(found) == 1 else 'en'} {listing_years(found)}".rstrip()
+    return label.replace(_TARGETS, named)
 
 
 @dataclass(frozen=True, slots=True)

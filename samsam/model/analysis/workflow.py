@@ -41,6 +41,7 @@ class WorkflowStep(StrEnum):
     FIX = "fastställd"
     PUBLISH = "publicerad"
     CORRECT = "rättelse påbörjad"
+    WITHDRAW = "rättelse borttagen"
 
 
 _WAYS: Mapping[tuple[State, WorkflowStep], State] = {
@@ -85,16 +86,30 @@ class Workflow:
 
     @property
     def state(self) -> State:
-        """Where it stands now."""
-        state = State.DRAFT
+        """Where it stands now. A withdrawn correction leaves it where it stood before."""
+        state = corrected = State.DRAFT
         for taken in self.taken:
-            state = _WAYS[(state, taken.step)]
+            if taken.step is WorkflowStep.CORRECT:
+                corrected = state
+            back = taken.step is WorkflowStep.WITHDRAW
+            state = corrected if back else _WAYS[(state, taken.step)]
         return state
+
+    @property
+    def corrections(self) -> tuple[Transition, ...]:
+        """The corrections that were begun and not withdrawn, the first first."""
+        found: list[Transition] = []
+        for taken in self.taken:
+            if taken.step is WorkflowStep.CORRECT:
+                found.append(taken)
+            elif taken.step is WorkflowStep.WITHDRAW:
+                found.pop()
+        return tuple(found)
 
     @property
     def edition(self) -> int:
         """The number of the edition that is worked on, or was fixed last; corrections count up."""
-        return 1 + sum(1 for t in self.taken if t.step is WorkflowStep.CORRECT)
+        return 1 + len(self.corrections)
 
     @property
     def number(self) -> int:
@@ -104,8 +119,7 @@ class Workflow:
     @property
     def reason(self) -> str:
         """Why the present edition corrects the one before; empty for the first."""
-        reasons = [t.note for t in self.taken if t.step is WorkflowStep.CORRECT]
-        return reasons[-1] if reasons else ""
+        return self.corrections[-1].note if self.corrections else ""
 
     @property
     def returned(self) -> Transition | None:
@@ -115,7 +129,9 @@ class Workflow:
 
     def allowed(self) -> tuple[WorkflowStep, ...]:
         """The steps that can be taken from here, whoever takes them."""
-        return tuple(step for (state, step) in _WAYS if state is self.state)
+        steps = tuple(step for (state, step) in _WAYS if state is self.state)
+        corrected = self.state is State.DRAFT and self.corrections
+        return (*steps, WorkflowStep.WITHDRAW) if corrected else steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
@@ -113,12 +114,13 @@ def _records(connection: Connection, unit: str, wanted: ColumnElement[bool]) -> 
     )
 
 
-def _latest_versions() -> Select[*tuple[Any, ...]]:
-    """The latest version of each field."""
+def _latest_versions(*among: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The latest version of each field, among those that the conditions choose."""
     latest = (
         select(
             versions_of.c.record, versions_of.c.field, func.max(versions_of.c.version).label("n")
         )
+        .where(*among)
         .group_by(versions_of.c.record, versions_of.c.field)
         .subquery()
     )
@@ -171,16 +173,60 @@ def save_field(
         return Saved(theirs)
     if theirs.version != based_on:
         return Conflict(theirs)
-    saved = FieldVersion(theirs.version + 1, value, utc_now(), by)
+    return Saved(_put(connection, record_id, field, theirs.version + 1, value, by))
+
+
+def _put(
+    connection: Connection, record_id: str, field: str, version: int, value: str, by: str
+) -> FieldVersion:
+    """Keep a text as the version that it is."""
+    saved = FieldVersion(version, value, utc_now(), by)
     checksums.add(
         connection,
         versions_of,
         {
-            "record": record_id, "field": field, "version": saved.version, "value": value,
+            "record": record_id, "field": field, "version": version, "value": value,
             "saved_at": saved.saved_at, "saved_by": by,
         },
     )  # fmt: skip
-    return Saved(saved)
+    return saved
+
+
+# Parts that are always there: one that was begun too late is emptied and not taken away.
+_ALWAYS_THERE = (RecordKind.ANNUAL_ANALYSIS, RecordKind.MOVEMENT, RecordKind.CARRIED_OVER)
+
+
+def set_back(connection: Connection, year: int, unit: str, at: datetime, by: str) -> None:
+    """Let the texts of a year's analysis be what they were `at` a time (UTC), as new versions.
+
+    What was written since stays among the versions. A part that was begun since is taken away with
+    its texts. Of an action only that it was taken away, or brought back, is set back: it lives on
+    beside the analysis. The analysis needn't be open. To be called inside `Database.writing()`.
+    """
+    ours = (records.c.year == year, records.c.unit == unit)
+    begun = set(connection.scalars(select(records.c.id).where(*ours, records.c.created_at > at)))
+    earlier = {
+        (row.record, row.field): row.value
+        for row in connection.execute(
+            _latest_versions(versions_of.c.saved_at <= at).join(records).where(*ours)
+        )
+    }
+    for record in records_of_year(connection, year, unit):
+        for field, value in _as_it_was(record, earlier, record.id in begun).items():
+            if record.text(field) != value:
+                version = record.latest(field).version + 1
+                _put(connection, record.id, field, version, value, by)
+
+
+def _as_it_was(
+    record: Record, earlier: Mapping[tuple[str, str], str], begun_since: bool
+) -> dict[str, str]:
+    """The fields of a record that `set_back` is about, each with what it's to hold."""
+    action = record.kind is RecordKind.ACTION
+    if begun_since and record.kind not in _ALWAYS_THERE:
+        return {} if action else {REMOVED: "ja"}
+    fields = {REMOVED} if action else record.values.keys()
+    return {field: earlier.get((record.id, field), "") for field in fields}
 
 
 def _check_may_change(connection: Connection, record: Record, field: str) -> None:

@@ -39,9 +39,11 @@ def check_open(connection: Connection, year: int, unit: str, lost: str = _TEXT_L
     """
     found = way(connection, year, unit)
     if not found.state.open:
-        by = f" Det är {found.taken[-1].by} som tog det steget." if found.taken else ""
+        last = found.taken[-1]
+        did = "tog bort rättelsen" if last.step is WorkflowStep.WITHDRAW else "tog det steget"
         raise LockedError(
-            f"Analysen för {year} är {found.state.value} och kan inte ändras.{by} {lost}"
+            f"Analysen för {year} är {found.state.value} och kan inte ändras. "
+            f"Det är {last.by} som {did}. {lost}"
         )
 
 
@@ -106,10 +108,8 @@ def take_step(
     """
     before = way(connection, year, unit)
     if before.number != based_on or step not in before.allowed():
-        last = before.taken[-1] if before.taken else None
-        done = f" av {last.by}" if last else ""
         raise MovedOnError(
-            f"Analysen för {year} är nu {before.state.value}{done}. Inget ändrades. "
+            f"Analysen för {year} är nu {before.state.value}{_taken_by(before)}. Inget ändrades. "
             "Läs in sidan igen för att se läget."
         )
     taken = Transition(before.number + 1, step, utc_now(), by, note, tuple(fields))
@@ -126,6 +126,15 @@ def take_step(
         *({**one, "kind": f.kind, "subject": f.subject, "field": f.field} for f in about),
     )
     return Workflow((*before.taken, taken))
+
+
+def _taken_by(found: Workflow) -> str:
+    """Who took the last step, and which, unless the state has its name; empty before any step."""
+    if not found.taken:
+        return ""
+    last = found.taken[-1]
+    by = f"av {last.by}"
+    return f" {by}" if last.step.value == found.state.value else f" ({last.step.value} {by})"
 
 
 def put_edition(connection: Connection, edition: Edition) -> None:

@@ -37,7 +37,7 @@ from samsam.model.analysis.workflow import (
 from samsam.model.indicators.indicator import Indicator
 from samsam.model.language.formatted_text import read_formatted
 from samsam.records.clock import utc_now
-from samsam.records.contents import batches, journal, workflow
+from samsam.records.contents import batches, journal, texts, workflow
 from samsam.records.contents.workflow import MovedOnError
 from samsam.records.engine.database import Connection
 from samsam.services.analysis.cooperation import cooperation, titled
@@ -48,7 +48,7 @@ from samsam.services.analysis.reading import authors_of, draft_analysis
 from samsam.services.analysis.year import Part, YearView, judged_to_year
 from samsam.services.core.service import Service
 from samsam.services.mail.letters import queue_step
-from samsam.swedish import listing, number_word, some
+from samsam.swedish import ended, listing, number_word, some
 
 FEWEST_IN_FOCUS, MOST_IN_FOCUS = 3, 5
 _LONGEST_NAME = 60
@@ -86,7 +86,7 @@ def readiness(service: Service, view: YearView) -> Readiness:
     for part in view.begun:
         if part.missing:
             names = ", ".join(f.label for f in part.missing)
-            obstacles.append(f"{part.heading}: fyll i {names}.")
+            obstacles.append(ended(f"{part.heading}: fyll i {names}"))
     begun = {p.subject for p in view.parts if p.kind is RecordKind.MOVEMENT and p.record}
     obstacles += [
         f"Förflyttning: {g.title} är inte påbörjad. "
@@ -106,7 +106,9 @@ def readiness(service: Service, view: YearView) -> Readiness:
     wrong = [f"{part.heading}: {fault.message}" for part, fault in actions if not fault.stops]
     remarks = (*_remarks(service, view), *wrong, *_unanswered(service, view))
     advice = tuple(
-        f"{p.heading}: {listing([f.label for f in p.advised])}." for p in view.begun if p.advised
+        ended(f"{p.heading}: {listing([f.label for f in p.advised])}")
+        for p in view.begun
+        if p.advised
     )
     return Readiness(tuple(obstacles), remarks, advice)
 
@@ -211,7 +213,7 @@ def _open_comments(service: Service, view: YearView) -> list[str]:
     about = [titled(view, ref) for ref in cooperation(service, view.year).open_refs]
     if not about:
         return []
-    return [f"Kommentarer som inte är klara: {listing(list(dict.fromkeys(about)))}."]
+    return [ended(f"Kommentarer som inte är klara: {listing(list(dict.fromkeys(about)))}")]
 
 
 def send(service: Service, view: YearView, by: str) -> Workflow:
@@ -266,6 +268,22 @@ def correct(service: Service, view: YearView, by: str, reason: str) -> Workflow:
     )
 
 
+def withdraw(service: Service, view: YearView, by: str) -> Workflow:
+    """Withdraw the correction that is being written: the edition before it holds again, untouched.
+
+    The texts are what they were when it was begun, so that neither the next correction nor next
+    year begins with what was withdrawn, which stays among their versions. Raises MovedOnError.
+    """
+    unit, begun = service.settings.unit_name, view.way.corrections
+    with service.records.writing() as connection:
+        taken = workflow.take_step(
+            connection, view.year, unit, WorkflowStep.WITHDRAW, view.way.number, by
+        )
+        texts.set_back(connection, view.year, unit, begun[-1].at, by)
+        _written_down(connection, view.year, WorkflowStep.WITHDRAW, by)
+    return taken
+
+
 def _reason(text: str, wish: str) -> str:
     if not text.strip():
         raise NotReadyError(wish)
@@ -290,11 +308,21 @@ def _step(
     return taken
 
 
+_DID = {
+    WorkflowStep.SEND: "skickade analysen till granskning",
+    WorkflowStep.RETURN: "lämnade tillbaka analysen",
+    WorkflowStep.FIX: "fastställde analysen",
+    WorkflowStep.PUBLISH: "märkte analysen som publicerad",
+    WorkflowStep.CORRECT: "påbörjade en rättelse av analysen",
+    WorkflowStep.WITHDRAW: "tog bort rättelsen av analysen",
+}
+
+
 def _written_down(
     connection: Connection, year: int, step: WorkflowStep, by: str, note: str = ""
 ) -> None:
     """A line in the journal, with the reason where one was asked for."""
-    journal.write(connection, by, f"analys {step.value}", f"{year}. {note}" if note else str(year))
+    journal.write(connection, by, _DID[step], f"{year}. {note}" if note else str(year))
 
 
 def fix(service: Service, view: YearView, today: date, by: str, reference_number: str) -> Edition:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Collection, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from samsam.config.analysis.forms import read_forms
 from samsam.config.analysis.plain_language import read_guide
@@ -26,8 +27,8 @@ from samsam.config.register_changes import ChangedRegister, Unused, with_changes
 from samsam.config.settings import Settings, SettingsError
 from samsam.config.toml_file import RegisterError
 from samsam.model.analysis.access import Role
-from samsam.model.analysis.records import Form, RecordKind
-from samsam.model.analysis.year_wheel import YearPlan
+from samsam.model.analysis.records import Field, Form, RecordKind, with_targets_named
+from samsam.model.analysis.year_wheel import DocumentField, YearPlan
 from samsam.model.indicators.area import AreaGroup, county_group, skr_group
 from samsam.model.indicators.indicator import Indicator, Register
 from samsam.model.indicators.outlines import Outlines
@@ -51,6 +52,7 @@ from samsam.services.core.first_start import read_supply, take_in
 from samsam.services.core.house_style import usable_style
 from samsam.services.core.kept import Change, kept_until
 from samsam.sources.intake.first_figures import read_first_figures
+from samsam.sources.intake.sums import POPULATION
 from samsam.sources.kolada.groups import group_year
 from samsam.swedish import nearest
 
@@ -70,21 +72,22 @@ def _today() -> date:
 class Service:
     """Everything that a question needs. Compared by identity, so that caches can hold it.
 
-    `described` is the register as its files say, `today` the clock that says which years are over.
+    `described`, `described_forms` and `described_plan` are what their files say, `today` the clock
+    that says which years are over.
     `notices` are sentences on what ships with SAMSAM and couldn't be taken in; `outlines` are those
     of maps, None when their file can't be used.
     """
 
     settings: Settings
     described: Register
-    forms: dict[RecordKind, Form]
+    described_forms: Mapping[RecordKind, Form]
     quantiles: ErrorQuantiles
     errors: SizedErrors
     nation: NationalFigures
     base_rates: tuple[BaseRate, ...]
     backtest: Backtest | None
     guide: Guide
-    plan: YearPlan
+    described_plan: YearPlan
     records: Database
     engine: SeriesEngine
     style: HouseStyle = field(default_factory=HouseStyle)
@@ -99,6 +102,16 @@ class Service:
         Every reader asks for it here, so that a changed target reaches all of them.
         """
         return _effective(self).register
+
+    @property
+    def forms(self) -> Mapping[RecordKind, Form]:
+        """The forms of the annual analysis, whose labels follow the targets that are set."""
+        return _named(self)[0]
+
+    @property
+    def plan(self) -> YearPlan:
+        """The plan of the year, whose documents call the forms' fields as they are called now."""
+        return _named(self)[1]
 
     @property
     def unchanged_register(self) -> Register:
@@ -284,6 +297,26 @@ def _known(
             added.removed(connection),
             register_changes.latest(connection),
         )
+
+
+@kept_until(Change.COMMIT, most=8)
+def _named(service: Service) -> tuple[Mapping[RecordKind, Form], YearPlan]:
+    """The forms and the plan with the population's targets by their years."""
+    years = {target.year for target in service.register.targets_of(POPULATION)}
+    forms = {
+        kind: replace(form, fields=_labelled(form.fields, years))
+        for kind, form in service.described_forms.items()
+    }
+    plan = service.described_plan
+    documents = tuple(replace(d, takes=_labelled(d.takes, years)) for d in plan.documents)
+    return MappingProxyType(forms), replace(plan, documents=documents)
+
+
+_Labelled = TypeVar("_Labelled", Field, DocumentField)
+
+
+def _labelled(fields: tuple[_Labelled, ...], years: set[int]) -> tuple[_Labelled, ...]:
+    return tuple(replace(f, label=with_targets_named(f.label, years)) for f in fields)
 
 
 @kept_until(Change.COMMIT, most=8)

@@ -312,7 +312,7 @@ def undo(service: Service, vintage_id: str, by: str, today: date) -> None:
     """
     with service.records.writing() as connection:
         intake.undo(connection, vintage_id, by, today)
-        journal.write(connection, by, "ångrade en inläsning", vintage_id)
+        journal.write(connection, by, "ångrade en inläsning", _named(connection, vintage_id))
 
 
 def redo(service: Service, vintage_id: str, by: str, today: date) -> None:
@@ -322,4 +322,11 @@ def redo(service: Service, vintage_id: str, by: str, today: date) -> None:
     """
     with service.records.writing() as connection:
         intake.redo(connection, vintage_id, by, today)
-        journal.write(connection, by, "gjorde om en ångrad inläsning", vintage_id)
+        about = _named(connection, vintage_id)
+        journal.write(connection, by, "gjorde om en ångrad inläsning", about)
+
+
+def _named(connection: Connection, vintage_id: str) -> str:
+    """A batch by its title, as when it was taken in, and its id, since titles may be the same."""
+    title = next(v.title for v in accepted.vintages(connection) if v.id == vintage_id)
+    return f"{title} ({vintage_id})"

@@ -121,6 +121,10 @@ def _map(
     )
     if service.outlines is None:
         return MapView(chosen, offered, missing=NO_OUTLINES)
+    own = service.settings.municipality_code
+    if own not in service.outlines.rings:
+        name = service.settings.municipality_name
+        return MapView(chosen, offered, missing=f"{name} finns inte på SAMSAM:s karta.")
     ground = _ground(service, chosen, found.judged.figure)
     figure, full = (replace(f, ground=ground) for f in (found.judged.figure, found.full))
     if not has_map(figure):

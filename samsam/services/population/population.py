@@ -27,6 +27,7 @@ from samsam.services.core.service import Service
 from samsam.services.indicators.indicator import POPULATION, AssessedIndicator, judge, judged
 from samsam.services.population.nation import OFFICIAL, basis
 from samsam.services.population.population_ahead import (
+    SOURCE,
     ProjectedRow,
     WhatIf,
     base_rate_sentences,
@@ -51,6 +52,7 @@ from samsam.swedish import NBSP, listing, number, signed, span
 COMPONENTS = ("births", "deaths", "moved_in", "moved_out")
 _Line = tuple[str, CurveRole, tuple[Point, ...]]
 _YEARS_BACK = 5
+_YEARS_TOLD = 30  # the way rests on ten years back: a year of the next century would be no answer
 _YEARS_AHEAD = 10  # how far tänk om goes where no target lies ahead
 
 
@@ -144,7 +146,7 @@ def _view(
         unchanged_sentences=unchanged_sentences(
             series, ahead, known, service.settings.municipality_name, service.backtest
         ),
-        base_rate_sentences=_each_once(
+        base_rate_sentences=_sources_last(
             sentence
             for target in ahead
             for sentence in base_rate_sentences(
@@ -159,8 +161,9 @@ def _view(
     )
 
 
-def _each_once(sentences: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sentences))
+def _sources_last(sentences: Iterable[str]) -> tuple[str, ...]:
+    """Each sentence once, and what they all come from after them."""
+    return tuple(sorted(dict.fromkeys(sentences), key=lambda s: s.startswith(SOURCE)))
 
 
 def _lines_ahead(
@@ -274,13 +277,20 @@ def _way_to(projection: Projection, assessment: TargetAssessment, supposed: str)
     target = assessment.target
     chance = probability_of_reaching(projection, target.value, target.year)
     way = f"{_way(projection, supposed, target.year)} {_chance_sentence(chance, target)}"
-    wish = f"{number(target.value)} invånare"
     if target.met_by(projection.from_value):
         return way, _leaves_words(projection, target)
+    return way, reached_words(projection, target)
+
+
+def reached_words(projection: Projection, target: Target) -> str:
+    """When the way reaches a target that isn't met, by its year only where that isn't far ahead."""
+    wish = f"{number(target.value)} invånare"
     year = first_year_reached(projection, target)
     if year is None:
-        return way, f"På den vägen nås inte {wish} inom hundra år."
-    return way, f"På den vägen nås {wish} omkring {year}."
+        return f"På den vägen nås inte {wish} inom hundra år."
+    if year - projection.from_year > _YEARS_TOLD:
+        return f"På den vägen nås {wish} först om mer än {_YEARS_TOLD} år."
+    return f"På den vägen nås {wish} omkring {year}."
 
 
 def _leaves_words(projection: Projection, target: Target) -> str:

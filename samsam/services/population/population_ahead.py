@@ -45,6 +45,8 @@ from samsam.swedish import (
     span,
 )
 
+# How a sentence on where a number comes from begins.
+SOURCE = "Källa: "
 _COMPARED_AHEAD = 10
 _OFFICIAL_AHEAD = 5
 _PACE_YEARS = 5
@@ -312,7 +314,7 @@ def base_rate_sentences(
         f"{number_word(years)} år {rate.period} slutade med minst {growth}{NBSP}% fler invånare, "
         f"som målet för {target.year} kräver."
     )
-    return (all_of, *_alike(rate, series), f"Källa: {ended(rate.source)}")
+    return (all_of, *_alike(rate, series), f"{SOURCE}{ended(rate.source)}")
 
 
 def _counted(tried: Backtest | None, last: float, wanted: float, years: int) -> BaseRate | None:

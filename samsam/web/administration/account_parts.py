@@ -179,5 +179,9 @@ def journal_part(visit: Visit) -> None:
         for e in accounts.entries(visit.service)
     ]
     headings = ("När", "Vem", "Vad", "Om")
-    table = html.table("De senaste händelserna", headings, rows, "s-stack s-years") if rows else ""
+    table = (
+        html.table("De senaste händelserna", headings, rows, "s-stack s-years s-steps")
+        if rows
+        else ""
+    )
     html.show(f"<h2>Logg</h2>{table or '<p>Inget har hänt än.</p>'}")

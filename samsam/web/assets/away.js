@@ -3,6 +3,7 @@
 "use strict";
 (() => {
   const TOLD_AFTER_MS = 3000;
+  const FIRST_TOLD_AFTER_MS = 15000; // a phone with a slow net gets through later than that a server is gone
   const TITLE = "Ingen kontakt med SAMSAM";
   const READING = "SAMSAM svarar inte just nu. Det som är sparat finns kvar. Sidan fungerar igen av sig själv när SAMSAM svarar. Dröjer det, kontrollera din anslutning till nätet.";
   const WRITING = "SAMSAM svarar inte just nu. Skriv vidare: det du skriver finns kvar i det här fönstret och sparas när SAMSAM svarar igen. Stäng inte fönstret innan dess.";
@@ -20,7 +21,8 @@
   });
 
   const app = () => document.querySelector('[data-testid="stApp"]');
-  const isAway = () => app()?.dataset.testConnectionState !== "CONNECTED";
+  const state = () => app()?.dataset.testConnectionState;
+  const isAway = () => state() !== "CONNECTED";
 
   const tell = (kind, title, words) => {
     if (!app() || document.querySelector(`.s-away[data-kind="${kind}"]`)) return;
@@ -36,14 +38,16 @@
     app().append(note);
   };
   const tellAway = () => {
-    if (isAway()) tell("away", TITLE, document.querySelector('[class*="st-key-field_"]') ? WRITING : READING);
+    if (state() === "DISCONNECTED_FOREVER") tell("fault", FAULT_TITLE, FAULT);
+    else if (isAway()) tell("away", TITLE, document.querySelector('[class*="st-key-field_"]') ? WRITING : READING);
   };
 
   // A field that was open a moment ago stays open, and what is typed in it stays; samsam.js sends it then.
   const keepOpen = (field) => {
     if (field.disabled && field.matches(WRITTEN_IN)) field.disabled = false;
   };
-  let connected = false, waiting = 0;
+  // Who never gets through, because the server has gone or a net stops sockets, has an empty page otherwise.
+  let connected = false, waiting = setTimeout(tellAway, FIRST_TOLD_AFTER_MS);
   const look = () => {
     if (isAway() !== connected) return;
     connected = !connected;

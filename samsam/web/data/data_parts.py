@@ -85,7 +85,7 @@ def _status_row(visit: Visit, status: DataStatus) -> list[str]:
     return [
         html.link(address, indicator.short_title),
         str(status.last_year or "inget"),
-        f"{status.values}<small>{html.text(status.period)}</small>",
+        f'{status.values}<small class="s-keep">{html.text(status.period)}</small>',
         str(status.gaps),
         html.text(long_date(status.taken_in)) if status.taken_in else "–",
         html.text(expected),

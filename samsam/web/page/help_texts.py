@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 from samsam.config.settings import Settings
+from samsam.model.indicators.coverage import coverage
+from samsam.model.indicators.indicator import Register
+from samsam.swedish import listing
 from samsam.web.base import logs
-from samsam.web.page import surface
+from samsam.web.page import html, surface
 from samsam.web.page.frame import Visit
 
 _PART_FOR_ONE = re.compile(
@@ -24,8 +27,9 @@ def help_part(visit: Visit, name: str) -> None:
 def help_text(visit: Visit, name: str) -> str:
     """A text of `data/help` with what the settings know filled in; else that it can't be shown.
 
-    {kommun} is the municipality's name and {kontakt} how readers reach it. What the text says is
-    another municipality's, and all other comments, are left out.
+    {kommun} is the municipality's name, {kontakt} how readers reach it, and {målbilder utan
+    nyckeltal} a sentence on which goals nothing measures. What the text says is another
+    municipality's, and all other comments, are left out.
     """
     settings = visit.service.settings
     path: Path = settings.data / "help" / name
@@ -39,6 +43,7 @@ def help_text(visit: Visit, name: str) -> str:
         .replace("{kontakt}", contact_words(settings))
         .replace("{kommun} kommun", settings.municipality)
         .replace("{kommun}", settings.municipality_name)
+        .replace("{målbilder utan nyckeltal}", empty_goals_words(visit.service.register))
     )
 
 
@@ -50,6 +55,14 @@ def text_for(text: str, area: str) -> str:
         return part["text"] if ours else ""
 
     return _COMMENT.sub("", _PART_FOR_ONE.sub(kept, text)).lstrip()
+
+
+def empty_goals_words(register: Register) -> str:
+    """Which goals no key figure measures, as a sentence in Markdown."""
+    titles = [f"*{html.label(goal.title)}*" for goal in coverage(register).empty_goals]
+    if not titles:
+        return "Alla målbilder har nyckeltal."
+    return f"Målbilde{'n' if len(titles) == 1 else 'rna'} {listing(titles)} har inget nyckeltal."
 
 
 def contact_words(settings: Settings) -> str:

@@ -20,8 +20,9 @@ def picture_part(visit: Visit, indicator_id: str, year: int) -> None:
         html.show('<p class="s-help">Nyckeltalet har inga värden att visa som kurva.</p>')
         return
     words = found.words
-    verdicts = (found.trend, found.signal, *found.targets)
-    marks = "".join(f"<li>{html.mark(mark, detail=False)}</li>" for mark in verdicts)
+    years = (f" mål {target.target.year}" for target in found.figure.targets)
+    verdicts = ((found.trend, ""), (found.signal, ""), *zip(found.targets, years, strict=True))
+    marks = "".join(f"<li>{html.mark(mark, detail=False)}{of}</li>" for mark, of in verdicts)
     html.show(
         f'<figure class="s-picture s-curve"><figcaption><p><strong>{html.headline(words.headline)}'
         f'</strong></p></figcaption><img src="{_drawn(found, visit.palette)}" width="{_WIDTH}" '

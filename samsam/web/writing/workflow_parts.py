@@ -188,12 +188,57 @@ def _correct(visit: Visit, view: YearView) -> None:
         )
 
 
+def _withdraw(visit: Visit, view: YearView) -> None:
+    """Asked about once: what was written in the correction is no longer in the analysis."""
+    if not visit.may(Right.LEAD):
+        return
+    asked, number = f"withdraw_asked_{view.year}", view.way.number
+    before = view.way.edition - 1
+
+    def ask() -> None:
+        st.session_state[asked] = number
+
+    def leave() -> None:
+        st.session_state.pop(asked, None)
+
+    html.show("<h2>Ta bort rättelsen</h2>")
+    if st.session_state.get(asked) != number:
+        html.show(
+            f"<p>Är rättelsen påbörjad av misstag? Ta bort den, så gäller utgåva {before} som "
+            "förut.</p>"
+        )
+        st.button("Ta bort rättelsen", key=f"withdraw_{view.year}", on_click=ask)
+        return
+    html.show(
+        '<div class="s-report" role="status">'
+        f"<p><strong>Ta bort rättelsen av årsanalysen för {view.year}?</strong> Utgåva {before} "
+        "ändras inte. Fälten får tillbaka de texter de hade när rättelsen påbörjades. Det som har "
+        "skrivits sedan dess finns kvar bland fältens tidigare texter. Åtgärder som har lagts till "
+        "eller ändrats är kvar på sidan Åtgärder.</p></div>"
+    )
+    with st.container(horizontal=True):
+        st.button(
+            "Ja, ta bort rättelsen",
+            key=f"withdraw_yes_{view.year}",
+            type="primary",
+            on_click=lambda: act(
+                visit,
+                lambda by: workflow.withdraw(visit.service, view, by),
+                f"Rättelsen är borttagen. Utgåva {before} gäller.",
+                Right.LEAD,
+                refused=_refused(WorkflowStep.WITHDRAW),
+            ),
+        )
+        st.button("Nej, behåll den", key=f"withdraw_no_{view.year}", on_click=leave)
+
+
 _STEPS: dict[WorkflowStep, Callable[[Visit, YearView], None]] = {
     WorkflowStep.SEND: _send,
     WorkflowStep.FIX: _fix,
     WorkflowStep.RETURN: _hand_back,
     WorkflowStep.PUBLISH: _publish,
     WorkflowStep.CORRECT: _correct,
+    WorkflowStep.WITHDRAW: _withdraw,
 }
 
 

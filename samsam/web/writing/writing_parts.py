@@ -15,7 +15,7 @@ from samsam.services.analysis.cooperation import part_ref
 from samsam.services.analysis.links import links
 from samsam.services.analysis.workflow import written_fields
 from samsam.services.analysis.year import Part, Section, YearView
-from samsam.swedish import listing, moment
+from samsam.swedish import ended, listing, moment
 from samsam.web.page import html
 from samsam.web.page.choosing import open_fold, unfold
 from samsam.web.page.frame import Visit
@@ -37,7 +37,7 @@ _BEGIN = {
     RecordKind.CAUSE: ("Orsaker", "Lägg till en orsak"),
     RecordKind.NON_EVENT: ("Icke-händelser", "Lägg till en icke-händelse"),
     RecordKind.ACTION: ("Åtgärder", "Lägg till en åtgärd"),
-    RecordKind.FINDING: ("Antal", "Lägg till en iakttagelse"),
+    RecordKind.FINDING: ("", "Lägg till en iakttagelse"),
 }
 _CALLED_BY = {
     RecordKind.CAUSE: "cause",
@@ -90,7 +90,7 @@ def returned_words(view: YearView, returned: Transition) -> str:
     """Why the analysis was given back, by whom and for which fields."""
     titles = written_fields(view)
     about = [titles[ref] for ref in returned.fields if ref in titles]
-    fields = f"<p>Det gäller: {html.text('; '.join(about))}.</p>" if about else ""
+    fields = f"<p>Det gäller:</p>{html.bullets(about)}" if about else ""
     return (
         '<div class="s-warning" role="note"><p><strong>Återlämnad för ändring</strong> av '
         f"{html.text(returned.by)} {html.text(moment(returned.at))}:</p>"
@@ -166,7 +166,9 @@ def _line(heading: str, listed: str, otherwise: str) -> str:
 
 
 def _named(found: Iterable[tuple[Part, Sequence[Field]]]) -> str:
-    lines = [f"{p.heading}: {listing([f.label for f in fields])}." for p, fields in found if fields]
+    lines = [
+        ended(f"{p.heading}: {listing([f.label for f in fields])}") for p, fields in found if fields
+    ]
     return html.bullets(lines) if lines else ""
 
 
@@ -201,7 +203,8 @@ def _children(desk: FieldContext, section: Section, kind: RecordKind) -> None:
     """The numbered parts of one kind, each to be opened, and a button for a new one."""
     plural, begin = _BEGIN[kind]
     mine = [p for p in section.children if p.kind is kind]
-    html.show(f"<h3>{plural}: {len(mine)}</h3>")
+    if plural:  # no count: parts keep their numbers, so that one may be called "Åtgärd 2"
+        html.show(f"<h3>{plural}</h3>")
     for part in mine:
         fold = unfold(_child_name(part), key=_fold_key(kind, part.subject))
         if fold:

@@ -179,9 +179,9 @@ def answer(service: Service, view: YearView, item: CarriedItem, said: Answer, by
 
     Yes takes over what was written as it stands. Changed takes over a cause to be rewritten, puts a
     key figure in focus without last year's reason, and leaves an expectation to be written. A no
-    after a yes takes the part away again, and its texts can be brought back. Raises MovedOnError
-    when somebody else answered first or when what is gone can't be taken over, LockedError when
-    the analysis isn't open, or StoreReadOnlyError.
+    after a yes takes the part away again, and its texts can be brought back; an expectation that
+    was changed since stays. Raises MovedOnError when somebody else answered first or when what is
+    gone can't be taken over, LockedError when the analysis isn't open, or StoreReadOnlyError.
     """
     if item.gone and said is not Answer.NO:
         raise MovedOnError(item.gone)
@@ -193,12 +193,12 @@ def answer(service: Service, view: YearView, item: CarriedItem, said: Answer, by
 
 
 def answer_rest(service: Service, view: YearView, by: str) -> tuple[str, ...]:
-    """Answer yes to all that is open and can be taken over; returns the keys of those answers.
+    """Answer yes to all that is open and `taken_over_together`; returns the keys of those answers.
 
     All of it or nothing. Raises as `answer`.
     """
     unit = service.settings.unit_name
-    items = can_be_taken_over(open_items(service, view))
+    items = taken_over_together(open_items(service, view))
     with service.records.writing() as connection:
         workflow.check_open(connection, view.year, unit)
         for item in items:
@@ -207,15 +207,19 @@ def answer_rest(service: Service, view: YearView, by: str) -> tuple[str, ...]:
     return tuple(item.key for item in items)
 
 
-def can_be_taken_over(items: Iterable[CarriedItem]) -> tuple[CarriedItem, ...]:
-    """Those that can be answered with yes."""
-    return tuple(item for item in items if not item.gone)
+def taken_over_together(items: Iterable[CarriedItem]) -> tuple[CarriedItem, ...]:
+    """Those that one press answers with yes: what can be taken over, but no expectation.
+
+    It was about what has come since, so that it's read against the outcome before it is said again.
+    """
+    alone = CarriedKind.EXPECTATION
+    return tuple(item for item in items if not item.gone and item.kind is not alone)
 
 
 def reopen(service: Service, view: YearView, keys: Collection[str], by: str) -> None:
     """Take back the answers with these keys, and what they took over; all of it or nothing.
 
-    An expectation that was changed since stays. Raises as `answer`.
+    Raises as `answer`.
     """
     unit = service.settings.unit_name
     with service.records.writing() as connection:
@@ -223,18 +227,7 @@ def reopen(service: Service, view: YearView, keys: Collection[str], by: str) -> 
         for item in carried_items(service, view):
             if item.key in keys and item.answered is not None:
                 _carry_out(connection, view.year, unit, item, Answer.NO, by)
-                _empty(connection, view.year, unit, item, by)
                 _keep(connection, view.year, unit, item, "", by)
-
-
-def _empty(connection: Connection, year: int, unit: str, item: CarriedItem, by: str) -> None:
-    """Empty the field of an expectation that stands as it was taken over."""
-    if item.kind is not CarriedKind.EXPECTATION:
-        return
-    record = texts.open_record(connection, RecordKind.ANNUAL_ANALYSIS, year, unit, "", by)
-    for field, value in item.texts.items():
-        if record.text(field) == value:
-            _set(connection, record.id, field, "", by)
 
 
 def _keep(
@@ -262,10 +255,24 @@ def _carry_out(
         _focus_on(connection, year, unit, item, said, by)
     elif item.kind is CarriedKind.CAUSE:
         return _copy_cause(connection, year, unit, item, said, by, subject)
-    elif item.kind is CarriedKind.EXPECTATION and said is Answer.YES:
-        record = texts.open_record(connection, RecordKind.ANNUAL_ANALYSIS, year, unit, "", by)
-        _fill(connection, record.id, item.texts, by)
+    elif item.kind is CarriedKind.EXPECTATION:
+        _expect(connection, year, unit, item, said, by)
     return subject
+
+
+def _expect(
+    connection: Connection, year: int, unit: str, item: CarriedItem, said: Answer, by: str
+) -> None:
+    """Take over an expectation where nothing is written, or take away what stands as it did."""
+    taken = item.answered is not None and item.answered.answer is Answer.YES
+    if said is Answer.CHANGED or (said is Answer.NO and not taken):
+        return
+    record = texts.open_record(connection, RecordKind.ANNUAL_ANALYSIS, year, unit, "", by)
+    if said is Answer.YES:
+        _fill(connection, record.id, item.texts, by)
+    else:
+        for field in (f for f, value in item.texts.items() if record.text(f) == value):
+            _set(connection, record.id, field, "", by)
 
 
 def _focus_on(

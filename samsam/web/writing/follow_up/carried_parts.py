@@ -12,9 +12,9 @@ from samsam.model.analysis.records import Field
 from samsam.services.analysis.follow_up.carried_over import (
     CarriedItem,
     answer_rest,
-    can_be_taken_over,
     carried_items,
     reopen,
+    taken_over_together,
 )
 from samsam.services.analysis.follow_up.carried_over import answer as keep_answer
 from samsam.services.analysis.year import Part
@@ -27,10 +27,13 @@ from samsam.web.writing.saving import act
 _FOLLOW_UP = (actions.STATUS, actions.STATUS_REASON, actions.FOLLOW_UP)
 _WORDS = {Answer.YES: "Ja", Answer.CHANGED: "Ja, men ändrad", Answer.NO: "Nej"}
 _DONE = {
-    CarriedKind.ACTION: "Åtgärden är den samma som på sidan Åtgärder.",
+    CarriedKind.ACTION: "Det är samma åtgärd som på sidan Åtgärder.",
     CarriedKind.FOCUS: "Vid Ja följer förra årets skäl med.",
     CarriedKind.CAUSE: "Vid Ja och Ja, men ändrad kommer orsaken in vid sitt nyckeltal.",
-    CarriedKind.EXPECTATION: "Vid Ja kommer texten in i årets fält, om det är tomt.",
+    CarriedKind.EXPECTATION: (
+        "Den skrevs innan ni visste hur det gick: läs den mot utfallet först. Vid Ja kommer texten "
+        "in i årets fält, om det är tomt."
+    ),
 }
 
 
@@ -64,7 +67,7 @@ def _rest(desk: FieldContext, items: Sequence[CarriedItem]) -> None:
         st.session_state.pop(kept, None)
 
     still_open = [item for item in items if item.answered is None]
-    ready = len(can_be_taken_over(still_open))
+    ready = len(taken_over_together(still_open))
     if ready > 1:
         words = f"Ja till allt som står kvar ({ready})"
         done = f"Ja är sparat om {number_word(ready)}. Varje svar går att ändra."
@@ -73,15 +76,25 @@ def _rest(desk: FieldContext, items: Sequence[CarriedItem]) -> None:
             key=f"answer_rest_{year}",
             on_click=lambda: act(desk.visit, answer, done),
         )
-        if ready < len(still_open):
-            gone = len(still_open) - ready
-            html.show(f'<p class="s-help">{gone} går bara att svara Nej på, var för sig.</p>')
+        if apart := _answered_apart(still_open):
+            html.show(f'<p class="s-help">{apart}</p>')
     if _all_yes(items, st.session_state.get(kept, ())):
         st.button(
             "Ångra Ja till allt",
             key=f"undo_rest_{year}",
             on_click=lambda: act(desk.visit, undo, "Svaren är borttagna. Inget av det följer med."),
         )
+
+
+def _answered_apart(still_open: Sequence[CarriedItem]) -> str:
+    """What one press doesn't answer, and why; empty when it answers all."""
+    gone = sum(bool(item.gone) for item in still_open)
+    words = [f"{gone} går bara att svara Nej på, var för sig."] if gone else []
+    if any(item.kind is CarriedKind.EXPECTATION for item in still_open):
+        words.append(
+            "Förväntad utveckling besvaras för sig: den skrevs innan ni visste hur det gick."
+        )
+    return " ".join(words)
 
 
 def _all_yes(items: Sequence[CarriedItem], keys: Sequence[str]) -> bool:

@@ -43,7 +43,8 @@ def _about(drafts: bool) -> str:
             "Läsare ser åtgärderna som de stod i den senaste fastställda analysen."
         )
     return (
-        "De visas som de stod i den senaste fastställda analysen. Utfallen är de som är kända nu."
+        "Åtgärderna visas som de stod i den senaste fastställda analysen. Utfallen är de som är "
+        "kända nu."
     )
 
 
