@@ -16,9 +16,11 @@ from series_of import Figures, copied
 from suite import (  # noqa: F401 - hooks of pytest
     made_once,
     pytest_addoption,
+    pytest_collection,
     pytest_collection_finish,
     pytest_collection_modifyitems,
     pytest_configure,
+    pytest_ignore_collect,
     pytest_runtest_teardown,
     pytest_sessionfinish,
     pytest_terminal_summary,

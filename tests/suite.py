@@ -11,8 +11,10 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,8 @@ _SECONDS = listed(FILES.read_text(encoding="utf-8"))
 # A second engine. The fixture `records` is each test on both.
 SLOW_FIXTURES = ("cluster",)
 SLOW_NAMES = ("libreoffice", "_kill")
+# Whether all tests were asked for, and none by its file.
+_ALL = pytest.StashKey[bool]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,10 +69,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )  # fmt: skip
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Thousands of tests are collected and stay: looking through them for garbage takes a third
-    of the time that collecting takes, and goes on in every test after."""
+    of the time that collecting takes, and goes on in every test after.
+
+    And what is compiled is kept, whatever the machine's own way is: else every worker compiles all
+    tests anew, and each of some hundreds of servers and commands all of SAMSAM.
+    """
     gc.disable()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
+    config.stash[_ALL] = [Path(a).name for a in config.args] == [HERE.name]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins with a part of its own: what one has compiled the others find.
+
+    They read the same tests at once, and a new checkout has nothing compiled. The order of the tests
+    is that of `pytest_collection_modifyitems`, the same for all.
+    """
+    config = session.config
+    if config.stash[_ALL] and hasattr(config, "workerinput"):
+        first = int(config.workerinput["workerid"].removeprefix("gw"))
+        config.args = turned(parts(), first, config.workerinput["workercount"])
+
+
+def parts() -> list[str]:
+    """The folders and files that hold tests."""
+    folders = {path.parent for path in HERE.glob("*/test_*.py")}
+    return [str(path) for path in sorted({*folders, *HERE.glob("test_*.py")})]
+
+
+def turned(rows: list[str], number: int, of: int) -> list[str]:
+    """The rows, begun where the share of one of several begins."""
+    start = number * len(rows) // of
+    return rows[start:] + rows[:start]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A quick run doesn't even load what has nothing but slow tests."""
+    if not config.stash[_ALL] or config.option.markexpr != "not slow":
+        return None
+    return True if only_slow(collection_path) else None
+
+
+@cache
+def only_slow(path: Path) -> bool:
+    """Whether a file has none of the tests that a quick run needs, by its place alone."""
+    if not path.name.startswith("test_"):
+        return False
+    file = _within(path)
+    if not (_is_busy(file) or file in SLOW_FILES):
+        return False
+    return not any(f"def {name}" in path.read_text(encoding="utf-8") for name in QUICK_NAMES)
 
 
 def pytest_collection_finish() -> None:
@@ -115,7 +169,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _takes_a_sample(config: pytest.Config) -> bool:
     """A run of named files runs all of their cases."""
-    return not EVERYTHING and [Path(a).name for a in config.args] == [HERE.name]
+    return not EVERYTHING and config.stash[_ALL]
 
 
 def beyond_the_sample(functions: list[str], kept: Mapping[str, int]) -> set[int]:
@@ -153,7 +207,12 @@ def _is_busy(file: str) -> bool:
 
 
 def _file(item: pytest.Item) -> str:
-    return item.path.relative_to(HERE).as_posix()
+    return _within(item.path)
+
+
+@cache
+def _within(path: Path) -> str:
+    return path.relative_to(HERE).as_posix()
 
 
 def _function(item: pytest.Item) -> str:

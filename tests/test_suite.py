@@ -7,7 +7,16 @@ from pathlib import Path
 
 import pytest
 from slowest import FILES, LIST, SAMPLED, file_seconds, listed, slowest
-from suite import MASK, beyond_the_sample, in_turns, pytest_runtest_teardown
+from suite import (
+    MASK,
+    SLOW_FILES,
+    beyond_the_sample,
+    in_turns,
+    only_slow,
+    parts,
+    pytest_runtest_teardown,
+    turned,
+)
 
 from samsam.config.settings import keep_files_from_others
 
@@ -43,6 +52,28 @@ def test_the_longest_come_first_and_a_busy_one_beside_a_calm_one() -> None:
         "browser/a.py", "web/c.py", "model/d.py", "bench/b.py", "model/e.py", "browser/f.py",
     ]  # fmt: skip
     assert in_turns(["web/c.py", "model/d.py"], {}) == ["model/d.py", "web/c.py"]
+
+
+def test_each_worker_begins_with_a_share_of_its_own_and_has_all() -> None:
+    assert turned(list("abcde"), 0, 3) == list("abcde")
+    assert turned(list("abcde"), 1, 3) == list("bcdea")
+    assert turned(list("abcde"), 2, 3) == list("deabc")
+    files = {str(path) for path in TESTS.rglob("test_*.py")}
+    assert {f for f in files if not f.startswith(tuple(parts()))} == set()
+
+
+def test_a_quick_run_does_not_load_what_has_nothing_but_slow_tests() -> None:
+    unread = {p.relative_to(TESTS).as_posix() for p in TESTS.rglob("*.py") if only_slow(p)}
+    assert unread >= {"browser/test_the_year.py", "drift/test_updating.py", *SLOW_FILES}
+    # This one has quick tests among the slow ones.
+    assert unread.isdisjoint({"bench/test_parsers_random.py", "web/test_pages.py"})
+
+
+def test_what_takes_a_second_to_load_is_loaded_by_the_test_that_needs_it() -> None:
+    """Each worker loads every file of tests."""
+    loads = re.compile(r"(?m)^(?:import|from) jsonschema\b")
+    files = TESTS.rglob("test_*.py")
+    assert [p.name for p in files if loads.search(p.read_text(encoding="utf-8"))] == []
 
 
 @pytest.mark.parametrize("path", sorted((TESTS / "browser").glob("*.py")), ids=lambda p: p.name)

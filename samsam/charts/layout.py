@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from samsam.charts.labels import Label, LabelKind, PlacedLabel, Type, end_room, labels_of, places
 from samsam.charts.plan import (
@@ -89,6 +90,8 @@ class Layout:
     legend: tuple[LegendEntry, ...]
 
 
+# The files of a figure have the same places, and a document asks twice: for the height, too.
+@lru_cache(maxsize=64)
 def placed(canvas: Canvas) -> Layout:
     """The axes and a place for every text of a figure with values."""
     without: frozenset[tuple[LabelKind, int]] = frozenset()

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from samsam.swedish import unbroken
 
-_KEPT = "\n\t"
-_NO_CHARACTERS = ("\ufffe", "\uffff")
+# Control characters but for new line and tab, lone surrogates, and codes that are no characters.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def writable(text: str) -> str:
     """The text without control characters, lone surrogates and codes that are no characters."""
-    return "".join(c for c in text if c in _KEPT or _is_character(c))
+    return _UNWRITABLE.sub("", text)
 
 
 def unparted(text: str) -> str:
     """The same with numbers that stay on one line, in whatever letters the file is shown."""
     return unbroken(writable(text))
-
-
-def _is_character(c: str) -> bool:
-    control = ord(c) < 32 or 127 <= ord(c) < 160
-    return not control and not "\ud800" <= c <= "\udfff" and c not in _NO_CHARACTERS

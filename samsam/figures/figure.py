@@ -7,7 +7,7 @@ can say something else than the others.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
@@ -105,7 +105,7 @@ class Compared:
 
     comparison: Comparison
     group: AreaGroup
-    names: dict[str, str]
+    names: dict[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ class MapGround:
     own: str
     outlines: Outlines
     neighbours: tuple[str, ...]
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,7 +227,9 @@ def test_numbers_that_were_typed_are_written_as_all_others(
             FrozenField("effect_value", "Värde", "number", value, value),
         )
         part = FrozenPart(RecordKind.ACTION.value, "1", "Åtgärd 1", (("", fields),))
-        document = record_document(replace(analysis, parts=(part,)), "", TODAY, {})
+        its_own = tuple(f for f in analysis.figures if f.indicator_id == measure)
+        alone = replace(analysis, parts=(part,), figures=its_own)
+        document = record_document(alone, "", TODAY, {})
         tables = docx.Document(io.BytesIO(word.make(document))).tables
         (row,) = (r for t in tables for r in t.rows if r.cells[0].text == "Något.")
         assert row.cells[3].text == shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import docx
 import pytest
 
+from samsam.charts import plan
 from samsam.charts.plan import text_width, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.exports.documents import report_pdf
@@ -255,3 +257,41 @@ def test_in_word_few_high_rows_are_not_kept_on_one_page() -> None:
         assert sum(bool(g) for g in glued[1:]) == max(kept, 1)
         assert glued[-2]
         assert not glued[-1]
+
+
+# Lines
+
+WORDS = """
+Avgift Ta av WAV 17\N{NO-BREAK SPACE}465 To, för ålder. Tjörn: f. i (AVE) Yxa – så l förändrades
+kommunen
+"""
+
+
+def words_of(seed: int, most: int) -> list[str]:
+    drawn = random.Random(seed)  # noqa: S311 - no secret
+    return drawn.choices(re.findall("[^ \n]+", WORDS), k=drawn.randint(most // 8, most))
+
+
+def one_at_a_time(text: str, room: float) -> list[str]:
+    """Each line grows by a word as long as it fits."""
+    lines: list[str] = []
+    for next_word in text.split(" "):
+        longer = f"{lines[-1]} {next_word}" if lines else next_word
+        fits = text_width(longer, SIZE) <= room
+        lines = [*lines[:-1], longer] if fits else [*lines, next_word]
+    return lines
+
+
+@pytest.mark.parametrize("room", [80, 97.3, 150, 345.1, 700])
+def test_lines_are_those_of_one_word_at_a_time(room: float) -> None:
+    for seed in range(40):
+        text = " ".join(words_of(seed, 60))
+        assert wrapped(text, room, SIZE) == one_at_a_time(text, room)
+
+
+def test_a_line_is_not_measured_anew_for_each_of_its_words() -> None:
+    words = words_of(1, 1600)
+    plan._measured.cache_clear()
+    lines = wrapped(" ".join(words), 345, SIZE)
+    assert len(words) > 8 * len(lines)
+    assert plan._measured.cache_info().misses <= len(set(words)) + 3 * len(lines)

@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import docx
-import jsonschema
 import pikepdf
 import pptx
 import pytest
@@ -147,6 +146,8 @@ def test_an_analysis_keeps_the_marks_and_the_plain_text_and_says_which(
     workflow.send(own_service, year_view(own_service, YEAR), AUTHOR)
     edition = workflow.fix(own_service, year_view(own_service, YEAR), TODAY, "Bo", "SBN 1")
     assert from_content(edition.parsed).parts[0].text("summary") == PLAIN
+    import jsonschema  # takes a second, in each process that collects the tests
+
     schema = (ROOT / "samsam/exports/record/record.schema.json").read_text("utf-8")
     jsonschema.validate({"content": edition.parsed, "sha256": edition.sha256}, json.loads(schema))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -314,6 +315,12 @@ def test_labels_stay_inside_and_apart(figure_of: FigureOf) -> None:
     said = [*labels(root), title]
     for words in ("minst\xa018\xa0000", "minst\xa018\xa0050"):
         assert any(words in text for text in said), said
+
+
+def test_of_all_characters_those_are_left_out_that_no_file_can_hold() -> None:
+    everything = "".join(map(chr, range(0x11000)))
+    kept = [c for c in everything if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs")]
+    assert writable(everything) == "".join(c for c in kept if c not in "\ufffe\uffff")
 
 
 def test_odd_text_is_kept_as_text(figure_of: FigureOf) -> None:

@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 import pytest
 from office_files import A, C, series
 
-from samsam.charts.office.in_office import office_chart
+from samsam.charts import layout
+from samsam.charts.office.in_office import office_chart, office_height
 from samsam.charts.office.office_axes import RANK_AXIS
 from samsam.charts.print.in_print import draw
 from samsam.charts.screen.on_screen import plotly
@@ -111,3 +112,18 @@ def test_nothing_is_drawn_where_few_values_say_nothing(figure_of: FigureOf) -> N
     assert ordinary_range(figure) is None
     assert not [n for n in describe(figure).notes if "vanlig variation" in n]
     assert "Vanlig variation, lägst" not in series(in_office(figure))
+
+
+def test_the_places_of_its_texts_are_found_once_for_all_files_of_a_size(
+    figure_of: FigureOf,
+) -> None:
+    figure = figure_of("unemployment", {2019: 5.125, 2020: 6.25, 2021: 7.75})
+    before = layout.placed.cache_info().misses
+    for _ in range(2):
+        draw(figure, 160, "svg")
+        draw(figure, 160, "png")
+    assert layout.placed.cache_info().misses == before + 1
+    width, height, size = SIZES[0]
+    assert office_height(figure, width, height, size, None) == height
+    office_chart(figure, width, height, size)
+    assert layout.placed.cache_info().misses == before + 2

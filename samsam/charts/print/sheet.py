@@ -12,7 +12,7 @@ import io
 import re
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape, unescape
@@ -207,7 +207,8 @@ def saved(canvas: Canvas, words: Captions, form: Form, style: HouseStyle) -> byt
         },
     }  # fmt: skip
     file = io.BytesIO()
-    canvas.savefig(file, format=form, dpi=_DPI, metadata=metadata[form], facecolor="white")
+    with fonts.without_layout() if form == "pdf" else nullcontext():
+        canvas.savefig(file, format=form, dpi=_DPI, metadata=metadata[form], facecolor="white")
     return _described(file.getvalue(), words, style.font) if form == "svg" else file.getvalue()
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import io
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.font_manager import fontManager
@@ -114,6 +116,29 @@ def style_sheet(font: Font, texts: Iterable[str], bold: Iterable[str] = ()) -> s
     return f"<style>{rules}</style>" if rules else ""
 
 
+@contextmanager
+def without_layout() -> Iterator[None]:
+    """Faces that are put into a PDF meanwhile have no tables of layout; for who has a turn to draw.
+
+    Each letter has its place in the file already. The drawing library has no such choice, and
+    unpacks the tables whole: for three times as long as it draws.
+    """
+    from fontTools import subset  # noqa: PLC0415 - 11 MB that only files need
+
+    load = subset.load_font
+
+    def load_without(*args: Any, **names: Any) -> Any:
+        font = load(*args, **names)
+        _take_out_layout(font)
+        return font
+
+    subset.load_font = load_without
+    try:
+        yield
+    finally:
+        subset.load_font = load
+
+
 @lru_cache(maxsize=64)
 def _face(path: str, letters: frozenset[str]) -> str:
     """Some letters as WOFF in base64; the same file and letters give the same text."""
@@ -137,9 +162,7 @@ def _subset(face: bytes, letters: frozenset[str], flavor: str | None = None) -> 
     options.layout_features = []  # texts are measured without them
     options.name_IDs = [1, 2] if flavor else [0, 1, 2, 3, 4, 5, 6, 13, 14]
     with TTFont(io.BytesIO(face), recalcTimestamp=False) as font:
-        # Taken out first: else the library unpacks them whole, for ten times as long as the rest.
-        for tag in _LAYOUT.intersection(font.keys()):
-            del font[tag]
+        _take_out_layout(font)
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(map(ord, letters)))
         subsetter.subset(font)
@@ -147,6 +170,12 @@ def _subset(face: bytes, letters: frozenset[str], flavor: str | None = None) -> 
         file = io.BytesIO()
         font.save(file)
     return file.getvalue()
+
+
+def _take_out_layout(font: Any) -> None:
+    """Before a face is made smaller: else they are unpacked whole, for ten times as long."""
+    for tag in _LAYOUT.intersection(font.keys()):
+        del font[tag]
 
 
 ready(Font())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
@@ -21,7 +21,7 @@ class Outlines:
     """
 
     source: str
-    rings: Mapping[str, tuple[Ring, ...]]
+    rings: Mapping[str, tuple[Ring, ...]] = field(hash=False)
 
     def of(self, areas: Collection[str]) -> Outlines:
         """Those of some areas; what has no outline is left out."""

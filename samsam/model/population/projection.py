@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any, Literal, Protocol
 
@@ -60,7 +60,7 @@ class ErrorQuantiles:
     Each table starts at one year ahead, without holes.
     """
 
-    tables: Mapping[Table, Mapping[int, Row]]
+    tables: Mapping[Table, Mapping[int, Row]] = field(hash=False)
 
     @classmethod
     def from_mapping(cls, source: Mapping[str, Any]) -> ErrorQuantiles:
