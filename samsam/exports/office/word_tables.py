@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls
 
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import line_counts, widths
-from samsam.exports.documents.document import Cell, Row, TablePart, cell_words
+from samsam.exports.documents.document import Cell, Row, TablePart, cell_words, kept_rows
 from samsam.exports.documents.piece import PieceIdentity
 from samsam.exports.office.word_file import TABLE_SIZE, field_xml, word_text
 from samsam.exports.office.word_written import cell_line_xml
@@ -43,20 +43,19 @@ def table_widths(table: TablePart, room: float) -> tuple[float, ...]:
 
 
 def table_xml(table: TablePart, width: float, looks: TableLooks) -> str:
-    """The table, at most `width` points wide, its rows kept together where they are few."""
+    """The table, at most `width` points wide, its first rows on one page, and its last ones."""
     head, rows = table.head, table.rows
     room = table_widths(table, width)
     columns = [round(wide * TWIPS) for wide in room]
     reported = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    high = sum(line_counts(table.words, room, TABLE_SIZE, CELL_MARGINS))
-    together = len(rows) if table.together(high) else 0
+    first, last = kept_rows(line_counts(table.words, room, TABLE_SIZE, CELL_MARGINS))
     repeated = "<w:cantSplit/><w:tblHeader/>"
     lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
     for number, row in enumerate(rows, 1):
-        # The last row alone on a page would seem to be forgotten, and so would remarks.
-        ends = number == len(rows) - 1 or (number == len(rows) and looks.remarks)
-        keep = number < together or ends
+        # A row alone on a page would seem to be forgotten, and so would remarks.
+        ends = len(rows) - last < number < len(rows) or (number == len(rows) and looks.remarks)
+        keep = number < first or ends
         lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
