@@ -39,6 +39,8 @@ from samsam.exports.documents.document import (
     PicturePart,
     TablePart,
     Written,
+    figure_table,
+    is_long,
     recent_table,
     remarks_text,
     table_remarks,
@@ -51,9 +53,11 @@ from samsam.figures.description.describe import describe
 from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
 from samsam.model.language.sentences import split
+from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
+from samsam.services.files.files import figure_for_file
 from samsam.services.files.kit import KitChoice, kit
-from samsam.swedish import unbroken
+from samsam.swedish import span, unbroken
 
 NBSP = "\u00a0"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -151,6 +155,23 @@ def test_tables_have_a_header_row_that_is_repeated(service: Service) -> None:
     assert shown[0] == ["År", *words.columns, "Anmärkning"]
     assert shown[1:] == [[str(r.year), *r.texts, r.remark] for r in words.rows]
     assert any("Ej publicerat" in row[-1] for row in shown)
+
+
+def test_the_years_in_a_tables_caption_are_those_of_its_rows(service: Service) -> None:
+    """ "Timrå, 1968–2025: åren 2016–2035" were years that the first ones don't hold."""
+    county = Selection(group="lanet-region-vasternorrland")
+    beside, places = (
+        figure_for_file(service, view, "unemployment_annual_mean", county, TODAY)[0]
+        for view in ("jamfor", "platser")
+    )
+    for figure in (*real_figures(service), beside, places):
+        table = describe(figure).table
+        years = [row.year for row in table.rows]
+        assert span(years[0], years[-1]) in figure_table(table).caption
+        recent = recent_table(table)
+        if is_long(table):
+            shown = span(int(recent.words[0][0]), int(recent.words[-1][0]))
+            assert recent.caption == f"{table.caption}: åren {shown}"
 
 
 @pytest.mark.parametrize("width", [80, 160])
