@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -20,6 +21,7 @@ from samsam.swedish import unbroken
 TODAY = date(2026, 11, 24)
 ASKED = {"grupp": "lanet-region-vasternorrland", "bilaga": "ja"}
 MUCH = 1 / 3  # of a page, that is empty
+NARROW = 75  # letters of a line beside an 80 mm chart
 
 
 @dataclass(frozen=True)
@@ -78,3 +80,14 @@ def test_no_page_ends_with_a_heading_or_a_caption(paper: Paper) -> None:
     last = [page[-1].replace("\u00a0", " ") for page in pages[contents:]]
     assert not headings & set(last)
     assert not [line for line in last if line.startswith(("Figur ", "Tabell "))]
+
+
+def test_years_and_days_beside_a_narrow_chart_stay_on_a_line(paper: Paper) -> None:
+    """Captions and sources; running text, which is wide, is Word's own to break."""
+    broken = [
+        line
+        for page in texts_of(paper.path)
+        for line in page
+        if re.search(r"\d[–-]( |$)", line) and len(line) < NARROW
+    ]
+    assert broken == []

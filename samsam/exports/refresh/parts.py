@@ -110,7 +110,7 @@ def found_frame(package: Package, frame: Frame, around: Origin | None = None) ->
     piece = read_piece(frame.named.attributes.get("name", ""))
     if piece is None and frame.chart in package.names:
         origin = _origin_in_workbook(package, frame.chart)
-        if origin is None and _is_drawn_by_us(package, frame.chart):
+        if origin is None and around and _is_drawn_by_us(package, frame.chart):
             origin = around
         piece = PieceIdentity(origin, Role.CHART) if origin else None
     return Found(frame, piece) if piece and piece.role in _ROLES else None
