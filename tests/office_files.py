@@ -91,8 +91,10 @@ def cells(workbook: bytes, reference: str) -> list[object]:
     return [c.value for row in sheet[f"{first}:{last or first}"] for c in row]
 
 
-def print_as_pdf(folder: Path, *documents: Path) -> None:
+def print_as_pdf(folder: Path, *documents: Path, form: str = "pdf") -> None:
     """Let LibreOffice print documents as PDF into a folder; skips where it isn't installed.
+
+    `form` is the name of its export, with settings if there are any.
 
     One start prints them all. Two that run at once can't share a profile, so each worker has its
     own: the folders of its tests lie side by side.
@@ -101,7 +103,7 @@ def print_as_pdf(folder: Path, *documents: Path) -> None:
         pytest.skip("soffice is not installed")
     profile = f"-env:UserInstallation=file://{folder.parent}/libreoffice"
     subprocess.run(
-        ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", folder, *documents],
+        ["soffice", profile, "--headless", "--convert-to", form, "--outdir", folder, *documents],
         check=True, capture_output=True, timeout=300,
     )  # fmt: skip
 

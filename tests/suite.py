@@ -33,6 +33,7 @@ SLOW_FILES = (
     "exports/test_kit_compared.py",
     "exports/test_kit_faults.py",
     "exports/test_opened_elsewhere.py",
+    "exports/test_paper_pages.py",
     "records/test_durability.py",
     "records/test_full_disk.py",
     "records/test_write_faults.py",

@@ -17,7 +17,7 @@ from samsam.charts import plan
 from samsam.charts.plan import text_width, wrapped
 from samsam.charts.typefaces.fonts import STAND_IN
 from samsam.exports.documents import report_pdf
-from samsam.exports.documents.columns import widths
+from samsam.exports.documents.columns import line_counts, widths
 from samsam.exports.documents.document import Document, Paragraph, TablePart
 from samsam.exports.office import word
 from samsam.exports.office.slides.deck import SlideArea
@@ -147,6 +147,14 @@ def test_in_a_table_that_fills_the_slide_no_word_is_broken_in_wide_letters() -> 
             assert " ".join(lines) == text
 
 
+def test_a_text_in_a_column_that_is_as_wide_as_it_has_one_line() -> None:
+    """A sum less what was added isn't the same number to the last decimal."""
+    rows = tuple((f"Rad {n}", str(n)) for n in range(49))
+    for size, inset in ((SIZE, INSET), (8.5, 9.0)):
+        columns = widths(("Mål", "Läge"), rows, ROOM, size, inset)
+        assert line_counts(rows, columns, size, inset) == (1,) * len(rows)
+
+
 def test_no_column_is_narrower_than_its_longest_word() -> None:
     long = ("Samhällsbyggnadsnämnden", "ett " * 60, "två " * 30)
     wide = widths(("Ansvarig", "Åtgärd", "Utfall"), (long,) * 5, 300.0, SIZE, INSET)
@@ -244,17 +252,19 @@ def test_years_places_and_units_are_not_broken_in_the_pdf(tmp_path: Path) -> Non
     assert set(ends) <= set(said)  # in some paragraphs it has a line of its own
 
 
-def test_in_word_few_high_rows_are_not_kept_on_one_page() -> None:
+def test_in_word_the_first_rows_and_the_last_keep_together_and_a_low_table_is_whole() -> None:
+    low = ("Åtgärd", "", "", "", "Pågår")
     for rows, kept in (
-        (LONG_ROWS, 0),
-        (tuple(("Åtgärd", "", "", "", "Pågår") for _ in range(12)), 11),
+        (LONG_ROWS, [1, 11]),
+        ((low,) * 12, [1, 2, 3, 9, 10, 11]),
+        ((low,) * 4, [1, 2, 3]),
     ):
         table = TablePart("Åtgärder", ("Åtgärd", "Ansvarig", "Klart", "Effekt", "Läge"), rows)
         document = Document("Test", "Timrå", "", "Enheten", date(2026, 11, 24), (table,))
         (found,) = docx.Document(io.BytesIO(word.make(document))).tables
         glued = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in found.rows]
         assert glued[0]
-        assert sum(bool(g) for g in glued[1:]) == max(kept, 1)
+        assert [n for n, together in enumerate(glued) if n and together] == kept
         assert glued[-2]
         assert not glued[-1]
 

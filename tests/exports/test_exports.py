@@ -125,6 +125,7 @@ def test_the_projection_is_in_the_tables_as_it_stands_on_the_page(service: Servi
     assert {
         r[0]: list(r[1:]) for r in book["Framskrivning"].iter_rows(min_row=6, values_only=True)
     } == told
+    assert str(book["Framskrivning"]["A1"].value).endswith(f", {min(told)}–{max(told)}")
     text = form("csv").make(shown, full, USE).decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))
     head = next(n for n, row in enumerate(rows) if row[:1] == ["År"])

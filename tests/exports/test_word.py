@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -28,6 +30,7 @@ from office_files import W, as_pdf_text, assert_in_order, charts, parts, series
 from PIL import Image
 from written_analysis import YEAR, fixed
 
+from samsam.charts.plan import text_width, wrapped
 from samsam.charts.print.in_print import draw
 from samsam.charts.typefaces import fonts
 from samsam.exports.documents.columns import line_counts
@@ -39,6 +42,8 @@ from samsam.exports.documents.document import (
     PicturePart,
     TablePart,
     Written,
+    figure_table,
+    is_long,
     recent_table,
     remarks_text,
     table_remarks,
@@ -47,13 +52,16 @@ from samsam.exports.documents.document import (
 from samsam.exports.documents.office_template import TemplateError
 from samsam.exports.office.word import make
 from samsam.exports.office.word_file import TABLE_SIZE
+from samsam.exports.office.word_lines import whole_spans
 from samsam.figures.description.describe import describe
 from samsam.model.language.formatted_text import read_formatted
 from samsam.model.language.house_style import Font, HouseStyle
 from samsam.model.language.sentences import split
+from samsam.services.core.selection import Selection
 from samsam.services.core.service import Service
+from samsam.services.files.files import figure_for_file
 from samsam.services.files.kit import KitChoice, kit
-from samsam.swedish import unbroken
+from samsam.swedish import span, unbroken
 
 NBSP = "\u00a0"
 WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -151,6 +159,23 @@ def test_tables_have_a_header_row_that_is_repeated(service: Service) -> None:
     assert shown[0] == ["År", *words.columns, "Anmärkning"]
     assert shown[1:] == [[str(r.year), *r.texts, r.remark] for r in words.rows]
     assert any("Ej publicerat" in row[-1] for row in shown)
+
+
+def test_the_years_in_a_tables_caption_are_those_of_its_rows(service: Service) -> None:
+    """ "Timrå, 1968–2025: åren 2016–2035" were years that the first ones don't hold."""
+    county = Selection(group="lanet-region-vasternorrland")
+    beside, places = (
+        figure_for_file(service, view, "unemployment_annual_mean", county, TODAY)[0]
+        for view in ("jamfor", "platser")
+    )
+    for figure in (*real_figures(service), beside, places):
+        table = describe(figure).table
+        years = [row.year for row in table.rows]
+        assert span(years[0], years[-1]) in figure_table(table).caption
+        recent = recent_table(table)
+        if is_long(table):
+            shown = span(int(recent.words[0][0]), int(recent.words[-1][0]))
+            assert recent.caption == f"{table.caption}: åren {shown}"
 
 
 @pytest.mark.parametrize("width", [80, 160])
@@ -497,3 +522,31 @@ def test_a_lead_is_on_one_page() -> None:
 def as_xml_text(content: bytes) -> str:
     """All that the body's runs say."""
     return "\n".join(t.text or "" for t in opened(content).element.body.iter(f"{W}t"))
+
+
+@pytest.mark.parametrize("room", [120.0, 160.0, 200.0, 226.8])
+def test_a_width_is_found_in_which_no_line_ends_within_a_span(room: float) -> None:
+    """Word breaks after the dash wherever what stands before it has room in the line."""
+    for before in range(1, 30):
+        text = f"{'i ' * before}2016–2020, känt i maj"
+        wide = whole_spans(text, room, 9)
+        assert 0.6 * room <= wide <= room
+        for line, following in pairwise(wrapped(text, wide, 9)):
+            begun = re.match(r"\d+[–-]", following)
+            assert begun is None or text_width(f"{line} {begun[0]}", 9) > wide, (room, before)
+    assert whole_spans("Utan år", room, 9) == room
+
+
+def test_what_ends_before_its_room_says_the_same_words_and_stands_at_its_side() -> None:
+    """A number keeps its right side, a name its left."""
+    rows = tuple((f"{'i ' * n}2016–2020 var bra", f"{'i ' * n}2016–2020") for n in range(60, 140))
+    document = document_of(TablePart("Tabell", ("Namn", "Tal"), rows, numbers=1))
+    (table,) = opened(make(document)).tables
+    assert [tuple(cell.text for cell in row.cells) for row in table.rows[1:]] == list(rows)
+    names, numbers = (
+        [c.paragraphs[0].paragraph_format for c in column.cells] for column in table.columns
+    )
+    assert any(looks.right_indent for looks in names)
+    assert any(looks.left_indent for looks in numbers)
+    assert not any(looks.left_indent for looks in names)
+    assert not any(looks.right_indent for looks in numbers)

@@ -17,6 +17,7 @@ _Widths: TypeAlias = tuple[float, ...]
 _WIDEST = 0.4  # of a table without room for all: a longer text goes on in the next line
 _MOST_LINES = 3  # of a year's remark in a column
 _ROUNDED = 0.5  # points: programs measure letters a little differently
+_ROUNDING = 1e-6  # points: a text has room in a column that is as wide as it
 _MOVES = (6.0, 12.0, 24.0, 48.0, 96.0)  # points that a column may give another one
 
 
@@ -129,7 +130,8 @@ def with_remarks_below(
 def _cell_lines(text: str, room: float, size: float, bold: bool, font: str) -> int:
     """How many lines a cell's text has."""
     typed = unparted(text).split("\n")
-    return sum(len(wrapped(line, room, size, bold=bold, font=font)) for line in typed)
+    wide = room + _ROUNDING
+    return sum(len(wrapped(line, wide, size, bold=bold, font=font)) for line in typed)
 
 
 def _shared(least: _Widths, wishes: Sequence[float], room: float) -> _Widths:

@@ -34,7 +34,8 @@ RECENT_ROWS, _SPARED_ROWS = 10, 2
 _REMARKS = "Att veta:"  # before all that there is to know of a picture
 _TABLE_REMARKS = "Anmärkningar."
 _MOST_ROWS, _AT_ENDS, _AROUND = 25, 5, 5
-_ROWS_TOGETHER, _LINES_TOGETHER = 14, 18  # of a table that is kept on one page
+# Of a table that goes on, what stands on a page at the least; one of so few lines may be whole.
+_EDGE_ROWS, _EDGE_LINES, _WHOLE_LINES = 2, 4, 18
 _WIDE, _LOW, _HIGH = 300.0, 0.46, 0.8  # points: a wide chart; heights as shares of widths
 REMARK = "Anmärkning"
 _DASH = "– "
@@ -114,9 +115,27 @@ class TablePart:
         """All that stands in it, without its caption."""
         return " ".join(writable(text) for row in (self.head, *self.words) for text in row)
 
-    def together(self, lines: int) -> bool:
-        """Whether it is kept on one page, with so many lines in its rows; a longer one goes on."""
-        return len(self.rows) <= _ROWS_TOGETHER and lines <= _LINES_TOGETHER
+
+def kept_rows(lines: Sequence[int]) -> tuple[int, int]:
+    """How many rows of a table stay on the page of its head, and how many on its last one.
+
+    `lines` are those of each row. A table that can't be parted without a row or two alone on a page
+    stays whole: then the first number is that of all its rows, and the second 0. One of few rows,
+    each of them many lines high, is parted all the same.
+    """
+    first, last = _edge(lines), _edge(lines[::-1])
+    if first + last <= len(lines):
+        return first, last
+    if sum(lines) <= _WHOLE_LINES:
+        return len(lines), 0
+    half = len(lines) // 2
+    return len(lines) - half, half
+
+
+def _edge(lines: Sequence[int]) -> int:
+    """The fewest rows at the beginning that don't look forgotten there: two, and some lines."""
+    rows = (n for n in range(_EDGE_ROWS, len(lines)) if sum(lines[:n]) >= _EDGE_LINES)
+    return next(rows, len(lines))
 
 
 def cell_words(cell: Cell) -> str:

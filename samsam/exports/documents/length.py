@@ -35,6 +35,7 @@ from samsam.exports.documents.document import (
     Written,
     chart_height,
     figure_table,
+    kept_rows,
     many_part,
     order_part,
     recent_table,
@@ -247,7 +248,7 @@ def _small(text: str, m: Measures, width: float) -> _Block:
 
 
 def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:
-    """A table with its caption: one block where it keeps together, else a row at a time."""
+    """A table with its caption and the rows that stay with them, then a row at a time."""
     letters = m.letter * 0.92
     caption = _lines(table.caption, width, m.letter * _LETTERS["caption"]) * m.line + 2 * m.after
     shares = [
@@ -261,11 +262,9 @@ def _table(table: TablePart, m: Measures, width: float) -> Iterator[_Block]:
         for row in (table.head, *table.words)
     ]  # fmt: skip
     rows = [count * m.row + m.row_edge for count in lines]
-    if table.together(sum(lines[1:])):
-        yield _Block(caption + sum(rows), together=True)
-        return
-    yield _Block(caption, glued=True)
-    yield from (_Block(row, together=True) for row in rows)
+    first, _ = kept_rows(lines[1:])
+    yield _Block(caption + sum(rows[: first + 1]), together=True)
+    yield from (_Block(row, together=True) for row in rows[first + 1 :])
 
 
 def _lines(text: str, width: float, letter: float) -> int:

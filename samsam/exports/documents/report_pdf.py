@@ -40,6 +40,7 @@ from samsam.exports.documents.document import (
     Written,
     chart_height,
     figure_table,
+    kept_rows,
     many_part,
     order_part,
     recent_table,
@@ -61,7 +62,6 @@ MIME = "application/pdf"
 # heading mustn't be broken by a rounding.
 _ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0
 _LINES_OF_A_ROW = 40  # a row of more has no room on a page
-_ENDING = 2  # rows of a table that goes on that stand on its last page, at the least
 _WHOLE_LEAD = 900  # letters of a lead that isn't broken over pages: a third of one
 
 # What the file promises to keep to: one standard for archives, one for reading aloud.
@@ -239,8 +239,7 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
     room = _table_room(part, width_mm)
     columns = widths(part.head, part.words, room, _SIZE, _INSET)
     lines = line_counts(part.words, columns, _SIZE, _INSET)
-    together = part.together(sum(lines))
-    goes_on = not together and sum(lines[-_ENDING:]) <= _LINES_OF_A_ROW
+    first, last = kept_rows(lines)
     return {
         "kind": "table",
         "caption": writable(part.caption),
@@ -248,10 +247,11 @@ def _table(part: TablePart, width_mm: float | None = None) -> dict[str, Any]:
         "rows": [[_cell(cell) for cell in row] for row in part.rows],
         "widths": columns,
         "numbers": part.numbers,
-        "together": together,
+        "whole": first == len(lines),
+        "beginning": first if sum(lines[:first]) <= _LINES_OF_A_ROW else 0,
         "remarks": writable(remarks),
         "whole_rows": max(lines, default=0) <= _LINES_OF_A_ROW,
-        "ending": min(_ENDING, len(part.rows)) if goes_on else 0,
+        "ending": last if sum(lines[len(lines) - last :]) <= _LINES_OF_A_ROW else 0,
         "room": room,
     }
 

@@ -36,6 +36,7 @@ from samsam.exports.excel.sheet_texts import (
 from samsam.exports.safe import cell
 from samsam.exports.use import RenderOptions
 from samsam.figures.description.describe import Words, describe
+from samsam.figures.description.headline import titled
 from samsam.figures.description.projected import projected_columns, projected_values
 from samsam.figures.description.value_table import FigureTable
 from samsam.figures.figure import Figure
@@ -251,7 +252,7 @@ def series_sheet(book: Workbook, formats: dict[str, Format], full: Figure, name:
     """A sheet with the table of all years."""
     words = describe(full)
     sheet = new_sheet(book, name)
-    sheet.write_string(0, 0, cell(words.subtitle), formats["title"])
+    sheet.write_string(0, 0, cell(words.table.caption), formats["title"])
     sheet.repeat_rows(_TABLE_ROW)
     _write_table(sheet, formats, words.table)
 
@@ -297,16 +298,15 @@ def projected_sheet(book: Workbook, formats: dict[str, Format], full: Figure) ->
     columns = projected_columns(full)
     if not columns:
         return
-    sheet = new_sheet(book, _PROJECTED)
-    sheet.write_string(
-        0, 0, cell(f"Vår framskrivning. {describe(full).subtitle}"), formats["title"]
-    )
+    sheet, values_of = new_sheet(book, _PROJECTED), projected_values(full)
+    title = f"Vår framskrivning. {titled(full, tuple(values_of))}"
+    sheet.write_string(0, 0, cell(title), formats["title"])
     sheet.write_string(1, 0, _PROJECTED_SHEET[1])
     sheet.write_string(_TABLE_ROW, 0, "År", formats["head"])
     for column, heading in enumerate(columns, 1):
         sheet.write_string(_TABLE_ROW, column, heading, formats["head_number"])
         sheet.set_column(column, column, width_for(heading, bold=True))
-    for row, (year, values) in enumerate(projected_values(full).items(), _TABLE_ROW + 1):
+    for row, (year, values) in enumerate(values_of.items(), _TABLE_ROW + 1):
         sheet.write_number(row, 0, year, formats["year"])
         for column, value in enumerate(values, 1):
             sheet.write_number(row, column, value, formats["number"])

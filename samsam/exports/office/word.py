@@ -88,6 +88,7 @@ from samsam.exports.office.word_file import (
     word_text,
 )
 from samsam.exports.office.word_graphics import chart_xml, inline_xml, picture_xml
+from samsam.exports.office.word_lines import whole_spans
 from samsam.exports.office.word_tables import CELL_MARGINS, TableLooks, runs_xml, table_xml
 from samsam.exports.office.word_written import LINE_STYLES, add_line
 from samsam.figures.comparison.many import SmallMultiples
@@ -100,6 +101,7 @@ from samsam.swedish import long_date
 
 _MM = 72 / 25.4
 _CHART = 9.5
+_CAPTION, _SMALL = 10.5, 9.0  # points: the letters of captions, and of what stands under a chart
 _AFTER_TABLE, _BEFORE_REMARKS = 12, 4  # points
 _NO_VALUES = "Det finns inga värden att visa."
 MANY_COLUMNS = 3
@@ -255,11 +257,12 @@ class _Writer:
         paragraph.paragraph_format.keep_with_next = keep or None
         paragraph.paragraph_format.keep_together = keep or whole or None
         if narrow:
-            self._make_narrow(paragraph)
+            self._make_narrow(paragraph, text)
 
-    def _make_narrow(self, paragraph: Any) -> None:
-        """What belongs to a chart ends where the chart does."""
-        left = self._room - self._width
+    def _make_narrow(self, paragraph: Any, text: str, caption: bool = False) -> None:
+        """What belongs to a chart ends where the chart does, or a little before it."""
+        size = _CAPTION if caption else _SMALL
+        left = self._room - whole_spans(text, self._width, size, bold=caption)
         if left >= 1:
             paragraph.paragraph_format.right_indent = Pt(left)
 
@@ -284,7 +287,8 @@ class _Writer:
         paragraph.add_run(". ")
         _add_text(paragraph, text, piece)
         if narrow:
-            self._make_narrow(paragraph)
+            whole = f"{kind} {self._captions[kind]}. {text}"
+            self._make_narrow(paragraph, whole, caption=True)
 
     def _reported(self, part: PicturePart) -> None:
         """A chart that is kept as it was drawn once: the drawing, its words and its values."""
@@ -456,7 +460,7 @@ class _Writer:
             paragraph.paragraph_format.line_spacing = Pt(1)
             return
         paragraph.paragraph_format.space_before = Pt(_BEFORE_REMARKS)
-        self._make_narrow(paragraph)
+        self._make_narrow(paragraph, remarks)
         _add_text(paragraph, remarks, piece)
 
 

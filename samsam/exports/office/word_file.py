@@ -155,8 +155,13 @@ def _colour(colour: str) -> Any:
 def word_text(text: str) -> str:
     """A text as Word is given it: what a file can hold, with numbers that stay on one line.
 
-    Word may still part a span of years after its dash. What would stop it, a word joiner or a
-    hyphen that doesn't break, isn't found by who searches for the span, or is another sign.
+    Word may still part a span of years after its dash. What was weighed: a word joiner (U+2060) is
+    a letter in the text, so that who searches for "2016–2020" or copies it has another text, and
+    typefaces without it show a box. `w:noBreakHyphen` is drawn as the shorter hyphen, by the
+    standard. `w:noWrap` of a cell does nothing in columns of set widths. Rules for how lines end
+    (`w:noLineBreaksAfter`) are for East Asian text alone. A line break set before the span stands
+    in the middle of a line as soon as somebody edits the text or hasn't our typeface. So what is as
+    narrow as a chart ends a little before it where that helps (`word_lines.py`).
     """
     return unparted(text)
 

@@ -10,9 +10,10 @@ from docx.oxml.ns import nsdecls
 
 from samsam.charts.writable import writable
 from samsam.exports.documents.columns import line_counts, widths
-from samsam.exports.documents.document import Cell, Row, TablePart, cell_words
+from samsam.exports.documents.document import Cell, Row, TablePart, cell_words, kept_rows
 from samsam.exports.documents.piece import PieceIdentity
 from samsam.exports.office.word_file import TABLE_SIZE, field_xml, word_text
+from samsam.exports.office.word_lines import whole_spans
 from samsam.exports.office.word_written import cell_line_xml
 from samsam.model.language.formatted_text import FormattedText
 
@@ -43,21 +44,19 @@ def table_widths(table: TablePart, room: float) -> tuple[float, ...]:
 
 
 def table_xml(table: TablePart, width: float, looks: TableLooks) -> str:
-    """The table, at most `width` points wide, its rows kept together where they are few."""
+    """The table, at most `width` points wide, its first rows on one page, and its last ones."""
     head, rows = table.head, table.rows
     room = table_widths(table, width)
     columns = [round(wide * TWIPS) for wide in room]
     reported = escape(writable(table.caption))
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in columns)
-    high = sum(line_counts(table.words, room, TABLE_SIZE, CELL_MARGINS))
-    together = len(rows) if table.together(high) else 0
-    repeated = "<w:cantSplit/><w:tblHeader/>"
-    lines = [_row_xml(head, columns, looks, repeated, keep=True, piece=looks.piece)]
+    first, last = kept_rows(line_counts(table.words, room, TABLE_SIZE, CELL_MARGINS))
+    lines = [_row_xml(head, columns, looks, keep=True, head=True)]
     for number, row in enumerate(rows, 1):
-        # The last row alone on a page would seem to be forgotten, and so would remarks.
-        ends = number == len(rows) - 1 or (number == len(rows) and looks.remarks)
-        keep = number < together or ends
-        lines.append(_row_xml(row, columns, looks, "<w:cantSplit/>", keep=keep))
+        # A row alone on a page would seem to be forgotten, and so would remarks.
+        ends = len(rows) - last < number < len(rows) or (number == len(rows) and looks.remarks)
+        keep = number < first or ends
+        lines.append(_row_xml(row, columns, looks, keep))
     return (
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="{looks.table}"/>'
         f'<w:tblW w:w="{sum(columns)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -69,23 +68,33 @@ def table_xml(table: TablePart, width: float, looks: TableLooks) -> str:
 
 
 def _row_xml(
-    row: Row,
-    columns: list[int],
-    looks: TableLooks,
-    properties: str,
-    keep: bool,
-    piece: PieceIdentity | None = None,
+    row: Row, columns: list[int], looks: TableLooks, keep: bool, head: bool = False
 ) -> str:
-    """A row; `keep` keeps it on the page of the next one, `piece` stands in its first cell."""
+    """A row; `keep` keeps it on the page of the next one.
+
+    The `head` is repeated on each page, and holds the table's identity in its first cell.
+    """
     kept = "<w:keepNext/>" if keep else ""
     cells = ""
     before = f'<w:pStyle w:val="{looks.text}"/>{kept}'
     for number, (cell, width) in enumerate(zip(row, columns, strict=True)):
-        side = '<w:jc w:val="right"/>' if number in looks.right else ""
-        identity = piece if number == 0 else None
+        right = number in looks.right
+        side = _indent_xml(cell, width / TWIPS, head, "left" if right else "right")
+        side += '<w:jc w:val="right"/>' if right else ""
+        identity = looks.piece if head and number == 0 else None
         text = _cell_xml(cell, looks, before, side, identity)
         cells += f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>'
+    properties = "<w:cantSplit/><w:tblHeader/>" if head else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{properties}</w:trPr>{cells}</w:tr>"
+
+
+def _indent_xml(cell: Cell, width: float, bold: bool, side: str) -> str:
+    """What a cell of words leaves free at a side, so that no line ends within a span of numbers."""
+    if not isinstance(cell, str):
+        return ""
+    room = width - CELL_MARGINS
+    free = round((room - whole_spans(cell, room, TABLE_SIZE, bold)) * TWIPS)
+    return f'<w:ind w:{side}="{free}"/>' if free > 0 else ""
 
 
 def _cell_xml(

@@ -10,6 +10,7 @@ from io import BytesIO
 from typing import Any
 
 from samsam.charts.office.in_office import ORIGIN_PROPERTY, OfficeChart, office_chart
+from samsam.charts.office.office_axes import YEAR_AXIS
 from samsam.charts.office.office_lines import BRACKET, HELPERS
 from samsam.charts.writable import writable
 from samsam.exports.documents.office_picture import OfficePicture, png_shape
@@ -49,6 +50,10 @@ _MISSING = "Bildens fil finns inte i dokumentet. Klistra in diagrammet på nytt 
 _LINKED = (
     "Diagrammets siffror hämtas ur en annan fil när någon väljer Redigera data, och den är inte "
     "uppdaterad. Bryt länken: Arkiv > Info > Redigera länkar till filer."
+)
+_LOST = (
+    "Siffrorna bakom diagrammet följde inte med när dokumentet sparades i ett annat program: "
+    "Redigera data öppnar inget. Hämta diagrammet på nytt ur SAMSAM om du vill ändra i siffrorna."
 )
 _LINES, _GONE = "Ritat på nytt: {}.", "Inte längre med: {}."
 _WORDS = "Bildbeskrivningen, som läses upp för den som inte ser diagrammet, är ny."
@@ -96,18 +101,27 @@ class Found:
     piece: PieceIdentity
 
 
-def found_frame(package: Package, frame: Frame) -> Found | None:
-    """The frame with its identity: by its name, else by the workbook behind it."""
+def found_frame(package: Package, frame: Frame, around: Origin | None = None) -> Found | None:
+    """The frame with its identity: by its name, else by the workbook behind it.
+
+    `around` is what the texts before and after it are of: a chart of ours that has neither name nor
+    workbook any longer, as from an .odt, is of the same.
+    """
     piece = read_piece(frame.named.attributes.get("name", ""))
-    if piece is None and frame.chart is not None:
+    if piece is None and frame.chart in package.names:
         origin = _origin_in_workbook(package, frame.chart)
+        if origin is None and around and _is_drawn_by_us(package, frame.chart):
+            origin = around
         piece = PieceIdentity(origin, Role.CHART) if origin else None
     return Found(frame, piece) if piece and piece.role in _ROLES else None
 
 
+def _is_drawn_by_us(package: Package, chart: str) -> bool:
+    """Whether it has the line that carries the years of an axis: no other chart has."""
+    return YEAR_AXIS in series_of(chart_of(package.read(chart)))
+
+
 def _origin_in_workbook(package: Package, chart: str) -> Origin | None:
-    if chart not in package.names:
-        return None
     name = _workbook_of(package, chart)
     if name is None:
         return None
@@ -219,7 +233,10 @@ def _write_chart(package: Package, name: str, made: OfficeChart, old: Any) -> tu
     if workbook is not None:
         package.changed[workbook] = made.workbook
         return ()
-    return (_LINKED,) if workbook_relation(old) else ()
+    relation = workbook_relation(old)
+    if relation is None:
+        return ()
+    return (_LOST,) if relation in package.relations(name) else (_LINKED,)
 
 
 def _other_lines(old: Series, new: Series) -> list[str]:

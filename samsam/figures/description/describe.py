@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from samsam.figures import compared as comparing
 from samsam.figures import place_line as placing
 from samsam.figures.description.change_sentences import change_sentence
-from samsam.figures.description.headline import headline_of, subtitle_of
+from samsam.figures.description.headline import headline_of, subtitle_of, titled
 from samsam.figures.description.notes import alt_of, foot_line, notes_of, short_notes_of, source_of
 from samsam.figures.description.target_sentences import target_sentence
 from samsam.figures.description.trend_sentences import trend_sentence
@@ -78,7 +78,7 @@ def describe(figure: Figure) -> Words:
         notes=notes_of(figure),
         source=source_of(figure),
         foot=foot_line(*short_notes_of(figure), source_of(figure)),
-        table=table_of(figure, subtitle),
+        table=table_of(figure, titled(figure, figure.table_years)),
         relative=relative,
         statistics=statistics(figure),
     )

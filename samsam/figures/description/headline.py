@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from samsam.figures.figure import Figure
 from samsam.figures.words import (
     CERTAIN,
@@ -107,7 +109,10 @@ def _signal_verdict(figure: Figure, signal: Signal) -> str:
 
 def subtitle_of(figure: Figure) -> str:
     """The full title, the area, and the years that have been."""
-    indicator = figure.indicator
-    past = figure.past_years
-    period = f", {span(past[0], past[-1])}" if past else ""
-    return f"{indicator.title}. {figure.area_name}{period}"
+    return titled(figure, figure.past_years)
+
+
+def titled(figure: Figure, years: Sequence[int]) -> str:
+    """The full title, the area, and from when to when the years are, if there are any."""
+    period = f", {span(years[0], years[-1])}" if years else ""
+    return f"{figure.indicator.title}. {figure.area_name}{period}"

@@ -42,14 +42,14 @@ class FigureTable:
     rows: tuple[TableRow, ...]
 
 
-def table_of(figure: Figure, subtitle: str) -> FigureTable:
-    """The values as a table with `subtitle` as its caption."""
+def table_of(figure: Figure, caption: str) -> FigureTable:
+    """The values as a table. The years of its `caption` are those of its rows, also ahead."""
     rows = tuple(_row(figure, year) for year in figure.table_years)
     columns = tuple(
         name if name == placing.COMPARED else figure.indicator.heading(name)
         for name in column_names(figure)
     )
-    return FigureTable(subtitle, columns, rows)
+    return FigureTable(caption, columns, rows)
 
 
 def column_names(figure: Figure) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from samsam.exports.documents.piece import FIELD, PieceIdentity, Role, read_piece, replaced_piece
 from samsam.exports.office.word import MANY_COLUMNS
@@ -24,9 +25,12 @@ from samsam.exports.refresh.word.word_text import (
     text_of,
     written_text,
 )
+from samsam.figures.origin import Origin
 from samsam.swedish import long_date
 
 _TABLES = (Role.TABLE, Role.RECENT_TABLE, Role.BARE_TABLE, Role.RECENT_BARE_TABLE)
+_HEAD = (Role.HEADLINE, Role.SUBTITLE)
+_START = itemgetter(0)
 _BESIDE = r"word/(header\d*|footer\d*|footnotes|endnotes)\.xml"
 _SIZE = 9.5
 _REWRITTEN = "Texten har skrivits om i dokumentet och är kvar som den är. SAMSAM:s egen är nu: ”{}”"
@@ -92,9 +96,11 @@ class _Work:
                 yield PieceReport(piece.role, title, "", PieceOutcome.LEFT, remarks=(_GROUPED,))
 
     def _frames(self, tree: Element) -> Iterator[tuple[int, bool, _Make]]:
+        texts = list(_texts_of(tree))
         for holder in tree.all("wp:inline", "wp:anchor"):
             frame = self._frame(holder)
-            found = found_frame(self._package, frame) if frame else None
+            around = _around(holder, texts)
+            found = found_frame(self._package, frame, around) if frame else None
             if found is not None:
                 yield holder.start, _again(holder), _FrameMake(self, found)
 
@@ -114,10 +120,8 @@ class _Work:
         )
 
     def _fields(self, tree: Element) -> Iterator[tuple[int, bool, _Make]]:
-        for found in _fields_of(tree):
-            piece = read_piece(found.code) if FIELD in found.code else None
-            if piece is not None:
-                yield found.begin.start, _again(found.begin), _FieldMake(self, found, piece)
+        for found, piece in _texts_of(tree):
+            yield found.begin.start, _again(found.begin), _FieldMake(self, found, piece)
 
     def frame(self, found: Found) -> PieceReport:
         """What becomes of a chart or picture."""
@@ -231,6 +235,25 @@ def _has_place(element: Element) -> bool:
     holder = element.above("wp:inline", "wp:anchor")
     named = holder.child("wp:docPr") if holder else None
     return named is not None and read_piece(named.attributes.get("name", "")) is not None
+
+
+def _texts_of(tree: Element) -> Iterator[tuple[_Field, PieceIdentity]]:
+    """The fields that hold a text or table of ours."""
+    for found in _fields_of(tree):
+        piece = read_piece(found.code) if FIELD in found.code else None
+        if piece is not None:
+            yield found, piece
+
+
+def _around(holder: Element, texts: list[tuple[_Field, PieceIdentity]]) -> Origin | None:
+    """What a drawing is of that stands between the headline and the source of one figure."""
+    before = [(f.begin.start, piece) for f, piece in texts if f.begin.start < holder.start]
+    after = [(f.begin.start, piece) for f, piece in texts if f.begin.start > holder.end]
+    if not before or not after:
+        return None
+    head, foot = (choose(found, key=_START)[1] for choose, found in ((max, before), (min, after)))
+    together = head.origin == foot.origin and head.role in _HEAD and foot.role is Role.NOTES
+    return head.origin if together else None
 
 
 def _fields_of(tree: Element) -> Iterator[_Field]:
