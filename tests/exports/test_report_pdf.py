@@ -156,6 +156,21 @@ def test_a_caption_is_never_left_at_the_foot_of_a_page(tmp_path: Path) -> None:
         assert "1993" in page
 
 
+def test_no_line_ends_between_a_sign_and_its_number(tmp_path: Path) -> None:
+    """Wherever in the line it comes: "+ / 0,6 procentenheter" was two lines."""
+    said = [
+        Paragraph("i" * before + f" och de andra, {sign}0,6 procentenheter, ligger inom det.")
+        for before in range(150, 210, 2)
+        for sign in "+−"
+    ]
+    (tmp_path / "fil.pdf").write_bytes(report_pdf.make(document(*said)))
+    run = ["pdftotext", "-layout", str(tmp_path / "fil.pdf"), "-"]
+    text = subprocess.run(run, capture_output=True, check=True).stdout.decode("utf-8")
+    ends = [line.rstrip()[-1:] for line in text.splitlines()]
+    assert ends.count(",") > 1
+    assert not {"+", "−"} & set(ends)
+
+
 def pages_of(content: bytes, folder: Path) -> list[str]:
     (folder / "fil.pdf").write_bytes(content)
     run = ["pdftotext", "-layout", str(folder / "fil.pdf"), "-"]

@@ -72,6 +72,8 @@ NAME_WIDTH, TEXT_WIDTH = 34, 100
 _WIDEST = 255  # of Excel
 _YEARS, _REMARKS, _BESIDE = 9, 46, 2  # widths: of the table's ends, and between it and the chart
 _TABLE_ROW, _TITLE = 4, 14
+# On paper. Where they are fewer only the notes can be on a second page, and they have no headings.
+_ROWS_OF_A_PAGE = 26
 _ASIDE = {"align": "left", "indent": 1}  # an indent alone is left out where cells stand at the top
 _HEAD = {"bold": True, "bottom": 1, "valign": "top"}
 _INCH = 25.4  # millimetres
@@ -163,7 +165,8 @@ def shown_sheet(
         sheet.merge_range(number, 0, number, last_column, "", formats["text"])
         sheet.write_string(number, 0, cell(sentence), formats["text"])
         sheet.set_row(number, height_for([(sentence, sum(_widths(words.table)))]))
-    sheet.repeat_rows(_TABLE_ROW)
+    if len(words.table.rows) > _ROWS_OF_A_PAGE:
+        sheet.repeat_rows(_TABLE_ROW)
     if figure.outcome.points:
         column = len(words.table.columns) + 3
         beside = min(_WIDEST, _longest_over(words) - sum(_widths(words.table)))
