@@ -73,7 +73,7 @@ _WIDEST = 255  # of Excel
 _YEARS, _REMARKS, _BESIDE = 9, 46, 2  # widths: of the table's ends, and between it and the chart
 _TABLE_ROW, _TITLE = 4, 14
 # On paper. Where they are fewer only the notes can be on a second page, and they have no headings.
-_ROWS_OF_A_PAGE = 26
+_ROWS_OF_A_PAGE = 28
 _ASIDE = {"align": "left", "indent": 1}  # an indent alone is left out where cells stand at the top
 _HEAD = {"bold": True, "bottom": 1, "valign": "top"}
 _INCH = 25.4  # millimetres
