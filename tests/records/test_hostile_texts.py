@@ -291,6 +291,10 @@ def use_up(call: Calls, text: str) -> None:
     call(accounts.put_session, f"{text}!", text, utc_now() + timedelta(hours=1))
     call(accounts.end_sessions, text)
     assert call(accounts.session, f"{text}!") is None
+    call(texts.set_back, 2026, text, utc_now() - timedelta(days=1), text)
+    set_back = {r.kind: r for r in texts.records_of_year(call.connection, 2026, text)}
+    assert set_back[RecordKind.ANNUAL_ANALYSIS].text(text) == ""
+    assert set_back[RecordKind.FINDING].removed
 
 
 def tables(records: Database) -> set[str]:
