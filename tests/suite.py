@@ -23,6 +23,7 @@ from slowest import FILES, LIST, SAMPLED, listed
 HERE = Path(__file__).resolve().parent
 MASK = os.umask(0o077)
 os.umask(MASK)
+MAIN = sys.modules["__main__"]
 # Everything that can be searched, not the sample that each run takes of it: hours, not minutes.
 EVERYTHING = os.environ.get("EVERYTHING") == "1"
 
@@ -135,8 +136,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown() -> None:
-    """A server that was made in this process keeps its files from others: the next test's are as ever."""
+    """What a test leaves of the process as it was found, for the next one.
+
+    A server that was made in this process keeps its files from others. Streamlit's test runner says
+    that the page is the program: another process that a test starts would run that page first.
+    """
     os.umask(MASK)
+    sys.modules["__main__"] = MAIN
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from slowest import FILES, LIST, SAMPLED, file_seconds, listed, slowest
 from suite import (
+    MAIN,
     MASK,
     SLOW_FILES,
     beyond_the_sample,
@@ -124,3 +127,10 @@ def test_who_kept_its_files_from_others_keeps_not_those_of_the_next_test(tmp_pat
     next_one.touch()
     assert own.stat().st_mode & 0o007 == 0
     assert next_one.stat().st_mode & 0o777 == 0o666 & ~MASK
+
+
+def test_the_next_test_has_the_program_of_before() -> None:
+    """Streamlit's runner of pages is it while a page is tried, and a forked process would be the page."""
+    sys.modules["__main__"] = ModuleType("__main__")
+    pytest_runtest_teardown()
+    assert sys.modules["__main__"] is MAIN
