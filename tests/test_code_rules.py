@@ -57,6 +57,35 @@ def calls(tree: ast.Module) -> tuple[tuple[ast.Call, str], ...]:
 
 
 @cache
+def module_name(file: Path) -> str:
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def names_made(module: str, tree: ast.Module) -> Iterator[str]:
+    """What a module has, by its full name; what a decorator has taken may be called by it."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            yield f"{module}.{node.name}"
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = (t.id for t in targets if isinstance(t, ast.Name))
+            yield from (f"{module}.{name}" for name in names if not name.startswith("__"))
+
+
+def names_used(module: str, tree: ast.Module) -> Iterator[str]:
+    """The full names of what a module reads: its own, and others'."""
+    full: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            full |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    yield from full.values()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield f"{module}.{node.id}"
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{full.get(node.value.id)}.{node.attr}"
+
+
 def imports(tree: ast.Module) -> tuple[str, ...]:
     """Every module that is imported, as it is written."""
     found = list[str]()
@@ -290,6 +319,30 @@ def test_every_public_class_has_a_name_of_its_own() -> None:
     # What a part of a document is, and what a person is: neither room knows the other.
     pieces, people = "samsam/exports/documents/piece.py", "samsam/model/analysis/access.py"
     assert shared == {"Role": [pieces, people]}
+
+
+# What is found by its name: the commands, the steps of the database of record, the notebook's door, and
+# the site of files, which one command loads. And whether the workshop is closed is for tests to ask.
+BY_NAME = ("samsam.cli.", "samsam.records.engine.migrations.versions.", "samsam.open")
+ALSO_BY_NAME = {
+    "samsam.web.files.site.writing.write_site",
+    "samsam.exports.work.workshop.is_closed",
+}
+
+
+def test_the_product_uses_all_that_it_has() -> None:
+    """A function that only a test calls is a second version of what the product does instead."""
+    trees = {module_name(file): parsed(file) for file in CODE}
+    used = {name for module, tree in trees.items() for name in names_used(module, tree)}
+    unused = {n for module, tree in trees.items() for n in names_made(module, tree)} - used
+    assert {name for name in unused if not name.startswith(BY_NAME)} == ALSO_BY_NAME
+
+
+def test_what_is_not_used_is_found() -> None:
+    example = ast.parse("from a import b as c\nX = 1\ndef f(): return g\ndef g(): c.h")
+    assert set(names_made("m", example)) == {"m.X", "m.f", "m.g"}
+    assert {"a.b", "a.b.h", "m.g"} <= set(names_used("m", example))
+    assert not {"m.X", "m.f"} & set(names_used("m", example))
 
 
 def test_every_file_of_tests_has_a_name_of_its_own() -> None:

@@ -194,21 +194,6 @@ def lying(cursor: Cursor, vintage_id: str, area: str) -> tuple[BatchValue, ...]:
     return tuple(BatchValue(*row) for row in rows)
 
 
-def ask(
-    cursor: Cursor,
-    indicator_ids: Sequence[str],
-    area: str,
-    sex: Sex = Sex.TOTAL,
-    known_on: date | None = None,
-) -> dict[str, CurrentSeries]:
-    """The series of several indicators for one area, as known on a day (None: as known now).
-
-    An indicator without observations is in the answer, with none.
-    """
-    found = ask_areas(cursor, indicator_ids, [area], sex, known_on)
-    return {i: found[i, area] for i in indicator_ids}
-
-
 def ask_areas(
     cursor: Cursor,
     indicator_ids: Sequence[str],

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 from bench import damage
 from bench.damage import Kept, flips, kept, what_comes_of
+from series_of import ask
 from sqlalchemy import event, text
 
 from samsam.records import clock
@@ -24,7 +25,7 @@ from samsam.records.errors import StoreError
 from samsam.records.upkeep import backup, consistency
 from samsam.records.upkeep.opening import open_file, open_server
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, batches
+from samsam.series.observations import batches
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -18,7 +18,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from postgres import Cluster
-from series_of import Figures
+from series_of import Figures, ask
 
 from samsam.model.indicators.series import Observation, Sex, Vintage
 from samsam.records.contents.batches import undo
@@ -29,7 +29,7 @@ from samsam.records.upkeep.opening import open_file, open_server
 from samsam.series import engine as engine_module
 from samsam.series import query_timeouts
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, batches, put
+from samsam.series.observations import batches, put
 from samsam.series.rows import Row, pack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,16 +101,16 @@ from pathlib import Path
 from samsam.model.indicators.series import Observation, Sex, Vintage
 from samsam.records.upkeep.opening import open_file
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, put
+from samsam.series.observations import ask_areas, put
 from samsam.series.rows import Row
 
 records = open_file(Path(sys.argv[1]))
 series = SeriesEngine(records, Path(sys.argv[2]))
-before = series.ask(ask, ["n3"], "2262")["n3"].observations[-1].value
+before = series.ask(ask_areas, ["n3"], ["2262"])["n3", "2262"].observations[-1].value
 with records.writing() as connection:
     rows = [Row("n3", "2262", Sex.TOTAL, Observation(2025, before + 1))]
     put(connection, Vintage("annan", "annan", "", date(2024, 1, 2)), rows, by="annan")
-print(series.ask(ask, ["n3"], "2262")["n3"].observations[-1].value)
+print(series.ask(ask_areas, ["n3"], ["2262"])["n3", "2262"].observations[-1].value)
 series.close()
 records.close()
 """

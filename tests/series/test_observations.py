@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from series_of import Figures
+from series_of import Figures, ask
 
 from samsam.model.indicators.series import (
     MissingReason,
@@ -33,7 +33,7 @@ from samsam.records.contents.batches import (
 )
 from samsam.records.upkeep.opening import open_file
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, batches, history, lying, put, touched, undone
+from samsam.series.observations import batches, history, lying, put, touched, undone
 from samsam.series.rows import Row, RowError
 from samsam.services.core.service import Service
 

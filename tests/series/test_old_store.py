@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from series_of import Figures
+from series_of import Figures, ask
 
 from samsam.cli import main
 from samsam.model.analysis.records import RecordKind
@@ -30,7 +30,7 @@ from samsam.records.upkeep import consistency
 from samsam.records.upkeep.opening import open_file
 from samsam.series import old_store
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, batches, history, undone
+from samsam.series.observations import batches, history, undone
 
 SCHEMAS = range(1, 9)
 # What stands in another table, or under another name, in the new layout.

@@ -85,10 +85,13 @@ def test_what_is_sure_comes_in_and_the_rest_waits_until_somebody_looks(asking: S
     assert value(asking, 2025) is None
     assert waiting_years(asking) == [2025]
     assert data.batches(asking)[0].accepted_by == "SAMSAM"
-    (waits, latest) = scheduled_fetch.sentences(asking, NOW.date())
+    waits = scheduled_fetch.waiting_sentence(scheduled_fetch.waiting(asking, NOW.date()))
     assert waits.startswith("1 värde som SAMSAM hämtade den ")
     assert "är inte inläst: en kontroll varnar. Ta ställning till det." in waits
-    assert "1 värde är inläst. 1 värde väntar på att någon ser på det." in latest
+    latest = scheduled_fetch.latest(asking)
+    assert latest is not None
+    assert "1 värde är inläst. 1 värde väntar på att någon ser på det." in latest.message
+    assert scheduled_fetch.failure(asking) == ("", str(latest.number))
     # Once a day; and not before the hour.
     assert not scheduled_fetch.due(asking, NOW)
     assert not scheduled_fetch.due(asking, NOW + timedelta(minutes=50))
@@ -126,7 +129,7 @@ def test_a_service_that_is_silent_is_told_and_asked_again_in_an_hour(
 ) -> None:
     services.always(Reply(status=404))
     scheduled_fetch.run(asking, NOW)
-    (told,) = scheduled_fetch.sentences(asking, NOW.date())
+    told, _ = scheduled_fetch.failure(asking)
     assert "gick inte" in told
     assert "svar 404" in told
     last = scheduled_fetch.latest(asking)

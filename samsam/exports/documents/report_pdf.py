@@ -57,7 +57,6 @@ from samsam.model.language.formatted_text import Line
 from samsam.model.language.house_style import HouseStyle, Logotype
 from samsam.swedish import long_date
 
-MIME = "application/pdf"
 # Points: the text's width, a cell's letters, and its margins with a little more than there is: a
 # heading mustn't be broken by a rounding.
 _ROOM, _SIZE, _INSET = 454.0, 8.5, 9.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -195,9 +195,9 @@ def is_empty(field: Field, record: Record | None) -> bool:
     return record is None or not readable(field, record.text(field.id)).strip()
 
 
-def missing_fields(form: Form, record: Record | None) -> tuple[Field, ...]:
-    """The required fields that are empty or hold only spaces."""
-    return tuple(f for f in form.fields if f.required and is_empty(f, record))
+def missing_fields(required: Iterable[Field], text: Callable[[str], str]) -> tuple[Field, ...]:
+    """The required fields that are empty or hold only spaces; `text` gives a field's by its id."""
+    return tuple(f for f in required if not readable(f, text(f.id)).strip())
 
 
 def advised_fields(form: Form, record: Record | None) -> tuple[Field, ...]:

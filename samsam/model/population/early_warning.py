@@ -23,7 +23,6 @@ from samsam.model.population.projection import Basis, NoProjection, Projection, 
 
 Rule = Literal["W1", "W2"]
 
-MISSED_BELOW = 0.025  # the chance left above an interval of 95 %
 COVERAGE = 0.95
 # A next change is larger than all of ten earlier ones in one case of eleven, if only chance rules.
 FEWEST_CHANGES = 10

@@ -17,7 +17,7 @@ from samsam.model.analysis.records import (
     RecordKind,
     advised_fields,
     cleaned,
-    readable,
+    missing_fields,
 )
 from samsam.model.analysis.workflow import Workflow
 from samsam.records.contents import texts, workflow
@@ -62,7 +62,7 @@ class Part:
     @property
     def missing(self) -> tuple[Field, ...]:
         """The required fields that are empty."""
-        return tuple(f for f in self.required if not readable(f, self.text(f.id)).strip())
+        return missing_fields(self.required, self.text)
 
     @property
     def advised(self) -> tuple[Field, ...]:

@@ -100,11 +100,6 @@ def _value(service: Service, indicator_id: str, value: float | None) -> str:
     return number(value, found.decimals) if found else number_or_dash(value)
 
 
-def find(service: Service, batch_id: str) -> Intake | None:
-    """The intake with an id; None when the store has none."""
-    return next((i for i in intakes(service) if i.id == batch_id), None)
-
-
 def last_source(service: Service, indicator_id: str) -> str:
     """The source of the values of a key figure that somebody last typed; empty when nobody has."""
     mine = (i for i in intakes(service) if i.undoable and indicator_id in i.typed)

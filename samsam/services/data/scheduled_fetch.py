@@ -204,12 +204,6 @@ def latest(service: Service) -> Job | None:
     return mine[0] if mine else None
 
 
-def sentences(service: Service, today: date) -> tuple[str, ...]:
-    """For the first page of who may take in figures; nothing when nothing was fetched."""
-    waits = waiting_sentence(waiting(service, today))
-    return tuple(filter(None, (waits, _latest_sentence(service))))
-
-
 def waiting_sentence(waits: tuple[Waiting, ...]) -> str:
     """How many values wait, since when and why; empty when none does."""
     count = sum(w.count for w in waits)
@@ -226,16 +220,16 @@ def waiting_sentence(waits: tuple[Waiting, ...]) -> str:
 def failure(service: Service) -> tuple[str, str]:
     """That the latest fetch failed, and which one it was; empty when it went well or is old."""
     last = latest(service)
-    failed = last is not None and last.state in (JobState.FAILED, JobState.LOST)
-    sentence = _latest_sentence(service) if failed else ""
-    return sentence, str(last.number) if last else ""
+    if last is None:
+        return "", ""
+    return (_failed(last) if _is_new(last) else ""), str(last.number)
 
 
-def _latest_sentence(service: Service) -> str:
-    last = latest(service)
-    if last is None or utc_now() - last.asked_at > timedelta(days=_SHOWN_DAYS):
+def _is_new(job: Job) -> bool:
+    return utc_now() - job.asked_at <= timedelta(days=_SHOWN_DAYS)
+
+
+def _failed(job: Job) -> str:
+    if job.state not in (JobState.FAILED, JobState.LOST):
         return ""
-    when = moment(last.asked_at)
-    if last.state in (JobState.FAILED, JobState.LOST):
-        return f"Den senaste hämtningen, {when}, gick inte. {last.message}".rstrip()
-    return f"SAMSAM hämtade nya siffror {when}. {last.message}"
+    return f"Den senaste hämtningen, {moment(job.asked_at)}, gick inte. {job.message}".rstrip()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from textwrap import shorten
-from typing import TypeVar
 
 import streamlit as st
 
@@ -36,8 +35,6 @@ _HEADINGS = ("Nyckeltal i Kolada", "Beteckning", "Publiceras nästa gång", "Lä
 _ADDED_HEADINGS = ("Nyckeltal", "Källa", "Tillagt av", "När")
 _MESSAGE = "catalogue_message"
 _LONGEST_NUMBER = 9
-T = TypeVar("T")
-E = TypeVar("E", bound=StrEnum)
 _UNITS = {
     Unit.PERCENT: "Procent, 0 till 100",
     Unit.COUNT: "Antal",
