@@ -60,6 +60,8 @@ def test_a_text_survives_reload_restart_and_kill(own_server: Server, visit: Visi
     page.reload()
     settled(page)
     expect(area_of(page)).to_have_value("Nej, målet missades.")
+    named = page.get_by_label("Sammanfattning – är vi på rätt väg? (obligatoriskt)")
+    expect(named).to_have_value("Nej, målet missades.")
     own_server.kill()
     own_server.start()
     page = visit().open(writing(own_server))
@@ -267,9 +269,15 @@ def test_choices_and_days_save_themselves(writing_server: Server, visit: Visit) 
     short.fill("SBN 2026:14")
     short.press("Enter")
     wait_saved(page, 4)
+    # Leaving a field saves it, too; and each is found by its name.
+    page.get_by_label("Beslutsinstans").fill("Kommunstyrelsen")
+    page.get_by_label("Diarienummer").click()
+    wait_saved(page, 5)
+    expect(page.get_by_label("Samlad bedömning (obligatoriskt)")).to_be_visible()
     expect(day.locator("input")).to_have_value("12 mars 2026")
     words = analysis_words(visit().open(reading(writing_server, 2044)))
-    for expected in ("I fel riktning", "Delårsrapport", "12 mars 2026", "SBN 2026:14"):
+    saved = ("I fel riktning", "Delårsrapport", "12 mars 2026", "SBN 2026:14", "Kommunstyrelsen")
+    for expected in saved:
         assert expected in words
 
 
