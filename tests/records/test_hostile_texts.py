@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import duckdb
 import pytest
-from series_of import Figures
+from series_of import Figures, ask
 from sqlalchemy import inspect as looked_into
 from sqlalchemy.exc import DBAPIError
 
@@ -266,9 +266,10 @@ def read_lists(call: Calls, text: str) -> None:
 def read_series(call: Calls, text: str) -> None:
     assert [i for i, _ in call.ask(observations.touched, text)[text]] == [text]
     assert {one.indicator_id for one in call.ask(observations.lying, text, text)} == {text}
-    (one,) = call.ask(observations.ask, [text], text)[text].observations
+    found = call.ask(observations.ask_areas, [text], [text])
+    (one,) = found[text, text].observations
     assert (one.value, one.note, one.vintage_id) == (1.5, text, f"{text}2")
-    assert set(call.ask(observations.ask_areas, [text], [text])) == {(text, text)}
+    assert set(found) == {(text, text)}
     assert call.ask(observations.history, text, text) == (replace(one, vintage_id=text), one)
     (batch,) = (b for b in call.figures.ask(observations.batches) if b.vintage.id == text)
     assert {batch.vintage.title, batch.vintage.note, batch.accepted_by, batch.origin} == {text}
@@ -387,7 +388,7 @@ def test_a_parquet_file_with_hostile_names_and_values(tmp_path: Path) -> None:
             by=HOSTILE[1],
         )  # fmt: skip
     assert placed.title == HOSTILE[0]
-    assert figures.ask(observations.ask, ["x"], "2262")["x"].observations[0].value == 2.0
+    assert figures.ask(ask, ["x"], "2262")["x"].observations[0].value == 2.0
     figures.close()
 
 

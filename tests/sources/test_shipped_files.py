@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 import make_first_figures
 import pytest
-from series_of import Figures
+from series_of import Figures, ask
 
 from samsam.config.register import read_register
 from samsam.config.settings import Settings
@@ -206,7 +206,7 @@ def fill(figures: Figures, file: Path, *areas: str) -> Vintage:
 
 
 def seen(figures: Figures, area: str = "2281") -> dict[int, tuple[float | None, str]]:
-    found = figures.ask(observations.ask, ["births"], area)["births"].observations
+    found = figures.ask(ask, ["births"], area)["births"].observations
     return {o.year: (o.value, o.vintage_id) for o in found}
 
 
@@ -224,7 +224,7 @@ def test_a_file_fills_what_is_empty_and_hides_nothing(figures: Figures, file: Pa
     assert placed.sequence == 2
     assert seen(figures) == {2020: (90.0, "typed"), 2021: (100.0, "shipped")}
     assert seen(figures, "2262") == {2020: (100.0, "shipped"), 2021: (100.0, "shipped")}
-    women = figures.ask(observations.ask, ["births"], "2281", Sex.WOMEN)["births"].observations
+    women = figures.ask(ask, ["births"], "2281", Sex.WOMEN)["births"].observations
     assert [(o.value, o.status) for o in women] == [(48.5, ObservationStatus.NORMAL)]
 
 
