@@ -43,6 +43,8 @@ SLOW_FILES = (
     "sources/test_files_random.py",
     "sources/test_register_random.py",
     "web/test_addresses_random.py",
+    # Of how servers and commands are started, which no quick test does.
+    "test_forks.py",
     # Looks at every library that is installed, twice.
     "test_sbom.py",
 )
