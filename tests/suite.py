@@ -45,7 +45,7 @@ SLOW_FILES = (
     "web/test_addresses_random.py",
     # Of how servers and commands are started, which no quick test does.
     "test_forks.py",
-    # Looks at every library that is installed, twice.
+    # Looks at every library that is installed, and at all that is written of them.
     "test_sbom.py",
 )
 # Of a slow file, these are soon done, and try every parser on whole and on once damaged examples.
