@@ -43,7 +43,9 @@ SLOW_FILES = (
     "sources/test_files_random.py",
     "sources/test_register_random.py",
     "web/test_addresses_random.py",
-    # Looks at every library that is installed, twice.
+    # Of how servers and commands are started, which no quick test does.
+    "test_forks.py",
+    # Looks at every library that is installed, and at all that is written of them.
     "test_sbom.py",
 )
 # Of a slow file, these are soon done, and try every parser on whole and on once damaged examples.

@@ -80,9 +80,9 @@ def samsam(**extra: str) -> Iterator[Server]:
 
 
 @contextmanager
-def samsam_on(store: Path, folder_of_code: Path = ROOT) -> Iterator[Server]:
+def samsam_on(store: Path, folder_of_code: Path = ROOT, **extra: str) -> Iterator[Server]:
     """SAMSAM with a store that stays, whatever becomes of the server."""
-    with _running("SAMSAM", folder_of_code, {"SAMSAM_STORE": str(store)}) as server:
+    with _running("SAMSAM", folder_of_code, {"SAMSAM_STORE": str(store), **extra}) as server:
         yield server
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-from fork_server import Forked, fork_server
+from forks import Forked, can_be_forked, fork_server
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
@@ -107,28 +107,26 @@ class Server:
         outside = {n: v for n, v in os.environ.items() if not n.startswith(_OURS)}
         ours = {"SAMSAM_STORE": str(self.store), "SAMSAM_MAKE_AHEAD": "nej"}
         environment = {**outside, **ours, **self.settings}
-        command = ["streamlit", "run", "app.py", "--server.port", str(self.port)]
-        if self._can_be_forked:
-            self.process = fork_server().start(command, environment, self._written, self.limit)
-        else:
-            self.process = self._launched(command, environment)
+        command = ["-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        fresh = self.fresh or not can_be_forked(environment)
+        with self._written.open("ab") as log:
+            start = self._launched if fresh else self._forked
+            self.process = start(command, environment, log.fileno())
         return self.process
 
-    @property
-    def _can_be_forked(self) -> bool:
-        """Some libraries look at their own settings when they are imported; on macOS some can't be forked."""
-        ours = all(name.startswith(_OURS) for name in self.settings)
-        return ours and not self.fresh and sys.platform == "linux"
+    def _forked(self, command: list[str], environment: dict[str, str], log: int) -> Forked:
+        return fork_server().start(command, environment, log, log, self.limit)
 
-    def _launched(self, command: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    def _launched(
+        self, command: list[str], environment: dict[str, str], log: int
+    ) -> subprocess.Popen[bytes]:
         """As people start it."""
-        command = [sys.executable, "-m", *command]
+        command = [sys.executable, *command]
         if self.limit:
             command = ["sh", "-c", f'ulimit -n {self.limit}; exec "$@"', "sh", *command]
-        with self._written.open("ab") as log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
-            )
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
+        )
 
     def start(self) -> Server:
         """Start, and wait until it answers that it is well."""

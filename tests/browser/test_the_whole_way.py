@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import forks
 import patient
 import pytest
 from browsing import (
-    ROOT,
     Server,
     Visit,
     Visitor,
@@ -377,10 +376,7 @@ def test_the_whole_way(  # noqa: PLR0915 - one walk, step after step
     reader = people["reader"].open(f"{read}&utgava=1")
     assert reader.locator(".s-hash code").inner_text() == told
     # The file that was taken of the first edition still verifies, with the hash of the decision.
-    verified = subprocess.run(
-        [sys.executable, "-m", "samsam", "verify", str(file), "--hash", told],
-        cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
-    )  # fmt: skip
+    verified = forks.run(["-m", "samsam", "verify", str(file), "--hash", told], os.environ)
     assert (verified.returncode, "stämmer med hashvärdet" in verified.stdout) == (0, True)
     # Next year's analysis opens with last year's beside it, and its expectations scored.
     alva = people["Alva"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR + 1}")

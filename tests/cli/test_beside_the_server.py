@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
+import forks
 import httpx
 import pytest
 from bench import servers
@@ -24,6 +24,7 @@ from samsam.services.core.service import open_service
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
+_tried = set[str]()
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +43,25 @@ def store(
 
 @pytest.fixture(scope="module")
 def server(store: Path) -> Iterator[servers.Server]:
-    with servers.samsam_on(store) as running:
+    with servers.samsam_on(store, SAMSAM_MAKE_AHEAD="nej") as running:
         yield running
+
+
+def started(store: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """What a command has done. The first of each kind starts as people start it, with its own imports."""
+    arguments = ["-m", "samsam", *words]
+    environment = {
+        **os.environ, "SAMSAM_STORE": str(store), "PYTHONIOENCODING": "utf-8", **more
+    }  # fmt: skip
+    if words[0] in _tried:
+        return forks.run(arguments, environment)
+    _tried.add(words[0])
+    return forks.run_anew(arguments, environment)
 
 
 def command(store: Path, *words: str, **more: str) -> str:
     """Run a command; what it said. Exit code 2 is a command that couldn't do its work."""
-    done = subprocess.run(
-        [sys.executable, "-m", "samsam", *words], cwd=ROOT, check=False, capture_output=True,
-        text=True, encoding="utf-8", timeout=120,
-        env={**os.environ, "SAMSAM_STORE": str(store), "PYTHONIOENCODING": "utf-8", **more},
-    )  # fmt: skip
+    done = started(store, *words, **more)
     assert done.returncode in (0, 1, 3), (words, done.stdout, done.stderr)
     assert "Traceback" not in done.stderr, done.stderr[-1500:]
     return done.stdout
@@ -152,11 +161,7 @@ def test_site_opens_the_store_beside_it_and_leaves_what_is_there(
         (("--till", str(tmp_path / "ny"), "--adress", "https://x.se/?a"), "--adress kan inte vara"),
         ((), "Det här saknas: --till."),
     ):
-        done = subprocess.run(
-            [sys.executable, "-m", "samsam", "site", *words], cwd=ROOT, check=False,
-            capture_output=True, text=True, encoding="utf-8", timeout=120,
-            env={**os.environ, "SAMSAM_STORE": str(store), "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
+        done = started(store, "site", *words)
         assert done.returncode == 2
         assert said in done.stderr
         assert "Traceback" not in done.stderr
@@ -227,11 +232,7 @@ def test_a_lost_or_older_file_is_said_and_the_server_goes_on_when_it_is_right(
 
 def refused(store: Path, *words: str) -> bool:
     """True when a command says in Swedish that the database can't be used, and ends with 2."""
-    done = subprocess.run(
-        [sys.executable, "-m", "samsam", *words], cwd=ROOT, check=False, capture_output=True,
-        text=True, encoding="utf-8", timeout=120,
-        env={**os.environ, "SAMSAM_STORE": str(store), "PYTHONIOENCODING": "utf-8"},
-    )  # fmt: skip
+    done = started(store, *words)
     assert "Traceback" not in done.stderr, done.stderr[-1500:]
     return done.returncode == 2 and "Inget har ändrats" in done.stderr
 

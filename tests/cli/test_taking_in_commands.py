@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import forks
 import openpyxl
 import pytest
 from kolada_server import Kolada, Reply, Server, kpi, row
@@ -49,17 +50,10 @@ def environment(store: Path, few_data: Path, services: Server) -> dict[str, str]
     }
 
 
-def command(*words: str) -> list[str]:
-    return [sys.executable, "-m", "samsam", *words]
-
-
 @pytest.fixture
 def run(environment: dict[str, str]) -> Run:
     def run_it(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command(*words), cwd=ROOT, env=environment, check=False, capture_output=True,
-            text=True, timeout=90,
-        )  # fmt: skip
+        return forks.run(["-m", "samsam", *words], environment, timeout=90)
 
     return run_it
 
@@ -330,7 +324,7 @@ def test_a_kill_in_the_middle_leaves_the_whole_or_nothing(
     file.write_text(population_of_all(few_data, 2010, 2020), encoding="utf-8")
     rows = len(file.read_text(encoding="utf-8").splitlines()) - 1
     # A population of a few thousand carries a warning in a municipality with far more.
-    words = command("import", str(file), "--alla-omraden", "--ja")
+    words = [sys.executable, "-m", "samsam", "import", str(file), "--alla-omraden", "--ja"]
     known = _undone(reopened())
     killed = 0
     for seconds in (0.0, 0.1, 0.4):
