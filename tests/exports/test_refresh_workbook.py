@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import openpyxl
@@ -46,8 +47,14 @@ def unemployment(service: Service) -> bytes:
 
 def values(content: bytes, sheet: str) -> dict[str, object]:
     """What each cell says, as another program reads it."""
-    found = openpyxl.load_workbook(io.BytesIO(content))[sheet]
+    found = _book(content)[sheet]
     return {c.coordinate: c.value for row in found for c in row if c.value not in (None, "")}
+
+
+@lru_cache(maxsize=4)
+def _book(content: bytes) -> openpyxl.Workbook:
+    """A workbook to read one sheet of after the other."""
+    return openpyxl.load_workbook(io.BytesIO(content))
 
 
 @pytest.mark.parametrize("name", list(NEW))
