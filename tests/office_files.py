@@ -110,14 +110,23 @@ def print_as_pdf(folder: Path, *documents: Path, form: str = "pdf") -> None:
 
 def as_pdf_text(content: bytes, ending: str, folder: Path) -> str:
     """The document's text as LibreOffice shows it; skips where that isn't installed."""
+    (text,) = as_pdf_texts({f"dokument.{ending}": content}, folder).values()
+    return text
+
+
+def as_pdf_texts(documents: dict[str, bytes], folder: Path) -> dict[str, str]:
+    """The texts of documents by their names, which differ before their endings; one start."""
     if shutil.which("pdftotext") is None:
         pytest.skip("pdftotext is not installed")
-    path = folder / f"dokument.{ending}"
-    path.write_bytes(content)
-    print_as_pdf(folder, path)
-    made = subprocess.run(
-        ["pdftotext", "-layout", path.with_suffix(".pdf"), "-"], check=True, capture_output=True
-    )
+    paths = {name: folder / name for name in documents}
+    for name, content in documents.items():
+        paths[name].write_bytes(content)
+    print_as_pdf(folder, *paths.values())
+    return {name: _words_of(path.with_suffix(".pdf")) for name, path in paths.items()}
+
+
+def _words_of(pdf: Path) -> str:
+    made = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True)
     return made.stdout.decode().replace("\u00a0", " ")
 
 

@@ -9,6 +9,7 @@ from samsam.model.analysis.workflow import Edition
 from samsam.services.analysis import workflow
 from samsam.services.analysis.year import Part, put_in_focus, save, year_view
 from samsam.services.core.service import Service
+from samsam.services.editions.editions import editions
 
 TODAY = date(2026, 2, 20)
 AUTHOR, APPROVER = "Alva", "Bo"
@@ -55,3 +56,9 @@ def fixed(service: Service) -> Edition:
     """Write all, and have another person fix it."""
     reviewed(service)
     return workflow.fix(service, year_view(service, YEAR), TODAY, APPROVER, "SBN 2026:14")
+
+
+def fixed_edition(service: Service) -> Edition:
+    """The one that `fixed` has fixed in the service's store."""
+    (edition,) = editions(service, YEAR)
+    return edition

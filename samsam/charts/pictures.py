@@ -51,19 +51,24 @@ class PictureKind:
     """A sort of picture. `view` is its name in addresses and in names of files.
 
     `exists` says whether a figure has one; `of` gives it, and raises NoPictureError, which says
-    why, where it doesn't exist. `draw` makes a file of a width in millimetres, `draw_bare` the
-    picture alone in points.
+    why, where it doesn't exist. `draw` makes a file of a width in millimetres, `draw_whole` what
+    is in it with its size, and `draw_bare` the picture alone in points.
     """
 
     view: str
     exists: Callable[[Figure], bool]
     of: Callable[[Figure], ComparedPicture]
     draw: Callable[..., bytes]
+    draw_whole: Callable[..., RenderedChart]
     draw_bare: Callable[..., RenderedChart]
 
 
 PLACE = PictureKind(
-    PLACE_VIEW, has_strip, strip_of, strip_in_print.draw_strip, strip_in_print.draw_bare_strip
-)
-MAP = PictureKind(MAP_VIEW, has_map, map_of, map_in_print.draw_map, map_in_print.draw_bare_map)
+    PLACE_VIEW, has_strip, strip_of,
+    strip_in_print.draw_strip, strip_in_print.draw_whole_strip, strip_in_print.draw_bare_strip,
+)  # fmt: skip
+MAP = PictureKind(
+    MAP_VIEW, has_map, map_of,
+    map_in_print.draw_map, map_in_print.draw_whole_map, map_in_print.draw_bare_map,
+)  # fmt: skip
 PICTURES: dict[str, PictureKind] = {kind.view: kind for kind in (PLACE, MAP)}

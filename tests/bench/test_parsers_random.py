@@ -30,19 +30,41 @@ def seeds(name: str) -> tuple[bytes, ...]:
     return tuple(PARSERS[name].seeds())
 
 
+# hypothesis looks through each strategy that is made before it draws from it: a seventh of the time.
+_HOW_MANY = st.integers(0, 4)
+_TAKEN = st.sampled_from([0, 0, 1, 2, 5, 30, 10_000])
+_TIMES = st.sampled_from([1, 1, 1, 2, 40, 5_000])
+
+
+@cache
+def wholes(name: str) -> st.SearchStrategy[bytes]:
+    """A whole example, or bytes of any kind."""
+    return st.sampled_from(seeds(name)) | st.binary(max_size=300)
+
+
+@cache
+def pieces(name: str) -> st.SearchStrategy[bytes]:
+    """What is put into an example."""
+    own, any_bytes = PARSERS[name].pieces, st.binary(max_size=8)
+    return st.sampled_from(own) | any_bytes if own else any_bytes
+
+
 @st.composite
-def changed(draw: st.DrawFn, name: str) -> bytes:
-    """A whole example with up to four places changed, or bytes of any kind."""
-    parser = PARSERS[name]
-    content = draw(st.sampled_from(seeds(name)) | st.binary(max_size=300))
-    pieces = st.binary(max_size=8)
-    for _ in range(draw(st.integers(0, 4))):
+def _changed(draw: st.DrawFn, name: str) -> bytes:
+    content = draw(wholes(name))
+    for _ in range(draw(_HOW_MANY)):
         at = draw(st.integers(0, len(content)))
-        taken = draw(st.sampled_from([0, 0, 1, 2, 5, 30, 10_000]))
-        put = draw(st.sampled_from(parser.pieces) | pieces if parser.pieces else pieces)
-        times = draw(st.sampled_from([1, 1, 1, 2, 40, 5_000]))
+        taken = draw(_TAKEN)
+        put = draw(pieces(name))
+        times = draw(_TIMES)
         content = content[:at] + put * times + content[at + taken :]
     return content
+
+
+@cache
+def changed(name: str) -> st.SearchStrategy[bytes]:
+    """A whole example with up to four places changed, or bytes of any kind."""
+    return _changed(name)
 
 
 def tried(name: str, content: bytes) -> None:

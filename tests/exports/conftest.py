@@ -1,4 +1,4 @@
-"""A service of a module's own, for what is made of one store before and after new figures."""
+"""Services of before and after new figures, and of where an analysis is fixed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from new_figures import take_in_new_figures
 from series_of import copied
+from suite import made_once
+from written_analysis import fixed
 
 from samsam.config.settings import Settings
 from samsam.services.core.service import Service, open_service
@@ -32,3 +34,48 @@ def later(module_service: Service) -> Service:
     """The service after new figures have been taken in."""
     take_in_new_figures(module_service)
     return module_service
+
+
+@pytest.fixture(scope="session")
+def fixed_store(
+    filled_store: Path,
+    data_folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """A closed store where an analysis is written and fixed: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        path = copied(filled_store, folder / "samsam.sqlite")
+        opened = open_service(settings_for(path, data_folder))
+        fixed(opened)
+        opened.close()
+
+    return made_once(tmp_path_factory, "fixed", fill) / "samsam.sqlite"
+
+
+@pytest.fixture(scope="session")
+def fixed_service(
+    fixed_store: Path,
+    data_folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Service]:
+    """The service where an analysis is fixed, shared by all tests that only read."""
+    path = copied(fixed_store, tmp_path_factory.mktemp("fixed-read") / "samsam.sqlite")
+    opened = open_service(settings_for(path, data_folder))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def own_fixed_service(
+    fixed_store: Path,
+    data_folder: Path,
+    settings_for: Callable[[Path, Path], Settings],
+    tmp_path: Path,
+) -> Iterator[Service]:
+    """A service of the test's own, where an analysis is fixed, to write in."""
+    opened = open_service(settings_for(copied(fixed_store, tmp_path / "fixed.sqlite"), data_folder))
+    yield opened
+    opened.close()

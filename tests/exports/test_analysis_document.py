@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,11 +19,9 @@ from office_documents import document_of, figures_document, real_figures
 from office_files import print_as_pdf, title_of
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
-from series_of import copied
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR, fixed_edition
 
 from samsam.charts.print.sheet import TEXT
-from samsam.config.settings import Settings
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import (
     Document,
@@ -47,7 +45,7 @@ from samsam.model.analysis.frozen import FrozenAnalysis, FrozenField, FrozenPart
 from samsam.model.analysis.records import RecordKind
 from samsam.services.analysis.reading import same_figures
 from samsam.services.core.selection import Selection
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 from samsam.services.editions.editions import fixed_analysis
 from samsam.services.files.files import figure_for_file
 from samsam.services.files.kit import KitChoice, kit, read_kit_choice
@@ -61,17 +59,9 @@ PICTURE = MSO_SHAPE_TYPE.PICTURE
 
 
 @pytest.fixture(scope="module")
-def written(
-    filled_store: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    data_folder: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Service, FrozenAnalysis]]:
+def written(fixed_service: Service) -> tuple[Service, FrozenAnalysis]:
     """A service with a frozen analysis, for tests that only read."""
-    path = copied(filled_store, tmp_path_factory.mktemp("analys") / "samsam.sqlite")
-    service = open_service(settings_for(path, data_folder))
-    yield service, fixed_analysis(fixed(service))
-    service.close()
+    return fixed_service, fixed_analysis(fixed_edition(fixed_service))
 
 
 def pages_of(pdf: bytes) -> int:

@@ -8,7 +8,6 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,10 +15,8 @@ from pathlib import Path
 import docx
 import pikepdf
 import pytest
-from series_of import copied
-from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, fixed
+from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, fixed, fixed_edition
 
-from samsam.config.settings import Settings
 from samsam.exports.documents.document import Document, TablePart
 from samsam.exports.office import word
 from samsam.exports.record.record_document import record_document
@@ -30,7 +27,7 @@ from samsam.series import observations
 from samsam.series.rows import Row
 from samsam.services.analysis.reading import archive_package, same_figures
 from samsam.services.analysis.year import put_in_focus
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 from samsam.services.indicators import targets
 from samsam.services.indicators.typed_target import Bound, TypedTarget
 
@@ -39,15 +36,9 @@ NAME = "arsanalys-2025-utgava-1"
 
 
 @pytest.fixture(scope="module")
-def with_edition(
-    filled_store: Path, settings_for: Callable[[Path, Path], Settings],
-    data_folder: Path, tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Service, Edition]]:  # fmt: skip
+def with_edition(fixed_service: Service) -> tuple[Service, Edition]:
     """A service where an analysis is fixed, for tests that only read."""
-    path = copied(filled_store, tmp_path_factory.mktemp("arkiv") / "samsam.sqlite")
-    service = open_service(settings_for(path, data_folder))
-    yield service, fixed(service)
-    service.close()
+    return fixed_service, fixed_edition(fixed_service)
 
 
 @pytest.fixture(scope="module")
@@ -197,15 +188,15 @@ def _row_of(document: Document, title: str) -> tuple[str, ...]:
 
 
 def test_a_figure_with_revised_values_is_not_drawn_as_if_it_were_the_fixed_one(
-    own_service: Service,
+    own_fixed_service: Service,
 ) -> None:
-    edition = fixed(own_service)
-    assert "population" in same_figures(own_service, read(edition))
+    edition = fixed_edition(own_fixed_service)
+    assert "population" in same_figures(own_fixed_service, read(edition))
     before = read(edition).figure("population")
     assert before is not None
     vintage = Vintage("senare", "Rättat", "SCB", date(2026, 3, 1))
     told = Observation(before.years[-1], 12345.0, vintage_id=vintage.id)
-    area = own_service.settings.municipality_code
-    with own_service.records.writing() as connection:
+    area = own_fixed_service.settings.municipality_code
+    with own_fixed_service.records.writing() as connection:
         observations.put(connection, vintage, (Row("population", area, Sex.TOTAL, told),), "x")
-    assert "population" not in same_figures(own_service, read(edition))
+    assert "population" not in same_figures(own_fixed_service, read(edition))

@@ -342,10 +342,17 @@ def test_the_figures_values_are_the_stores(
     }
 
 
+@pytest.fixture(scope="module")
+def all_values(everything: Everything) -> dict[tuple[str, int], float | None]:
+    """The workbook's list of every value."""
+    return told_by.all_values(only(everything, ".xlsx"))
+
+
 @pytest.mark.parametrize("name", IDS)
-def test_the_list_of_all_values_is_the_stores(everything: Everything, name: str) -> None:
-    (book,) = named(everything.files, ".xlsx")
-    listed = {y: v for (i, y), v in told_by.all_values(book).items() if i == name}
+def test_the_list_of_all_values_is_the_stores(
+    everything: Everything, all_values: dict[tuple[str, int], float | None], name: str
+) -> None:
+    listed = {y: v for (i, y), v in all_values.items() if i == name}
     full = everything.figures[name][1]
     held = {year: full.outcome.value(year) for year in full.table_years}
     said = {row.year for row in describe(full).table.rows if row.remark}

@@ -19,7 +19,7 @@ import openpyxl
 import pptx
 import pytest
 from office_documents import TODAY, document_of
-from office_files import as_pdf_text
+from office_files import as_pdf_texts
 from PIL import Image, ImageStat
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from test_place_files import SVG, texts
@@ -196,8 +196,9 @@ def test_other_programs_open_the_documents(service: Service, tmp_path: Path) -> 
         service, MAP.view, "unemployment_annual_mean", Selection(map=COUNTY), TODAY
     )
     document = document_of(PlacePart(figure, MAP))
-    for ending, content in (("docx", word.make(document)), ("pptx", powerpoint.make(document))):
-        assert "i länet: Timrå har" in " ".join(as_pdf_text(content, ending, tmp_path).split())
+    made = {"ord.docx": word.make(document), "bilder.pptx": powerpoint.make(document)}
+    for name, text in as_pdf_texts(made, tmp_path).items():
+        assert "i länet: Timrå har" in " ".join(text.split()), name
 
 
 def test_a_kit_that_compares_has_the_maps_on_the_chosen_ground(service: Service) -> None:

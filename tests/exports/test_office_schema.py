@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from office_documents import every_part, real_figures
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
 from samsam.exports.excel.excel import workbook
 from samsam.exports.kit.kit import Kit, steps
@@ -54,9 +54,10 @@ def test_key_figures_follow_the_schemas(files: dict[str, bytes], tmp_path: Path)
     check(files, tmp_path)
 
 
-def test_an_analysis_and_its_page_follow_the_schemas(own_service: Service, tmp_path: Path) -> None:
-    fixed(own_service)
-    made = kit(own_service, KitChoice(analysis=YEAR, annex=True), TODAY)
+def test_an_analysis_and_its_page_follow_the_schemas(
+    fixed_service: Service, tmp_path: Path
+) -> None:
+    made = kit(fixed_service, KitChoice(analysis=YEAR, annex=True), TODAY)
     files = dict(office_of(made))
     assert len(files) == 5
     check(files, tmp_path)

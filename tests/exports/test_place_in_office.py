@@ -16,7 +16,7 @@ import pptx
 import pytest
 from docx.oxml.ns import qn as word_name
 from office_documents import TODAY, document_of
-from office_files import as_pdf_text
+from office_files import as_pdf_texts
 from PIL import Image
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn as slide_name
@@ -130,9 +130,10 @@ def test_the_report_has_the_strip_and_the_order(compared: Figure, tmp_path: Path
 def test_a_program_that_reads_no_vectors_shows_the_pixels(among: Service, tmp_path: Path) -> None:
     figure = figure_of(among, "unemployment_annual_mean", COUNTRY)
     document = document_of(FigurePart(figure), PlacePart(figure))
-    for ending, content in (("docx", word.make(document)), ("pptx", powerpoint.make(document))):
-        assert "har plats" in as_pdf_text(content, ending, tmp_path)
-        shown = tmp_path / "dokument.pdf"
+    made = {"ord.docx": word.make(document), "bilder.pptx": powerpoint.make(document)}
+    for name, text in as_pdf_texts(made, tmp_path).items():
+        assert "har plats" in text, name
+        shown = (tmp_path / name).with_suffix(".pdf")
         listed = subprocess.run(["pdfimages", "-list", shown], capture_output=True, check=True)
         # It reads the pixels and not the vectors: what it shows is what older programs do.
         assert len(re.findall(r"(?m)^ +\d+ +\d+ image ", listed.stdout.decode())) == 1

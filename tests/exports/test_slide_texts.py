@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from office_documents import FigureOf, document_of
@@ -13,16 +11,14 @@ from office_files import title_of
 from pptx import Presentation
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
-from series_of import copied
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
-from samsam.config.settings import Settings
 from samsam.exports.documents.document import Document, FigurePart, Heading, Paragraph, Part
 from samsam.exports.office.powerpoint import make
 from samsam.exports.office.slides.texts import BODY, SlideField, Text, pages
 from samsam.figures.description.describe import describe
 from samsam.model.language.sentences import split
-from samsam.services.core.service import open_service
+from samsam.services.core.service import Service
 from samsam.services.files.kit import KitChoice, kit
 
 TODAY = date(2026, 11, 24)
@@ -59,19 +55,9 @@ def has_picture(slide: Slide) -> bool:
 
 
 @pytest.fixture(scope="module")
-def whole(
-    filled_store: Path,
-    data_folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Document:
+def whole(fixed_service: Service) -> Document:
     """An analysis with all that review asks for, fixed."""
-    path = copied(filled_store, tmp_path_factory.mktemp("analys") / "samsam.sqlite")
-    service = open_service(settings_for(path, data_folder))
-    fixed(service)
-    made = kit(service, KitChoice(analysis=YEAR), TODAY).document
-    service.close()
-    return made
+    return kit(fixed_service, KitChoice(analysis=YEAR), TODAY).document
 
 
 def test_an_analysis_has_no_slide_with_a_heading_alone(whole: Document) -> None:

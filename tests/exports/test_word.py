@@ -28,7 +28,7 @@ from office_documents import (
 )
 from office_files import W, as_pdf_text, assert_in_order, charts, parts, series
 from PIL import Image
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
 from samsam.charts.plan import text_width, wrapped
 from samsam.charts.print.in_print import draw
@@ -456,11 +456,10 @@ def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -
 
 
 def test_libreoffice_keeps_caption_chart_and_source_of_an_analysis_on_one_page(
-    own_service: Service, tmp_path: Path
+    fixed_service: Service, tmp_path: Path
 ) -> None:
     """Its first figure comes where the page has room for the notes, and not for the source."""
-    fixed(own_service)
-    whole = kit(own_service, KitChoice(analysis=YEAR), TODAY).document
+    whole = kit(fixed_service, KitChoice(analysis=YEAR), TODAY).document
     text = as_pdf_text(make(whole), "docx", tmp_path)
     pages = ["".join(page.split()) for page in text.split("\f")]
     for number, figure in enumerate(whole.figures, 1):

@@ -13,10 +13,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from office_documents import TODAY, FigureOf
 
-from samsam.exports.kit.formats import FORMATS
-from samsam.exports.use import RenderOptions
 from samsam.exports.work import workshop
 from samsam.exports.work.worker import Task
 from samsam.exports.work.workshop import BusyError, GivenUpError, WorkFailedError, Workshop
@@ -73,18 +70,6 @@ def test_of_twenty_at_once_two_run(tmp_path: Path) -> None:
     # On a busy machine the first may be done with all before the second has started.
     assert running == 0
     assert most in (1, 2)
-
-
-@pytest.mark.parametrize("form", FORMATS, ids=lambda f: f.extension)
-def test_what_is_made_there_is_what_is_made_here(
-    one: Workshop, figure_of: FigureOf, form: workshop.Workshop
-) -> None:
-    figure = figure_of("neet", {2020: 1.0, 2021: 2.5, 2022: None})
-    task = partial(form.make, figure, figure, RenderOptions(TODAY))
-    made = one.make(task)
-    assert len(made) > 100
-    if form.extension in ("csv", "json", "svg", "docx", "pptx"):
-        assert made == task()
 
 
 def test_the_most_urgent_goes_first(one: Workshop, tmp_path: Path) -> None:

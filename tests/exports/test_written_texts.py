@@ -16,7 +16,7 @@ import pikepdf
 import pptx
 import pytest
 from docx.shared import Pt
-from written_analysis import AUTHOR, TODAY, YEAR, complete, fixed
+from written_analysis import AUTHOR, TODAY, YEAR, complete, fixed_edition
 
 from samsam.exports.documents import report_pdf
 from samsam.exports.documents.document import (
@@ -153,9 +153,9 @@ def test_an_analysis_keeps_the_marks_and_the_plain_text_and_says_which(
 
 
 def test_what_was_fixed_before_texts_had_marks_is_plain_and_keeps_its_hash(
-    own_service: Service,
+    fixed_service: Service,
 ) -> None:
-    edition = fixed(own_service)
+    edition = fixed_edition(fixed_service)
     content = json.loads(edition.content)
     for part in content["parts"]:
         for _, fields in part["groups"]:

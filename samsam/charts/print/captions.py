@@ -48,8 +48,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class RenderedChart:
-    """A drawing and its size in points."""
+    """A drawing and its size in points; `pixels` is the same as PNG, where both were asked for."""
 
     content: bytes
     width: float
     height: float
+    pixels: bytes = b""

@@ -20,11 +20,12 @@ from samsam.charts.print.sheet import (
     OVER_FOOT,
     TEXT,
     Form,
+    Forms,
     PrintedSheet,
     axes_on,
     new_canvas,
     printing,
-    saved,
+    rendered,
     write,
 )
 from samsam.charts.writable import unparted
@@ -57,7 +58,7 @@ def draw_bare_many(
     many: SmallMultiples,
     width: float,
     columns: int,
-    form: Form,
+    form: Forms,
     style: HouseStyle = _TODAY,
     height: float | None = None,
 ) -> RenderedChart:
@@ -69,7 +70,7 @@ def draw_bare_many(
 
 
 def _drawn(
-    many: SmallMultiples, width: float, columns: int, form: Form, style: HouseStyle, bare: bool,
+    many: SmallMultiples, width: float, columns: int, form: Forms, style: HouseStyle, bare: bool,
     height: float | None = None,
 ) -> RenderedChart:  # fmt: skip
     with printing(style) as font:
@@ -88,7 +89,7 @@ def _drawn(
         canvas = new_canvas(sheet)
         for cell in grid.cells:
             _paint(canvas, sheet, cell, grid, many.years)
-        return RenderedChart(saved(canvas, many, form, style), width, sheet.height)
+        return rendered(canvas, sheet, many, form, style)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,12 @@ from samsam.charts.print.sheet import (
     OVER_FOOT,
     TEXT,
     Form,
+    Forms,
     PrintedSheet,
     axes_on,
     new_canvas,
     printing,
-    saved,
+    rendered,
     write,
 )
 from samsam.figures.comparison.map_figure import MapFigure
@@ -58,11 +59,18 @@ def draw_map(
     shown: MapFigure, width_mm: float = 160, form: Form = "svg", style: HouseStyle = _TODAY
 ) -> bytes:
     """The map as a file, `width_mm` wide; the height follows from the ground and the words."""
-    return _draw(shown, width_mm * MM, form, style, None, bare=False).content
+    return draw_whole_map(shown, width_mm, form, style).content
+
+
+def draw_whole_map(
+    shown: MapFigure, width_mm: float, form: Forms, style: HouseStyle = _TODAY
+) -> RenderedChart:
+    """The map as in a file of its own, with its size."""
+    return _draw(shown, width_mm * MM, form, style, None, bare=False)
 
 
 def draw_bare_map(
-    shown: MapFigure, width: float, form: Form, style: HouseStyle = _TODAY,
+    shown: MapFigure, width: float, form: Forms, style: HouseStyle = _TODAY,
     height: float | None = None,
 ) -> RenderedChart:  # fmt: skip
     """The map alone, `width` points wide: its words stand beside it in the document.
@@ -73,8 +81,9 @@ def draw_bare_map(
 
 
 def _draw(
-    shown: MapFigure, width: float, form: Form, style: HouseStyle, tallest: float | None, bare: bool
-) -> RenderedChart:
+    shown: MapFigure, width: float, form: Forms, style: HouseStyle, tallest: float | None,
+    bare: bool,
+) -> RenderedChart:  # fmt: skip
     palette = light(style)
     with printing(style) as font:
         most = _TALLEST_BARE if bare else _TALLEST
@@ -86,7 +95,7 @@ def _draw(
         canvas = new_canvas(sheet)
         _paint(canvas, sheet, layout, palette)
         _write_order(canvas, sheet, shown, layout)
-        return RenderedChart(saved(canvas, shown, form, style), width, sheet.height)
+        return rendered(canvas, sheet, shown, form, style)
 
 
 def _paint(canvas: Canvas, sheet: PrintedSheet, layout: MapLayout, palette: Palette) -> None:

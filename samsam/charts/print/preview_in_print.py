@@ -15,7 +15,7 @@ from matplotlib.figure import Figure as Drawing
 from samsam.charts.plan import wrapped
 from samsam.charts.print.captions import HEIGHT_PX, WIDTH_PX, Card
 from samsam.charts.print.in_print import LEAST_PLOT, draw_in
-from samsam.charts.print.sheet import DESCENT, INCH, LINE, PrintedSheet, printing, write
+from samsam.charts.print.sheet import DESCENT, INCH, LINE, PACKED, PrintedSheet, printing, write
 from samsam.charts.writable import unparted, writable
 from samsam.figures.description.describe import describe
 from samsam.figures.figure import Figure
@@ -88,5 +88,5 @@ def _lines(words: str, size: float, bold: bool, most: int, font: str) -> list[st
 def _saved(canvas: Drawing, title: str, alt: str) -> bytes:
     file = io.BytesIO()
     metadata = {"Title": writable(title), "Description": writable(alt), "Author": "SAMSAM"}
-    canvas.savefig(file, format="png", dpi=_DPI, metadata=metadata, facecolor="white")
+    canvas.savefig(file, format="png", dpi=_DPI, metadata=metadata, facecolor="white", **PACKED)
     return file.getvalue()

@@ -25,11 +25,12 @@ from samsam.charts.print.sheet import (
     OVER_FOOT,
     TEXT,
     Form,
+    Forms,
     PrintedSheet,
     axes_on,
     new_canvas,
     printing,
-    saved,
+    rendered,
     write,
 )
 from samsam.figures.comparison.strip import BINS, StripPlot
@@ -52,14 +53,21 @@ def draw_strip(
     strip: StripPlot, width_mm: float = 160, form: Form = "svg", style: HouseStyle = _TODAY
 ) -> bytes:
     """The strip as a file, `width_mm` wide; the height follows from its piles and its words."""
+    return draw_whole_strip(strip, width_mm, form, style).content
+
+
+def draw_whole_strip(
+    strip: StripPlot, width_mm: float, form: Forms, style: HouseStyle = _TODAY
+) -> RenderedChart:
+    """The strip as in a file of its own, with its size."""
     width = width_mm * MM
-    return _draw(strip, width, form, style, _TALLEST * width, bare=False).content
+    return _draw(strip, width, form, style, _TALLEST * width, bare=False)
 
 
 def draw_bare_strip(
     strip: StripPlot,
     width: float,
-    form: Form,
+    form: Forms,
     style: HouseStyle = _TODAY,
     height: float | None = None,
 ) -> RenderedChart:
@@ -72,7 +80,7 @@ def draw_bare_strip(
 
 
 def _draw(
-    strip: StripPlot, width: float, form: Form, style: HouseStyle, tallest: float, bare: bool,
+    strip: StripPlot, width: float, form: Forms, style: HouseStyle, tallest: float, bare: bool,
     with_order: bool = False,
 ) -> RenderedChart:  # fmt: skip
     with printing(style) as font:
@@ -86,7 +94,7 @@ def _draw(
         canvas = new_canvas(sheet)
         _write_order(canvas, sheet, strip, plan)
         _paint(canvas, sheet, strip, plan)
-        return RenderedChart(saved(canvas, strip, form, style), width, sheet.height)
+        return rendered(canvas, sheet, strip, form, style)
 
 
 # Where all is

@@ -7,7 +7,6 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +15,7 @@ import typst
 from samsam.charts.pictures import ComparedPicture, PictureKind
 from samsam.charts.print.captions import RenderedChart
 from samsam.charts.print.many_in_print import draw_bare_many
-from samsam.charts.print.sheet import MM, TEXT, Form
+from samsam.charts.print.sheet import MM, TEXT, Forms
 from samsam.charts.writable import writable
 from samsam.exports.documents.piece import chart_piece, shape_name
 from samsam.exports.documents.typeset import typeset_fonts
@@ -25,6 +24,7 @@ from samsam.figures.origin import Origin
 from samsam.model.language.house_style import Font, HouseStyle
 
 PNG, SVG = "image/png", "image/svg+xml"
+_BOTH: Forms = "svg and png"
 _DPI = 300
 _MM_DECIMALS = 3
 _KEPT = b"""#set page(width: auto, height: auto, margin: 0pt, fill: white)
@@ -79,7 +79,7 @@ def compared_picture(
     """A strip or map alone, `width` points wide, texts of `size` points, about `height` at most."""
     scale = size / TEXT
     low = height / scale if height is not None else None
-    return _picture(lambda form: kind.draw_bare(shown, width / scale, form, style, low), scale)
+    return _picture(kind.draw_bare(shown, width / scale, _BOTH, style, low), scale)
 
 
 def many_picture(
@@ -93,7 +93,7 @@ def many_picture(
     """Small charts alone, `width` points wide, texts of `size` points, about `height` high."""
     scale = size / TEXT
     wide, high = width / scale, height / scale if height is not None else None
-    return _picture(lambda form: draw_bare_many(many, wide, columns, form, style, high), scale)
+    return _picture(draw_bare_many(many, wide, columns, _BOTH, style, high), scale)
 
 
 def whole_picture(
@@ -101,8 +101,8 @@ def whole_picture(
 ) -> OfficePicture:
     """A strip or map with its words in it, as in a file of its own, `width` points wide."""
     width_mm = round(width / MM, _MM_DECIMALS)
-    svg, png = (kind.draw(shown, width_mm, form, style) for form in ("svg", "png"))
-    return OfficePicture(svg, png, width, width * png_shape(png))
+    drawn = kind.draw_whole(shown, width_mm, _BOTH, style)
+    return OfficePicture(drawn.content, drawn.pixels, width, width * png_shape(drawn.pixels))
 
 
 def kept_picture(svg: str, width: float, font: Font) -> OfficePicture:
@@ -120,10 +120,9 @@ def png_shape(png: bytes) -> float:
     return high / wide if wide else 0.0
 
 
-def _picture(draw: Callable[[Form], RenderedChart], scale: float) -> OfficePicture:
-    vector, pixels = draw("svg"), draw("png")
-    size = (vector.width * scale, vector.height * scale)
-    return OfficePicture(vector.content, pixels.content, *size)
+def _picture(drawn: RenderedChart, scale: float) -> OfficePicture:
+    size = (drawn.width * scale, drawn.height * scale)
+    return OfficePicture(drawn.content, drawn.pixels, *size)
 
 
 def fill_xml(kind: str, png: str, svg: str) -> str:
