@@ -120,6 +120,8 @@ def test_between_keeps_the_years_inside_both_ends_included(
     kept = {o.year for o in series.between(first, last).observations}
     assert kept == {y for y in content if first <= y <= last}
     assert series.between(None, None) == series
+    # What has been worked out of a series isn't worked out again where nothing is cut.
+    assert series.between(1990, 2030) is series
 
 
 def test_the_value_of_a_year() -> None:

@@ -12,17 +12,21 @@ import csv
 import gzip
 import io
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import duckdb
 
 from samsam.config.settings import Settings, load_settings
 from samsam.model.indicators.indicator import Direction, Indicator, Kind, Target, Unit
 from samsam.model.indicators.series import Observation, ObservationStatus, Series, Sex, Vintage
+from samsam.records.engine.database import Database
 from samsam.series import observations
+from samsam.series.engine import Cursor, SeriesEngine
+from samsam.series.observations import CurrentSeries
 from samsam.series.rows import Row
 from samsam.services.core.service import Service, open_service
 
@@ -63,6 +67,9 @@ KEY_FIGURES = {
 _SHARES = {"unemployment", "sfi_two_courses", "neet", "establishment", "youth_established"}
 _SHARES_OF_A_COUNT = {"self_employed"}
 Values = dict[tuple[str, str], dict[int, float]]  # (indicator, area) → year → value
+SeriesByArea = Mapping[tuple[str, str], CurrentSeries]  # by (indicator, area)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 def shared_values() -> Values:
@@ -129,6 +136,45 @@ def write_extract() -> None:
     EXTRACT.write_bytes(gzip.compress(text.getvalue().encode("utf-8"), mtime=0))
 
 
+class RememberingEngine(SeriesEngine):
+    """The engine of a store that nothing more is taken into: each key figure is read once.
+
+    Every municipality is judged among all others, and would read all of them anew.
+    """
+
+    def __init__(self, records: Database, areas: Sequence[str]) -> None:
+        super().__init__(records, None)
+        self._areas = areas
+        self._read: dict[tuple[str, Sex, date | None], SeriesByArea] = {}
+
+    def ask(
+        self, question: Callable[Concatenate[Cursor, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As the engine's own."""
+        if question is not observations.ask_areas:
+            return super().ask(question, *args, **kwargs)
+        asked: Any = self._remembered
+        return cast(T, asked(*args, **kwargs))
+
+    def _remembered(
+        self,
+        indicators: Sequence[str],
+        areas: Sequence[str],
+        sex: Sex = Sex.TOTAL,
+        known_on: date | None = None,
+    ) -> SeriesByArea:
+        read = {i: self._of_all(i, sex, known_on) for i in indicators}
+        return {(i, a): read[i][i, a] for i in indicators for a in areas}
+
+    def _of_all(self, indicator: str, sex: Sex, known_on: date | None) -> SeriesByArea:
+        key = indicator, sex, known_on
+        if key not in self._read:
+            self._read[key] = super().ask(
+                observations.ask_areas, [indicator], self._areas, sex, known_on
+            )
+        return self._read[key]
+
+
 @dataclass(frozen=True)
 class Grid:
     """A service with the values of many municipalities, and which they are."""
@@ -152,14 +198,16 @@ def open_grid(folder: Path, values: Values) -> Grid:
     """A store with these values, one in seven of the latest preliminary; the data is as shipped."""
     places = {"SAMSAM_STORE": str(folder / "samsam.sqlite"), "SAMSAM_DATA": str(ROOT / "data")}
     settings: Settings = load_settings(places, file=folder / "finns-inte.toml")
-    service = replace(open_service(settings), today=lambda: TODAY)
+    service = open_service(settings)
     vintage = Vintage("alla", "Alla kommuner", "Kolada", date(2025, 6, 1))
     rows = tuple(_rows(values))
     with service.records.writing() as connection:
         observations.put(connection, vintage, rows)
     known = service.register.areas
     areas = sorted({area for _, area in values if area in known})
-    return Grid(service, tuple(areas), values)
+    service.engine.close()
+    engine = RememberingEngine(service.records, tuple(known))
+    return Grid(replace(service, engine=engine, today=lambda: TODAY), tuple(areas), values)
 
 
 def _rows(values: Values) -> Iterator[Row]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from statistics import median
 
 from samsam.figures.figure import Compared, Curve, CurveRole, Figure, FigureKind
-from samsam.model.assessment.comparison import Comparison, Measure, measured, per_cent_change
+from samsam.model.assessment.comparison import Comparison, Measure, per_cent_change
 from samsam.model.assessment.places import fewest_others
 from samsam.model.indicators.area import AreaGroup
 from samsam.model.indicators.indicator import Indicator, Unit
@@ -91,7 +92,7 @@ def _end(figure: Figure, comparison: Comparison) -> int:
 def _points(series: Series, measure: Measure, start: int | None, years: range) -> tuple[Point, ...]:
     shown = series.between(years.start, years.stop - 1)
     if measure is Measure.LEVEL:
-        return tuple(p for p in shown.points if measured(series, measure, p.year, None) is not None)
+        return tuple(p for p in shown.points if math.isfinite(p.value))
     base = shown.value(start) if start is not None else None
     changes = ((p, per_cent_change(base, p.value)) for p in shown.points)
     return tuple(replace(p, value=change) for p, change in changes if change is not None)

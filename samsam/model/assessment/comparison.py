@@ -198,8 +198,9 @@ def known_to(series: Series, year: int | None) -> Series:
     """The series to a year; a break that comes later divides nothing of it."""
     if year is None:
         return series
+    known = series.between(None, year)
     breaks = tuple(b for b in series.breaks if b.year <= year)
-    return replace(series.between(None, year), breaks=breaks)
+    return known if breaks == series.breaks else replace(known, breaks=breaks)
 
 
 def per_cent_change(first: float | None, last: float | None) -> float | None:

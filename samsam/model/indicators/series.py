@@ -208,7 +208,8 @@ class Series:
             for o in self.observations
             if (first is None or o.year >= first) and (last is None or o.year <= last)
         )
-        return replace(self, observations=kept)
+        # The same series keeps what has been worked out of it.
+        return self if len(kept) == len(self.observations) else replace(self, observations=kept)
 
     def value(self, year: int) -> float | None:
         """The value of `year`, None when there is none."""
@@ -241,6 +242,8 @@ def same_figure(old: float, new: float | None) -> bool:
     """
     if new is None:
         return False
+    if new == old:
+        return True
     exponent = Decimal(repr(old)).normalize().as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     return abs(new - old) <= 0.5 * 10.0**-decimals + 1e-9

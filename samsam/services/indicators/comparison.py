@@ -197,11 +197,19 @@ def _view(
     }
     own = found[indicator.id, own_code]
     others = {area: found[indicator.id, area] for area in group.members}
-    shown = _figure(service, indicator, own, others, group, known_on, year, from_year, people)
-    full = shown
+    comparison = compare(indicator, own, others, year, from_year, people)
+    relative = relative_trend(indicator, own, others, people)
+    names = service.area_titles()
+
+    def drawn(first: int | None) -> Figure:
+        alone = _alone(service, indicator, own, known_on, first, people.get(own_code))
+        alone = replace(alone, relative=relative)
+        return comparison_figure(alone, comparison, own, others, group, names, service.vintages())
+
+    last = own.last
+    full = shown = drawn(from_year or (last.year - DEFAULT_YEARS_SHOWN + 1 if last else None))
     if measure_of(indicator) is Measure.LEVEL and own.points:
-        first = own.points[0].year
-        full = _figure(service, indicator, own, others, group, known_on, year, first, people)
+        full = drawn(own.points[0].year)
     years = tuple(sorted((p.year for p in own.points), reverse=True))
     return judged(shown), full, years, _missing(group, own, others)
 
@@ -221,29 +229,19 @@ def _places(
     return judged(place_line_of(shown.figure)) if has_place_line(shown.figure) else None
 
 
-def _figure(
+def _alone(
     service: Service,
     indicator: Indicator,
     own: Series,
-    others: Mapping[str, Series],
-    group: AreaGroup,
     known_on: date | None,
-    year: int | None,
-    from_year: int | None,
-    exposures: Mapping[str, Mapping[int, float]],
+    first: int | None,
+    inhabitants: Mapping[int, float] | None,
 ) -> Figure:
-    last = own.last
-    first = from_year or (last.year - DEFAULT_YEARS_SHOWN + 1 if last else None)
-    inhabitants = exposures.get(own.area)
-    alone = series_figure(
+    return series_figure(
         indicator, own, service.settings.municipality_name,
         assess_trend(own, indicator, inhabitants), assess_signal(own, indicator, inhabitants),
         (), service.vintages(), known_on, first,
     )  # fmt: skip
-    comparison = compare(indicator, own, others, year, from_year, exposures)
-    alone = replace(alone, relative=relative_trend(indicator, own, others, exposures))
-    names = service.area_titles()
-    return comparison_figure(alone, comparison, own, others, group, names, service.vintages())
 
 
 def _missing(group: AreaGroup, own: Series, others: Mapping[str, Series]) -> str:
