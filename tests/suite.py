@@ -8,6 +8,7 @@ sample (sampled_tests.txt): `EVERYTHING=1 pytest` runs all. So does a run of nam
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import gc
 import os
@@ -84,6 +85,9 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
     config.stash[_ALL] = [Path(a).name for a in config.args] == [HERE.name]
+    if hasattr(config, "workerinput"):
+        # Last of all, when everything else is ended: to give back a worker's gigabytes one by one takes seconds.
+        atexit.register(os._exit, 0)
 
 
 @pytest.hookimpl(tryfirst=True)
