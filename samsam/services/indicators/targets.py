@@ -155,8 +155,8 @@ def _moved(service: Service, change: RegisterChange | None, file: tuple[Target, 
         then = ()
     old, new = (_file_words(service, targets) for targets in (then, file))
     return (
-        f"Filen goals.toml har ändrats efter det. Då stod där {old}, nu {new}. Det som är ändrat "
-        "här gäller tills du tar tillbaka det."
+        f"Kommunens fil med mål (goals.toml) har ändrats efter det. Då stod där {old}, nu {new}. "
+        "Det som är ändrat här gäller tills du tar tillbaka det."
     )
 
 

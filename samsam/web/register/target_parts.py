@@ -60,7 +60,7 @@ def _origin(listed: ListedTarget) -> str:
     """Whether the files or somebody on the page says it, and what the files say otherwise."""
     change = listed.change
     if change is None or not listed.changed:
-        return "Filen goals.toml"
+        return "Kommunens fil med mål"
     who = f"{change.saved_by} {moment(change.saved_at)}"
     if not listed.file:
         return f"Inskrivet här av {who}"

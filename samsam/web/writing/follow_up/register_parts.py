@@ -95,7 +95,7 @@ def follow_up_part(visit: Visit, found: tuple[RegisteredAction, ...]) -> None:
     """Every action with its fields, for who may write, and the beginning of a new one."""
     if not visit.may(Right.WRITE):
         return
-    html.show("<h2>Följ upp</h2>")
+    html.show(f"<h2>{'Följ upp' if found else 'Börja på den första'}</h2>")
     message_part(WRITING_MESSAGE)
     view = year_view(visit.service, NO_YEAR)
     desk = FieldContext(visit, view, links(visit.service, view))
