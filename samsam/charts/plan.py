@@ -151,14 +151,26 @@ def _break_cost(words: list[str], place: int) -> float:
 
 def _pieces(word: str, room: float, size: float, bold: bool, font: str) -> list[str]:
     """A word in parts that each fit `room`; nearly always the word itself."""
-    if text_width(word, size, bold, font) <= room:
-        return [word]
-    pieces = [""]
-    for letter in word:
-        if pieces[-1] and text_width(pieces[-1] + letter, size, bold, font) > room:
-            pieces.append("")
-        pieces[-1] += letter
-    return pieces
+
+    def fits(letters: str) -> bool:
+        return text_width(letters, size, bold, font) <= room
+
+    pieces, left = [""], "" if fits(word) else word
+    while left:
+        count = _letters_that_fit(left, len(pieces[-1]), fits)
+        pieces.append(left[:count])
+        left = left[count:]
+    return pieces[1:] or [word]
+
+
+def _letters_that_fit(word: str, about: int, fits: Callable[[str], bool]) -> int:
+    """How many letters a line has room for, one at the least; counted from a guess."""
+    count = min(max(1, about), len(word))
+    while count < len(word) and fits(word[: count + 1]):
+        count += 1
+    while count > 1 and not fits(word[:count]):
+        count -= 1
+    return count
 
 
 @dataclass(frozen=True, slots=True)

@@ -305,3 +305,25 @@ def test_a_line_is_not_measured_anew_for_each_of_its_words() -> None:
     lines = wrapped(" ".join(words), 345, SIZE)
     assert len(words) > 8 * len(lines)
     assert plan._measured.cache_info().misses <= len(set(words)) + 3 * len(lines)
+
+
+def letter_by_letter(word: str, room: float) -> list[str]:
+    """Each line grows by a letter as long as it fits."""
+    lines = [word[0]]
+    for letter in word[1:]:
+        fits = text_width(lines[-1] + letter, SIZE) <= room
+        lines = [*lines[:-1], lines[-1] + letter] if fits else [*lines, letter]
+    return lines
+
+
+@pytest.mark.parametrize("room", [1, 30, 97.3, 345.1])
+def test_a_word_that_is_too_wide_is_broken_after_as_many_letters_as_fit(room: float) -> None:
+    for wide in ("å" * 300, "iiiiWWWW" * 40, "".join(words_of(3, 40)), "AVATAR–fiffi" * 20):
+        assert wrapped(wide, room, SIZE) == letter_by_letter(wide, room)
+
+
+def test_a_word_that_is_too_wide_is_not_measured_anew_for_each_of_its_letters() -> None:
+    wide = "".join(words_of(4, 1600))
+    plan._measured.cache_clear()
+    lines = wrapped(wide, 345, SIZE)
+    assert plan._measured.cache_info().misses < 8 * len(lines) < len(wide) / 4

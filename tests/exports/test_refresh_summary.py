@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from types import ModuleType
 
 import docx
@@ -26,7 +27,9 @@ SUMMARY = "Läget i korthet"
 BOTH = pytest.mark.parametrize("form", [word, powerpoint], ids=["docx", "pptx"])
 
 
+@lru_cache(maxsize=4)
 def made(service: Service, form: ModuleType, **choices: str) -> bytes:
+    """A kit's file; nearly all tests ask for the same four."""
     choice = read_kit_choice(choices, service.register)
     content: bytes = form.make(kit(service, choice, TODAY).document)
     return content

@@ -35,6 +35,7 @@ SOFFICE = shutil.which("soffice")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DRAWN = ("way", "unemployment_annual_mean")
 WIDTH = 300
+FORMS = ("docx-80", "docx-160", "pptx-160")
 STYLE = Path(__file__).resolve().parents[2] / "samsam" / "web" / "assets" / "samsam.css"
 PAGE = (1048, 560)  # pixels of the browser's chart
 with_office = pytest.mark.skipif(
@@ -51,29 +52,37 @@ def parts(then: Service, figures: dict[str, Figure]) -> tuple[Part, ...]:
     return (*drawn, PlacePart(found.shown.figure, MAP))
 
 
-@pytest.fixture(scope="module", params=["docx-80", "docx-160", "pptx-160"])
-def pages(
-    request: pytest.FixtureRequest,
-    parts: tuple[Part, ...],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[str, list[Image.Image]]:
-    """A form's name and what LibreOffice shows of it, page by page."""
-    form, width = request.param.split("-")
-    document = Document(
-        "Bilder", "Timrå", "Tre bilder", "SAMSAM", date(2026, 11, 24), parts, width_mm=int(width)
-    )
-    made = (word if form == "docx" else powerpoint).make(document)
-    folder = tmp_path_factory.mktemp(request.param)
-    (folder / f"a.{form}").write_bytes(made)
+@pytest.fixture(scope="module")
+def printed(parts: tuple[Part, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with each form as LibreOffice prints it: PDF. Its first start reads all typefaces."""
+    folder = tmp_path_factory.mktemp("office")
+    made = [_made(name, parts, folder) for name in FORMS]
     settings = f"-env:UserInstallation=file://{folder}/settings"
     command = [SOFFICE or "", settings, "--headless", "--convert-to", "pdf", "--outdir", folder]
     subprocess.run(
-        [*command, folder / f"a.{form}"], check=True, capture_output=True, timeout=240,
+        [*command, *made], check=True, capture_output=True, timeout=240,
         env={**os.environ, "FONTCONFIG_FILE": str(_letters(folder))},
     )  # fmt: skip
-    subprocess.run(["pdftoppm", "-r", "60", "-png", folder / "a.pdf", folder / "a"], check=True)
-    shown = [Image.open(p) for p in sorted(folder.glob("a-*.png"))]
-    return request.param, shown
+    return folder
+
+
+def _made(name: str, parts: tuple[Part, ...], folder: Path) -> Path:
+    form, width = name.split("-")
+    document = Document(
+        "Bilder", "Timrå", "Tre bilder", "SAMSAM", date(2026, 11, 24), parts, width_mm=int(width)
+    )
+    path = folder / f"{name}.{form}"
+    path.write_bytes((word if form == "docx" else powerpoint).make(document))
+    return path
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def pages(request: pytest.FixtureRequest, printed: Path) -> tuple[str, list[Image.Image]]:
+    """A form's name and what LibreOffice shows of it, page by page."""
+    name = str(request.param)
+    run = ["pdftoppm", "-r", "60", "-png", printed / f"{name}.pdf", printed / name]
+    subprocess.run(run, check=True)
+    return name, [Image.open(p) for p in sorted(printed.glob(f"{name}-*.png"))]
 
 
 def _letters(folder: Path) -> Path:
