@@ -6,6 +6,7 @@ import gzip
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -26,6 +27,7 @@ from suite import (  # noqa: F401 - hooks of pytest
     pytest_terminal_summary,
     pytest_xdist_auto_num_workers,
 )
+from written_analysis import fixed
 
 from samsam.config.settings import Settings, load_settings
 from samsam.figures.figure import Figure, series_figure
@@ -182,6 +184,28 @@ def alone_service(few_figures: Path, few_data: Path, tmp_path: Path) -> Iterator
     opened = open_service(_settings(path, few_data))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def fixed_figures(
+    few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A closed store with Timrå's first figures and a fixed analysis: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        path = copied(few_figures, folder / "samsam.sqlite")
+        with closing(open_service(_settings(path, few_data))) as opened:
+            fixed(opened)
+
+    return made_once(tmp_path_factory, "fixed", fill) / "samsam.sqlite"
+
+
+@pytest.fixture
+def fixed_service(fixed_figures: Path, few_data: Path, tmp_path: Path) -> Iterator[Service]:
+    """A service of the test's own to write in, whose analysis has been fixed as `fixed` does it."""
+    path = copied(fixed_figures, tmp_path / "fixed.sqlite")
+    with closing(open_service(_settings(path, few_data))) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -218,6 +218,9 @@ CONFIG: Json = {
     ],
 }  # fmt: skip
 
+# For tests of something else than SCB's pace: nobody waits between the questions.
+UNHURRIED: Json = {**CONFIG, "maxCallsPerTimeWindow": 100}
+
 
 class Server:
     """Listens on 127.0.0.1 from `with` to its end. Kolada is at /v3 and SCB at /api/v2."""

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kolada_server import SHARED, Kolada, Server, kpi, row
+from kolada_server import SHARED, UNHURRIED, Kolada, Server, kpi, row
 from real_services import REASON, real_kolada
 
 from samsam.config.register import read_register, with_added
@@ -86,7 +86,7 @@ def services() -> Iterator[Server]:
         kpis=[kpi("N18409", "Elever på SFI"), kpi("N20001", "Nettokostnad, kr/inv")],
         rows=[row("N20001", "2262", y, T=v) for y, v in {2022: -12.5, 2023: 812.0}.items()],
     )
-    with Server(kolada) as server:
+    with Server(kolada, config=UNHURRIED) as server:
         yield server
 
 

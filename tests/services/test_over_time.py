@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from written_analysis import AUTHOR, TODAY, YEAR, fixed
+from written_analysis import AUTHOR, TODAY, YEAR
 
 from samsam.model.analysis.records import RecordKind
 from samsam.services.analysis.over_time import (
@@ -26,12 +26,11 @@ def write(service: Service, year: int, kind: RecordKind, subject: str, **texts: 
         save(service, year, part, field, text, 0, AUTHOR)
 
 
-def test_a_reader_gets_the_fixed_years_and_a_writer_the_drafts_too(own_service: Service) -> None:
-    fixed(own_service)
-    write(own_service, YEAR + 1, RecordKind.ANNUAL_ANALYSIS, "", summary="Utkast.")
-    assert readable_years(own_service, drafts=False) == (YEAR,)
-    assert readable_years(own_service, drafts=True) == (YEAR, YEAR + 1)
-    assert [y.fixed for y in all_years(own_service, TODAY, drafts=True)] == [True, False]
+def test_a_reader_gets_the_fixed_years_and_a_writer_the_drafts_too(fixed_service: Service) -> None:
+    write(fixed_service, YEAR + 1, RecordKind.ANNUAL_ANALYSIS, "", summary="Utkast.")
+    assert readable_years(fixed_service, drafts=False) == (YEAR,)
+    assert readable_years(fixed_service, drafts=True) == (YEAR, YEAR + 1)
+    assert [y.fixed for y in all_years(fixed_service, TODAY, drafts=True)] == [True, False]
 
 
 def test_a_goal_is_followed_through_the_years_that_speak_of_it(own_service: Service) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
-from kolada_server import Json, Kolada, Server, kpi, row
+from kolada_server import UNHURRIED, Json, Kolada, Server, kpi, row
 
 from samsam.exports.data import csv_table
 from samsam.exports.use import RenderOptions
@@ -18,6 +19,9 @@ from samsam.services.data import data
 from samsam.services.data.update import Fetched, fetch
 from samsam.services.files.files import figure_for_file
 from samsam.sources.intake.intake import News
+from samsam.sources.services import http
+
+OWN_FIGURES = True
 
 SFI = "N18409"
 BEFORE, FIRST, LAST, AFTER = (
@@ -37,7 +41,8 @@ def rows(values: dict[int, float]) -> list[Json]:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server(kolada=Kolada(kpis=[catalogue_entry()], rows=rows(VALUES))) as running:
+    kolada = Kolada(kpis=[catalogue_entry()], rows=rows(VALUES))
+    with Server(kolada=kolada, config=UNHURRIED) as running:
         yield running
 
 
@@ -126,7 +131,11 @@ def test_a_preliminary_value_is_shown_as_that_and_settles_when_its_day_has_come(
     assert "Preliminärt" not in exported(asking)
 
 
-def test_when_the_catalogue_cannot_be_asked_that_is_told(asking: Service, server: Server) -> None:
+def test_when_the_catalogue_cannot_be_asked_that_is_told(
+    asking: Service, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Who asks again waits for seconds, which test_http sees to.
+    monkeypatch.setattr(http, "Clock", partial(http.Clock, sleep=lambda _seconds: None))
     server.alter = lambda content: (
         {"fel": 1} if content["values"] and "title" in content["values"][0] else content
     )

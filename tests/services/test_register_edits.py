@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from written_analysis import fixed
 
 from samsam.model.analysis.year_wheel import EntryKind
 from samsam.model.indicators.indicator import Direction, Indicator, Kind, Unit
@@ -187,10 +186,9 @@ def test_a_goal_is_added_used_kept_and_taken_away(alone_service: Service) -> Non
     assert alone_service.register.goals[new.id] == new
 
 
-def test_a_goal_that_an_analysis_writes_of_stays(alone_service: Service) -> None:
-    fixed(alone_service)
+def test_a_goal_that_an_analysis_writes_of_stays(fixed_service: Service) -> None:
     with pytest.raises(EditFaultError, match="analysen för 2025"):
-        remove_goal(alone_service, "livskvalitet", 0, "Kim")
+        remove_goal(fixed_service, "livskvalitet", 0, "Kim")
 
 
 def test_a_file_changed_under_a_change_is_shown_beside_it(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from kolada_server import Kolada, Reply, Server, kpi, row
+from kolada_server import UNHURRIED, Kolada, Reply, Server, kpi, row
 
 from samsam.config.settings import Scope, Settings
 from samsam.records.contents import jobs
@@ -31,7 +31,7 @@ def kolada(*rows: dict[str, object]) -> Kolada:
 
 @pytest.fixture
 def services() -> Iterator[Server]:
-    with Server(kolada(SURE, DOUBTFUL)) as running:
+    with Server(kolada(SURE, DOUBTFUL), config=UNHURRIED) as running:
         yield running
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
 from samsam.config.register import read_register
 from samsam.config.toml_file import RegisterError
@@ -120,19 +120,19 @@ def test_a_target_is_in_word_and_in_the_early_warning(alone_service: Service) ->
 
 
 def test_a_target_reaches_the_evidence_of_who_writes_and_not_what_is_fixed(
-    alone_service: Service,
+    fixed_service: Service,
 ) -> None:
-    edition = fixed(alone_service)
-    assert "Årsanalysen för 2025 har text om nyckeltalet" in " ".join(uses(alone_service, "population"))  # fmt: skip
+    (edition,) = editions(fixed_service, YEAR)
+    assert "Årsanalysen för 2025 har text om nyckeltalet" in " ".join(uses(fixed_service, "population"))  # fmt: skip
     before = fixed_analysis(edition)
-    set_target(alone_service, WISH, "Kim", TODAY)
-    (now,) = editions(alone_service, YEAR)
+    set_target(fixed_service, WISH, "Kim", TODAY)
+    (now,) = editions(fixed_service, YEAR)
     assert (now.content, now.sha256, fixed_analysis(now)) == (
         edition.content, edition.sha256, before,
     )  # fmt: skip
-    view = year_view(alone_service, YEAR)
+    view = year_view(fixed_service, YEAR)
     part = next(p for p in view.parts if p.kind is RecordKind.INDICATOR_ANALYSIS)
-    said = " ".join(facts(alone_service, "indicator", view, TODAY, part))
+    said = " ".join(facts(fixed_service, "indicator", view, TODAY, part))
     assert "18 000" in said.replace("\xa0", " ")
 
 

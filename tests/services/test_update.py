@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from kolada_server import SHARED, Kolada, Server
+from kolada_server import SHARED, UNHURRIED, Kolada, Server
 from real_services import REASON, real_kolada, real_scb, report_only
 
 from samsam.config.services import FETCHED_FROM
@@ -25,7 +25,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def services() -> Iterator[Server]:
-    with Server(real_kolada(), real_scb()) as server:
+    with Server(real_kolada(), real_scb(), UNHURRIED) as server:
         yield server
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, complete, fixed, reviewed
+from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, complete, reviewed
 
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import RecordKind
@@ -222,22 +222,21 @@ def test_a_fixed_analysis_is_neither_commented_nor_assigned(own_service: Service
     assert kinds(own_service, moa) == []
 
 
-def test_changed_evidence_waits_for_who_may_begin_a_correction(own_service: Service) -> None:
-    lead = person(own_service, AUTHOR, Role.EDITOR)
-    fixed(own_service)
-    assert kinds(own_service, lead) == []
+def test_changed_evidence_waits_for_who_may_begin_a_correction(fixed_service: Service) -> None:
+    lead = person(fixed_service, AUTHOR, Role.EDITOR)
+    assert kinds(fixed_service, lead) == []
     row = Row("population", "2262", Sex.TOTAL, Observation(2024, 17_001))
-    with own_service.records.writing() as connection:
+    with fixed_service.records.writing() as connection:
         observations.put(connection, Vintage("ny", "Rättad", "SCB", TODAY), [row], by="Eva")
-    (one,) = items(own_service, lead)
+    (one,) = items(fixed_service, lead)
     assert one.kind is WaitingKind.CHANGED_EVIDENCE
     assert one.sentence.startswith(f"En siffra som årsanalysen för {YEAR} vilar på har ändrats")
-    new = [i for i in waiting_for(own_service, lead, TODAY) if "nytt värde" in i.sentence]
+    new = [i for i in waiting_for(fixed_service, lead, TODAY) if "nytt värde" in i.sentence]
     assert [i.sentence for i in new] == ["Ett nytt värde är inläst de senaste sju dagarna (SCB)."]
-    mine = waiting_for(own_service, Person("Eva", Role.CONTRIBUTOR), TODAY)
+    mine = waiting_for(fixed_service, Person("Eva", Role.CONTRIBUTOR), TODAY)
     assert not any("nytt värde" in i.sentence for i in mine)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra.")
-    assert kinds(own_service, lead) == []
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Fel siffra.")
+    assert kinds(fixed_service, lead) == []
 
 
 def test_what_happened_is_in_the_journal_without_its_words(own_service: Service) -> None:

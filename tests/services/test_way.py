@@ -245,11 +245,10 @@ def test_the_number_in_the_analysis_is_offered_and_the_approvers_number_is_the_o
     assert "SBN 2026:9" not in edition.content
 
 
-def test_a_correction_is_offered_the_number_of_the_edition_before(own_service: Service) -> None:
-    fixed(own_service)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Källan har ändrats.")
-    view = year_view(own_service, YEAR)
-    assert workflow.proposed_reference(view, editions(own_service, YEAR)) == "SBN 2026:14"
+def test_a_correction_is_offered_the_number_of_the_edition_before(fixed_service: Service) -> None:
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Källan har ändrats.")
+    view = year_view(fixed_service, YEAR)
+    assert workflow.proposed_reference(view, editions(fixed_service, YEAR)) == "SBN 2026:14"
 
 
 @pytest.mark.case(84)
@@ -315,44 +314,43 @@ def test_figures_that_come_in_while_it_is_being_fixed_stop_it(
 
 
 @pytest.mark.case(71)
-def test_a_fixed_analysis_cannot_be_changed(own_service: Service) -> None:
-    before = fixed(own_service)
-    part = year_view(own_service, YEAR).parts[0]
+def test_a_fixed_analysis_cannot_be_changed(fixed_service: Service) -> None:
+    (before,) = editions(fixed_service, YEAR)
+    part = year_view(fixed_service, YEAR).parts[0]
     with pytest.raises(LockedError, match="är fastställd och kan inte ändras"):
-        write(own_service, "Omskrivet.")
+        write(fixed_service, "Omskrivet.")
     with pytest.raises(LockedError):
-        set_removed(own_service, YEAR, part, True, AUTHOR)
-    view = year_view(own_service, YEAR)
+        set_removed(fixed_service, YEAR, part, True, AUTHOR)
+    view = year_view(fixed_service, YEAR)
     for step in (workflow.send, workflow.publish):
         if step is workflow.publish:
-            step(own_service, view, AUTHOR)
+            step(fixed_service, view, AUTHOR)
         else:
             with pytest.raises(MovedOnError):
-                step(own_service, view, AUTHOR)
-    assert editions(own_service, YEAR) == (before,)
-    assert state(own_service) is State.PUBLISHED
+                step(fixed_service, view, AUTHOR)
+    assert editions(fixed_service, YEAR) == (before,)
+    assert state(fixed_service) is State.PUBLISHED
     with pytest.raises(LockedError, match="är publicerad"):
-        write(own_service, "Omskrivet.")
+        write(fixed_service, "Omskrivet.")
 
 
-def test_another_year_stays_open(own_service: Service) -> None:
-    fixed(own_service)
-    save(own_service, 2026, year_view(own_service, 2026).parts[0], "summary", "Nytt", 0, AUTHOR)
-    assert year_view(own_service, 2026).parts[0].text("summary") == "Nytt"
+def test_another_year_stays_open(fixed_service: Service) -> None:
+    save(fixed_service, 2026, year_view(fixed_service, 2026).parts[0], "summary", "Nytt", 0, AUTHOR)
+    assert year_view(fixed_service, 2026).parts[0].text("summary") == "Nytt"
 
 
 # Correction
 
 
-def test_a_correction_is_a_new_edition_and_the_old_one_stays(own_service: Service) -> None:
-    first = fixed(own_service)
+def test_a_correction_is_a_new_edition_and_the_old_one_stays(fixed_service: Service) -> None:
+    (first,) = editions(fixed_service, YEAR)
     with pytest.raises(NotReadyError, match="Skriv varför den rättas"):
-        workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "")
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra i texten.")
-    write(own_service, "Rättad sammanfattning.")
-    workflow.send(own_service, year_view(own_service, YEAR), AUTHOR)
-    workflow.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
-    found = editions(own_service, YEAR)
+        workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "")
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Fel siffra i texten.")
+    write(fixed_service, "Rättad sammanfattning.")
+    workflow.send(fixed_service, year_view(fixed_service, YEAR), AUTHOR)
+    workflow.fix(fixed_service, year_view(fixed_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
+    found = editions(fixed_service, YEAR)
     assert [(e.number, e.reason) for e in found] == [(1, ""), (2, "Fel siffra i texten.")]
     assert found[0] == first
     assert fixed_analysis(found[1]).corrects == first.sha256
@@ -419,27 +417,30 @@ def test_a_withdrawn_correction_leaves_the_edition_and_the_texts_as_they_were(
         write(own_service, "Omskrivet.")
 
 
-def test_the_next_correction_begins_without_what_was_withdrawn(own_service: Service) -> None:
-    first = fixed(own_service)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Av misstag.")
-    write(own_service, "Ska inte gälla.")
-    workflow.withdraw(own_service, year_view(own_service, YEAR), AUTHOR)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra.")
-    workflow.send(own_service, year_view(own_service, YEAR), AUTHOR)
-    second = workflow.fix(own_service, year_view(own_service, YEAR), TODAY, APPROVER, "SBN 2026:31")
+def test_the_next_correction_begins_without_what_was_withdrawn(fixed_service: Service) -> None:
+    (first,) = editions(fixed_service, YEAR)
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Av misstag.")
+    write(fixed_service, "Ska inte gälla.")
+    workflow.withdraw(fixed_service, year_view(fixed_service, YEAR), AUTHOR)
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Fel siffra.")
+    workflow.send(fixed_service, year_view(fixed_service, YEAR), AUTHOR)
+    second = workflow.fix(
+        fixed_service, year_view(fixed_service, YEAR), TODAY, APPROVER, "SBN 2026:31"
+    )
     assert (second.number, second.reason) == (2, "Fel siffra.")
     texts = [fixed_analysis(e).parts[0].text("summary") for e in (first, second)]
     assert texts[0] == texts[1]
 
 
-def test_an_action_that_was_begun_in_a_withdrawn_correction_lives_on(own_service: Service) -> None:
+def test_an_action_that_was_begun_in_a_withdrawn_correction_lives_on(
+    fixed_service: Service,
+) -> None:
     """Who writes it on the page of actions doesn't know that a correction is being written."""
-    fixed(own_service)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Av misstag.")
-    begun = new_action(own_service, TODAY, "Kim", "population")
-    put(own_service, part_of(own_service, RecordKind.ACTION, begun.subject), "action", "Bygg.")
-    workflow.withdraw(own_service, year_view(own_service, YEAR), AUTHOR)
-    assert [a.title for a in action_register(own_service, TODAY, drafts=True)] == ["Bygg."]
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Av misstag.")
+    begun = new_action(fixed_service, TODAY, "Kim", "population")
+    put(fixed_service, part_of(fixed_service, RecordKind.ACTION, begun.subject), "action", "Bygg.")
+    workflow.withdraw(fixed_service, year_view(fixed_service, YEAR), AUTHOR)
+    assert [a.title for a in action_register(fixed_service, TODAY, drafts=True)] == ["Bygg."]
 
 
 def test_only_a_correction_that_is_being_written_is_withdrawn(own_service: Service) -> None:
@@ -464,13 +465,12 @@ def test_only_a_correction_that_is_being_written_is_withdrawn(own_service: Servi
 
 
 @pytest.mark.case(85)
-def test_every_step_is_in_the_journal_with_its_reason_and_no_text(own_service: Service) -> None:
-    fixed(own_service)
-    workflow.correct(own_service, year_view(own_service, YEAR), AUTHOR, "Fel siffra i texten.")
-    write(own_service, "Hemlig rättad text.")
-    workflow.send(own_service, year_view(own_service, YEAR), AUTHOR)
-    workflow.hand_back(own_service, year_view(own_service, YEAR), APPROVER, "Skriv kortare.")
-    told = [(e.who, e.action, e.about) for e in reversed(entries(own_service))]
+def test_every_step_is_in_the_journal_with_its_reason_and_no_text(fixed_service: Service) -> None:
+    workflow.correct(fixed_service, year_view(fixed_service, YEAR), AUTHOR, "Fel siffra i texten.")
+    write(fixed_service, "Hemlig rättad text.")
+    workflow.send(fixed_service, year_view(fixed_service, YEAR), AUTHOR)
+    workflow.hand_back(fixed_service, year_view(fixed_service, YEAR), APPROVER, "Skriv kortare.")
+    told = [(e.who, e.action, e.about) for e in reversed(entries(fixed_service))]
     assert told == [
         (AUTHOR, "skickade analysen till granskning", "2025"),
         (APPROVER, "fastställde analysen", "2025. SBN 2026:14"),
@@ -492,14 +492,14 @@ def revise(service: Service, value: float, year: int = 2020) -> None:
 
 
 @pytest.mark.case(44)
-def test_a_revised_source_is_told_beside_what_was_fixed(own_service: Service) -> None:
-    whole = fixed_analysis(fixed(own_service))
-    assert workflow.changed_since(own_service, whole) == ()
-    revise(own_service, 17960)
-    assert workflow.changed_since(own_service, whole) == (
+def test_a_revised_source_is_told_beside_what_was_fixed(fixed_service: Service) -> None:
+    whole = fixed_analysis(*editions(fixed_service, YEAR))
+    assert workflow.changed_since(fixed_service, whole) == ()
+    revise(fixed_service, 17960)
+    assert workflow.changed_since(fixed_service, whole) == (
         ChangedValue("Invånare totalt, antal", 2020, 17963, 17960),
     )
-    assert fixed_analysis(editions(own_service, YEAR)[0]) == whole
+    assert fixed_analysis(editions(fixed_service, YEAR)[0]) == whole
 
 
 @pytest.mark.case(44)
@@ -568,17 +568,17 @@ def test_a_whole_file_tells_of_the_fixed_analysis_too(
     )
 
 
-def test_a_year_that_came_later_is_no_change_of_what_was_fixed(own_service: Service) -> None:
-    whole = fixed_analysis(fixed(own_service))
-    revise(own_service, 17400, year=2026)
-    assert workflow.changed_since(own_service, whole) == ()
+def test_a_year_that_came_later_is_no_change_of_what_was_fixed(fixed_service: Service) -> None:
+    whole = fixed_analysis(*editions(fixed_service, YEAR))
+    revise(fixed_service, 17400, year=2026)
+    assert workflow.changed_since(fixed_service, whole) == ()
 
 
 # The file
 
 
-def test_the_file_verifies_without_the_store_and_any_change_is_seen(own_service: Service) -> None:
-    edition = fixed(own_service)
+def test_the_file_verifies_without_the_store_and_any_change_is_seen(fixed_service: Service) -> None:
+    (edition,) = editions(fixed_service, YEAR)
     file = record_file(edition)
     analysis, told, found = read_record(file)
     assert analysis == fixed_analysis(edition)
@@ -606,8 +606,8 @@ def test_a_file_that_is_something_else_is_told_as_such(content: bytes, words: st
         read_record(content)
 
 
-def test_a_content_that_was_changed_in_the_store_no_longer_holds(own_service: Service) -> None:
-    edition = fixed(own_service)
+def test_a_content_that_was_changed_in_the_store_no_longer_holds(fixed_service: Service) -> None:
+    (edition,) = editions(fixed_service, YEAR)
     assert not replace(edition, content=edition.content.replace("17465", "19465")).holds
 
 

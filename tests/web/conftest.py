@@ -99,6 +99,19 @@ def own_figures(
 
 
 @pytest.fixture
+def own_fixed_figures(
+    no_service: None,
+    fixed_figures: Path,
+    few_data: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As `own_figures` without other municipalities, and the analysis of 2025 has been fixed."""
+    monkeypatch.setenv("SAMSAM_STORE", str(copied(fixed_figures, tmp_path / "samsam.sqlite")))
+    monkeypatch.setenv("SAMSAM_DATA", str(few_data))
+
+
+@pytest.fixture
 def no_figures(
     no_service: None, own_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -19,6 +19,8 @@ from samsam.web.data import preview_parts
 from samsam.web.data.preview_parts import PageArea
 from samsam.web.page.pages import DATA
 
+OWN_FIGURES = True
+
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
 SAVE = "Läs in och visa för alla"

@@ -15,7 +15,7 @@ from urllib.parse import urldefrag, urljoin
 import httpx
 import pytest
 from series_of import copied
-from written_analysis import AUTHOR, fixed
+from written_analysis import AUTHOR
 
 from samsam.exports.data.site_folder import CHECKSUMS, SiteError, new_folder
 from samsam.services.analysis.year import save, year_view
@@ -34,17 +34,16 @@ LINK = re.compile(r' (?:href|src|srcset)="([^"]*)"')
 
 @pytest.fixture(scope="module")
 def store(
-    few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
+    fixed_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[None]:
     """The pages' store has the municipality's own figures, an analysis that is fixed and a draft."""
-    path = copied(few_figures, tmp_path_factory.mktemp("lager") / "samsam.sqlite")
+    path = copied(fixed_figures, tmp_path_factory.mktemp("lager") / "samsam.sqlite")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         patch.setenv("SAMSAM_STORE", str(path))
         patch.setenv("SAMSAM_DATA", str(few_data))
         running.close()
         service = running.service()
-        fixed(service)
         draft = year_view(service, 2024)
         save(service, 2024, draft.parts[0], "summary", DRAFT, 0, AUTHOR)
         yield

@@ -18,6 +18,8 @@ from samsam.sources.reading import Reading
 from samsam.web.base import running
 from samsam.web.page.pages import DATA, INDICATOR
 
+OWN_FIGURES = True
+
 Run = Callable[..., AppTest]
 ActAs = Callable[[Role], None]
 TODAY = date(2026, 11, 28)

@@ -149,8 +149,7 @@ def said(entry: ET.Element, name: str) -> str:
     return found.text or ""
 
 
-def test_the_feed_is_what_rfc_4287_asks_for(own_figures: None, ours: Starlette) -> None:
-    fixed(running.service())
+def test_the_feed_is_what_rfc_4287_asks_for(own_fixed_figures: None, ours: Starlette) -> None:
     answer = ask(ours, "/nytt.atom")
     assert answer.headers["content-type"] == "application/atom+xml; charset=utf-8"
     top = ET.fromstring(answer.content)
@@ -206,9 +205,8 @@ def test_without_any_figures_the_feed_is_empty_and_whole(no_figures: None, ours:
 
 
 def test_the_map_names_every_public_page_and_every_key_figure(
-    own_figures: None, ours: Starlette
+    own_fixed_figures: None, ours: Starlette
 ) -> None:
-    fixed(running.service())
     answer = ask(ours, "/sitemap.xml")
     top = ET.fromstring(answer.content)
     found = [e.findtext(f"{MAP}loc") or "" for e in top.findall(f"{MAP}url")]

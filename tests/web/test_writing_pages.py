@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 from test_pages import check_whole, html_of, words_of
-from written_analysis import complete, fixed
+from written_analysis import complete
 
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import FieldKind, RecordKind, packed
@@ -386,10 +386,9 @@ def test_why_a_step_was_not_taken_stands_at_its_button(
 
 
 def test_a_correction_begun_by_mistake_is_taken_away_after_a_question(
-    own_figures: None, act_as: ActAs, run: Run
+    own_fixed_figures: None, act_as: ActAs, run: Run
 ) -> None:
     service = running.service()
-    fixed(service)
     workflow.correct(service, year_view(service, 2025), "Alva", "Av misstag.")
     act_as(Role.CONTRIBUTOR)
     assert "Ta bort rättelsen" not in words_of(run(ANALYSIS, ar="2025"))
