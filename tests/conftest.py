@@ -235,14 +235,33 @@ def cluster() -> Iterator[Cluster]:
     running.stop()
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed database of record with its tables and nothing in them: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        open_file(folder / "samsam.sqlite").close()
+
+    return made_once(tmp_path_factory, "empty", fill) / "samsam.sqlite"
+
+
+@pytest.fixture(scope="session")
+def empty_server(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of such a database on the server, to make others of."""
+    address = cluster.database()
+    open_server(address, tmp_path_factory.mktemp("server") / "samsam.sqlite").close()
+    return address.rpartition("/")[2]
+
+
 @pytest.fixture(params=["file", "server"])
 def records(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """An empty database of record on each engine."""
     path = tmp_path / "samsam.sqlite"
     if request.param == "file":
-        opened = open_file(path)
+        opened = open_file(copied(request.getfixturevalue("empty_file"), path))
     else:
-        opened = open_server(request.getfixturevalue("cluster").database(), path)
+        cluster, empty = map(request.getfixturevalue, ("cluster", "empty_server"))
+        opened = open_server(cluster.database(empty), path)
     yield opened
     opened.close()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import atexit
 import fcntl
 import gc
+import inspect
 import os
 import sys
 from collections import Counter, defaultdict
@@ -291,10 +292,12 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     """A folder that the first worker fills and all workers read.
 
     Workers have folders of their own side by side; a test run without workers has only its own.
+    Raises ValueError when something else has been made by that name.
     """
     base = factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    folder = shared / name
+    folder, maker = shared / name, shared / f"{name}.maker"
+    mine = f"{make.__qualname__} in {inspect.getfile(make)}"
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
@@ -302,4 +305,7 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
             half.mkdir()
             make(half)
             half.rename(folder)
+            maker.write_text(mine, encoding="utf-8")
+        if (known := maker.read_text(encoding="utf-8")) != mine:
+            raise ValueError(f"{name} is what {known} makes, not {mine}")
     return folder

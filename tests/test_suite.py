@@ -15,6 +15,7 @@ from suite import (
     SLOW_FILES,
     beyond_the_sample,
     in_turns,
+    made_once,
     only_slow,
     parts,
     pytest_runtest_teardown,
@@ -134,3 +135,18 @@ def test_the_next_test_has_the_program_of_before() -> None:
     sys.modules["__main__"] = ModuleType("__main__")
     pytest_runtest_teardown()
     assert sys.modules["__main__"] is MAIN
+
+
+def test_one_name_is_of_one_thing_that_is_made_once(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    def one(folder: Path) -> None:
+        (folder / "one").touch()
+
+    def another(folder: Path) -> None:
+        (folder / "another").touch()
+
+    made = made_once(tmp_path_factory, "of-one-name", one)
+    assert made_once(tmp_path_factory, "of-one-name", one) == made
+    with pytest.raises(ValueError, match=r"of-one-name is what .*one .* makes, not .*another"):
+        made_once(tmp_path_factory, "of-one-name", another)

@@ -37,7 +37,7 @@ def later(module_service: Service) -> Service:
 
 
 @pytest.fixture(scope="session")
-def fixed_store(
+def fixed_among_others(
     filled_store: Path,
     data_folder: Path,
     settings_for: Callable[[Path, Path], Settings],
@@ -51,18 +51,18 @@ def fixed_store(
         fixed(opened)
         opened.close()
 
-    return made_once(tmp_path_factory, "fixed", fill) / "samsam.sqlite"
+    return made_once(tmp_path_factory, "fixed-among-others", fill) / "samsam.sqlite"
 
 
 @pytest.fixture(scope="session")
-def fixed_service(
-    fixed_store: Path,
+def fixed_reading(
+    fixed_among_others: Path,
     data_folder: Path,
     settings_for: Callable[[Path, Path], Settings],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Service]:
     """The service where an analysis is fixed, shared by all tests that only read."""
-    path = copied(fixed_store, tmp_path_factory.mktemp("fixed-read") / "samsam.sqlite")
+    path = copied(fixed_among_others, tmp_path_factory.mktemp("fixed-read") / "samsam.sqlite")
     opened = open_service(settings_for(path, data_folder))
     yield opened
     opened.close()
@@ -70,12 +70,14 @@ def fixed_service(
 
 @pytest.fixture
 def own_fixed_service(
-    fixed_store: Path,
+    fixed_among_others: Path,
     data_folder: Path,
     settings_for: Callable[[Path, Path], Settings],
     tmp_path: Path,
 ) -> Iterator[Service]:
     """A service of the test's own, where an analysis is fixed, to write in."""
-    opened = open_service(settings_for(copied(fixed_store, tmp_path / "fixed.sqlite"), data_folder))
+    opened = open_service(
+        settings_for(copied(fixed_among_others, tmp_path / "fixed.sqlite"), data_folder)
+    )
     yield opened
     opened.close()

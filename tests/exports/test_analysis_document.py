@@ -59,9 +59,9 @@ PICTURE = MSO_SHAPE_TYPE.PICTURE
 
 
 @pytest.fixture(scope="module")
-def written(fixed_service: Service) -> tuple[Service, FrozenAnalysis]:
+def written(fixed_reading: Service) -> tuple[Service, FrozenAnalysis]:
     """A service with a frozen analysis, for tests that only read."""
-    return fixed_service, fixed_analysis(fixed_edition(fixed_service))
+    return fixed_reading, fixed_analysis(fixed_edition(fixed_reading))
 
 
 def pages_of(pdf: bytes) -> int:

@@ -36,9 +36,9 @@ NAME = "arsanalys-2025-utgava-1"
 
 
 @pytest.fixture(scope="module")
-def with_edition(fixed_service: Service) -> tuple[Service, Edition]:
+def with_edition(fixed_reading: Service) -> tuple[Service, Edition]:
     """A service where an analysis is fixed, for tests that only read."""
-    return fixed_service, fixed_edition(fixed_service)
+    return fixed_reading, fixed_edition(fixed_reading)
 
 
 @pytest.fixture(scope="module")

@@ -55,9 +55,9 @@ def test_key_figures_follow_the_schemas(files: dict[str, bytes], tmp_path: Path)
 
 
 def test_an_analysis_and_its_page_follow_the_schemas(
-    fixed_service: Service, tmp_path: Path
+    fixed_reading: Service, tmp_path: Path
 ) -> None:
-    made = kit(fixed_service, KitChoice(analysis=YEAR, annex=True), TODAY)
+    made = kit(fixed_reading, KitChoice(analysis=YEAR, annex=True), TODAY)
     files = dict(office_of(made))
     assert len(files) == 5
     check(files, tmp_path)

@@ -55,9 +55,9 @@ def has_picture(slide: Slide) -> bool:
 
 
 @pytest.fixture(scope="module")
-def whole(fixed_service: Service) -> Document:
+def whole(fixed_reading: Service) -> Document:
     """An analysis with all that review asks for, fixed."""
-    return kit(fixed_service, KitChoice(analysis=YEAR), TODAY).document
+    return kit(fixed_reading, KitChoice(analysis=YEAR), TODAY).document
 
 
 def test_an_analysis_has_no_slide_with_a_heading_alone(whole: Document) -> None:

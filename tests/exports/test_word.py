@@ -456,10 +456,10 @@ def test_what_stands_under_a_picture_is_not_said_again_below(service: Service) -
 
 
 def test_libreoffice_keeps_caption_chart_and_source_of_an_analysis_on_one_page(
-    fixed_service: Service, tmp_path: Path
+    fixed_reading: Service, tmp_path: Path
 ) -> None:
     """Its first figure comes where the page has room for the notes, and not for the source."""
-    whole = kit(fixed_service, KitChoice(analysis=YEAR), TODAY).document
+    whole = kit(fixed_reading, KitChoice(analysis=YEAR), TODAY).document
     text = as_pdf_text(make(whole), "docx", tmp_path)
     pages = ["".join(page.split()) for page in text.split("\f")]
     for number, figure in enumerate(whole.figures, 1):

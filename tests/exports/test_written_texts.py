@@ -153,9 +153,9 @@ def test_an_analysis_keeps_the_marks_and_the_plain_text_and_says_which(
 
 
 def test_what_was_fixed_before_texts_had_marks_is_plain_and_keeps_its_hash(
-    fixed_service: Service,
+    fixed_reading: Service,
 ) -> None:
-    edition = fixed_edition(fixed_service)
+    edition = fixed_edition(fixed_reading)
     content = json.loads(edition.content)
     for part in content["parts"]:
         for _, fields in part["groups"]:

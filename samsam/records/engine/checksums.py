@@ -17,7 +17,14 @@ from sqlalchemy import Connection, Table, func, insert, select
 from samsam.records.tables import CHECKED, batch
 
 _AT_ONCE = 1000
-_encoded = json.JSONEncoder(ensure_ascii=True, default=str).encode
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for: a file is as its own checksum, a time as it's written."""
+    return zlib.crc32(value) if isinstance(value, bytes | memoryview) else str(value)
+
+
+_encoded = json.JSONEncoder(ensure_ascii=True, check_circular=False, default=_plain).encode
 
 
 def checksum(table: Table, values: Mapping[str, Any]) -> int:
@@ -37,11 +44,7 @@ def _columns(table: Table) -> tuple[str, ...]:
 
 
 def _checksum(table: str, values: Iterable[object]) -> int:
-    return zlib.crc32(_encoded([table, *map(_plain, values)]).encode())
-
-
-def _plain(value: object) -> object:
-    return zlib.crc32(value) if isinstance(value, bytes | memoryview) else value
+    return zlib.crc32(_encoded([table, *values]).encode())
 
 
 def add(connection: Connection, table: Table, *rows: Mapping[str, Any]) -> None:
@@ -69,7 +72,8 @@ def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     """Every row with its checksum last; those that hold files one at a time."""
     wanted = select(*(table.c[name] for name in _columns(table)), table.c.checksum)
     if table is not batch:
-        yield from connection.execute(wanted)
+        for rows in connection.execute(wanted).partitions(_AT_ONCE):
+            yield from rows
         return
     for sequence in connection.scalars(select(batch.c.sequence).order_by(batch.c.sequence)).all():
         yield from connection.execute(wanted.where(batch.c.sequence == sequence))
