@@ -22,7 +22,7 @@ from samsam.records.contents import journal
 from samsam.records.errors import BackupError, StoreError
 from samsam.records.upkeep.opening import open_file
 from samsam.series.engine import SeriesEngine
-from samsam.series.observations import ask, put
+from samsam.series.observations import ask_areas, put
 from samsam.series.rows import Row
 
 folder, free = Path(sys.argv[1]), int(sys.argv[2])
@@ -33,7 +33,7 @@ def count():
     with records.reading() as connection:
         return len(journal.latest(connection, 100_000))
 def value():
-    return series.ask(ask, ["n7"], "2262")["n7"].observations[-1].value
+    return series.ask(ask_areas, ["n7"], ["2262"])["n7", "2262"].observations[-1].value
 def fill(left):
     with (folder / "fyllnad").open("wb", buffering=0) as file:
         room = os.statvfs(folder)
