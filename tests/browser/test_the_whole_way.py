@@ -24,6 +24,7 @@ from browsing import (
 )
 from identity_provider import provider, sign_in_there, use
 from playwright.sync_api import Page, expect
+from staff import ADMINISTRATOR, PASSWORD, staff
 
 from samsam.config.settings import load_settings
 from samsam.model.indicators.series import Observation, Sex, Vintage
@@ -33,7 +34,7 @@ from samsam.services.core.service import open_service
 
 OWN_FIGURES = True
 
-PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
+NAMES = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
 YEAR = 2025
 # What the analysis expects of its action, and what then came.
 EXPECTED = {"effect_indicator": "population", "effect_year": "2026", "effect_value": "17500"}
@@ -83,17 +84,23 @@ def new_account(page: Page, name: str, role: str) -> str:
 @pytest.fixture
 def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
     """An administrator, two who write, one who fixes and a reader, each in a window of their own."""
+    found = staff(own_server, visit, NAMES)
+    return {"admin": found.pop(ADMINISTRATOR), **found, "reader": visit(stranger=True)}
+
+
+@pytest.fixture
+def people_by_pages(own_server: Server, visit: Visit) -> dict[str, Visitor]:
+    """The same people, whose accounts the administrator makes on the page, and who use their codes."""
     own_server.start()
     admin = visit()
-    page = choose_password(own_server, admin, code_in(own_server.log), "Vera")
+    page = choose_password(own_server, admin, code_in(own_server.log), ADMINISTRATOR)
     page.goto(f"{own_server.url}administrera")
     settled(page)
-    names = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
-    codes = {name: new_account(page, name, role) for name, role in names.items()}
-    people = {"admin": admin, **{name: visit() for name in names}}
+    codes = {name: new_account(page, name, role) for name, role in NAMES.items()}
+    people = {"admin": admin, **{name: visit() for name in NAMES}}
     for name, code in codes.items():
         page = choose_password(own_server, people[name], code)
-        expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {names[name]}.")
+        expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {NAMES[name]}.")
     return {**people, "reader": visit(stranger=True)}
 
 
@@ -272,7 +279,7 @@ def people_of_the_provider(
         yield {**people, "reader": visit(stranger=True)}
 
 
-@pytest.fixture(params=["people", "people_of_the_provider"], ids=["accounts", "provider"])
+@pytest.fixture(params=["people_by_pages", "people_of_the_provider"], ids=["accounts", "provider"])
 def everybody(request: pytest.FixtureRequest) -> dict[str, Visitor]:
     found: dict[str, Visitor] = request.getfixturevalue(request.param)
     return found

@@ -11,7 +11,7 @@ import pytest
 from browsing import Server, Visit, Visitor, pick_option, settled
 from mail_server import Inbox, mail_server
 from playwright.sync_api import Locator, Page, expect
-from test_the_whole_way import choose_password, code_in, new_account
+from staff import staff
 from written_analysis import AUTHOR, YEAR, complete
 
 from samsam.config.settings import load_settings
@@ -41,16 +41,7 @@ def inbox(own_server: Server) -> Iterator[Inbox]:
 @pytest.fixture
 def people(inbox: Inbox, own_server: Server, visit: Visit) -> dict[str, Visitor]:
     """An administrator and three with accounts, each in a window of their own."""
-    own_server.start()
-    admin = visit()
-    page = choose_password(own_server, admin, code_in(own_server.log), "Vera")
-    page.goto(f"{own_server.url}administrera")
-    settled(page)
-    codes = {name: new_account(page, name, role) for name, role in ROLES.items()}
-    people = {"Vera": admin, **{name: visit() for name in ROLES}}
-    for name, code in codes.items():
-        choose_password(own_server, people[name], code)
-    return people
+    return staff(own_server, visit, ROLES)
 
 
 def address(name: str) -> str:

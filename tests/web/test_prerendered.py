@@ -8,17 +8,19 @@ from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from samsam.services.core.selection import read_selection
+from samsam.services.core.selection import Selection, read_selection
+from samsam.services.core.service import Service
 from samsam.services.files.kit import read_kit_choice
 from samsam.web.base import running
 from samsam.web.base.access import COOKIE
 from samsam.web.files import prerendered
-from samsam.web.files.prerendered import PRERENDERED, page_html
+from samsam.web.files.prerendered import PRERENDERED, made_html, page_html
 from samsam.web.page import surface
 from samsam.web.page.pages import (
     ABOUT,
@@ -238,3 +240,20 @@ def test_only_who_reads_gets_the_page_in_the_document(client: TestClient) -> Non
     assert "s-before" not in working
     assert '<div id="s-before">' in client.get("/data").text
     assert "s-before" not in client.get("/logga_in").text
+
+
+@pytest.mark.parametrize("page", PRERENDERED, ids=lambda p: p.id or "hem")
+@pytest.mark.parametrize(
+    "choice", [{"known_on": date(2024, 9, 1)}, {"from_year": 2018}, {"year": 2024}], ids=str
+)
+def test_a_page_that_follows_a_choice_says_so(
+    service: Service, page: Page, choice: dict[str, Any]
+) -> None:
+    """Else its own address, and all that link to what is seen, are those of another view."""
+    seen, usual = (shown_words(service, page, s) for s in (Selection(**choice), Selection()))
+    assert seen == usual or set(choice) <= set(page.choices)
+
+
+def shown_words(service: Service, page: Page, selection: Selection) -> list[str]:
+    """What a reader reads; links carry all choices along."""
+    return re.sub(r"<[^>]*>", " ", made_html(service, page, selection, date(2026, 11, 20))).split()

@@ -35,20 +35,6 @@ PREVIEW = "forhandsbild"
 _LONGEST = 300
 _DEFAULT = Selection()
 
-# Which choices a page looks at; others come along in its address and change nothing.
-_CHOICES: dict[Page, tuple[str, ...]] = {
-    pages.HOME: ("goal", "known_on", "year", "course"),
-    pages.INDICATOR: ("indicator", "known_on", "from_year", "successor"),
-    pages.POPULATION: ("known_on", "from_year", "year", "what_if"),
-    pages.CHANGES: ("known_on", "year"),
-    pages.COMPARE: (
-        "indicator", "known_on", "from_year", "year", "group", "municipalities", "map",
-    ),
-    pages.ANALYSIS: ("year", "edition", "beside"),
-    pages.OVER_TIME: ("followed",),
-    pages.YEAR_WHEEL: ("year",),
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -77,7 +63,7 @@ class _Shown:
 
 def relevant(page: Page, selection: Selection) -> Selection:
     """The choices that the page looks at; all others at their defaults."""
-    kept = {name: getattr(selection, name) for name in _CHOICES.get(page, ())}
+    kept = {name: getattr(selection, name) for name in page.choices}
     return replace(_DEFAULT, **kept)
 
 

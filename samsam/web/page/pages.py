@@ -15,7 +15,8 @@ class Page:
     """One page. `id` is its address (empty: home); `menu` is empty for pages outside the menu.
 
     `sentence` is what a public page says of itself where only a link to it is shown; empty for one
-    whose sentence comes from its figures (`heads.py`).
+    whose sentence comes from its figures (`heads.py`). `choices` are those of a visitor's choices
+    (fields of `Selection`) that it looks at: its own address holds them, and no others.
     """
 
     id: str
@@ -23,15 +24,30 @@ class Page:
     menu: str
     right: Right | None = None
     sentence: str = ""
+    choices: tuple[str, ...] = ()
 
 
-HOME = Page("", "Översikt – är vi på rätt väg?", "Översikt")
-INDICATOR = Page("nyckeltal", "Nyckeltal", "Nyckeltal")
-POPULATION = Page("befolkningsmal", "Befolkningsmålen", "Befolkningsmålen")
-CHANGES = Page("forandringar", "Vad har förändrats?", "Förändringar")
-COMPARE = Page("jamfor", "Jämför med andra kommuner", "Jämför")
-ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys")
-OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid")
+HOME = Page(
+    "", "Översikt – är vi på rätt väg?", "Översikt",
+    choices=("goal", "known_on", "year", "course"),
+)  # fmt: skip
+INDICATOR = Page(
+    "nyckeltal", "Nyckeltal", "Nyckeltal",
+    choices=("indicator", "known_on", "from_year", "successor"),
+)  # fmt: skip
+POPULATION = Page(
+    "befolkningsmal", "Befolkningsmålen", "Befolkningsmålen",
+    choices=("known_on", "from_year", "year", "what_if"),
+)  # fmt: skip
+CHANGES = Page(
+    "forandringar", "Vad har förändrats?", "Förändringar", choices=("known_on", "year")
+)  # fmt: skip
+COMPARE = Page(
+    "jamfor", "Jämför med andra kommuner", "Jämför",
+    choices=("indicator", "known_on", "from_year", "year", "group", "municipalities", "map"),
+)  # fmt: skip
+ANALYSIS = Page("arsanalys", "Årsanalys", "Årsanalys", choices=("year", "edition", "beside"))
+OVER_TIME = Page("over_tid", "Förflyttningen över tid", "Över tid", choices=("followed",))
 ACTIONS = Page(
     "atgarder", "Åtgärder", "",
     sentence="Vad som ska göras, av vem och till när, och vad det gjorda har lett till.",
@@ -39,6 +55,7 @@ ACTIONS = Page(
 YEAR_WHEEL = Page(
     "arshjul", "Årshjul", "Årshjul",
     sentence="Vad som ska göras månad för månad, vem som gör det och vad som är i tur nu.",
+    choices=("year",),
 )  # fmt: skip
 WRITE = Page("skriv_arsanalys", "Skriv årsanalys", "", Right.WRITE)
 LISTS = Page("listor", "Listor", "", Right.LEAD)
