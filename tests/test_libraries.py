@@ -58,5 +58,6 @@ def test_what_is_no_function_is_refused_where_it_is_asked_for(name: str) -> None
 @pytest.mark.parametrize("view", ["nyckeltal", *PICTURES])
 def test_what_makes_a_file_is_small_until_it_is_called(view: str) -> None:
     forms = formats_of(view)
-    assert len(forms) == len(FORMATS)
+    # A strip or a map is in every format that says what makes it; a key figure in all of them.
+    assert len(forms) == len(FORMATS) if view == "nyckeltal" else 5 < len(forms) <= len(FORMATS)
     assert all(len(pickle.dumps(form.make)) < 1_000 for form in forms)

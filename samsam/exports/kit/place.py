@@ -17,7 +17,6 @@ from samsam.figures.compared import compared_of
 from samsam.figures.figure import Figure
 from samsam.figures.words import good_words, unit_words
 
-_COLUMNS = ("Plats", "Kommun", "Kommunkod", "Värde", "Visat värde", "Skillnad mot oss", "Vi")
 _CLASS = "Klass"
 
 
@@ -45,7 +44,9 @@ def csv_table(kind: PictureKind, shown: Figure, _full: Figure, _use: RenderOptio
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerows([name, csv_cell(text)] for name, text in place_facts(picture))
     writer.writerow([])
-    writer.writerow([*_COLUMNS, *([_CLASS] if classes else [])])
+    place, name, _, remark = picture.table.headings
+    columns = [place, name, "Kommunkod", "Värde", "Visat värde", remark, "Vi"]
+    writer.writerow([*columns, *([_CLASS] if classes else [])])
     writer.writerows(
         [
             str(row.place), csv_cell(row.name), csv_cell(row.area), raw_number(row.value),
@@ -93,7 +94,7 @@ def _metadata(kind: PictureKind, picture: ComparedPicture) -> dict[str, Any]:
         "members": [
             {
                 "place": row.place, "area": row.area, "name": row.name, "value": row.value,
-                "text": row.text, "apart": row.apart, "own": row.own,
+                "text": row.text, "apart": row.apart, "remark": row.remark, "own": row.own,
                 **({"class": picture.class_of[row.area]} if picture.class_of else {}),
             }
             for row in picture.table.rows
