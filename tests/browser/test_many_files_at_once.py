@@ -82,7 +82,7 @@ def test_a_hundred_who_leave_are_forgotten_at_once(own_server: Server) -> None:
     assert max(waits) < STOOD_STILL
     begun = time.monotonic()
     assert patient.get(f"{own_server.url}filer/nyckeltal/neet.csv", timeout=30).status_code == 200
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 20  # of minutes that their kits would take
 
 
 def test_told_to_stop_in_the_middle_it_ends_within_ten_seconds(own_server: Server) -> None:

@@ -56,7 +56,7 @@ def test_the_server_asks_nobody_for_anything_whoever_knocks(spied: tuple[Server,
                 stream(server), additional_headers={"Origin": origin}, subprotocols=["streamlit"]
             )
         assert refused.value.response.status_code == 403
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - begun < 4
         for method in ("GET", "POST", "OPTIONS"):
             answer = patient.request(method, server.url, headers={"origin": origin})
             assert answer.status_code == 403

@@ -138,7 +138,7 @@ def test_a_server_that_hangs_is_left_when_the_time_is_out(said: bytes) -> None:
         found = sent(settings_of(port), "moa@kommunen.se", "bo@kommunen.se", seconds=1)
     assert [d.fate for d in found] == [Fate.LATER, Fate.LATER]
     assert all(d.fault for d in found)
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 15
 
 
 def test_an_address_that_is_refused_keeps_nobody_else_from_their_mail() -> None:

@@ -166,7 +166,7 @@ def test_a_cookie_of_escaped_characters_takes_no_time(behind: TestClient, escape
     begun = time.perf_counter()
     for name in ("samsam", "_streamlit_session", "x"):
         assert behind.get("/", headers={"cookie": f'{name}="{value}"'}).status_code == 200
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 4
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def test_what_everybody_has_left_ends_and_what_somebody_waits_for_does_not(
 
     begun, answers = asyncio.run(run())
     assert [a.status_code for a in answers] == [499, 200]
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 12  # of 20 that it takes
 
 
 def test_why_there_is_no_file_is_told_and_a_fault_has_a_number(makings: Makings) -> None:
@@ -221,7 +221,7 @@ def test_when_the_server_stops_everybody_is_told(makings: Makings) -> None:
 
     begun = time.monotonic()
     answers = asyncio.run(run())
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 12  # of 20 that each takes
     assert {a.status_code for a in answers} == {503}
     assert {bytes(a.body).decode() for a in answers} == {
         "SAMSAM startas om. Försök igen om en stund."
