@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from new_figures import take_in_new_figures
+from new_figures import TODAY, take_in_new_figures
+from office_files import as_pdf_texts
 from series_of import copied
 from suite import made_once
 from written_analysis import fixed
 
 from samsam.config.settings import Settings
+from samsam.exports.refresh.report import Refreshed
 from samsam.services.core.service import Service, open_service
+from samsam.services.files.refresh import refreshed_document
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,21 @@ def own_fixed_service(
     )
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def followed(later: Service, resaved: dict[str, bytes]) -> dict[str, Refreshed]:
+    """What a module has let LibreOffice save, by its names, brought up to date."""
+    return {name: refreshed_document(later, there, TODAY) for name, there in resaved.items()}
+
+
+@pytest.fixture(scope="module")
+def shown(
+    followed: dict[str, Refreshed],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> dict[str, str]:
+    """What LibreOffice shows of those. A module's `SAVED_AS` is their ending."""
+    files = {f"{name}.{request.module.SAVED_AS}": one.content for name, one in followed.items()}
+    texts = as_pdf_texts(files, tmp_path_factory.mktemp("visade"))
+    return dict(zip(followed, texts.values(), strict=True))
