@@ -88,12 +88,11 @@ def test_the_most_urgent_goes_first(one: Workshop, tmp_path: Path) -> None:
 
 def test_a_full_queue_is_told_at_once() -> None:
     small = Workshop(processes=1, most_waiting=2)
-    threads = [beside(lambda: small.make(sleeping(1.2))) for _ in range(3)]
+    threads = [beside(lambda: small.make(sleeping(2))) for _ in range(3)]
     time.sleep(0.2)
-    begun = time.monotonic()
     with pytest.raises(BusyError, match="Försök igen om en stund"):
         small.make(QUICK)
-    assert time.monotonic() - begun < 0.6
+    assert all(thread.is_alive() for thread in threads)
     for thread in threads:
         thread.join()
     assert small.make(QUICK) == bytes(3)
@@ -130,8 +129,8 @@ def test_what_takes_too_long_is_ended(one: Workshop, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(workshop, "LONGEST_MAKING", 0.3)
     begun = time.monotonic()
     with pytest.raises(WorkFailedError, match="too long"):
-        one.make(sleeping(5))
-    assert time.monotonic() - begun < 4  # of 5 that it takes
+        one.make(sleeping(20))
+    assert time.monotonic() - begun < 12  # of 20 that it takes
     monkeypatch.setattr(workshop, "LONGEST_MAKING", 60.0)
     assert one.make(QUICK) == bytes(3)
     assert len(processes()) == 1

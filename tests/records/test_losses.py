@@ -268,16 +268,16 @@ def test_a_program_that_holds_the_file_for_itself_stops_all_at_once_and_not_in_t
     with sqlite3.connect(impatient.path, isolation_level=None) as holding:
         holding.execute("begin exclusive")
         begun = time.monotonic()
-        threads = [threading.Thread(target=ask) for _ in range(8)]
+        threads = [threading.Thread(target=ask) for _ in range(20)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 8  # of 10 that it takes in turn
         with pytest.raises(StoreBusyError):
             noted(impatient)
         holding.execute("rollback")
-    assert answers == [StoreBusyError] * 8
+    assert answers == [StoreBusyError] * 20
     assert impatient.commits == 2
     assert noted(impatient) == ["före"]
 

@@ -380,7 +380,7 @@ def test_ten_seconds_are_never_passed() -> None:
 def test_a_database_that_is_held_by_another_program_stops_all_at_once_and_not_in_turn(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("samsam.records.engine.location.LONGEST_WAIT_SECONDS", 0.5)
+    monkeypatch.setattr("samsam.records.engine.location.LONGEST_WAIT_SECONDS", 1.0)
     records = open_file(path)
     figures = Figures(records, SeriesEngine(records, None))
     lay(figures, "a", 0.0, 5)
@@ -401,7 +401,7 @@ def test_a_database_that_is_held_by_another_program_stops_all_at_once_and_not_in
             reader.start()
         for reader in readers:
             reader.join()
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 9  # of 12 that it takes in turn
         holding.execute("rollback")
     assert refused == [StoreBusyError] * 12
     assert value(figures) == 32_025.0

@@ -163,10 +163,10 @@ def test_only_our_own_cookies_come_in(behind: TestClient, sent: str, reached: st
 def test_a_cookie_of_escaped_characters_takes_no_time(behind: TestClient, escaped: str) -> None:
     """CVE-2024-7592: eight seconds for 58 kB in the Python of Debian 12, and nobody else is answered."""
     value = escaped * (60_000 // len(escaped))
-    begun = time.perf_counter()
+    begun = time.process_time()
     for name in ("samsam", "_streamlit_session", "x"):
         assert behind.get("/", headers={"cookie": f'{name}="{value}"'}).status_code == 200
-    assert time.perf_counter() - begun < 4
+    assert time.process_time() - begun < 4
 
 
 @pytest.mark.parametrize(
