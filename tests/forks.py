@@ -217,11 +217,20 @@ def _answer(what: dict[str, Any], alive: set[int]) -> int | None:
     return os.waitstatus_to_exitcode(status)
 
 
+def _look_through_what_is_installed() -> None:
+    """Once, and not by each server: for packages that are components of Streamlit's."""
+    scanner = import_module("streamlit.components.v2.manifest_scanner")
+    found = cache(scanner.scan_component_manifests)
+    found()
+    scanner.scan_component_manifests = found
+
+
 def main() -> None:
     """Load everything; then fork, and tell of the forked, until nobody asks any more."""
     sys.path[0] = str(ROOT)
     for name in (*_STREAMLIT, *sorted(_loaded_by_pages()), *sorted(_commands())):
         import_module(name)
+    _look_through_what_is_installed()
     gc.collect()
     gc.freeze()
     asked, alive = socket.socket(fileno=int(sys.argv[1])), set[int]()
