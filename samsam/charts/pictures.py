@@ -52,7 +52,8 @@ class PictureKind:
 
     `exists` says whether a figure has one; `of` gives it, and raises NoPictureError, which says
     why, where it doesn't exist. `draw` makes a file of a width in millimetres, `draw_whole` what
-    is in it with its size, and `draw_bare` the picture alone in points.
+    is in it with its size, and `draw_bare` the picture alone in points. `high` is about how high
+    it is in a document, in points, in a column as over the page.
     """
 
     view: str
@@ -61,14 +62,17 @@ class PictureKind:
     draw: Callable[..., bytes]
     draw_whole: Callable[..., RenderedChart]
     draw_bare: Callable[..., RenderedChart]
+    high: float
 
 
 PLACE = PictureKind(
     PLACE_VIEW, has_strip, strip_of,
     strip_in_print.draw_strip, strip_in_print.draw_whole_strip, strip_in_print.draw_bare_strip,
+    84.0,
 )  # fmt: skip
 MAP = PictureKind(
     MAP_VIEW, has_map, map_of,
     map_in_print.draw_map, map_in_print.draw_whole_map, map_in_print.draw_bare_map,
+    275.0,
 )  # fmt: skip
 PICTURES: dict[str, PictureKind] = {kind.view: kind for kind in (PLACE, MAP)}

@@ -307,6 +307,14 @@ def test_status_waits_with_a_code_of_its_own(run: Run) -> None:
     )
 
 
+def test_the_columns_of_status_stand_under_their_headings(run: Run) -> None:
+    """A long time to wait for moved the names of that line alone."""
+    head, *lines = run("status").stdout.splitlines()
+    names = ("unemployment", "sfi_two_courses", "business_climate_rank")
+    found = {line.index(name) for name in names for line in lines if f" {name} " in line}
+    assert found == {head.index("Namn i kommandon")}
+
+
 def population_of_all(few_data: Path, first: int, after: int) -> str:
     codes = [a for a in read_areas(few_data / "areas.csv") if not a.startswith("00")]
     rows = [f"population;{code};{y};{1000 + y}" for code in codes for y in range(first, after)]

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator, Sequence
 
 from samsam.cli.command import Code, today
 from samsam.services.core.service import Service
 from samsam.services.data.catalogue import other_measures
-from samsam.services.data.data import data_status
+from samsam.services.data.data import DataStatus, data_status
+
+_HEAD = ("Nyckeltal", "Senast", "Antal", "", "Namn i kommandon", "Nästa väntas")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -17,13 +20,20 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _run(service: Service, _chosen: argparse.Namespace) -> Code:
     statuses = data_status(service, today())
-    head = f"{'Nyckeltal':34} {'Senast':>6} {'Antal':>4}  {'Nästa väntas':24} {'':6}"
-    print(f"{head}  Namn i kommandon")
-    for s in statuses:
-        mark = "väntar" if s.waiting else ""
-        title = s.indicator.short_title
-        line = f"{title:34} {s.last_year or '–':>6} {s.values:>4}  {s.expected:24} {mark:6}"
-        print(f"{line}  {s.indicator.id}")
-    for sentence in other_measures(service):
-        print(sentence)
+    print(*_lines(statuses), *other_measures(service), sep="\n")
     return Code.WAITING if any(s.waiting for s in statuses) else Code.DONE
+
+
+def _lines(statuses: Sequence[DataStatus]) -> Iterator[str]:
+    """In columns as wide as what is in them; when a value is expected may be long, and is last."""
+    rows = [_HEAD, *map(_row, statuses)]
+    title, year, count, mark, name, _ = (max(map(len, texts)) for texts in zip(*rows, strict=True))
+    for row in rows:
+        numbers = f"{row[1]:>{year}}  {row[2]:>{count}}"
+        yield f"{row[0]:{title}}  {numbers}  {row[3]:{mark}}  {row[4]:{name}}  {row[5]}"
+
+
+def _row(s: DataStatus) -> tuple[str, ...]:
+    mark = "väntar" if s.waiting else ""
+    year = str(s.last_year or "–")
+    return s.indicator.short_title, year, str(s.values), mark, s.indicator.id, s.expected

@@ -13,7 +13,6 @@ from functools import lru_cache
 from itertools import pairwise
 from math import ceil
 
-from samsam.charts.pictures import MAP
 from samsam.charts.plan import text_width
 from samsam.charts.typefaces import fonts
 from samsam.exports.documents.document import (
@@ -48,8 +47,8 @@ _MM = 72 / 25.4
 _VIEW_BOX = re.compile(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 _USUAL_SHARE = 0.75  # of a drawing that doesn't say
 _FEWEST_CONTENTS = 4
-# Points: a strip and a map are as high in a column as over the page, small charts stand in rows.
-_STRIP_HIGH, _MAP_HIGH, _SMALL_HIGH, _SMALL_BESIDE = 84.0, 275.0, 108.0, 3
+# How high small charts are, in points, and how many stand in a row.
+_SMALL_HIGH, _SMALL_BESIDE = 108.0, 3
 _LETTERS = {"caption": 1.08, "lead": 1.2}  # wider than those of running text
 
 
@@ -219,8 +218,7 @@ def _shown(
 
 def _place(part: PlacePart, m: Measures, chart: float) -> Iterator[_Block]:
     shown = part.picture
-    high = _MAP_HIGH if part.kind is MAP else _STRIP_HIGH
-    yield _picture(shown.headline, (shown.subtitle, shown.foot), high, m, chart)
+    yield _picture(shown.headline, (shown.subtitle, shown.foot), part.kind.high, m, chart)
     yield _small(remarks_text(shown), m, chart)
     if part.with_table:
         yield from _table(order_part(shown.table), m, chart)
