@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -312,3 +314,18 @@ def test_a_role_that_samsam_does_not_have_stops_the_start(
         open_service(settings)
     assert meant in str(refused.value)
     assert not store.exists()
+
+
+def test_messages_name_a_setting_as_the_guide_does() -> None:
+    """Some wrote `smtp_host`, which the tables of the guide and the README don't have."""
+    name = "|".join(setting.name for setting in SETTINGS)
+    long = "|".join(setting.name for setting in SETTINGS if "_" in setting.name)
+    own = re.compile(rf"[Ii]nställning\w* ({name})\b|(?<![`\w/.])({long})(?![`\w=/.]| =|$)")
+    found = [
+        f"{file.relative_to(HOME)}: {node.value}"
+        for file in (HOME / "samsam").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if " " in node.value and own.search(node.value)
+    ]
+    assert found == []

@@ -34,8 +34,8 @@ def require_file(settings: Settings) -> None:
     """Raise WrongUseError when the store is a database, which has tools of its own."""
     if settings.database:
         raise WrongUseError(
-            "Lagret är en databas (inställningen database). Säkerhetskopiera den med pg_dump och "
-            "lägg tillbaka den med pg_restore. Schemat görs om när SAMSAM startar."
+            "Lagret är en databas (inställningen SAMSAM_DATABASE). Säkerhetskopiera den med "
+            "pg_dump och lägg tillbaka den med pg_restore. Schemat görs om när SAMSAM startar."
         )
 
 

@@ -103,21 +103,24 @@ def check_mail(
         return
     if not sender:
         raise ValueError(
-            "smtp_host är satt men inte smtp_sender. Skriv adressen som mejl kommer från."
+            "SAMSAM_SMTP_HOST är satt men inte SAMSAM_SMTP_SENDER. Skriv adressen som mejl "
+            "kommer från."
         )
     if not public_address:
         raise ValueError(
-            "smtp_host är satt men inte public_address. Skriv adressen där SAMSAM öppnas: "
-            "mejlen länkar dit."
+            "SAMSAM_SMTP_HOST är satt men inte SAMSAM_PUBLIC_ADDRESS. Skriv adressen där SAMSAM "
+            "öppnas: mejlen länkar dit."
         )
     if bool(user) is not bool(password_file):
-        lacks = "smtp_password_file" if user else "smtp_user"
+        lacks = "SAMSAM_SMTP_PASSWORD_FILE" if user else "SAMSAM_SMTP_USER"
         raise ValueError(
-            f"{lacks} saknas. Sätt både smtp_user och smtp_password_file, eller ingen."
+            f"{lacks} saknas. Sätt både SAMSAM_SMTP_USER och SAMSAM_SMTP_PASSWORD_FILE, eller "
+            "ingen."
         )
     if user and security is Security.NONE and host not in _HERE:
         raise ValueError(
-            "smtp_security är ingen, så lösenordet skulle skickas läsbart. Välj starttls eller tls."
+            "SAMSAM_SMTP_SECURITY är ingen, så lösenordet skulle skickas läsbart. Välj starttls "
+            "eller tls."
         )
 
 

@@ -103,7 +103,7 @@ def bring_over(old: Path, new: Path) -> BroughtOver:
     if new.exists():
         raise StoreReadOnlyError(
             f"Filen {new} finns redan. Inget har förts över. Flytta undan den, eller välj en annan "
-            "plats med inställningen store."
+            "plats med inställningen SAMSAM_STORE."
         )
     found: list[BroughtOver] = []
 

@@ -102,7 +102,7 @@ def test_a_database_of_another_program_is_refused(path: Path, sql: str) -> None:
     other.close()
     assert refused(path, StoreDamagedError) == (
         f"Filen {path} är en databas, men inte SAMSAM:s. Inget har ändrats. "
-        "Välj en annan plats med inställningen store eller database."
+        "Välj en annan plats med inställningen SAMSAM_STORE eller SAMSAM_DATABASE."
     )
 
 

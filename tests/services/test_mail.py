@@ -365,10 +365,10 @@ def test_settings_that_work_together() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"SAMSAM_SMTP_SENDER": ""}, "smtp_host är satt men inte smtp_sender"),
-        ({"SAMSAM_PUBLIC_ADDRESS": ""}, "smtp_host är satt men inte public_address"),
-        ({"SAMSAM_SMTP_USER": "x"}, "smtp_password_file saknas"),
-        ({"SAMSAM_SMTP_PASSWORD_FILE": "/x"}, "smtp_user saknas"),
+        ({"SAMSAM_SMTP_SENDER": ""}, "SAMSAM_SMTP_HOST är satt men inte SAMSAM_SMTP_SENDER"),
+        ({"SAMSAM_PUBLIC_ADDRESS": ""}, "SAMSAM_SMTP_HOST är satt men inte SAMSAM_PUBLIC_ADDRESS"),
+        ({"SAMSAM_SMTP_USER": "x"}, "SAMSAM_SMTP_PASSWORD_FILE saknas"),
+        ({"SAMSAM_SMTP_PASSWORD_FILE": "/x"}, "SAMSAM_SMTP_USER saknas"),
         (
             {
                 "SAMSAM_SMTP_USER": "x",

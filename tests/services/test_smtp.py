@@ -83,7 +83,7 @@ def test_with_tls_and_a_password(
         password_file.write_text("fel", encoding="utf-8")
         refused = only(sent(server, "moa@kommunen.se"))
     assert refused.fate is Fate.LATER
-    assert "tog inte emot namnet och lösenordet. Rätta smtp_user" in refused.fault
+    assert "tog inte emot namnet och lösenordet. Rätta SAMSAM_SMTP_USER" in refused.fault
     assert len(inbox.mails) == 1
 
 
@@ -118,7 +118,7 @@ def test_a_server_without_tls_gets_nothing_when_tls_is_asked_for() -> None:
         starttls = only(sent(settings_of(port, security=Security.STARTTLS), "moa@kommunen.se"))
         tls = only(sent(settings_of(port, security=Security.TLS), "moa@kommunen.se", seconds=5))
     assert inbox.mails == []
-    assert "Inget skickades oskyddat. Rätta smtp_security" in starttls.fault
+    assert "Inget skickades oskyddat. Rätta SAMSAM_SMTP_SECURITY" in starttls.fault
     assert tls.fate is Fate.LATER
 
 
@@ -128,7 +128,7 @@ def test_nobody_at_the_port_and_a_name_that_is_nobodys() -> None:
     assert [d.fate for d in found] == [Fate.LATER, Fate.LATER]
     assert f"E-postservern localhost, port {port}, tar inte emot förbindelser." in found[0].fault
     nowhere = only(sent(settings_of(port, host="finns-inte.invalid"), "moa@kommunen.se"))
-    assert "finns inte. Rätta inställningen smtp_host." in nowhere.fault
+    assert "finns inte. Rätta inställningen SAMSAM_SMTP_HOST." in nowhere.fault
 
 
 @pytest.mark.parametrize("said", [b"", b"2"], ids=["silent", "a letter at a time"])
@@ -172,5 +172,5 @@ def test_a_password_that_cannot_be_read_is_said_and_nothing_is_sent(tmp_path: Pa
     with mail_server(inbox) as port:
         server = settings_of(port, tmp_path / "finns-inte", user=USER)
         found = only(sent(server, "moa@kommunen.se"))
-    assert "smtp_password_file går inte att läsa" in found.fault
+    assert "SAMSAM_SMTP_PASSWORD_FILE går inte att läsa" in found.fault
     assert inbox.mails == []

@@ -26,7 +26,7 @@ def revision(connection: Connection, where: str) -> str:
     if not tables >= _OWN_TABLES:
         raise StoreDamagedError(
             f"{where} är en databas, men inte SAMSAM:s. Inget har ändrats. "
-            "Välj en annan plats med inställningen store eller database."
+            "Välj en annan plats med inställningen SAMSAM_STORE eller SAMSAM_DATABASE."
         )
     done = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
     return str(done or "")

@@ -87,7 +87,7 @@ def _check_answers(database: Database, location: Location) -> None:
     except StoreError as error:
         raise StoreError(
             f"{location.named} går inte att nå. Se efter att den är igång och att adress, namn "
-            "och lösenord i inställningen database stämmer. Inget har ändrats."
+            "och lösenord i inställningen SAMSAM_DATABASE stämmer. Inget har ändrats."
         ) from error
 
 
@@ -164,11 +164,12 @@ def _exists(path: Path) -> bool:
     except PermissionError as error:
         raise StoreReadOnlyError(
             f"Mappen {path.parent} är stängd för SAMSAM. "
-            "Ge rätt att läsa och skriva där, eller välj en annan plats med inställningen store."
+            "Ge rätt att läsa och skriva där, eller välj en annan plats med inställningen "
+            "SAMSAM_STORE."
         ) from error
     if found and path.is_dir():
         raise StoreReadOnlyError(
-            f"{path} är en mapp. Inställningen store ska vara en fil, till exempel "
+            f"{path} är en mapp. Inställningen SAMSAM_STORE ska vara en fil, till exempel "
             f"{path / 'samsam.sqlite'}."
         )
     return found
@@ -182,14 +183,14 @@ def _check_kind(path: Path) -> None:
     except OSError as error:
         raise StoreReadOnlyError(
             f"Filen {path} kan inte öppnas ({os_reason(error)}). Ge SAMSAM rätt att läsa och "
-            "skriva där, eller välj en annan plats med inställningen store."
+            "skriva där, eller välj en annan plats med inställningen SAMSAM_STORE."
         ) from error
     if head[_DUCKDB_AT:] == _DUCKDB:
         new = path.with_suffix(".sqlite")
         raise StoreTooOldError(
             f"Filen {path} är ett lager från en äldre version av SAMSAM. Inget har ändrats. Skriv "
-            f"{new} i inställningen store och kör python -m samsam migrate --fran {path}. Den "
-            "gamla filen lämnas som den är."
+            f"{new} i inställningen SAMSAM_STORE och kör python -m samsam migrate --fran {path}. "
+            "Den gamla filen lämnas som den är."
         )
 
 
@@ -210,7 +211,8 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         raise StoreReadOnlyError(
             f"Mappen {path.parent} kan inte skapas ({os_reason(error)}). "
-            "Välj en annan plats med inställningen store, eller ge SAMSAM rätt att skriva där."
+            "Välj en annan plats med inställningen SAMSAM_STORE, eller ge SAMSAM rätt att skriva "
+            "där."
         ) from error
 
 
@@ -249,5 +251,5 @@ def _fill(half: Path, fill: Callable[[Connection], None]) -> None:
 def _not_made(path: Path, why: str) -> StoreReadOnlyError:
     return StoreReadOnlyError(
         f"Filen {path} kan inte skapas ({why}). Gör plats på disken eller ge "
-        "SAMSAM rätt att skriva där, eller välj en annan plats med inställningen store."
+        "SAMSAM rätt att skriva där, eller välj en annan plats med inställningen SAMSAM_STORE."
     )

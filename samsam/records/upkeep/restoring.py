@@ -167,7 +167,8 @@ def _make_folder(path: Path) -> None:
     except OSError as error:
         raise StoreReadOnlyError(
             f"Mappen {path.parent} kan inte skapas ({os_reason(error)}). "
-            "Välj en annan plats med inställningen store, eller ge SAMSAM rätt att skriva där."
+            "Välj en annan plats med inställningen SAMSAM_STORE, eller ge SAMSAM rätt att skriva "
+            "där."
         ) from error
 
 

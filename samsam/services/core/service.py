@@ -420,13 +420,14 @@ def _check_example(settings: Settings, vintages: Collection[str], where: str) ->
     if made_up and not settings.example:
         raise SettingsError(
             f"{where} hör till exemplet med påhittade uppgifter och används bara av python -m "
-            "samsam demo. Ange kommunens egen mapp och fil med inställningarna data och store."
+            "samsam demo. Ange kommunens egen mapp och fil med inställningarna SAMSAM_DATA och "
+            "SAMSAM_STORE."
         )
     if settings.example and vintages and not made_up:
         raise SettingsError(
             f"{where} har en riktig kommuns uppgifter och används inte av exemplet. Starta "
             "exemplet med python -m samsam demo, som har en egen mapp. Kommunkoder som börjar på "
-            "99 är exemplets: har inställningen municipality_code en sådan, så rätta den."
+            "99 är exemplets: har inställningen SAMSAM_MUNICIPALITY_CODE en sådan, så rätta den."
         )
 
 
@@ -436,8 +437,8 @@ def _check_roles(settings: Settings) -> None:
     for theirs, ours in settings.oidc_roles.items():
         if ours not in known:
             raise SettingsError(
-                f"Inställningen oidc_roles: {theirs}={ours}, men rollen ”{ours}” finns inte. "
-                f"{nearest(ours, known)} De som finns är: {', '.join(known)}.".replace("  ", " ")
+                f"Inställningen SAMSAM_OIDC_ROLES: {theirs}={ours}, men rollen ”{ours}” finns inte."
+                f" {nearest(ours, known)} De som finns är: {', '.join(known)}.".replace("  ", " ")
             )
 
 

@@ -202,8 +202,8 @@ def _password(server: MailServer) -> str:
     except (OSError, UnicodeDecodeError) as error:
         why = os_reason(error) if isinstance(error, OSError) else "den är inte text"
         raise MailFaultError(
-            f"Filen i inställningen smtp_password_file går inte att läsa ({why}). Ge SAMSAM rätt "
-            "att läsa den, eller rätta inställningen."
+            f"Filen i inställningen SAMSAM_SMTP_PASSWORD_FILE går inte att läsa ({why}). Ge SAMSAM "
+            "rätt att läsa den, eller rätta inställningen."
         ) from error
 
 
@@ -219,27 +219,35 @@ def _words(server: MailServer, error: Exception) -> str:
 _FAULTS: tuple[tuple[type[Exception], str], ...] = (
     (
         ssl.SSLCertVerificationError,
-        "har ett certifikat som inte går att lita på. Inget skickades. Rätta smtp_host så att "
-        "namnet är certifikatets, eller låt datorn lita på den som har utfärdat det.",
+        "har ett certifikat som inte går att lita på. Inget skickades. Rätta SAMSAM_SMTP_HOST så "
+        "att namnet är certifikatets, eller låt datorn lita på den som har utfärdat det.",
     ),
-    (ssl.SSLError, "kan inte öppna en skyddad förbindelse. Se efter att smtp_security stämmer."),
-    (socket.gaierror, "finns inte. Rätta inställningen smtp_host."),
+    (
+        ssl.SSLError,
+        "kan inte öppna en skyddad förbindelse. Se efter att SAMSAM_SMTP_SECURITY stämmer.",
+    ),
+    (socket.gaierror, "finns inte. Rätta inställningen SAMSAM_SMTP_HOST."),
     (TimeoutError, "svarar inte. SAMSAM försöker igen."),
     (
         ConnectionRefusedError,
-        "tar inte emot förbindelser. Se efter att smtp_host och smtp_port stämmer och att servern "
-        "är igång.",
+        "tar inte emot förbindelser. Se efter att SAMSAM_SMTP_HOST och SAMSAM_SMTP_PORT stämmer "
+        "och att servern är igång.",
     ),
     (
         smtplib.SMTPNotSupportedError,
-        "kan inte det som inställningarna kräver. Inget skickades oskyddat. Rätta smtp_security, "
-        "eller ta bort smtp_user om servern inte vill ha någon inloggning.",
+        "kan inte det som inställningarna kräver. Inget skickades oskyddat. Rätta "
+        "SAMSAM_SMTP_SECURITY, eller ta bort SAMSAM_SMTP_USER om servern inte vill ha någon "
+        "inloggning.",
     ),
     (
         smtplib.SMTPAuthenticationError,
-        "tog inte emot namnet och lösenordet. Rätta smtp_user och filen i smtp_password_file.",
+        "tog inte emot namnet och lösenordet. Rätta SAMSAM_SMTP_USER och filen i "
+        "SAMSAM_SMTP_PASSWORD_FILE.",
     ),
-    (smtplib.SMTPSenderRefused, "tog inte emot avsändaren. Rätta inställningen smtp_sender."),
+    (
+        smtplib.SMTPSenderRefused,
+        "tog inte emot avsändaren. Rätta inställningen SAMSAM_SMTP_SENDER.",
+    ),
     (smtplib.SMTPServerDisconnected, "avbröt. SAMSAM försöker igen."),
 )
 

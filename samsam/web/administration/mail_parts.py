@@ -34,8 +34,8 @@ def mail_part(visit: Visit) -> None:
 def _state(found: Post) -> str:
     if found.server is None:
         return (
-            "SAMSAM skickar inga mejl. Sätt inställningen smtp_host om arbetet i årsanalysen ska "
-            "meddelas per mejl."
+            "SAMSAM skickar inga mejl. Sätt inställningen SAMSAM_SMTP_HOST om arbetet i "
+            "årsanalysen ska meddelas per mejl."
         )
     sent = f"Senast skickat {moment(found.last_sent)}." if found.last_sent else "Inget skickat än."
     return f"Mejl skickas genom {found.server.host}, port {found.server.port}. {sent}"
