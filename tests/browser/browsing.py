@@ -21,6 +21,9 @@ from forks import Forked, can_be_forked, fork_server
 from playwright.sync_api import BrowserContext, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 
+from samsam.config.settings import load_settings
+from samsam.services.core.service import Service, open_service
+
 ROOT = Path(__file__).resolve().parents[2]
 WINDOWED = shutil.which("chromium") or shutil.which("chromium-browser")
 # The same Chromium without a window of its own is preferred: each that a test opens costs a second
@@ -159,6 +162,14 @@ class Server:
 
     def stop(self) -> None:
         self.end(signal.SIGTERM)
+
+    def opened(self) -> Service:
+        """The service with its store and settings, while it doesn't run. To be closed.
+
+        With another `data/` that folder's figures would come in, and be everybody's from then on.
+        """
+        settings = {"SAMSAM_STORE": str(self.store), **self.settings}
+        return open_service(load_settings(settings, self.store.with_name("finns-inte.toml")))
 
     def kill(self) -> None:
         self.end(signal.SIGKILL)

@@ -6,9 +6,9 @@ colleague who writes in another part at the same time, on a computer that is slo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from browsing import Server, Visit, area_of, open_more, pick_option, settled
@@ -16,11 +16,10 @@ from playwright.sync_api import Page
 from suite import EVERYTHING
 from typing_person import PAUSES_MS, Person
 
-from samsam.config.settings import Settings
 from samsam.model.analysis.records import NO_YEAR, Field, RecordKind, unpacked
 from samsam.services.analysis.links import links, listed
 from samsam.services.analysis.year import year_view
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 
 OWN_FIGURES = True
 
@@ -140,9 +139,8 @@ def stored(service: Service) -> dict[str, str]:
 
 @pytest.mark.timeout(1500)
 def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
-    own_server: Server, visit: Visit, settings_for: Callable[[Path, Path], Settings],
-    first_store: tuple[Path, Path],
-) -> None:  # fmt: skip
+    own_server: Server, visit: Visit
+) -> None:
     own_server.start()
     person = Person(visit().open(writing(own_server)))
     person.slow_down(SLOWER)
@@ -152,11 +150,8 @@ def test_a_whole_analysis_is_typed_and_nothing_is_lost_or_moves(
     write_everything(person, colleague, "Först")
     seen_to_be_saved(person)
     own_server.stop()
-    service = open_service(settings_for(own_server.store, first_store[1]))
-    try:
+    with closing(own_server.opened()) as service:
         kept = stored(service)
-    finally:
-        service.close()
     typed = {**person.typed, f"field_{YEAR}_annual_analysis__events": colleague.words}
     counted = f"{len(typed)} fields, {sum(map(len, typed.values()))} characters"
     print(f"{counted} typed, {sum(len(kept.get(k, '')) for k in typed)} kept, {person.jumps} jumps")
