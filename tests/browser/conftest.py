@@ -10,6 +10,8 @@ import pytest
 from browsing import CHROMIUM, NARROW, WAIT_MS, WIDE, Server, Visit, Visitor
 from playwright.sync_api import Browser, expect, sync_playwright
 from series_of import copied
+from staff import with_accounts
+from suite import made_once
 
 HERE = Path(__file__).resolve().parent
 
@@ -77,6 +79,17 @@ def own_server(
     mine.fresh = getattr(request.module, "FRESH", False)
     yield mine
     mine.kill()
+
+
+@pytest.fixture(scope="session")
+def staffed(few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a closed store where people have accounts, and their sessions (staff.py): copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        store = copied(few_figures, folder / "samsam.sqlite")
+        with_accounts(Server(store, {"SAMSAM_DATA": str(few_data)}))
+
+    return made_once(tmp_path_factory, "staffed", fill)
 
 
 @pytest.fixture(scope="module")

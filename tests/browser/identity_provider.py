@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-import httpx
+import patient
 from browsing import Server, Visitor, settled
 from nginx import Front
 from oidc_provider_mock import User, run_server_in_thread
@@ -64,9 +64,7 @@ def provider(site: Site) -> Iterator[Client]:
     with run_server_in_thread(require_client_registration=True, user_claims=people) as running:
         address = f"http://localhost:{running.server_port}"
         wish = {"redirect_uris": [f"{site.url}oauth2callback"]}
-        told = (
-            httpx.post(f"{address}/oauth2/clients", json=wish, timeout=30).raise_for_status().json()
-        )
+        told = patient.post(f"{address}/oauth2/clients", json=wish).raise_for_status().json()
         yield Client(address, told["client_id"], told["client_secret"])
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -48,6 +49,7 @@ class Front:
         return patient.get(f"{self.url}{path}", verify=anyone(), **options)  # type: ignore[arg-type]
 
 
+@cache
 def anyone() -> ssl.SSLContext:
     """The certificate is the test's own."""
     context = ssl.create_default_context()

@@ -9,12 +9,12 @@ from __future__ import annotations
 from functools import partial
 
 import httpx
-from browsing import WAIT_MS
+from browsing import TRUSTED, WAIT_MS
 
 SECONDS = WAIT_MS / 1000
 
-get = partial(httpx.get, timeout=SECONDS)
-head = partial(httpx.head, timeout=SECONDS)
-post = partial(httpx.post, timeout=SECONDS)
-put = partial(httpx.put, timeout=SECONDS)
-request = partial(httpx.request, timeout=SECONDS)
+get = partial(httpx.get, timeout=SECONDS, verify=TRUSTED)
+head = partial(httpx.head, timeout=SECONDS, verify=TRUSTED)
+post = partial(httpx.post, timeout=SECONDS, verify=TRUSTED)
+put = partial(httpx.put, timeout=SECONDS, verify=TRUSTED)
+request = partial(httpx.request, timeout=SECONDS, verify=TRUSTED)

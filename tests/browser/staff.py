@@ -6,38 +6,54 @@ That accounts are made and codes are used on the pages is walked through in `tes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from browsing import Server, Visit, Visitor
+from series_of import copied
 
-from samsam.config.settings import load_settings
 from samsam.model.analysis.access import Role
 from samsam.services.accounts import accounts
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 
 PASSWORD = "korrekt häst batteri"  # noqa: S105 - of accounts that live as long as a test
 ADMINISTRATOR = "Vera"
+ROLES = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
+_STORE, _SESSIONS = "samsam.sqlite", "sessions.json"
 
 
-def staff(server: Server, visit: Visit, roles: Mapping[str, str]) -> dict[str, Visitor]:
-    """An administrator and people with roles, by name: each signed in, in a window of their own.
+@dataclass
+class Staff:
+    """Who has an account, by name: each signed in, in a window that is opened when it's first asked for."""
 
-    The server, which must not run yet, is started.
-    """
-    sessions = _sessions(server, roles)
-    server.start()
-    return {name: _signed_in(visit, server, session) for name, session in sessions.items()}
+    server: Server
+    visit: Visit
+    sessions: dict[str, str]
+    _visitors: dict[str, Visitor] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Visitor:
+        if name not in self._visitors:
+            self._visitors[name] = self._signed_in(self.sessions[name])
+        return self._visitors[name]
+
+    def _signed_in(self, session: str) -> Visitor:
+        visitor = self.visit(stranger=True)
+        cookie = {"name": "samsam", "value": session, "url": self.server.url, "httpOnly": True}
+        visitor.context.add_cookies([cookie])  # type: ignore[list-item]
+        return visitor
 
 
-def _sessions(server: Server, roles: Mapping[str, str]) -> dict[str, str]:
-    settings = load_settings({"SAMSAM_STORE": str(server.store), **server.settings})
-    with closing(open_service(settings)) as service:
+def with_accounts(server: Server) -> None:
+    """An administrator and people with `ROLES` in the store of a server that doesn't run, and their sessions beside it."""
+    with closing(server.opened()) as service:
         code = accounts.first_code(service)
         assert code
         first = accounts.use_code(service, code, PASSWORD, ADMINISTRATOR)
-        others = {name: _session(service, name, Role(role)) for name, role in roles.items()}
-    return {ADMINISTRATOR: first, **others}
+        others = {name: _session(service, name, Role(role)) for name, role in ROLES.items()}
+    sessions = {ADMINISTRATOR: first, **others}
+    server.store.with_name(_SESSIONS).write_text(json.dumps(sessions), encoding="utf-8")
 
 
 def _session(service: Service, name: str, role: Role) -> str:
@@ -45,8 +61,8 @@ def _session(service: Service, name: str, role: Role) -> str:
     return accounts.use_code(service, code, PASSWORD)
 
 
-def _signed_in(visit: Visit, server: Server, session: str) -> Visitor:
-    visitor = visit(stranger=True)
-    cookie = {"name": "samsam", "value": session, "url": server.url, "httpOnly": True}
-    visitor.context.add_cookies([cookie])  # type: ignore[list-item]
-    return visitor
+def signed_in(made: Path, server: Server, visit: Visit) -> Staff:
+    """The people of the folder where `with_accounts` has been; the server, which must not run yet, is started with its store."""
+    copied(made / _STORE, server.store)
+    server.start()
+    return Staff(server, visit, json.loads((made / _SESSIONS).read_text(encoding="utf-8")))

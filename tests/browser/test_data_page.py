@@ -10,6 +10,9 @@ from browsing import Server, Visitor, pick_option
 from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
+
+OWN_FIGURES = True
+
 Visit = Callable[..., Visitor]
 TABLE = "År\tVärde\tAnmärkning\n2025\t{}\tRäknat ur kyrkböckerna"
 

@@ -16,15 +16,20 @@ pytestmark = pytest.mark.skipif(
     NGINX is None or OPENSSL is None, reason="no nginx or openssl here: apt-get install nginx"
 )
 
+OWN_FIGURES = True
+
 
 @pytest.fixture(scope="module", params=["samsam/", ""], ids=["under a path", "alone"])
 def front(
-    filled_store: Path, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+    first_store: tuple[Path, Path],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Front]:
     """SAMSAM behind nginx, known by that address at a provider."""
     folder = tmp_path_factory.mktemp("nginx")
-    store = copied(filled_store, folder / "samsam.sqlite")
-    server = behind_proxy(Server(store), request.param).start()
+    store, data = first_store
+    mine = Server(copied(store, folder / "samsam.sqlite"), {"SAMSAM_DATA": str(data)})
+    server = behind_proxy(mine, request.param).start()
     with nginx_before(folder, server) as made, provider(made) as client:
         server.stop()
         use(server, folder, client.secrets(made))

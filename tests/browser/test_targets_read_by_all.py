@@ -9,6 +9,8 @@ import patient
 from browsing import Server, Visit, pick_option, settled
 from playwright.sync_api import Page, expect
 
+OWN_FIGURES = True
+
 YEAR = 2031
 
 

@@ -24,17 +24,14 @@ from browsing import (
 )
 from identity_provider import provider, sign_in_there, use
 from playwright.sync_api import Page, expect
-from staff import ADMINISTRATOR, PASSWORD, staff
+from staff import ADMINISTRATOR, PASSWORD, ROLES, Staff, signed_in
 
-from samsam.config.settings import load_settings
 from samsam.model.indicators.series import Observation, Sex, Vintage
 from samsam.series import observations
 from samsam.series.rows import Row
-from samsam.services.core.service import open_service
 
 OWN_FIGURES = True
 
-NAMES = {"Alva": "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
 YEAR = 2025
 # What the analysis expects of its action, and what then came.
 EXPECTED = {"effect_indicator": "population", "effect_year": "2026", "effect_value": "17500"}
@@ -82,10 +79,9 @@ def new_account(page: Page, name: str, role: str) -> str:
 
 
 @pytest.fixture
-def people(own_server: Server, visit: Visit) -> dict[str, Visitor]:
-    """An administrator, two who write, one who fixes and a reader, each in a window of their own."""
-    found = staff(own_server, visit, NAMES)
-    return {"admin": found.pop(ADMINISTRATOR), **found, "reader": visit(stranger=True)}
+def people(own_server: Server, visit: Visit, staffed: Path) -> Staff:
+    """An administrator, two who write and one who fixes, each in a window of their own."""
+    return signed_in(staffed, own_server, visit)
 
 
 @pytest.fixture
@@ -96,17 +92,17 @@ def people_by_pages(own_server: Server, visit: Visit) -> dict[str, Visitor]:
     page = choose_password(own_server, admin, code_in(own_server.log), ADMINISTRATOR)
     page.goto(f"{own_server.url}administrera")
     settled(page)
-    codes = {name: new_account(page, name, role) for name, role in NAMES.items()}
-    people = {"admin": admin, **{name: visit() for name in NAMES}}
+    codes = {name: new_account(page, name, role) for name, role in ROLES.items()}
+    people = {"admin": admin, **{name: visit() for name in ROLES}}
     for name, code in codes.items():
         page = choose_password(own_server, people[name], code)
-        expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {NAMES[name]}.")
+        expect(page.locator(".s-visitor")).to_contain_text(f"Inloggad: {name}, {ROLES[name]}.")
     return {**people, "reader": visit(stranger=True)}
 
 
 @pytest.mark.case(101)
 def test_who_has_not_signed_in_only_reads_once_there_are_accounts(
-    own_server: Server, visit: Visit, people: dict[str, Visitor]
+    own_server: Server, visit: Visit, people: Staff
 ) -> None:
     here = visit().open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
     expect(here.locator("body")).to_contain_text("Sidan är inte öppen för dig")
@@ -116,7 +112,7 @@ def test_who_has_not_signed_in_only_reads_once_there_are_accounts(
 
 
 @pytest.mark.case(73, 101)
-def test_signing_out_holds_in_every_window(own_server: Server, people: dict[str, Visitor]) -> None:
+def test_signing_out_holds_in_every_window(own_server: Server, people: Staff) -> None:
     address = f"{own_server.url}skriv_arsanalys?ar={YEAR}"
     page = people["Alva"].open(address)
     other = people["Alva"].another_tab(own_server.url)
@@ -136,12 +132,12 @@ def test_signing_out_holds_in_every_window(own_server: Server, people: dict[str,
 
 @pytest.mark.case(101)
 def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
-    own_server: Server, people: dict[str, Visitor]
+    own_server: Server, people: Staff
 ) -> None:
     page = people["Moa"].open(f"{own_server.url}skriv_arsanalys?ar={YEAR}")
     type_in(page, "Det första.")
     wait_saved(page)
-    admin = people["admin"].open(f"{own_server.url}administrera")
+    admin = people[ADMINISTRATOR].open(f"{own_server.url}administrera")
     admin.get_by_text("Moa (medverkande)").click()
     admin.get_by_role("button", name="Stäng kontot").click()
     expect(admin.get_by_text("Moa (stängt)")).to_be_visible()
@@ -153,7 +149,7 @@ def test_a_role_that_is_taken_away_is_gone_at_the_next_save(
 
 @pytest.mark.case(101)
 def test_guesses_are_slowed_down_also_over_a_restart(
-    own_server: Server, visit: Visit, people: dict[str, Visitor]
+    own_server: Server, visit: Visit, people: Staff
 ) -> None:
     guesser = visit()
     for _ in range(5):
@@ -166,8 +162,8 @@ def test_guesses_are_slowed_down_also_over_a_restart(
     settled(sign_in(own_server, guesser, "Bo"))
 
 
-def test_a_code_works_once(own_server: Server, visit: Visit, people: dict[str, Visitor]) -> None:
-    admin = people["admin"].open(f"{own_server.url}administrera")
+def test_a_code_works_once(own_server: Server, visit: Visit, people: Staff) -> None:
+    admin = people[ADMINISTRATOR].open(f"{own_server.url}administrera")
     code = new_account(admin, "Cia", "medverkande")
     choose_password(own_server, visit(), code)
     again = visit().page
@@ -178,9 +174,7 @@ def test_a_code_works_once(own_server: Server, visit: Visit, people: dict[str, V
     expect(again.locator(".s-failed")).to_contain_text("Koden gäller inte")
 
 
-def test_a_refused_form_keeps_the_name(
-    own_server: Server, visit: Visit, people: dict[str, Visitor]
-) -> None:
+def test_a_refused_form_keeps_the_name(own_server: Server, visit: Visit, people: Staff) -> None:
     page = sign_in(own_server, visit(), "Alva ”A” & <b>", "fel lösenord här")
     expect(page.get_by_label("Namn")).to_have_value("Alva ”A” & <b>")
     expect(page.get_by_label("Lösenord")).to_have_value("")
@@ -222,7 +216,7 @@ def test_a_form_from_another_site_does_nothing(own_server: Server, headers: dict
 
 @pytest.mark.case(101)
 def test_the_cookie_is_out_of_reach_and_a_changed_one_is_nobody(
-    own_server: Server, people: dict[str, Visitor]
+    own_server: Server, people: Staff
 ) -> None:
     cookies = {c["name"]: c for c in people["Alva"].context.cookies()}
     mine = cookies["samsam"]
@@ -238,7 +232,7 @@ def complete_the_analysis(server: Server) -> None:
     from samsam.model.analysis.records import FieldKind, RecordKind
     from samsam.services.analysis.year import add, put_in_focus, save, year_view
 
-    service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
+    service = server.opened()
     put_in_focus(service, YEAR, "population", "Alva")
     add(service, YEAR, RecordKind.ACTION, "Alva", "population")
     action = year_view(service, YEAR).of_kind(RecordKind.ACTION)[0]
@@ -254,7 +248,7 @@ def complete_the_analysis(server: Server) -> None:
 
 
 def revise_the_source(server: Server) -> None:
-    service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
+    service = server.opened()
     vintage = Vintage("reviderad", "Reviderad", "SCB", date(2026, 9, 1))
     rows = tuple(
         Row("population", "2262", Sex.TOTAL, Observation(year, value, vintage_id="reviderad"))

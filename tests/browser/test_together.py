@@ -11,15 +11,11 @@ import pytest
 from browsing import Server, Visit, Visitor, pick_option, settled
 from mail_server import Inbox, mail_server
 from playwright.sync_api import Locator, Page, expect
-from staff import staff
+from staff import ROLES, Staff, signed_in
 from written_analysis import AUTHOR, YEAR, complete
-
-from samsam.config.settings import load_settings
-from samsam.services.core.service import open_service
 
 OWN_FIGURES = True
 
-ROLES = {AUTHOR: "redaktör", "Moa": "medverkande", "Bo": "fastställare"}
 FIELD = "Sammanfattning – är vi på rätt väg?"
 DRAFT, REASON = "Kommunen är på rätt väg, tror vi.", "Skriv om slutsatsen."
 WAIT_FOR_MAIL = 120  # the first look comes half a minute after the start
@@ -39,16 +35,16 @@ def inbox(own_server: Server) -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def people(inbox: Inbox, own_server: Server, visit: Visit) -> dict[str, Visitor]:
+def people(inbox: Inbox, own_server: Server, visit: Visit, staffed: Path) -> Staff:
     """An administrator and three with accounts, each in a window of their own."""
-    return staff(own_server, visit, ROLES)
+    return signed_in(staffed, own_server, visit)
 
 
 def address(name: str) -> str:
     return f"{name.lower()}@kommunen.se"
 
 
-def write_addresses(server: Server, people: dict[str, Visitor]) -> None:
+def write_addresses(server: Server, people: Staff) -> None:
     """The administrator writes two of them, Moa her own."""
     admin = people["Vera"].open(f"{server.url}administrera")
     for name in (AUTHOR, "Bo"):
@@ -81,7 +77,7 @@ def link_in(mail: EmailMessage, page: str) -> str:
 
 
 def test_given_commented_answered_returned_and_mailed(
-    own_server: Server, people: dict[str, Visitor], inbox: Inbox
+    own_server: Server, people: Staff, inbox: Inbox
 ) -> None:
     write_addresses(own_server, people)
     assign_and_comment(own_server, people[AUTHOR])
@@ -134,9 +130,9 @@ def answer(page: Page) -> None:
     expect(page.locator(".s-assigned")).to_have_count(0)
 
 
-def review(server: Server, people: dict[str, Visitor], inbox: Inbox) -> None:
+def review(server: Server, people: Staff, inbox: Inbox) -> None:
     """All is written and sent, comes back, and each is shown and mailed it."""
-    service = open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("/finns/inte")))
+    service = server.opened()
     complete(service)
     service.close()
     lead = people[AUTHOR].open(f"{server.url}arsanalys?ar={YEAR}")
@@ -155,7 +151,7 @@ def review(server: Server, people: dict[str, Visitor], inbox: Inbox) -> None:
 
 
 def test_an_anonymous_reader_sees_nothing_of_it(
-    own_server: Server, people: dict[str, Visitor], visit: Visit
+    own_server: Server, people: Staff, visit: Visit
 ) -> None:
     assign_and_comment(own_server, people[AUTHOR])
     reader = visit(stranger=True).open(own_server.url)

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from browsing import Server, Visit, Visitor, open_more, pick_option, settled, wait_saved
 from playwright.sync_api import Locator, Page, expect
 from written_analysis import APPROVER, AUTHOR, TODAY, YEAR, complete
 
-from samsam.config.settings import load_settings
 from samsam.model.analysis.records import RecordKind
 from samsam.services.analysis import workflow
 from samsam.services.analysis.year import add, save, year_view
-from samsam.services.core.service import Service, open_service
+from samsam.services.core.service import Service
 
 OWN_FIGURES = True
 
@@ -28,13 +26,9 @@ ACTIONS = {
 }  # fmt: skip
 
 
-def opened(server: Server) -> Service:
-    return open_service(load_settings({"SAMSAM_STORE": str(server.store)}, Path("none")))
-
-
 def write_first_year(server: Server) -> None:
     """A fixed analysis with two actions, a cause, a key figure in focus and an expectation."""
-    service = opened(server)
+    service = server.opened()
     texts = [(RecordKind.ACTION, {"action": name, **more}) for name, more in ACTIONS.items()]
     texts.append((RecordKind.CAUSE, {"cause": "Få bostäder.", "control": "Vi styr"}))
     for kind, fields in texts:
@@ -122,7 +116,7 @@ def test_a_year_begins_with_all_that_the_fixed_one_left(  # noqa: PLR0915 - one 
     expect(page.locator("body")).to_contain_text("Orsak 1: Få bostäder.")
     # The second year is fixed with it, and readers follow.
     own_server.stop()
-    service = opened(own_server)
+    service = own_server.opened()
     for part in year_view(service, NEXT).parts:
         for field in () if part.kind is RecordKind.FINDING else part.missing:
             value = field.choices[0] if field.choices else "population"

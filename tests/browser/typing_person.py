@@ -27,7 +27,7 @@ PAUSES_MS = (500, 1300, 2600)
 # What slides less than this isn't seen to move.
 STILL_PX = 2
 # How often a slow computer gets on: shorter than a frame of the page.
-_TURN_SECONDS = 0.012
+_TURN_SECONDS = 0.016
 
 # Where a field is, is asked of the frame that is drawn: something that is drawn above has moved it, and the
 # page has been scrolled as much, before that. A script that asks in between sees what nobody sees.

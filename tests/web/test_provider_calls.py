@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Mapping
 from typing import Any
+
+import pytest
+from authlib.integrations.starlette_client import OAuth
 
 from samsam.web.sign_in.provider_calls import (
     AGAIN_SECONDS,
@@ -12,6 +16,7 @@ from samsam.web.sign_in.provider_calls import (
     MOST_PROVIDERS,
     KeptMetadata,
     ProviderAwayError,
+    keep_metadata,
 )
 
 ADDRESS = "https://login.example.se/.well-known/openid-configuration"
@@ -96,3 +101,27 @@ def test_only_so_many_addresses_are_kept() -> None:
         assert provider.asked == before + 1
 
     asyncio.run(come())
+
+
+def test_the_certificates_are_not_read_for_each_sign_in_that_is_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Anybody may begin one, and the server answers nobody meanwhile."""
+    keep_metadata()
+    read: list[str] = []
+    original = ssl.create_default_context
+
+    def counted(*given: Any, **named: Any) -> ssl.SSLContext:
+        read.append("all")
+        return original(*given, **named)
+
+    monkeypatch.setattr(ssl, "create_default_context", counted)
+
+    async def begin() -> str:
+        app = OAuth().register("x", client_id="x", authorize_url="https://login.example.se/in")
+        return str((await app.create_authorization_url("https://samsam.example.se/"))["url"])
+
+    begun = [asyncio.run(begin()) for _ in range(5)]
+    assert all(url.startswith("https://login.example.se/in?") for url in begun)
+    assert len(set(begun)) == 5
+    assert len(read) <= 1

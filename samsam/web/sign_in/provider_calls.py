@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from samsam.sources.services.http import trusted
 from samsam.web.base.pace import PaceByAddress
 
 # Where a provider moves its addresses it keeps the old ones for much longer.
@@ -74,6 +75,9 @@ class KeptMetadata:
 def keep_metadata() -> None:
     """Let what Streamlit signs in with ask for a provider's metadata once in a while.
 
+    And read once whose certificates are believed: nobody is answered while it does, at each sign-in
+    that is begun.
+
     To be called before anybody signs in; once for the process.
     """
     from authlib.integrations.base_client.async_app import (  # noqa: PLC0415 - 10 MB
@@ -84,6 +88,7 @@ def keep_metadata() -> None:
     original = AsyncOAuth2Mixin.load_server_metadata
 
     async def load_server_metadata(self: Any) -> dict[str, Any]:
+        self.client_kwargs = {**self.client_kwargs, "verify": trusted()}
         address = self._server_metadata_url
         if address and "_loaded_at" not in self.server_metadata:
             self.server_metadata.update(await kept.of(address, lambda: original(self)))
