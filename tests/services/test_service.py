@@ -14,7 +14,7 @@ from samsam.config.toml_file import RegisterError
 from samsam.model.indicators.series import Sex, Vintage
 from samsam.records.contents import batches
 from samsam.series import observations
-from samsam.services.core.service import Service, _stacked_known, open_service
+from samsam.services.core.service import Service, _own_known, open_service
 
 NEW = """
 [[vintage]]
@@ -202,7 +202,7 @@ def test_links_with_many_days_ask_the_store_for_no_more(
     own_service: Service,
 ) -> None:
     population = (own_service.register.indicators["population"],)
-    before = _stacked_known.cache_info().misses
+    before = _own_known.cache_info().misses
     for number in range(200):
         own_service.series(population, date(2022, 1, 8) + timedelta(days=number))
-    assert _stacked_known.cache_info().misses == before + 1
+    assert _own_known.cache_info().misses == before + 1
