@@ -31,6 +31,8 @@ from samsam.series.rows import Row, pack
 Cursor = duckdb.DuckDBPyConnection
 # A year as the engine answers: year, value, status, reason, vintage, denominator, note.
 _Answered = tuple[int, float | None, str, str | None, str | int, int | None, str]
+# A vintage: its sequence, id, day and the sequence that it undoes.
+_Laid = tuple[int, str, date, int | None]
 _STATUSES: Mapping[str, ObservationStatus] = {s.value: s for s in ObservationStatus}
 _REASONS: Mapping[str | None, MissingReason | None] = {
     None: None,
@@ -146,10 +148,9 @@ def sequence_reached(cursor: Cursor) -> int:
 
 def undone(cursor: Cursor) -> frozenset[str]:
     """The ids of the batches that are undone now."""
-    rows = cursor.execute(
-        f"select v.id from vintage v where v.undoes is null and exists ({_UNDOING})"  # noqa: S608 - of this module
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    known = _vintages(cursor)
+    gone = _gone(known)
+    return frozenset(row[1] for row in known if row[3] is None and row[0] in gone)
 
 
 def touched(cursor: Cursor, area: str) -> dict[str, tuple[tuple[str, Observation], ...]]:
@@ -225,19 +226,21 @@ def ask_areas(
 
 
 def _in_sight(cursor: Cursor, known_on: date | None) -> dict[int, str]:
-    """The ids of the vintages that count on a day, by their sequence: those of `IN_SIGHT`.
+    """The ids of the vintages that count on a day, by their sequence: those of `IN_SIGHT`."""
+    known = [row for row in _vintages(cursor) if known_on is None or row[2] <= known_on]
+    gone = _gone(known)
+    return {row[0]: row[1] for row in known if row[3] is None and row[0] not in gone}
 
-    DuckDB takes longer to plan its two undoings than to answer.
-    """
-    rows = cursor.execute("select sequence, id, known_on, undoes from vintage").fetchall()
-    known = [row for row in rows if known_on is None or row[2] <= known_on]
+
+def _vintages(cursor: Cursor) -> list[_Laid]:
+    """All that have been laid. DuckDB takes longer to plan what is asked of them than to answer."""
+    return cursor.execute("select sequence, id, known_on, undoes from vintage").fetchall()
+
+
+def _gone(known: Sequence[_Laid]) -> frozenset[int | None]:
+    """The sequences that something undoes which isn't undone itself."""
     overturned = {undoes for *_, undoes in known}
-    gone = {undoes for sequence, *_, undoes in known if sequence not in overturned}
-    return {
-        sequence: name
-        for sequence, name, _, undoes in known
-        if undoes is None and sequence not in gone
-    }
+    return frozenset(undoes for sequence, *_, undoes in known if sequence not in overturned)
 
 
 def _observation(row: _Answered, vintage_id: str) -> Observation:
@@ -253,10 +256,10 @@ def history(
     """Every observation ever taken in of one series: by year, the oldest vintage first."""
     rows = cursor.execute(
         """
-        select o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
-        from observation o join vintage v on v.sequence = o.vintage
-        where o.indicator = ? and o.area = ? and o.sex = ? order by o.year, o.vintage
+        select year, value, status, reason, vintage, denominator, note from observation
+        where indicator = ? and area = ? and sex = ? order by year, vintage
         """,
         [indicator_id, area, sex.value],
     ).fetchall()
-    return tuple(_observation(r, intern(r[4])) for r in rows)
+    names = {row[0]: row[1] for row in _vintages(cursor)}  # after them: more may have come
+    return tuple(_observation(row, names[row[4]]) for row in rows)
