@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, product
 from operator import itemgetter
 from sys import intern
 
@@ -218,7 +218,7 @@ def ask_areas(
         """,
         {"indicators": list(indicator_ids), "areas": list(areas), "sex": sex.value},
     ).fetchall()
-    answer = {(i, a): CurrentSeries((), ()) for i in indicator_ids for a in areas}
+    answer = dict.fromkeys(product(indicator_ids, areas), CurrentSeries((), ()))
     counting = (row for row in rows if row[6] in seen)
     for pair, group in groupby(counting, key=itemgetter(0, 1)):
         answer[pair] = CurrentSeries(*lay(_observation(row[2:], seen[row[6]]) for row in group))
