@@ -46,6 +46,7 @@ from samsam.model.indicators.series import (
 from samsam.records.engine.database import Database
 from samsam.records.upkeep.opening import open_file, open_server
 from samsam.series.engine import SeriesEngine
+from samsam.series.observations import sequence_reached
 from samsam.services.core.service import Service, open_service
 from samsam.services.operation import example
 
@@ -70,12 +71,18 @@ def data_folder() -> Path:
     return DATA
 
 
+def _fill(path: Path, data: Path) -> None:
+    """A store with the first figures, and the series built of them: who opens a copy builds none."""
+    with closing(open_service(_settings(path, data))) as opened:
+        opened.engine.ask(sequence_reached)
+
+
 @pytest.fixture(scope="session")
 def filled_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A closed store file with all first figures: copied, never opened."""
 
     def fill(folder: Path) -> None:
-        open_service(_settings(folder / "samsam.sqlite", DATA)).close()
+        _fill(folder / "samsam.sqlite", DATA)
 
     return made_once(tmp_path_factory, "filled", fill) / "samsam.sqlite"
 
@@ -153,7 +160,7 @@ def few_figures(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def fill(folder: Path) -> None:
         data = without_shipped_files(Path(shutil.copytree(DATA, folder / "data")))
-        open_service(_settings(folder / "samsam.sqlite", data)).close()
+        _fill(folder / "samsam.sqlite", data)
 
     return made_once(tmp_path_factory, "few", fill) / "samsam.sqlite"
 
@@ -169,8 +176,7 @@ def few_service(
     few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:
     """The service with Timrå's first figures alone, shared by all tests that only read."""
-    path = tmp_path_factory.mktemp("few") / "samsam.sqlite"
-    shutil.copy(few_figures, path)
+    path = copied(few_figures, tmp_path_factory.mktemp("few") / "samsam.sqlite")
     opened = open_service(_settings(path, few_data))
     yield opened
     opened.close()
@@ -198,6 +204,18 @@ def fixed_figures(
             fixed(opened)
 
     return made_once(tmp_path_factory, "fixed", fill) / "samsam.sqlite"
+
+
+@pytest.fixture(scope="session")
+def fixed_among_others(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with all first figures: copied, never opened."""
+
+    def fill(folder: Path) -> None:
+        path = copied(filled_store, folder / "samsam.sqlite")
+        with closing(open_service(_settings(path, DATA))) as opened:
+            fixed(opened)
+
+    return made_once(tmp_path_factory, "fixed-among-others", fill) / "samsam.sqlite"
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
+from itertools import groupby, product
+from operator import itemgetter
 from sys import intern
 
 import duckdb
@@ -28,8 +29,10 @@ from samsam.records.engine.database import Connection
 from samsam.series.rows import Row, pack
 
 Cursor = duckdb.DuckDBPyConnection
-# A year as the engine answers: year, value, status, reason, id of vintage, denominator, note.
-_Answered = tuple[int, float | None, str, str | None, str, int | None, str]
+# A year as the engine answers: year, value, status, reason, vintage, denominator, note.
+_Answered = tuple[int, float | None, str, str | None, str | int, int | None, str]
+# A vintage: its sequence, id, day and the sequence that it undoes.
+_Laid = tuple[int, str, date, int | None]
 _STATUSES: Mapping[str, ObservationStatus] = {s.value: s for s in ObservationStatus}
 _REASONS: Mapping[str | None, MissingReason | None] = {
     None: None,
@@ -145,10 +148,9 @@ def sequence_reached(cursor: Cursor) -> int:
 
 def undone(cursor: Cursor) -> frozenset[str]:
     """The ids of the batches that are undone now."""
-    rows = cursor.execute(
-        f"select v.id from vintage v where v.undoes is null and exists ({_UNDOING})"  # noqa: S608 - of this module
-    ).fetchall()
-    return frozenset(str(row[0]) for row in rows)
+    known = _vintages(cursor)
+    gone = _gone(known)
+    return frozenset(row[1] for row in known if row[3] is None and row[0] in gone)
 
 
 def touched(cursor: Cursor, area: str) -> dict[str, tuple[tuple[str, Observation], ...]]:
@@ -166,7 +168,7 @@ def touched(cursor: Cursor, area: str) -> dict[str, tuple[tuple[str, Observation
         [area, Sex.TOTAL.value],
     ).fetchall()
     return {
-        str(vintage_id): tuple((str(r[1]), _observation(r[2:])) for r in found)
+        str(vintage_id): tuple((str(r[1]), _observation(r[2:], intern(r[6]))) for r in found)
         for vintage_id, found in groupby(rows, key=lambda r: r[0])
     }
 
@@ -205,37 +207,46 @@ def ask_areas(
 
     Every pair is in the answer; one without observations has none.
     """
+    # Joined in one question they take twice as long: the vintages are few, the rows thousands.
+    seen = _in_sight(cursor, known_on)
     rows = cursor.execute(
-        f"""
-        select o.indicator, o.area, o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
-        from observation o join vintage v on v.sequence = o.vintage
-        where o.indicator in (select unnest($indicators::varchar[]))
-          and o.area in (select unnest($areas::varchar[])) and o.sex = $sex and {IN_SIGHT}
-        order by o.indicator, o.area, o.year, o.vintage
-        """,  # noqa: S608 - the part put in is a constant of this module
-        {
-            "indicators": list(indicator_ids),
-            "areas": list(areas),
-            "sex": sex.value,
-            "day": known_on,
-        },
+        """
+        select indicator, area, year, value, status, reason, vintage, denominator, note
+        from observation
+        where indicator in $indicators::varchar[] and area in $areas::varchar[] and sex = $sex
+        order by indicator, area, year, vintage
+        """,
+        {"indicators": list(indicator_ids), "areas": list(areas), "sex": sex.value},
     ).fetchall()
-    answer = {(i, a): CurrentSeries((), ()) for i in indicator_ids for a in areas}
-    for (indicator_id, area), group in groupby(rows, key=lambda r: (str(r[0]), str(r[1]))):
-        answer[indicator_id, area] = CurrentSeries(*lay(_observation(r[2:]) for r in group))
+    answer = dict.fromkeys(product(indicator_ids, areas), CurrentSeries((), ()))
+    counting = (row for row in rows if row[6] in seen)
+    for pair, group in groupby(counting, key=itemgetter(0, 1)):
+        answer[pair] = CurrentSeries(*lay(_observation(row[2:], seen[row[6]]) for row in group))
     return answer
 
 
-def _observation(row: _Answered) -> Observation:
-    year, value, status, reason, vintage_id, denominator, note = row
+def _in_sight(cursor: Cursor, known_on: date | None) -> dict[int, str]:
+    """The ids of the vintages that count on a day, by their sequence: those of `IN_SIGHT`."""
+    known = [row for row in _vintages(cursor) if known_on is None or row[2] <= known_on]
+    gone = _gone(known)
+    return {row[0]: row[1] for row in known if row[3] is None and row[0] not in gone}
+
+
+def _vintages(cursor: Cursor) -> list[_Laid]:
+    """All that have been laid. DuckDB takes longer to plan what is asked of them than to answer."""
+    return cursor.execute("select sequence, id, known_on, undoes from vintage").fetchall()
+
+
+def _gone(known: Sequence[_Laid]) -> frozenset[int | None]:
+    """The sequences that something undoes which isn't undone itself."""
+    overturned = {undoes for *_, undoes in known}
+    return frozenset(undoes for sequence, *_, undoes in known if sequence not in overturned)
+
+
+def _observation(row: _Answered, vintage_id: str) -> Observation:
+    year, value, status, reason, _, denominator, note = row
     return Observation(
-        year=year,
-        value=value,
-        status=_STATUSES[status],
-        reason=_REASONS[reason],
-        vintage_id=intern(vintage_id),  # one text, not one for each year
-        denominator=denominator,
-        note=note,
+        year, value, _STATUSES[status], _REASONS[reason], vintage_id, denominator, note
     )
 
 
@@ -245,10 +256,10 @@ def history(
     """Every observation ever taken in of one series: by year, the oldest vintage first."""
     rows = cursor.execute(
         """
-        select o.year, o.value, o.status, o.reason, v.id, o.denominator, o.note
-        from observation o join vintage v on v.sequence = o.vintage
-        where o.indicator = ? and o.area = ? and o.sex = ? order by o.year, o.vintage
+        select year, value, status, reason, vintage, denominator, note from observation
+        where indicator = ? and area = ? and sex = ? order by year, vintage
         """,
         [indicator_id, area, sex.value],
     ).fetchall()
-    return tuple(_observation(r) for r in rows)
+    names = {row[0]: row[1] for row in _vintages(cursor)}  # after them: more may have come
+    return tuple(_observation(row, names[row[4]]) for row in rows)

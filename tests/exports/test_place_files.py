@@ -22,6 +22,7 @@ import openpyxl
 import pytest
 from office_documents import TODAY
 from PIL import Image
+from series_of import copied
 
 from samsam.charts.pictures import PICTURES, PLACE
 from samsam.charts.plan import Box, text_width
@@ -89,8 +90,7 @@ def made_up(service: Service) -> None:
 def among(
     filled_store: Path, tmp_path_factory: pytest.TempPathFactory, service: Service
 ) -> Iterator[Service]:
-    path = tmp_path_factory.mktemp("plats") / "samsam.sqlite"
-    path.write_bytes(filled_store.read_bytes())
+    path = copied(filled_store, tmp_path_factory.mktemp("plats") / "samsam.sqlite")
     opened = open_service(replace(service.settings, store=path))
     made_up(opened)
     yield opened

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,6 +173,25 @@ def test_no_break_lies_inside_the_comparable_part(
 ) -> None:
     points = series_of(content, *breaks).comparable().points
     assert not [b for b in breaks for p in points[:1] if p.year < b <= points[-1].year]
+
+
+@given(contents, st.sets(years, min_size=1, max_size=4), st.lists(years, max_size=3))
+@quick
+def test_years_that_are_all_there_with_no_break_between_are_unbroken(
+    content: dict[int, float | None], wanted: set[int], breaks: list[int]
+) -> None:
+    series = series_of(dict.fromkeys(wanted, 1.0) | content, *breaks)
+    comparable = series.between(min(wanted), max(wanted)).comparable().points
+    kept = tuple(p for p in comparable if p.year in wanted)
+    assert series.unbroken(wanted) == (kept if len(kept) == len(wanted) else ())
+
+
+def test_a_year_without_a_finite_value_leaves_none_unbroken() -> None:
+    series = series_of({2018: 1.0, 2019: math.inf, 2020: 3.0, 2021: None, 2022: 5.0}, 2020, 2023)
+    assert [p.year for p in series.unbroken({2020, 2022})] == [2020, 2022]
+    assert series.unbroken({2018, 2020}) == ()  # a break between
+    assert series.unbroken({2019}) == series.unbroken({2021}) == series.unbroken({2024}) == ()
+    assert series.unbroken(()) == ()
 
 
 # Laying vintages

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import openpyxl
 import pytest
+from series_of import copied
 
 from samsam.charts.office.office_lines import HELPERS
 from samsam.charts.screen.on_screen import plotly
@@ -83,8 +84,7 @@ def made_up(service: Service) -> None:
 def among(
     few_figures: Path, tmp_path_factory: pytest.TempPathFactory, few_service: Service
 ) -> Iterator[Service]:
-    path = tmp_path_factory.mktemp("jamfor") / "samsam.sqlite"
-    path.write_bytes(few_figures.read_bytes())
+    path = copied(few_figures, tmp_path_factory.mktemp("jamfor") / "samsam.sqlite")
     opened = open_service(replace(few_service.settings, store=path))
     made_up(opened)
     yield opened

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from series_of import copied
 
 from samsam.exports.data import open_data as exported
 from samsam.exports.excel.excel_kit import workbook_of_many
@@ -49,8 +50,7 @@ def full(filled_store: Path, tmp_path_factory: pytest.TempPathFactory,
     """A service with every kind of observation: missing, preliminary, with a group's size, noted."""
     from samsam.services.core.service import open_service
 
-    path = tmp_path_factory.mktemp("full") / "samsam.sqlite"
-    path.write_bytes(filled_store.read_bytes())
+    path = copied(filled_store, tmp_path_factory.mktemp("full") / "samsam.sqlite")
     root = Path(__file__).resolve().parents[2]
     service = open_service(settings_for(path, root / "data"))  # type: ignore[arg-type]
     missing = ObservationStatus.MISSING

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from kolada_server import UNHURRIED, Kolada, Reply, Server, kpi, row
+from series_of import copied
 
 from samsam.config.settings import Scope, Settings
 from samsam.records.contents import jobs
@@ -44,7 +44,7 @@ def opens(
     settings_for: Callable[[Path, Path], Settings],
 ) -> Iterator[Callable[[], Service]]:
     """Opens the same database again and again, as several machines do."""
-    path = Path(shutil.copy(few_figures, tmp_path / "samsam.sqlite"))
+    path = copied(few_figures, tmp_path / "samsam.sqlite")
     settings = replace(
         settings_for(path, few_data),
         kolada_address=services.kolada_base,

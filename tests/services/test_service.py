@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from samsam.config.toml_file import RegisterError
 from samsam.model.indicators.series import Sex, Vintage
 from samsam.records.contents import batches
 from samsam.series import observations
-from samsam.services.core.service import Service, _stacked_known, open_service
+from samsam.services.core.service import Service, _own_known, open_service
 
 NEW = """
 [[vintage]]
@@ -198,11 +199,23 @@ def test_an_undoing_is_a_day_of_change_too(own_service: Service) -> None:
     assert after.observations != before.observations
 
 
+def test_the_municipalitys_own_key_figures_are_asked_for_together(own_service: Service) -> None:
+    known = tuple(own_service.register.indicators.values())
+    unknown = replace(known[0], id="not_in_the_register")
+    together = own_service.engine.ask(observations.ask_areas, [i.id for i in known], ["2262"])
+    before = _own_known.cache_info().misses
+    for indicator in known:
+        one = own_service.series((indicator,), None)[indicator.id]
+        assert one.observations == together[indicator.id, "2262"].observations
+    assert _own_known.cache_info().misses == before + 1
+    assert own_service.series((known[0], unknown), None)[unknown.id].observations == ()
+
+
 def test_links_with_many_days_ask_the_store_for_no_more(
     own_service: Service,
 ) -> None:
     population = (own_service.register.indicators["population"],)
-    before = _stacked_known.cache_info().misses
+    before = _own_known.cache_info().misses
     for number in range(200):
         own_service.series(population, date(2022, 1, 8) + timedelta(days=number))
-    assert _stacked_known.cache_info().misses == before + 1
+    assert _own_known.cache_info().misses == before + 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from samsam.charts.maps.map_names import LINE, Room, extent_of, lines_in, names_of
 from samsam.charts.maps.map_parts import (
@@ -31,6 +32,8 @@ _MUCH = 0.6  # of the map's height with the key below it
 _KEY_LEAST = 150.0  # room that a key beside the map needs
 
 
+# The files of a map have the same places, and a name's takes as long as the drawing.
+@lru_cache(maxsize=4)
 def laid_out(shown: MapFigure, sizes: Sizes, palette: Palette) -> MapLayout:
     """The map with its key beside it where there's room, else below."""
     looks = looks_of(shown, palette)

@@ -6,12 +6,14 @@ or another text. All measures are points (1/72 inch) from the lower left corner 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.lines import Line2D
+from matplotlib.markers import TICKDOWN
 from matplotlib.patches import Rectangle
 
 from samsam.charts.labels import DESCENT, LABEL_LINE, Label, LabelKind, PlacedLabel, curve_colour
@@ -137,12 +139,19 @@ def _set_axes(axes: Axes, sheet: _Sheet, plane: Plane) -> None:
     axes.set_ylim(scale.low, scale.high)
     labelled = labelled_years(figure, plane.box.right - plane.box.left, TEXT, sheet.font)
     axes.set_xticks(labelled, [str(y) for y in labelled])
-    axes.set_xticks(list(figure.years), minor=True)
     axes.set_yticks(list(scale.ticks), [scale.tick_text(t) for t in scale.ticks])
     axes.tick_params(colors=palette.text, labelsize=TEXT, length=4, color=palette.muted)
-    axes.tick_params(axis="x", which="minor", length=2)
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="y", color=palette.grid, linewidth=0.7)
+    _mark_years(axes, [y for y in figure.years if y not in labelled])
+
+
+def _mark_years(axes: Axes, years: Sequence[int]) -> None:
+    """A short stroke below the axis for each year. As ticks they would take six times as long."""
+    axes.plot(
+        years, [0] * len(years), linestyle="none", marker=TICKDOWN, markersize=2, color="black",
+        markeredgewidth=0.6, zorder=0.5, clip_on=False, transform=axes.get_xaxis_transform(),
+    )  # fmt: skip
 
 
 # Curves and marks

@@ -90,11 +90,11 @@ def _end(figure: Figure, comparison: Comparison) -> int:
 
 
 def _points(series: Series, measure: Measure, start: int | None, years: range) -> tuple[Point, ...]:
-    shown = series.between(years.start, years.stop - 1)
+    shown = [p for p in series.points if p.year in years]
     if measure is Measure.LEVEL:
-        return tuple(p for p in shown.points if math.isfinite(p.value))
-    base = shown.value(start) if start is not None else None
-    changes = ((p, per_cent_change(base, p.value)) for p in shown.points)
+        return tuple(p for p in shown if math.isfinite(p.value))
+    base = next((p.value for p in shown if p.year == start), None)
+    changes = ((p, per_cent_change(base, p.value)) for p in shown)
     return tuple(replace(p, value=change) for p, change in changes if change is not None)
 
 

@@ -85,7 +85,7 @@ def relative_trend(
     if indicator.is_rank:
         return Relative(None, 0, (), "nyckeltalet är självt en placering bland alla")
     years = _years(points, others)
-    theirs = {a: p for a, s in others.items() if (p := _in_years(s, years))}
+    theirs = {a: p for a, s in others.items() if (p := s.unbroken(years))}
     if len(theirs) < FEWEST_OTHERS:
         return Relative(None, len(theirs), (), "för få andra kommuner har värden för samma år")
     mine = tuple(p for p in points if p.year in years)
@@ -108,15 +108,6 @@ def _years(points: Sequence[Point], others: Mapping[str, Series]) -> frozenset[i
                 counts[point.year] += 1
     most = max(counts.values(), default=0)
     return frozenset(year for year, count in counts.items() if count >= ENOUGH * most > 0)
-
-
-def _in_years(series: Series, years: frozenset[int]) -> tuple[Point, ...]:
-    """The values of those years; none unless all are there with no break between."""
-    if not years:
-        return ()
-    points = series.between(min(years), max(years)).comparable().points
-    kept = tuple(p for p in points if p.year in years and math.isfinite(p.value))
-    return kept if len(kept) == len(years) else ()
 
 
 def _gaps(

@@ -57,7 +57,7 @@ def usual_variation(
         return None
     found: list[float] = []
     for area in _most_like(own.area, others, sizes):
-        points = _in_years(others[area], years)
+        points = others[area].unbroken(years)
         size = _scale(indicator, points) if points else None
         if size is not None:
             wider = max(1.0, sizes[area] / sizes[own.area])
@@ -79,14 +79,6 @@ def _most_like(own: str, others: Mapping[str, Series], sizes: Mapping[str, float
     }
     near = (area for area in apart if apart[area] <= math.log(MOST_TIMES))
     return sorted(near, key=lambda area: (apart[area], area))
-
-
-def _in_years(series: Series, years: Sequence[int]) -> tuple[Point, ...]:
-    """The values of those very years; none unless all are there and comparable."""
-    wanted = set(years)
-    points = series.between(years[0], years[-1]).comparable().points
-    kept = tuple(p for p in points if p.year in wanted and math.isfinite(p.value))
-    return kept if len(kept) == len(years) else ()
 
 
 def _scale(indicator: Indicator, points: Sequence[Point]) -> float | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -210,6 +211,14 @@ class Series:
         )
         # The same series keeps what has been worked out of it.
         return self if len(kept) == len(self.observations) else replace(self, observations=kept)
+
+    def unbroken(self, years: Collection[int]) -> tuple[Point, ...]:
+        """Those very years; none unless all have a finite value, with no break between."""
+        found = tuple(p for p in self.points if p.year in years and math.isfinite(p.value))
+        if not found or len(found) < len(years):
+            return ()
+        first, last = found[0].year, found[-1].year
+        return () if any(first < b.year <= last for b in self.breaks) else found
 
     def value(self, year: int) -> float | None:
         """The value of `year`, None when there is none."""
