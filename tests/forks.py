@@ -174,6 +174,15 @@ def _commands() -> list[str]:
     return [name.replace("/", ".").removesuffix(".__init__") for name in names]
 
 
+def _look_through_packages() -> None:
+    """Streamlit looks for components in every installed package: once, not for each server anew."""
+    from streamlit.components.v2 import manifest_scanner
+
+    looked = cache(manifest_scanner.scan_component_manifests)
+    looked()
+    manifest_scanner.scan_component_manifests = looked
+
+
 def _become(
     arguments: list[str], environment: dict[str, str], umask: int, limit: int, streams: list[int]
 ) -> None:
@@ -233,6 +242,7 @@ def main() -> None:
     sys.path[0] = str(ROOT)
     for name in (*_LOADED, *sorted(_loaded_by_pages()), *sorted(_commands())):
         import_module(name)
+    _look_through_packages()
     gc.collect()
     gc.freeze()
     asked, alive = socket.socket(fileno=int(sys.argv[1])), set[int]()
