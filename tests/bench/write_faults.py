@@ -301,7 +301,7 @@ def look(disk: Path) -> Found:
         with records.reading() as connection:
             wrong = consistency.faults(connection)
             _so(wrong == (), f"doesn't hang together: {wrong}")
-            rows = checksums.counted(connection)
+            rows = checksums.counted(connection)[0]
             texts = connection.execute(_TEXTS).all()
     finally:
         records.close()
