@@ -212,6 +212,18 @@ def fixed_figures(
     return made_once(tmp_path_factory, "fixed", fill) / "samsam.sqlite"
 
 
+@pytest.fixture(scope="session")
+def fixed_among_others(filled_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with all first figures."""
+
+    def fill(folder: Path) -> None:
+        path = copied(filled_store, folder / "samsam.sqlite")
+        with closing(open_service(_settings(path, DATA))) as opened:
+            fixed(opened)
+
+    return made_once(tmp_path_factory, "fixed-among-others", fill) / "samsam.sqlite"
+
+
 @pytest.fixture
 def fixed_service(fixed_figures: Path, few_data: Path, tmp_path: Path) -> Iterator[Service]:
     """A service of the test's own to write in, whose analysis has been fixed as `fixed` does it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,13 +14,11 @@ import pytest
 from bench import servers
 from kolada_server import Kolada, Server, row
 from series_of import copied
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
 from samsam.cli import COMMANDS
-from samsam.config.settings import Settings
 from samsam.records.tables import HEAD
 from samsam.records.upkeep import backup
-from samsam.services.core.service import open_service
 
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
@@ -28,17 +26,9 @@ _tried = set[str]()
 
 
 @pytest.fixture(scope="module")
-def store(
-    filled_store: Path,
-    tmp_path_factory: pytest.TempPathFactory,
-    settings_for: Callable[[Path, Path], Settings],
-) -> Path:
+def store(fixed_among_others: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database with a frozen analysis in it."""
-    path = copied(filled_store, tmp_path_factory.mktemp("lager") / "samsam.sqlite")
-    service = open_service(settings_for(path, ROOT / "data"))
-    fixed(service)
-    service.close()
-    return path
+    return copied(fixed_among_others, tmp_path_factory.mktemp("lager") / "samsam.sqlite")
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 from series_of import copied
-from written_analysis import YEAR, fixed
+from written_analysis import YEAR
 
 from samsam.cli import main
 from samsam.cli.figures import export as command
-from samsam.config.settings import load_settings
 from samsam.exports.kit.formats import formats_of
-from samsam.services.core.service import open_service
 
 
 @pytest.fixture(autouse=True)
@@ -68,10 +66,10 @@ def test_a_day_that_has_not_been_is_refused(
     assert not target.exists()
 
 
-def test_an_analysis_has_its_page_and_no_command_in_its_documents(tmp_path: Path) -> None:
-    service = open_service(load_settings())
-    fixed(service)
-    service.close()
+def test_an_analysis_has_its_page_and_no_command_in_its_documents(
+    fixed_among_others: Path, tmp_path: Path
+) -> None:
+    copied(fixed_among_others, tmp_path / "samsam.sqlite")
     (tmp_path / "ut").mkdir()
     assert export(tmp_path / "ut", "--analys", str(YEAR), "--delar", "word", "sida") == 0
     (made,) = (tmp_path / "ut").iterdir()

@@ -9,8 +9,6 @@ import pytest
 from new_figures import TODAY, take_in_new_figures
 from office_files import as_pdf_texts
 from series_of import copied
-from suite import made_once
-from written_analysis import fixed
 
 from samsam.config.settings import Settings
 from samsam.exports.refresh.report import Refreshed
@@ -37,24 +35,6 @@ def later(module_service: Service) -> Service:
     """The service after new figures have been taken in."""
     take_in_new_figures(module_service)
     return module_service
-
-
-@pytest.fixture(scope="session")
-def fixed_among_others(
-    filled_store: Path,
-    data_folder: Path,
-    settings_for: Callable[[Path, Path], Settings],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    """A closed store where an analysis is written and fixed: copied, never opened."""
-
-    def fill(folder: Path) -> None:
-        path = copied(filled_store, folder / "samsam.sqlite")
-        opened = open_service(settings_for(path, data_folder))
-        fixed(opened)
-        opened.close()
-
-    return made_once(tmp_path_factory, "fixed-among-others", fill) / "samsam.sqlite"
 
 
 @pytest.fixture(scope="session")
