@@ -172,6 +172,18 @@ def few_data(few_figures: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def nothing_taken_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed store with a register and not a single figure: copied, never opened. Its data lies beside it."""
+
+    def fill(folder: Path) -> None:
+        data = without_shipped_files(Path(shutil.copytree(DATA, folder / "data")))
+        (data / "vintages.toml").write_text("", encoding="utf-8")
+        open_service(_settings(folder / "samsam.sqlite", data)).close()
+
+    return made_once(tmp_path_factory, "nothing", fill) / "samsam.sqlite"
+
+
+@pytest.fixture(scope="session")
 def few_service(
     few_figures: Path, few_data: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Service]:

@@ -27,8 +27,13 @@ from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-# What `streamlit run` loads before it looks at the file.
-_STREAMLIT = ("streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.starlette")
+# What `streamlit run` loads before it looks at the file, and what then is loaded by name or when it's needed:
+# for a server, a database, a store's files and the first page's typeface.
+_LOADED = (
+    "streamlit.web.cli", "streamlit.web.bootstrap", "streamlit.starlette", "uvicorn",
+    "uvicorn.loops.auto", "uvicorn.protocols.http.auto", "uvicorn.protocols.websockets.auto",
+    "alembic.command", "sqlalchemy.dialects.sqlite", "pyarrow.parquet", "fontTools.subset",
+)  # fmt: skip
 # Read long after the imports, or by `_become`. A library may look at any other when it is imported.
 _READ_LATER = ("SAMSAM_", "STREAMLIT_", "PYTEST_", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
 # An answer, and a question with its program and environment.
@@ -153,7 +158,13 @@ def _loaded_by_pages() -> set[str]:
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom) and node.module:
                 found.add(node.module)
+                found |= {n for n in (f"{node.module}.{a.name}" for a in node.names) if _is_ours(n)}
     return found
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a module of SAMSAM has this full name."""
+    return (ROOT / f"{name.replace('.', '/')}.py").exists()
 
 
 def _commands() -> list[str]:
@@ -161,6 +172,15 @@ def _commands() -> list[str]:
     files = (ROOT / "samsam" / "cli").rglob("*.py")
     names = (file.relative_to(ROOT).with_suffix("").as_posix() for file in files)
     return [name.replace("/", ".").removesuffix(".__init__") for name in names]
+
+
+def _look_through_packages() -> None:
+    """Streamlit looks for components in every installed package: once, not for each server anew."""
+    from streamlit.components.v2 import manifest_scanner
+
+    looked = cache(manifest_scanner.scan_component_manifests)
+    looked()
+    manifest_scanner.scan_component_manifests = looked
 
 
 def _become(
@@ -217,20 +237,12 @@ def _answer(what: dict[str, Any], alive: set[int]) -> int | None:
     return os.waitstatus_to_exitcode(status)
 
 
-def _look_through_what_is_installed() -> None:
-    """Once, and not by each server: for packages that are components of Streamlit's."""
-    scanner = import_module("streamlit.components.v2.manifest_scanner")
-    found = cache(scanner.scan_component_manifests)
-    found()
-    scanner.scan_component_manifests = found
-
-
 def main() -> None:
     """Load everything; then fork, and tell of the forked, until nobody asks any more."""
     sys.path[0] = str(ROOT)
-    for name in (*_STREAMLIT, *sorted(_loaded_by_pages()), *sorted(_commands())):
+    for name in (*_LOADED, *sorted(_loaded_by_pages()), *sorted(_commands())):
         import_module(name)
-    _look_through_what_is_installed()
+    _look_through_packages()
     gc.collect()
     gc.freeze()
     asked, alive = socket.socket(fileno=int(sys.argv[1])), set[int]()

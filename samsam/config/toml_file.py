@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -102,7 +103,7 @@ class TomlFile:
     def parse(cls, path: Path, text: str) -> TomlFile:
         """Read text that `path` is the name of. Raises RegisterError when it isn't TOML."""
         try:
-            return cls(path, tomllib.loads(text), text.split("\n"))
+            return cls(path, _content(text), text.split("\n"))
         except tomllib.TOMLDecodeError as error:
             raise RegisterError([_syntax_fault(path, error)]) from error
         except (ValueError, RecursionError) as error:
@@ -118,7 +119,8 @@ class TomlFile:
             line = self._line_of_name(name)
             self.fault(line, f"{name} ska skrivas som en eller flera delar med rubriken [[{name}]]")
             return []
-        headers = [n for n, line in enumerate(self.lines, 1) if _is_header(line, name)]
+        header = re.compile(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]")
+        headers = [n for n, line in enumerate(self.lines, 1) if header.match(line)]
         headers += [1] * (len(found) - len(headers))
         return [
             TomlTable(self, content, line) for content, line in zip(found, headers, strict=False)
@@ -153,8 +155,10 @@ class TomlFile:
         return next((n for n, line in enumerate(self.lines, 1) if pattern.match(line)), 1)
 
 
-def _is_header(line: str, name: str) -> bool:
-    return re.match(rf"^\s*\[\[\s*{re.escape(name)}\s*\]\]", line) is not None
+@lru_cache(maxsize=32)
+def _content(text: str) -> dict[str, Any]:
+    """What TOML says, to be read and not changed. A text that is read again is parsed once."""
+    return tomllib.loads(text)
 
 
 def _syntax_fault(path: Path, error: tomllib.TOMLDecodeError) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import fnmatch
+import gc
 import gzip
 import io
 import json
@@ -29,6 +30,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stdout
 from dataclasses import asdict, dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,11 @@ from . import table
 from .faulty_disk import Calls, Fault, Job, Machine, Said, Way, compiled, serve
 from .servers import ROOT
 
+# What nearly each of the processes needs, loaded once in those that they are forked from.
+_LOADED = (
+    "alembic.command", "pyarrow.compute", "pyarrow.parquet", "sqlalchemy.dialects.sqlite",
+    "samsam.cli.figures.import_file",
+)  # fmt: skip
 ROUNDS, QUICK_ROUNDS = 25, 1
 TEXTS, OTHER_YEAR = 4, 2024
 # After a flush that failed or lied the current is cut within so many calls.
@@ -215,6 +222,14 @@ WORKS = (
 # The disks that the work begins with
 
 
+def get_ready() -> None:
+    """Load what is needed, and keep it out of the garbage collection of each process forked from this one."""
+    for name in _LOADED:
+        import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
 def prepare(places: Path, names: Collection[str]) -> None:
     """Make the disks of these names, each a folder."""
     with redirect_stdout(io.StringIO()):
@@ -286,7 +301,7 @@ def look(disk: Path) -> Found:
         with records.reading() as connection:
             wrong = consistency.faults(connection)
             _so(wrong == (), f"doesn't hang together: {wrong}")
-            rows = checksums.counted(connection)
+            rows = checksums.counted(connection)[0]
             texts = connection.execute(_TEXTS).all()
     finally:
         records.close()
@@ -387,6 +402,7 @@ class Sweep:
     """The disks, the machine and what honest work comes to."""
 
     def __init__(self, folder: Path, works: Sequence[Work] = WORKS) -> None:
+        get_ready()
         self._folder = folder
         in_child(partial(prepare, folder / "start", {w.start for w in works}))
         self._machine = Machine(folder, "tests.bench.write_faults")
@@ -632,4 +648,5 @@ def _row(name: str, made: Sequence[Round]) -> list[str]:
 
 
 if __name__ == "__main__":
+    get_ready()
     serve(JOBS)

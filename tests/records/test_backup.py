@@ -527,7 +527,7 @@ def later_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(schema, "_MIGRATIONS", chain)
     for module in (schema, reading_module):
         monkeypatch.setattr(module, "HEAD", number)
-    monkeypatch.setattr(reading_module.checksums, "broken", lambda _: {})
+    monkeypatch.setattr(reading_module.checksums, "counted", lambda _: ({}, {}))
     return step
 
 

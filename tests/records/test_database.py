@@ -134,11 +134,11 @@ def test_text_is_sorted_by_code_points_on_both_engines(records: Database) -> Non
 def test_a_changed_value_is_found_by_its_rows_checksum(records: Database) -> None:
     note(records, "hundra kronor")
     with records.reading() as connection:
-        assert checksums.broken(connection) == {}
+        assert checksums.counted(connection)[1] == {}
     with records.writing() as connection:
         connection.execute(text("update journal set about = 'tusen kronor'"))
     with records.reading() as connection:
-        assert checksums.broken(connection) == {"journal": 1}
+        assert checksums.counted(connection)[1] == {"journal": 1}
 
 
 @pytest.mark.parametrize("table", [t.name for t in metadata.sorted_tables if "checksum" in t.c])

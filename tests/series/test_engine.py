@@ -53,6 +53,15 @@ def value(figures: Figures, indicator: int = 3, year: int = 2025) -> float | Non
     return {o.year: o.value for o in found.observations}.get(year)
 
 
+def forty(figures: Figures, year: int) -> list[float | None]:
+    """The same of all forty, ten at a time: the damage may be where the first question doesn't read."""
+    found = []
+    for first in range(0, 40, 10):
+        asked = figures.ask(ask, [f"n{i}" for i in range(first, first + 10)], AREA)
+        found += [{o.year: o.value for o in s.observations}.get(year) for s in asked.values()]
+    return found
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "samsam.sqlite"
@@ -265,7 +274,8 @@ def test_every_cut_and_a_hundred_flips_of_the_file_give_right_answers(
 ) -> None:
     figures = opened()
     lay(figures, "a")
-    right = [value(figures, i, 2000) for i in range(40)]
+    right = forty(figures, 2000)
+    assert right == [i * 10_000 + 2000.0 for i in range(40)]
     figures.close()
     file, whole = file_of(figures), file_of(figures).read_bytes()
     draw = random.Random(14)  # noqa: S311 - chosen once, so that a failure can be repeated
@@ -278,7 +288,7 @@ def test_every_cut_and_a_hundred_flips_of_the_file_give_right_answers(
         file.write_bytes(content)
         records = open_file(figures.records.path)
         found = Figures(records, SeriesEngine(records, file))
-        assert [value(found, i, 2000) for i in range(40)] == right
+        assert forty(found, 2000) == right
         found.close()
 
 

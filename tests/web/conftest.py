@@ -113,12 +113,12 @@ def own_fixed_figures(
 
 @pytest.fixture
 def no_figures(
-    no_service: None, own_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    no_service: None, nothing_taken_in: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The register is whole, but there isn't a single figure."""
-    (own_data / "vintages.toml").write_text("", encoding="utf-8")
-    monkeypatch.setenv("SAMSAM_DATA", str(own_data))
-    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "tom.sqlite"))
+    store = copied(nothing_taken_in, tmp_path / "tom.sqlite")
+    monkeypatch.setenv("SAMSAM_STORE", str(store))
+    monkeypatch.setenv("SAMSAM_DATA", str(nothing_taken_in.with_name("data")))
 
 
 @pytest.fixture

@@ -32,10 +32,10 @@ def read_through(database: Database) -> dict[str, int]:
             schema.waiting(done, location.named)
             if done != HEAD:
                 return {}
-            broken = checksums.broken(connection)
+            rows, broken = checksums.counted(connection)
             if broken:
                 raise _damaged(location, ", ".join(broken))
-            return checksums.counted(connection)
+            return rows
     except _UNREADABLE as error:
         raise _damaged(location) from error
 
