@@ -25,6 +25,7 @@ from samsam.services.operation.operation import (
     operation,
     support_package,
 )
+from samsam.web.administration import operation_parts
 
 NOW = datetime(2026, 11, 24, 12, 0)  # noqa: DTZ001 - UTC, as the store keeps it
 NAME, DRAFT = "Anna-Karin Söderholm", "Utkastet nämner Anna-Karin."
@@ -73,6 +74,13 @@ def test_the_latest_backup_is_told(own_service: Service) -> None:
     backup.make(own_service.records, "prov", datetime(2026, 11, 1, tzinfo=UTC))
     made = backup.make(own_service.records, "prov", datetime(2026, 11, 2, tzinfo=UTC))
     assert operation(own_service, NOW).last_backup == made
+
+
+def test_a_database_on_a_server_is_not_said_to_lack_a_backup(own_service: Service) -> None:
+    assert operation_parts.backup_words(operation(own_service, NOW)) == "Ingen finns"
+    settings = replace(own_service.settings, database="postgresql://db.kommunen.se/samsam")
+    found = operation(replace(own_service, settings=settings), NOW)
+    assert "pg_dump" in operation_parts.backup_words(found)
 
 
 def test_what_stands_in_the_way_is_told(own_service: Service) -> None:

@@ -66,6 +66,9 @@ def test_every_page_says_that_it_is_an_example_and_has_something_to_read(
     assert BANNER in words
     assert [said for said in EMPTY if said in words] == []
     closed = "Sidan är inte öppen för dig" in words
+    # Whoever is signed in is told who they are, and not to sign in.
+    assert not closed or ("Logga in" in words) is (role is Role.READER)
+    assert not closed or ("Logga ut" in words) is (role is not Role.READER)
     assert closed is (page.right is not None and not role.may(page.right))
     assert closed or len(words) > SHORTEST, words
 

@@ -144,7 +144,7 @@ EXPECTED = {
     YEAR_WHEEL: ("I tur nu", "månad för månad", "Dokumenten", "I din kalender"),
     CATALOGUE: ("6 099 nyckeltal", "Eget mått", "Tillagda nyckeltal"),
     LISTS: ("Aktörer", "Organisationer och grupper"),
-    TARGETS: ("Mål som gäller", "20 000", "Nytt mål", "Kommunens fil med mål", "filen goals.toml"),
+    TARGETS: ("Mål som gäller", "20 000", "Nytt mål", "Kommunens fil med mål", "goals.toml"),
     SIGN_IN: ("Logga in",),
     ADMINISTER: ("Konton", "Nytt konto", "Logg"),
     OPERATION: ("Allt fungerar", "Lagrets storlek", "SCB", "Inga fel", "Versioner", "Underlag"),

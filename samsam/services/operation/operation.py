@@ -65,6 +65,7 @@ class Operation:
     """The state of this installation. `versions` are names and numbers; faults the last first.
 
     `left` is what works but lacks something that only the municipality knows, in Swedish.
+    `own_backups` says whether SAMSAM makes any: a database on a server has tools of its own.
     """
 
     versions: tuple[tuple[str, str], ...]
@@ -72,6 +73,7 @@ class Operation:
     obstacles: tuple[str, ...]
     updated: tuple[Updated, ...]
     faults: tuple[LoggedFault, ...]
+    own_backups: bool
     last_backup: Backup | None
     left: tuple[str, ...]
 
@@ -87,6 +89,7 @@ def operation(service: Service, now: datetime) -> Operation:
         obstacles=(*obstacles_of(found), *service.notices, *mail_obstacles(service)),
         updated=_updated(service),
         faults=tuple(f for f in recent if f.at >= since),
+        own_backups=not service.settings.database,
         last_backup=next(iter(backups(service.settings.backups)), None),
         left=(*left_unstated(service.settings), *other_measures(service)),
     )

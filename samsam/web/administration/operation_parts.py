@@ -31,13 +31,19 @@ def state_part(found: Operation) -> None:
     if not found.obstacles:
         html.show("<p>Allt fungerar. Lagret svarar, går att skriva i och har plats.</p>")
     store = found.store
-    backup = found.last_backup
     rows = [
-        ["Senaste säkerhetskopia", moment(backup.made_at) if backup else "Ingen finns"],
+        ["Senaste säkerhetskopia", backup_words(found)],
         ["Lagrets storlek", f"{number(store.size / _MB, 2)} MB"],
         ["Ledigt på disken", f"{number(store.free / _MB)} MB"],
     ]
     html.show("<h2>Lagret</h2>" + html.table("Lagret", ("Vad", "Nu"), rows, hidden_caption=True))
+
+
+def backup_words(found: Operation) -> str:
+    """When the last backup was made, or who makes them."""
+    if not found.own_backups:
+        return "SAMSAM gör inga av en databas på en server. Den som sköter den gör dem med pg_dump."
+    return moment(found.last_backup.made_at) if found.last_backup else "Ingen finns"
 
 
 def updated_part(found: Operation) -> None:

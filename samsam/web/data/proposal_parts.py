@@ -22,7 +22,7 @@ def proposals_part(visit: Visit) -> None:
     found = proposals.proposals(visit.service)
     html.show(
         f'<h2 id="{PROPOSALS}">Förslag för det vi inte mäter</h2><p>Förslagen är SAMSAM:s egna, ur '
-        "Koladas katalog. De går att ändra i filen proposals.toml.</p>"
+        "Koladas katalog. Den som sköter SAMSAM kan ändra dem (filen proposals.toml).</p>"
     )
     html.notices(found.faults)
     if not any(gap.proposals for gap in found.gaps):

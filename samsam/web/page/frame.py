@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
+from typing import NoReturn
 
 import streamlit as st
 
@@ -41,6 +42,8 @@ from samsam.web.page.pages import (
 )
 
 _READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
+
+_OTHER_ROLE = "<p>En administratör ändrar roller på sidan <em>Administrera</em>.</p>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +108,19 @@ def _visitor(service: Service, page: Page) -> Visitor:
     try:
         return require(service, page.right)
     except ForbiddenError as error:
-        html.show("<h1>Sidan är inte öppen för dig</h1>")
-        html.show(html.paragraphs((str(error),)))
-        html.show(_way_in(service, page.right))
-        surface.stop()
+        _closed(service, page, error)
+
+
+def _closed(service: Service, page: Page, error: ForbiddenError) -> NoReturn:
+    """Why the page isn't open, and how who isn't signed in gets in. Stops the script."""
+    seen = require(service, None)
+    signed_in = seen.role is not Role.READER
+    if signed_in:
+        _signed_in(service, seen)
+    html.show("<h1>Sidan är inte öppen för dig</h1>")
+    html.show(html.paragraphs((str(error),)))
+    html.show(_OTHER_ROLE if signed_in else _way_in(service, page.right))
+    surface.stop()
 
 
 def _way_in(service: Service, right: Right | None) -> str:

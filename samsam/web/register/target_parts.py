@@ -152,8 +152,8 @@ def _moved(listed: ListedTarget) -> tuple[str, ...]:
 def file_part(visit: Visit) -> None:
     """The targets as they would stand in the register's file."""
     html.show(
-        "<h2>Som fil</h2><p>Målen som de gäller nu, skrivna som i filen goals.toml. Den som sköter "
-        "SAMSAM kan flytta dem dit.</p>"
+        "<h2>Som fil</h2><p>Målen som de gäller nu, till den som sköter SAMSAM: skrivna så att de "
+        "går att flytta till kommunens fil med mål (goals.toml).</p>"
     )
     if st.button("Gör filen"):
         content = targets.targets_file(visit.service).encode()
