@@ -8,9 +8,8 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe import axe_faults
 from browsing import NARROW, WIDE, Server, Visitor
-from playwright.sync_api import Page as Shown
 
 from samsam.model.analysis.access import Role
 from samsam.services.accounts import accounts
@@ -27,8 +26,6 @@ CLOSED = "Sidan är inte öppen för dig"
 SHORTEST = 400
 # What only a page with a fault says.
 FAULTS = ("Felnummer", "Något gick fel", "inte tillgängligt", "Traceback")
-# Streamlit's own, and only these: the rule, and a part of the element that it is found in.
-STREAMLITS_OWN = {"presentation-role-conflict": 'data-testid="stFileUploaderDropzone"'}
 # On a phone a cell has its heading beside it, which says nothing of an empty one.
 _EMPTY_CELLS = """() => [...document.querySelectorAll('.s-stack td')]
     .filter(c => !c.textContent.trim() && !c.querySelector('img, svg') && c.getClientRects().length)
@@ -92,12 +89,3 @@ def check_words(words: str, *, closed: bool) -> None:
     assert (CLOSED in words) is closed
     assert [said for said in FAULTS if said in words] == []
     assert closed or len(words) > SHORTEST, words
-
-
-def axe_faults(shown: Shown) -> list[tuple[str, str]]:
-    found = [
-        (v["id"], node["html"][:200])
-        for v in Axe().run(shown).response["violations"]
-        for node in v["nodes"]
-    ]
-    return [f for f in found if STREAMLITS_OWN.get(f[0], "\0") not in f[1]]
