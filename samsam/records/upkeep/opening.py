@@ -84,7 +84,9 @@ def _check_answers(database: Database, location: Location) -> None:
     try:
         with database.reading() as connection:
             connection.execute(text("select 1"))
-    except StoreError as error:
+    except StoreDamagedError:
+        raise
+    except (StoreError, DBAPIError) as error:  # the latter: an option that the driver hasn't
         raise StoreError(
             f"{location.named} går inte att nå. Se efter att den är igång och att adress, namn "
             "och lösenord i inställningen SAMSAM_DATABASE stämmer. Inget har ändrats."
