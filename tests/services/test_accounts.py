@@ -433,16 +433,29 @@ def user(
 User = Callable[..., tuple[int, str]]
 
 
+def test_the_command_lists_who_has_no_password_and_nobody(user: User) -> None:
+    assert user("list") == (0, "Det finns inga konton.\n")
+    user("add", "Alva", "redaktör")
+    code = user("add", "Bo", "fastställare")[1].split()[3]
+    service = open_service(load_settings())
+    accounts.use_code(service, code, PASSWORD)
+    accounts.sign_in_identity(service, Identity("https://id", "1", "Cia", Role.EDITOR))
+    service.close()
+    assert user("list")[1].splitlines() == [
+        "Alva: redaktör, har inte valt lösenord än", "Bo: fastställare", "Cia: redaktör"
+    ]  # fmt: skip
+
+
 def test_the_command_makes_changes_closes_and_opens_accounts(user: User) -> None:
     code, words = user("add", "Alva Ek", "redaktör")
     assert code == Code.DONE
     one_time = re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){7}", words)
     assert one_time
     assert "gäller i 72 timmar" in words
-    assert user("list") == (0, "Alva Ek: redaktör\n")
+    assert user("list") == (0, "Alva Ek: redaktör, har inte valt lösenord än\n")
     assert user("role", "alva ek", "fastställare") == (0, "Alva Ek är nu fastställare.\n")
     assert user("close", "Alva Ek") == (0, "Kontot Alva Ek är stängt.\n")
-    assert user("list") == (0, "Alva Ek: fastställare (stängt)\n")
+    assert user("list") == (0, "Alva Ek: fastställare, har inte valt lösenord än (stängt)\n")
     assert user("open", "Alva Ek") == (0, "Kontot Alva Ek är öppet.\n")
     assert user("code", "Alva Ek")[0] == Code.DONE
     service = open_service(load_settings())

@@ -13,6 +13,7 @@ from samsam.records.upkeep import backup, consistency
 from samsam.records.upkeep.reading_through import read_through
 from samsam.series.engine import SeriesEngine
 from samsam.series.observations import sequence_reached
+from samsam.services.core.files_of_data import Files, check_fit, read_files
 from samsam.services.core.service import open_records_untouched
 from samsam.services.files.open_data import left_unstated
 
@@ -23,9 +24,10 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
-    """Partly when something is wrong; not done when the database can't be opened."""
+    """Partly when something is wrong; not done when SAMSAM wouldn't start, in the start's words."""
+    files = read_files(settings)
     with closing(open_records_untouched(settings)) as records:
-        wrong = _looked_into(records)
+        wrong = _looked_into(settings, files, records)
     if not settings.database:
         wrong += _backup(settings)
     for words in left_unstated(settings):
@@ -36,7 +38,7 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
     return Code.PARTLY if wrong else Code.DONE
 
 
-def _looked_into(records: Database) -> list[str]:
+def _looked_into(settings: Settings, files: Files, records: Database) -> list[str]:
     named = records.location.named
     print(f"Lager: {named.removeprefix('Filen ')}")
     with records.reading() as connection:
@@ -50,6 +52,7 @@ def _looked_into(records: Database) -> list[str]:
     with closing(SeriesEngine(records, None)) as engine:
         print(f"{engine.ask(sequence_reached)} inläsningar går att bygga serier av")
     with records.reading() as connection:
+        check_fit(settings, files, connection)
         return list(consistency.faults(connection))
 
 

@@ -45,6 +45,13 @@ def accounts(service: Service) -> tuple[Account, ...]:
         return tuple(a for a in kept.accounts(connection) if a.id != START_ACCOUNT)
 
 
+def able_to_sign_in(service: Service) -> frozenset[str]:
+    """The ids of accounts that have a password, or an identity at a provider."""
+    found = accounts(service)
+    with service.records.reading() as connection:
+        return frozenset(a.id for a in found if kept.can_sign_in(connection, a.id))
+
+
 def named(service: Service, name: str) -> Account:
     """The account with a name, whatever its capitals. Raises RefusedError when there is none."""
     wanted = _alike(name)

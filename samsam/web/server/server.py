@@ -86,6 +86,7 @@ def parts() -> dict[str, Any]:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _bound_connections()
+    start_words.say_new_store(running.service())
     start_words.say_first_code(running.service())
     own_style.set_theme(running.service().style)
     own = under_prefix(routes())
