@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
+import forks
 import psycopg
 import pytest
 from postgres import Cluster
@@ -141,3 +143,14 @@ def test_check_refuses_what_the_start_refuses_in_its_words(
     code, said, fault = run("check")
     assert (code, fault) == (2, f"{refused.value}\n")
     assert "Allt stämmer" not in said
+
+
+def test_check_refuses_a_provider_s_settings_as_the_start_does(store: Path, tmp_path: Path) -> None:
+    open_service(load_settings()).close()
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('[auth]\ncookie_secret = "hemlig"\n', encoding="utf-8")
+    environment = {**os.environ, "STREAMLIT_SECRETS_FILES": str(secrets)}
+    done = forks.run(["-m", "samsam", "check"], environment)
+    assert (done.returncode, "hemlig" in done.stderr) == (2, False)
+    for told in ("raden client_id saknas. Lägg till den.", "cookie_secret är för lätt att gissa."):
+        assert f"{secrets}, [auth]: {told}" in done.stderr
