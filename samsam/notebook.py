@@ -195,7 +195,7 @@ def open_notebook(store: str | Path | None = None) -> Notebook:
     settings = load_settings()
     if store is not None:
         settings = replace(settings, store=(HOME / store).resolve(), database="")
-    return Notebook(open_service(settings))
+    return Notebook(open_service(settings, make=False))
 
 
 def _sex(sex: str) -> Sex:

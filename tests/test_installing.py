@@ -52,9 +52,12 @@ def test_the_commands_work_from_anywhere(installed: Path, tmp_path: Path) -> Non
 
 def test_the_folders_are_those_where_it_is_run(installed: Path, tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
+    store = tmp_path / "var" / "samsam.sqlite"
+    done = samsam(installed, tmp_path, "user", "add", "Alva", "redaktör")
+    assert (done.returncode, str(store) in done.stderr) == (0, True)
     done = samsam(installed, tmp_path, "user", "list")
     assert (done.returncode, done.stderr) == (0, "")
-    assert (tmp_path / "var" / "samsam.sqlite").exists()
+    assert store.exists()
 
 
 def test_every_file_beside_the_code_comes_along(installed: Path) -> None:

@@ -109,6 +109,53 @@ def test_a_database_is_an_address_and_its_password_is_never_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("postgresql://samsam:h%mligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam:hem@ligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam:hem/ligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam:hem?ligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam:hem#ligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam:hem[ligt@127.0.0.1/samsam", "a%40b"),
+        ("postgresql://samsam@127.0.0.1/samsam?password=hem@ligt", "a%40b"),
+        ("postgresql://samsam:hemligt@127.0.0.1:ligt/samsam", "porten"),
+        ("postgresql://samsam:hemligt@127.0.0.1:54321,annan:ligt/samsam", "porten"),
+        ("mysql://samsam:hemligt@127.0.0.1/samsam", "postgresql://namn@server/databas"),
+    ],
+)
+def test_an_address_of_a_database_that_cannot_be_read_is_told_without_any_of_it(
+    file: Path, address: str, told: str
+) -> None:
+    file.write_text(f"database = '{address}'\n", encoding="utf-8")
+    for given in ({"SAMSAM_DATABASE": address}, {}):
+        with pytest.raises(SettingsError) as refused:
+            load(given, file)
+        assert told in str(refused.value)
+        assert all(part not in str(refused.value) for part in ("hem", "ligt", "127"))
+
+
+def test_an_address_of_a_database_in_a_list_is_not_told(file: Path) -> None:
+    file.write_text(
+        "database = ['postgresql://samsam:hemligt@127.0.0.1/samsam']\n", encoding="utf-8"
+    )
+    with pytest.raises(SettingsError, match="text inom citattecken") as refused:
+        load(file=file)
+    assert "hemligt" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql:///samsam?host=/run/postgresql",
+        "postgres://samsam:h%25m%2Fl%40igt@[::1]:5432/samsam?sslmode=require",
+        "postgresql://åsa:lösen ord!$&'()*+,;=:@db.kommunen.se/samsam",
+    ],
+)
+def test_an_address_of_a_database_may_have_all_that_one_can_have(address: str) -> None:
+    assert load({"SAMSAM_DATABASE": address}).database == address
+
+
 @pytest.mark.parametrize("code", ["", "226", "22622", "226x", " 2262", "\u0662\u0662\u0666\u0662"])
 def test_a_municipality_code_has_four_digits(code: str) -> None:
     with pytest.raises(SettingsError) as refused:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TypeAlias
 
 from samsam.config.settings import Settings
-from samsam.records.files import atomic_write_bytes
+from samsam.records.files import atomic_write_bytes, why_no_file
 from samsam.swedish import os_reason
 
 # A command sets `run` (service, chosen) → Code, or `run_alone` (settings, chosen) → Code when it
-# must not, or need not, open the databases.
+# must not, or need not, open the databases. One that sets `makes` may be the first to need a
+# database, which is then made and said to be new; the others are refused where there is none.
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
@@ -48,6 +49,18 @@ def folder_at(path: Path) -> Path:
             f"Mappen {path} gick inte att göra: {os_reason(error)}. Välj en annan med --till."
         ) from error
     return path
+
+
+def read_file(path: Path) -> bytes:
+    """What a file holds. Raises OSError, and WrongUseError as `require_no_pipe` does."""
+    require_no_pipe(path)
+    return path.read_bytes()
+
+
+def require_no_pipe(path: Path) -> None:
+    """Raise WrongUseError for a pipe or a device: reading it could wait for ever."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        raise WrongUseError(why_no_file(path))
 
 
 def write_file(path: Path, content: bytes) -> None:

@@ -44,8 +44,8 @@ def _run_chosen(chosen: argparse.Namespace) -> Code:
     if "run_alone" in chosen:
         alone: Code = chosen.run_alone(settings, chosen)
         return alone
-    service = open_service(settings)
-    for notice in service.notices:
+    service = open_service(settings, make="makes" in chosen)
+    for notice in filter(None, (service.new_store(), *service.notices)):
         sys.stderr.write(f"{notice}\n")
     try:
         code: Code = chosen.run(service, chosen)

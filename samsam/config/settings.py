@@ -34,6 +34,8 @@ _AROUND = Path(__file__).resolve().parents[2]
 # when the code has been installed as a package.
 HOME = _AROUND if (_AROUND / "app.py").exists() else Path.cwd()
 _EMAIL = re.compile(r"[^\s@<>\"]+@[^\s@<>\"]+\.[^\s@<>\".]+", re.ASCII)
+# After `postgresql://`: one `@` at most, and before it nothing that has a meaning in an address.
+_DATABASE = re.compile(r"(([^@/?#\[\]%]|%[0-9A-Fa-f]{2})*@)?([^@%]|%[0-9A-Fa-f]{2})*")
 _OF_A_HOST = re.compile(r"SAMSAM_(SERVICE_(HOST|PORT)|PORT(_\d+_(TCP|UDP))?)\w*", re.ASCII)
 _GEONAMES = re.compile(r"http://sws\.geonames\.org/[1-9][0-9]*/?", re.ASCII)
 
@@ -188,8 +190,18 @@ def _parts(text: str) -> SplitResult:
 
 
 def _database(text: str) -> str:
-    if text and _parts(text).scheme not in ("postgresql", "postgres"):
+    """The address of a PostgreSQL, or nothing; no fault repeats any of it."""
+    if text and not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("Skriv adressen som postgresql://namn@server/databas, eller inget.")
+    if not _DATABASE.fullmatch(text.partition("://")[2]):
+        raise ValueError(
+            "Tecknen % @ / ? # [ och ] i namnet och lösenordet skrivs %25 %40 %2F %3F %23 %5B och "
+            "%5D. Lösenordet a@b skrivs alltså a%40b."
+        )
+    try:
+        _ = _parts(text).port
+    except ValueError:
+        raise ValueError("Efter serverns namn och kolon ska porten stå som ett tal.") from None
     return text
 
 
@@ -445,9 +457,8 @@ def _value(
     if setting.name in in_file:
         found, place = in_file[setting.name], str(file)
         if type(found) is not str and not (type(found) is int and abs(found) <= _LARGEST):
-            raise SettingsError(
-                f"{file}: {setting.name} ska vara text inom citattecken, men är {_quoted(found)}."
-            )
+            but = "" if setting.secret else f", men är {_quoted(found)}"
+            raise SettingsError(f"{file}: {setting.name} ska vara text inom citattecken{but}.")
         text = str(found)
     if setting.variable in environment:
         text, place = environment[setting.variable], f"miljövariabeln {setting.variable}"

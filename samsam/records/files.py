@@ -15,6 +15,18 @@ _OLD_SECONDS = 3600.0
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
 
 
+def why_no_file(path: Path) -> str:
+    """What is at a path instead of an ordinary file, as a sentence; empty for such a file.
+
+    To be asked before anything is read: reading a named pipe waits for who writes in it.
+    """
+    if path.is_file():
+        return ""
+    if path.is_dir():
+        return f"{path} är en mapp. Skriv också vilken fil i den."
+    return f"{path} är ingen vanlig fil." if path.exists() else f"{path} finns inte."
+
+
 @contextmanager
 def atomic_write(path: Path, *, new: bool = False) -> Iterator[Path]:
     """A place to write a file in. When the block ends the disk has it, and it gets its name `path`.

@@ -26,6 +26,7 @@ from samsam.records.errors import (
     StoreReadOnlyError,
     StoreTooOldError,
 )
+from samsam.records.files import why_no_file
 from samsam.records.tables import Table
 from samsam.records.upkeep import consistency
 from samsam.records.upkeep.opening import new_file
@@ -175,8 +176,8 @@ def _packed(cursor: Cursor, sequence: int) -> PackedRows:
 @contextmanager
 def _opened(old: Path) -> Iterator[Cursor]:
     """A copy of the store, with its log taken in, to be read. Raises StoreError."""
-    if not old.is_file():
-        raise StoreDamagedError(f"Filen {old} finns inte. Skriv var det gamla lagret ligger.")
+    if why := why_no_file(old):
+        raise StoreDamagedError(f"{why} Skriv var det gamla lagret ligger.")
     _check_unused(old)
     try:
         with TemporaryDirectory(prefix="samsam-", dir=old.parent) as folder:

@@ -66,6 +66,7 @@ from samsam.records.errors import BackupError, StoreError
 from samsam.records.upkeep import backup
 from samsam.series.parquet_file import UnreadableFileError
 from samsam.series.staging import Limits, Terms, stage
+from samsam.services.accounts.provider_settings import auth_faults
 from samsam.services.core.house_style import usable_style
 from samsam.services.core.selection import read_selection
 from samsam.services.files.kit import read_kit_choice
@@ -85,7 +86,6 @@ from samsam.sources.services.scb import ScbClient, read_population
 from samsam.sources.tables import layout
 from samsam.swedish import NotANumberError, parse_number
 from samsam.web.base.access import cookies_of
-from samsam.web.sign_in.provider import auth_faults
 from samsam.web.sign_in.sign_in import typed_form
 
 ROOT = Path(__file__).resolve().parents[2]

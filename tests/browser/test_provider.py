@@ -28,7 +28,7 @@ from identity_provider import (
 )
 from playwright.sync_api import expect
 
-from samsam.web.sign_in.provider import auth_faults
+from samsam.services.accounts.provider_settings import auth_faults
 
 OWN_FIGURES = True
 

@@ -11,6 +11,7 @@ import sqlite3
 import threading
 import time
 from contextlib import closing
+from pathlib import Path
 
 import patient
 import pytest
@@ -51,6 +52,15 @@ def test_a_wrong_setting_stops_the_start(
     log = refused(own_server, **{variable: value})
     assert "SAMSAM kan inte starta:" in log
     assert told in log
+
+
+def test_the_first_start_says_that_it_made_a_store(own_server: Server, tmp_path: Path) -> None:
+    own_server.store = tmp_path / "ny" / "samsam.sqlite"
+    own_server.store.parent.mkdir()
+    told = f"Det fanns inget lager. Ett nytt är gjort: {own_server.store}"
+    assert told in own_server.start().log
+    own_server.stop()
+    assert own_server.start().log.count(told) == 1
 
 
 def test_what_it_makes_is_for_its_own_user_and_group(own_server: Server) -> None:

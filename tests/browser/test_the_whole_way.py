@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -26,9 +27,11 @@ from identity_provider import provider, sign_in_there, use
 from playwright.sync_api import Page, expect
 from staff import ADMINISTRATOR, PASSWORD, ROLES, Staff, signed_in
 
+from samsam.model.analysis.access import Role
 from samsam.model.indicators.series import Observation, Sex, Vintage
 from samsam.series import observations
 from samsam.series.rows import Row
+from samsam.services.accounts import accounts
 
 OWN_FIGURES = True
 
@@ -172,6 +175,40 @@ def test_a_code_works_once(own_server: Server, visit: Visit, people: Staff) -> N
     again.get_by_label("Nytt lösenord").fill(PASSWORD)
     again.get_by_role("button", name="Spara lösenordet").click()
     expect(again.locator(".s-failed")).to_contain_text("Koden gäller inte")
+
+
+def test_accounts_of_the_command_beside_the_first_administrator_s(
+    own_server: Server, visit: Visit
+) -> None:
+    """Åsa isn't told that she is the first administrator; and who is alone asks to leave in vain."""
+    own_server.start()
+    with closing(own_server.opened()) as service:
+        asa, admin = (
+            accounts.new_account(service, name, role, "kommandot user")
+            for name, role in (("Åsa Öberg", Role.EDITOR), ("Admin", Role.ADMINISTRATOR))
+        )
+    asas = visit(stranger=True)
+    asas.page.goto(f"{own_server.url}konto/kod")
+    expect(asas.page.locator("#om-namn")).to_have_text(
+        "Bara för den första administratören: så visas du i SAMSAM. Alla andra lämnar fältet tomt."
+    )
+    page = choose_password(own_server, asas, asa)
+    expect(page.locator(".s-visitor")).to_contain_text("Inloggad: Åsa Öberg, redaktör.")
+    alone = visit(stranger=True)
+    page = choose_password(own_server, alone, admin)
+    page.goto(f"{own_server.url}konto/kod")
+    expect(page.get_by_label("Ditt namn")).to_have_count(0)
+    page = alone.open(f"{own_server.url}administrera")
+    expect(page.get_by_text("administratör (stängt)")).to_be_visible()
+    page.get_by_text("Admin (administratör)").click()
+    page.get_by_role("button", name="Stäng kontot").click()
+    expect(page.get_by_text("Stänga ditt eget konto?")).to_be_visible()
+    page.get_by_role("button", name="Nej, behåll det").click()
+    expect(page.get_by_text("Stänga ditt eget konto?")).to_have_count(0)
+    page.get_by_role("button", name="Stäng kontot").click()
+    page.get_by_role("button", name="Ja, stäng mitt konto").click()
+    expect(page.locator(".s-failed")).to_contain_text("minst en administratör som kan logga in")
+    expect(page.get_by_text("Stänga ditt eget konto?")).to_have_count(0)
 
 
 def test_a_refused_form_keeps_the_name(own_server: Server, visit: Visit, people: Staff) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -152,6 +153,36 @@ def test_a_backup_that_is_not_there_is_said(path: Path, run: Callable[..., Said]
     missing = path.with_name("finns-inte.sqlite")
     code, _, fault = run("restore", str(missing))
     assert (code, fault) == (2, f"{missing} finns inte.\n")
+
+
+@pytest.mark.parametrize("words", [("restore",), ("migrate", "--fran")], ids=" ".join)
+def test_a_folder_or_a_pipe_is_not_said_to_be_missing(
+    tmp_path: Path, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch, words: tuple[str]
+) -> None:
+    monkeypatch.setenv("SAMSAM_STORE", str(tmp_path / "ny.sqlite"))
+    pipe = tmp_path / "rör"
+    os.mkfifo(pipe)
+    code, _, fault = run(*words, str(tmp_path))
+    assert (code, f"{tmp_path} är en mapp." in fault, "finns inte" in fault) == (2, True, False)
+    code, _, fault = run(*words, str(pipe))
+    assert (code, f"{pipe} är ingen vanlig fil." in fault) == (2, True)
+
+
+def test_a_suggested_command_can_be_pasted(
+    tmp_path: Path, run: Callable[..., Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = tmp_path / "å mapp" / "samsam.sqlite"
+    monkeypatch.setenv("SAMSAM_STORE", str(store))
+    store.parent.mkdir()
+    open_file(store).close()
+    run("backup")
+    store.unlink()
+    suggested = shlex.split(run("check")[2].rpartition("python -m samsam ")[2])
+    assert run(*suggested)[0] == 0
+    store.write_bytes(b"-" * 8 + b"DUCK" + b"-" * 5000)
+    store.with_name("samsam.sqlite.sequence").unlink()
+    told = run("check")[2].partition("--fran ")[2]
+    assert shlex.split(told)[0] == f"{store}."
 
 
 @pytest.mark.case(89)

@@ -141,6 +141,14 @@ def test_a_changed_title_is_told_once_and_kept(run: Run, services: Server) -> No
     assert told not in run("update").stdout
 
 
+def test_a_pipe_is_refused_and_not_waited_for(run: Run, tmp_path: Path) -> None:
+    pipe = tmp_path / "rör"
+    os.mkfifo(pipe)
+    for words in (("import",), ("refresh",), ("backtest", "--fil"), ("verify",)):
+        done = run(*words, str(pipe))
+        assert (done.returncode, done.stderr) == (2, f"{pipe} är ingen vanlig fil.\n")
+
+
 def test_import_has_codes_for_whole_partly_and_not_at_all(
     run: Run, reopened: Callable[[], Service], tmp_path: Path
 ) -> None:

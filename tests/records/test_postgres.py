@@ -300,6 +300,40 @@ def test_what_is_said_of_a_server_has_no_password(tmp_path: Path) -> None:
     assert "hemligt" not in str(refused.value)
 
 
+def test_a_password_with_any_sign_opens_and_is_not_told(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "SQL_ASCII")
+    address = cluster.database().replace("samsam@", "samsam:h%25m%2Fl%40igt@")
+    records = open_server(address, tmp_path / "samsam.sqlite")
+    assert records.location.named == f"Databasen {address.rpartition('/')[2]} på 127.0.0.1"
+    save(records, "å − –", 0)
+    assert saved(records) == ["å − –"]
+    records.close()
+
+
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
+def test_a_database_that_cannot_hold_every_text_is_refused_in_words(
+    cluster: Cluster, tmp_path: Path, encoding: str
+) -> None:
+    name = f"kod_{encoding.lower()}"
+    with psycopg.connect(cluster.address(), autocommit=True) as connection:
+        connection.execute(
+            f"create database {name} template template0 encoding '{encoding}' locale 'C'".encode()
+        )
+    for untouched in (True, False):
+        with pytest.raises(StoreDamagedError, match=f"{name} på .* {encoding}, .* behöver UTF8"):
+            open_server(cluster.address(name), tmp_path / "samsam.sqlite", untouched=untouched)
+
+
+@pytest.mark.parametrize("more", ["?finns_inte=1", "?sslmode=%00"])
+def test_an_option_that_a_server_does_not_have_is_explained(
+    cluster: Cluster, tmp_path: Path, more: str
+) -> None:
+    with pytest.raises(StoreError, match="går inte att nå.*SAMSAM_DATABASE"):
+        open_server(f"{cluster.database()}{more}", tmp_path / "samsam.sqlite")
+
+
 def test_a_journal_entry_is_written_by_the_machine_s_clock_and_read_as_utc(
     records: Database,
 ) -> None:

@@ -251,6 +251,78 @@ def test_the_last_administrator_stays(own_service: Service) -> None:
             change()
 
 
+def test_an_administrator_without_a_password_is_not_one_that_is_left(own_service: Service) -> None:
+    code = accounts.new_account(own_service, "Cia", Role.ADMINISTRATOR, "kommandot user")
+    accounts.use_code(own_service, code, PASSWORD)
+    dag = accounts.new_account(own_service, "Dag", Role.ADMINISTRATOR, "Cia")
+    cia = accounts.named(own_service, "Cia")
+    for change in (
+        lambda: accounts.set_role(own_service, cia.id, Role.EDITOR, "x"),
+        lambda: accounts.set_closed(own_service, cia.id, closed=True, by="x"),
+    ):
+        with pytest.raises(RefusedError, match="minst en administratör som kan logga in"):
+            change()
+    accounts.use_code(own_service, dag, PASSWORD)
+    accounts.set_closed(own_service, cia.id, closed=True, by="x")
+    person = Identity("https://id", "1", "Eva", Role.ADMINISTRATOR)
+    accounts.sign_in_identity(own_service, person)  # she has a provider's password
+    accounts.set_closed(own_service, accounts.named(own_service, "Dag").id, closed=True, by="x")
+
+
+def test_an_administrator_who_never_chose_a_password_is_closed_as_before(
+    own_service: Service,
+) -> None:
+    accounts.new_account(own_service, "Cia", Role.ADMINISTRATOR, "kommandot user")
+    accounts.new_account(own_service, "Dag", Role.ADMINISTRATOR, "kommandot user")
+    cia, dag = (accounts.named(own_service, name) for name in ("Cia", "Dag"))
+    accounts.set_closed(own_service, cia.id, closed=True, by="x")
+    with pytest.raises(RefusedError, match="minst en administratör"):
+        accounts.set_closed(own_service, dag.id, closed=True, by="x")
+
+
+def by_code(service: Service) -> None:
+    code = accounts.new_account(service, "Cia", Role.ADMINISTRATOR, "kommandot user")
+    accounts.use_code(service, code, PASSWORD)
+
+
+def by_role(service: Service) -> None:
+    code = accounts.new_account(service, "Cia", Role.EDITOR, "kommandot user")
+    accounts.use_code(service, code, PASSWORD)
+    assert accounts.first_is_unnamed(service)
+    cia = accounts.named(service, "Cia")
+    accounts.set_role(service, cia.id, Role.ADMINISTRATOR, "kommandot user")
+
+
+def by_provider(service: Service) -> None:
+    accounts.sign_in_identity(service, Identity("https://id", "1", "Cia", Role.ADMINISTRATOR))
+
+
+def before_the_account_was_closed(service: Service) -> None:
+    """A store from when the account of the first administrator stayed open."""
+    by_code(service)
+    first = accounts.named(service, "administratör")
+    accounts.set_closed(service, first.id, closed=False, by="Cia")
+    assert accounts.first_is_unnamed(service)
+    assert accounts.first_code(service) is None  # the next start
+
+
+@pytest.mark.parametrize("made", [by_code, by_role, by_provider, before_the_account_was_closed])
+def test_the_first_administrator_s_code_ends_when_another_can_sign_in(
+    own_service: Service, made: Callable[[Service], None]
+) -> None:
+    code = accounts.first_code(own_service)
+    assert code
+    accounts.new_account(own_service, "Åsa", Role.EDITOR, "kommandot user")
+    assert accounts.first_is_unnamed(own_service)
+    made(own_service)
+    assert not accounts.first_is_unnamed(own_service)
+    assert accounts.named(own_service, "administratör").closed
+    with pytest.raises(RefusedError, match="Koden gäller inte"):
+        accounts.use_code(own_service, code, PASSWORD, "Någon annan")
+    assert accounts.first_code(own_service) is None
+    assert ("SAMSAM", "stängde konto", "administratör") in done(own_service)
+
+
 def test_what_was_locked_does_not_open_when_the_accounts_are_closed(
     own_service: Service, alva: str
 ) -> None:
@@ -361,16 +433,29 @@ def user(
 User = Callable[..., tuple[int, str]]
 
 
+def test_the_command_lists_who_has_no_password_and_nobody(user: User) -> None:
+    assert user("list") == (0, "Det finns inga konton.\n")
+    user("add", "Alva", "redaktör")
+    code = user("add", "Bo", "fastställare")[1].split()[3]
+    service = open_service(load_settings())
+    accounts.use_code(service, code, PASSWORD)
+    accounts.sign_in_identity(service, Identity("https://id", "1", "Cia", Role.EDITOR))
+    service.close()
+    assert user("list")[1].splitlines() == [
+        "Alva: redaktör, har inte valt lösenord än", "Bo: fastställare", "Cia: redaktör"
+    ]  # fmt: skip
+
+
 def test_the_command_makes_changes_closes_and_opens_accounts(user: User) -> None:
     code, words = user("add", "Alva Ek", "redaktör")
     assert code == Code.DONE
     one_time = re.search(r"[0-9a-f]{4}(-[0-9a-f]{4}){7}", words)
     assert one_time
     assert "gäller i 72 timmar" in words
-    assert user("list") == (0, "Alva Ek: redaktör\n")
+    assert user("list") == (0, "Alva Ek: redaktör, har inte valt lösenord än\n")
     assert user("role", "alva ek", "fastställare") == (0, "Alva Ek är nu fastställare.\n")
     assert user("close", "Alva Ek") == (0, "Kontot Alva Ek är stängt.\n")
-    assert user("list") == (0, "Alva Ek: fastställare (stängt)\n")
+    assert user("list") == (0, "Alva Ek: fastställare, har inte valt lösenord än (stängt)\n")
     assert user("open", "Alva Ek") == (0, "Kontot Alva Ek är öppet.\n")
     assert user("code", "Alva Ek")[0] == Code.DONE
     service = open_service(load_settings())

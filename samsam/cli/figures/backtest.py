@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError
+from samsam.cli.command import Code, WrongUseError, read_file
 from samsam.config.methods.judgement_record import write_judgements
 from samsam.config.methods.track_record import write_backtest, write_projection_errors
 from samsam.services.core.service import Service
@@ -55,7 +55,7 @@ def _judgements(service: Service, chosen: argparse.Namespace) -> Code:
 
 
 def _projection(service: Service, chosen: argparse.Namespace) -> Code:
-    files = [(path.name, path.read_bytes()) for path in chosen.fil]
+    files = [(path.name, read_file(path)) for path in chosen.fil]
     try:
         tried = try_method(service, files, chosen.lagrade)
     except UnreadableError as error:

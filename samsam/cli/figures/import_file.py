@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError, today
+from samsam.cli.command import Code, WrongUseError, require_no_pipe, today
 from samsam.cli.figures.taking_in import add_yes, report_bulk, take_in
 from samsam.series.parquet_file import UnreadableFileError
 from samsam.services.core.service import Service
@@ -32,11 +32,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--alla-omraden", action="store_true", help="ta med andra kommuner också")
     parser.add_argument("--dry-run", action="store_true", help="visa bara vad som skulle ändras")
     add_yes(parser)
-    parser.set_defaults(run=_run)
+    parser.set_defaults(run=_run, makes=True)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:
     """One vintage of what the file changes; partly when anything in it was refused or left."""
+    require_no_pipe(chosen.fil)
     if is_bulk(chosen.fil):
         return _bulk(service, chosen)
     content = chosen.fil.read_bytes()

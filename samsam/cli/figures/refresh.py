@@ -6,7 +6,7 @@ import argparse
 from itertools import count
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError, known_day, today, write_file
+from samsam.cli.command import Code, WrongUseError, known_day, read_file, today, write_file
 from samsam.exports.refresh.package import LARGEST_FILE, too_large
 from samsam.exports.refresh.report import PieceOutcome, Refreshed
 from samsam.services.core.service import Service
@@ -59,7 +59,7 @@ def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise too_large()
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise WrongUseError(f"{path} går inte att läsa: {os_reason(error)}.") from error
 

@@ -26,7 +26,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         "--alla-ar", action="store_true", help="hämta alla år, inte bara de fyra senaste"
     )
     add_yes(parser)
-    parser.set_defaults(run=_run)
+    parser.set_defaults(run=_run, makes=True)
 
 
 def _run(service: Service, chosen: argparse.Namespace) -> Code:

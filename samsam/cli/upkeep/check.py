@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 from contextlib import closing
+from pathlib import Path
 
 from samsam.cli.command import Code
 from samsam.config.settings import Settings
@@ -13,6 +15,8 @@ from samsam.records.upkeep import backup, consistency
 from samsam.records.upkeep.reading_through import read_through
 from samsam.series.engine import SeriesEngine
 from samsam.series.observations import sequence_reached
+from samsam.services.accounts.provider_settings import check_provider
+from samsam.services.core.files_of_data import Files, check_fit, read_files
 from samsam.services.core.service import open_records_untouched
 from samsam.services.files.open_data import left_unstated
 
@@ -23,9 +27,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
-    """Partly when something is wrong; not done when the database can't be opened."""
+    """Partly when something is wrong; not done when SAMSAM wouldn't start, in the start's words."""
+    check_provider(_secrets())
+    files = read_files(settings)
     with closing(open_records_untouched(settings)) as records:
-        wrong = _looked_into(records)
+        wrong = _looked_into(settings, files, records)
     if not settings.database:
         wrong += _backup(settings)
     for words in left_unstated(settings):
@@ -36,7 +42,15 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> Code:
     return Code.PARTLY if wrong else Code.DONE
 
 
-def _looked_into(records: Database) -> list[str]:
+def _secrets() -> list[Path]:
+    """Where Streamlit looks for a provider's settings, which only the server loads."""
+    if named := os.environ.get("STREAMLIT_SECRETS_FILES"):
+        return [Path(name) for name in named.split()]
+    homes = Path(os.environ.get("HOME", "")), Path.cwd()
+    return [home / ".streamlit" / "secrets.toml" for home in homes]
+
+
+def _looked_into(settings: Settings, files: Files, records: Database) -> list[str]:
     named = records.location.named
     print(f"Lager: {named.removeprefix('Filen ')}")
     with records.reading() as connection:
@@ -50,6 +64,7 @@ def _looked_into(records: Database) -> list[str]:
     with closing(SeriesEngine(records, None)) as engine:
         print(f"{engine.ask(sequence_reached)} inläsningar går att bygga serier av")
     with records.reading() as connection:
+        check_fit(settings, files, connection)
         return list(consistency.faults(connection))
 
 

@@ -27,6 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     code = _action(actions, "code", "ge en ny engångskod, när lösenordet är glömt", _code)
     for action in (made, changed, closed, opened, code):
         action.add_argument("namn", help="kontots namn")
+    made.set_defaults(makes=True)  # accounts may be made before the first start
     for action in (made, changed):
         action.add_argument("roll", choices=_ROLES, metavar="roll", help=", ".join(_ROLES))
 
@@ -50,9 +51,13 @@ def _action(
 
 
 def _list(service: Service, _chosen: argparse.Namespace) -> Code:
-    for account in accounts.accounts(service):
+    found, able = accounts.accounts(service), accounts.able_to_sign_in(service)
+    for account in found:
         closed = " (stängt)" if account.closed else ""
-        print(f"{account.name}: {account.role.title}{closed}")
+        waits = "" if account.id in able else ", har inte valt lösenord än"
+        print(f"{account.name}: {account.role.title}{waits}{closed}")
+    if not found:
+        print("Det finns inga konton.")
     return Code.DONE
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from samsam.cli.command import Code, WrongUseError
+from samsam.cli.command import Code, WrongUseError, read_file
 from samsam.config.settings import Settings
 from samsam.exports.record.record_file import NotARecordError, read_record
 
@@ -19,7 +19,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def _run(_settings: Settings, chosen: argparse.Namespace) -> Code:
     try:
-        analysis, reported, found = read_record(chosen.fil.read_bytes())
+        analysis, reported, found = read_record(read_file(chosen.fil))
     except NotARecordError as error:
         raise WrongUseError(f"{chosen.fil}: {error}") from error
     print(f"Årsanalys {analysis.year}, utgåva {analysis.edition}, {analysis.municipality}")

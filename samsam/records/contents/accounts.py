@@ -81,6 +81,12 @@ def password(connection: Connection, account_id: str) -> str | None:
     return found
 
 
+def can_sign_in(connection: Connection, account_id: str) -> bool:
+    """True for an account that has a password, or an identity at a provider."""
+    known = select(identity.c.account).where(identity.c.account == account_id).limit(1)
+    return password(connection, account_id) is not None or connection.scalar(known) is not None
+
+
 def put_code(connection: Connection, code_hash: str, account_id: str, expires_at: datetime) -> None:
     """Keep a one-time code; earlier ones of the account no longer work."""
     _end_all(connection, one_time_code, used_code, account_id, "used_at")

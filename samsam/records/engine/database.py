@@ -40,7 +40,8 @@ class Database:
     """An open database of record. Each use has a connection of its own from the pool.
 
     `path` is the SQLite file, or with PostgreSQL the place of the files that this machine keeps for
-    itself. `backups` is the folder where backups of the file lie.
+    itself. `backups` is the folder where backups of the file lie, `made` is True when there was no
+    database before it was opened.
     """
 
     def __init__(self, location: Location, engine: Engine) -> None:
@@ -54,6 +55,7 @@ class Database:
         self.read_only = location.read_only
         self.backups: Path = location.backups
         self.is_file: bool = location.is_file
+        self.made = False
 
     @property
     def engine_name(self) -> str:

@@ -7,7 +7,7 @@ import re
 import sqlite3
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -24,6 +24,9 @@ from samsam.records.errors import (
     StoreReadOnlyError,
     StoreWriteError,
 )
+
+if TYPE_CHECKING:
+    import psycopg
 
 # A save takes some milliseconds, taking in all of Kolada some seconds.
 LONGEST_WAIT_SECONDS = 20
@@ -299,23 +302,37 @@ class PostgresDatabase(Location):
 
     def __init__(self, address: str, path: Path, backups: Path) -> None:
         super().__init__(path, backups)
-        self._address = address
+        self._address = make_url(re.sub("^postgres:", "postgresql:", address))
 
     def engine(self) -> Engine:
         """A new engine, whose connections commit each statement by itself."""
-        address = make_url(re.sub("^postgres:", "postgresql:", self._address))
-        return create_engine(
-            address.set(drivername="postgresql+psycopg"),
+        made = create_engine(
+            self._address.set(drivername="postgresql+psycopg"),
             isolation_level="AUTOCOMMIT",
             pool_pre_ping=True,
             pool_size=_MOST_CONNECTIONS,
             max_overflow=0,
             pool_timeout=LONGEST_WAIT_SECONDS,
             connect_args={
+                "client_encoding": "utf8",  # whatever the environment says
                 "connect_timeout": LONGEST_WAIT_SECONDS,
                 "options": f"-c statement_timeout={_ENDLESS_MS}",
             },
         )
+        # Before SQLAlchemy's own look at a new connection, which needs texts.
+        event.listen(made, "connect", self._check_encoding, insert=True)
+        return made
+
+    def _check_encoding(self, connection: psycopg.Connection, _record: object) -> None:
+        """Raise StoreDamagedError for a database that can't hold every text."""
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            connection.close()
+            raise StoreDamagedError(
+                f"{self.named} har teckenkodningen {encoding}, men SAMSAM behöver UTF8. Inget har "
+                "ändrats. Gör en ny databas med createdb --encoding=UTF8 --template=template0 "
+                "--locale=C, och skriv dess adress i inställningen SAMSAM_DATABASE."
+            )
 
     def lock(self, connection: Connection) -> None:
         """Wait until no other writer is at work, on any machine."""
@@ -335,7 +352,5 @@ class PostgresDatabase(Location):
     @property
     def named(self) -> str:
         """The database as people may see it: without its password."""
-        from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - see above
-
-        parts = conninfo_to_dict(self._address)
-        return f"Databasen {parts.get('dbname', '')} på {parts.get('host', 'den här datorn')}"
+        host = self._address.host or self._address.query.get("host", "den här datorn")
+        return f"Databasen {self._address.database or ''} på {host}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shlex
 import shutil
 import sqlite3
 import threading
@@ -28,7 +29,7 @@ from samsam.records.engine.commit_marker import CommitMarker
 from samsam.records.engine.database import Database
 from samsam.records.engine.location import SqliteFile
 from samsam.records.errors import BackupError, StoreDamagedError, StoreError
-from samsam.records.files import atomic_write_bytes
+from samsam.records.files import atomic_write_bytes, why_no_file
 from samsam.records.tables import HEAD
 from samsam.records.upkeep import consistency, reading_through
 from samsam.swedish import os_reason
@@ -228,8 +229,8 @@ def verify(path: Path) -> Backup:
 
     Raises BackupError with what is wrong, StoreTooNewError for one of a later version.
     """
-    if not path.is_file():
-        raise BackupError(f"{path} finns inte.")
+    if why := why_no_file(path):
+        raise BackupError(why)
     stated = read(path)
     if _sha256(path) != stated.sha256:
         raise BackupError(f"{path} är ändrad eller skadad: kontrollsumman stämmer inte.")
@@ -282,7 +283,7 @@ def offer(folder: Path) -> str:
         return ""
     return (
         f"Den senaste kontrollerade säkerhetskopian är från {found.made_at:%Y-%m-%d %H:%M} UTC: "
-        f"python -m samsam restore {found.path}"
+        f"python -m samsam restore {shlex.quote(str(found.path))}"
     )
 
 

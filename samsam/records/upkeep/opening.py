@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from shlex import quote
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -29,13 +30,14 @@ from samsam.swedish import os_reason
 _DUCKDB_AT, _DUCKDB = 8, b"DUCK"
 
 
-def open_file(path: Path, backups: Path | None = None) -> Database:
-    """Open the SQLite file at `path`, made when there is none, and bring its schema up to date.
+def open_file(path: Path, backups: Path | None = None, *, make: bool = True) -> Database:
+    """Open the SQLite file at `path`, and bring its schema up to date.
 
-    All of it is read first. Before a migration a backup is made in the folder `backups` (None:
-    beside the file). Raises StoreError; the file is then as it was.
+    When there is none it is made (`make`), or StoreDamagedError says so. All of it is read first.
+    Before a migration a backup is made in the folder `backups` (None: beside the file). Raises
+    StoreError; the file is then as it was.
     """
-    database = open_untouched(path, backups, make=True)
+    database = open_untouched(path, backups, make=make)
     try:
         _bring_up_to_date(database, f"Filen {path}")
         _mark(database)
@@ -61,17 +63,22 @@ def open_untouched(path: Path, backups: Path | None = None, *, make: bool = Fals
         raise
 
 
-def open_server(address: str, path: Path, *, untouched: bool = False) -> Database:
+def open_server(
+    address: str, path: Path, *, untouched: bool = False, make: bool = True
+) -> Database:
     """Open the PostgreSQL at `address` (postgresql://…), and bring its schema up to date.
 
-    `path` is where this machine keeps its own files. With `untouched` no migration is made. Raises
-    StoreError; the database is then as it was.
+    `path` is where this machine keeps its own files. With `untouched` no migration is made. An
+    empty one gets its tables if it may be touched and `make` says so. Raises StoreError; the
+    database is then as it was.
     """
     _make_folder(path)
     location = PostgresDatabase(address, path, backup.folder_beside(path))
     database = Database(location, location.engine())
     try:
         _check_answers(database, location)
+        if untouched or not make:
+            _check_made(database)
         if not untouched:
             _bring_up_to_date(database, location.named)
     except BaseException:
@@ -84,26 +91,42 @@ def _check_answers(database: Database, location: Location) -> None:
     try:
         with database.reading() as connection:
             connection.execute(text("select 1"))
-    except StoreError as error:
+    except StoreDamagedError:
+        raise
+    except (StoreError, DBAPIError) as error:  # the latter: an option that the driver hasn't
         raise StoreError(
             f"{location.named} går inte att nå. Se efter att den är igång och att adress, namn "
             "och lösenord i inställningen SAMSAM_DATABASE stämmer. Inget har ändrats."
         ) from error
 
 
+def _check_made(database: Database) -> None:
+    named = database.location.named
+    with database.reading() as connection:
+        if not schema.revision(connection, named):
+            raise StoreDamagedError(
+                f"{named} är tom. Är det fel databas, så ange rätt i inställningen "
+                "SAMSAM_DATABASE. SAMSAM gör sina tabeller i den vid första starten."
+            )
+
+
 def _opened(location: SqliteFile, *, there: bool, make: bool) -> Database:
     path = location.path
     location.check_there()
     if not there:
-        if not make:
-            raise StoreDamagedError(f"Filen {path} finns inte.")
         _check_nothing_of_old(path)
+        if not make:
+            raise StoreDamagedError(
+                f"Filen {path} finns inte. Är det fel fil, så ange rätt i inställningen "
+                "SAMSAM_STORE. SAMSAM gör en ny vid första starten."
+            )
         _make_folder(path)
         _make(path)
     elif not path.stat().st_size:
         raise empty_file(path)
     location.settle()
     database = Database(location, location.engine())
+    database.made = not there
     try:
         _check_found(database)
     except BaseException:
@@ -132,6 +155,7 @@ def _bring_up_to_date(database: Database, where: str) -> None:
         backup.make(database, f"fore-schema-{steps[-1]}")
     with database.writing() as connection:
         _upgrade(connection, where)
+    database.made = not done
 
 
 def _upgrade(connection: Connection, where: str) -> None:
@@ -189,8 +213,8 @@ def _check_kind(path: Path) -> None:
         new = path.with_suffix(".sqlite")
         raise StoreTooOldError(
             f"Filen {path} är ett lager från en äldre version av SAMSAM. Inget har ändrats. Skriv "
-            f"{new} i inställningen SAMSAM_STORE och kör python -m samsam migrate --fran {path}. "
-            "Den gamla filen lämnas som den är."
+            f"{new} i inställningen SAMSAM_STORE och kör python -m samsam migrate "
+            f"--fran {quote(str(path))}. Den gamla filen lämnas som den är."
         )
 
 
@@ -200,8 +224,9 @@ def _check_nothing_of_old(path: Path) -> None:
     if old.is_file():
         raise StoreTooOldError(
             f"Filen {path} finns inte, men bredvid ligger {old}, ett lager från en äldre version "
-            f"av SAMSAM. Inget har ändrats. Kör python -m samsam migrate --fran {old}, eller "
-            "flytta undan den filen om du vill börja om med ett tomt lager."
+            "av SAMSAM. Inget har ändrats. Kör python -m samsam migrate --fran "
+            f"{quote(str(old))}, eller flytta undan den filen om du vill börja om med ett tomt "
+            "lager."
         )
 
 

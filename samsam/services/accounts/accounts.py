@@ -45,6 +45,13 @@ def accounts(service: Service) -> tuple[Account, ...]:
         return tuple(a for a in kept.accounts(connection) if a.id != START_ACCOUNT)
 
 
+def able_to_sign_in(service: Service) -> frozenset[str]:
+    """The ids of accounts that have a password, or an identity at a provider."""
+    found = accounts(service)
+    with service.records.reading() as connection:
+        return frozenset(a.id for a in found if kept.can_sign_in(connection, a.id))
+
+
 def named(service: Service, name: str) -> Account:
     """The account with a name, whatever its capitals. Raises RefusedError when there is none."""
     wanted = _alike(name)
@@ -134,6 +141,7 @@ def set_role(service: Service, account_id: str, role: Role, by: str) -> None:
         _not_the_last(connection, account, role, closed=account.closed)
         kept.put(connection, replace(account, version=account.version + 1, role=role), by)
         journal.write(connection, by, "ändrade roll", f"{account.name}: {role.title}")
+        _close_needless_first(connection)
 
 
 def set_closed(service: Service, account_id: str, closed: bool, by: str) -> None:
@@ -152,12 +160,17 @@ def set_closed(service: Service, account_id: str, closed: bool, by: str) -> None
 
 
 def _not_the_last(connection: Connection, account: Account, role: Role, *, closed: bool) -> None:
-    """Somebody must be left who can let others in."""
-    if role is Role.ADMINISTRATOR and not closed:
+    """Somebody must be left who can let others in: who can sign in, when the account can."""
+    if account.role is not Role.ADMINISTRATOR or (role is account.role and not closed):
         return
-    others = (a for a in kept.accounts(connection) if a.id != account.id and not a.closed)
-    if account.role is Role.ADMINISTRATOR and not any(a.role is Role.ADMINISTRATOR for a in others):
-        raise RefusedError("Det måste finnas minst en administratör. Utse en annan först.")
+    others = [a for a in _administrators(connection) if a.id != account.id]
+    if kept.can_sign_in(connection, account.id):
+        others = [a for a in others if kept.can_sign_in(connection, a.id)]
+    if not others:
+        raise RefusedError(
+            "Det måste finnas minst en administratör som kan logga in. Utse en annan först, som "
+            "väljer lösenord med sin engångskod."
+        )
 
 
 def _found(connection: Connection, account_id: str) -> Account:
@@ -176,10 +189,12 @@ def first_code(service: Service) -> str | None:
     if service.records.read_only:
         return None
     with service.records.reading() as connection:
-        if _somebody_can_let_others_in(connection):
+        needless = _needless_first(connection) is not None
+        if _somebody_can_let_others_in(connection) and not needless:
             return None
     # Asked again within the transaction: another machine may have started at the same moment.
     with service.records.writing() as connection:
+        _close_needless_first(connection)
         if _somebody_can_let_others_in(connection):
             return None
         first = next(iter(_administrators(connection)), None)
@@ -200,11 +215,27 @@ def _somebody_can_let_others_in(connection: Connection) -> bool:
     )
 
 
+def _needless_first(connection: Connection) -> Account | None:
+    """The first administrator's account, when another can sign in before anybody has taken it."""
+    found = _administrators(connection)
+    able = [a for a in found if kept.can_sign_in(connection, a.id)]
+    waiting = (a for a in found if a.name == _FIRST_ADMINISTRATOR and a not in able)
+    return next(waiting, None) if able else None
+
+
+def _close_needless_first(connection: Connection) -> None:
+    """Its code was printed in the log, and would still make an administrator."""
+    first = _needless_first(connection)
+    if first is not None:
+        kept.put(connection, replace(first, version=first.version + 1, closed=True), "SAMSAM")
+        journal.write(connection, "SAMSAM", "stängde konto", first.name)
+
+
 # Signing in
 
 
 def first_is_unnamed(service: Service) -> bool:
-    """True while the first administrator hasn't chosen a name."""
+    """True while a code may make somebody the first administrator, and asks for a name."""
     return any(a.name == _FIRST_ADMINISTRATOR and not a.closed for a in accounts(service))
 
 
@@ -242,6 +273,7 @@ def use_code(service: Service, code: str, password: str, name: str = "") -> str:
         kept.set_password(connection, account.id, password_hash)
         kept.end_sessions(connection, account.id)
         journal.write(connection, account.name, "satte lösenord")
+        _close_needless_first(connection)
         return new_session(service, connection, account)
 
 
@@ -327,6 +359,7 @@ def sign_in_identity(service: Service, person: Identity) -> str:
         if account.closed:
             raise RefusedError("Ditt konto i SAMSAM är stängt. Be administratören att öppna det.")
         journal.write(connection, account.name, "loggade in", "inloggningstjänsten")
+        _close_needless_first(connection)
         return new_session(service, connection, account)
 
 

@@ -83,7 +83,7 @@ def take_in(records: Database, engine: SeriesEngine, supply: Supply) -> tuple[st
     a text file that has changed, and StoreReadOnlyError.
     """
     with records.reading() as connection:
-        reported = _changed(supply, batches.file_checksums(connection))
+        reported = changed_files(supply, batches.file_checksums(connection))
         lacking = tuple(_lacking(connection, supply))
     faults = {part.name: part.fault for part in lacking}
     usable = [part for part in lacking if not faults[part.name]]
@@ -111,7 +111,7 @@ def _not_written(records: Database, usable: Sequence[_Part]) -> list[str]:
     return [f"{part.name} är inte inläst. {why}" for part in usable]
 
 
-def _changed(supply: Supply, known: Mapping[str, str]) -> list[str]:
+def changed_files(supply: Supply, known: Mapping[str, str]) -> list[str]:
     """A sentence for each Parquet file that isn't what was taken in. Raises RegisterError."""
     there = [v for v in supply.vintages if not v.absent]
     changed = [v for v in there if known.get(v.vintage.id, v.checksum) != v.checksum]

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
-from samsam.config.analysis.forms import read_forms
-from samsam.config.analysis.plain_language import read_guide
-from samsam.config.analysis.year_wheel import read_year_plan
-from samsam.config.example import EXAMPLE_VINTAGE
-from samsam.config.methods.nation import NationalFigures, read_nation
-from samsam.config.methods.track_record import (
-    read_backtest,
-    read_base_rates,
-    read_error_quantiles,
-    read_projection_errors,
-)
+from samsam.config.methods.nation import NationalFigures
 from samsam.config.places.outlines import read_outlines
-from samsam.config.register import read_register, with_added
+from samsam.config.register import with_added
 from samsam.config.register_changes import ChangedRegister, Unused, with_changes
-from samsam.config.settings import Settings, SettingsError
+from samsam.config.settings import Settings
 from samsam.config.toml_file import RegisterError
-from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import Field, Form, RecordKind, with_targets_named
 from samsam.model.analysis.year_wheel import DocumentField, YearPlan
 from samsam.model.indicators.area import AreaGroup, county_group, skr_group
@@ -42,19 +31,17 @@ from samsam.model.trials.outcomes import Backtest
 from samsam.model.trials.track_record import BaseRate
 from samsam.records.contents import added, batches, groups, register_changes
 from samsam.records.engine import commit_log
-from samsam.records.engine.database import Connection, Database
+from samsam.records.engine.database import Database
 from samsam.records.engine.public_state import public_state
 from samsam.records.upkeep.opening import open_file, open_server, open_untouched
 from samsam.series import observations
 from samsam.series.engine import SeriesEngine
 from samsam.series.observations import CurrentSeries
-from samsam.services.core.first_start import read_supply, take_in
-from samsam.services.core.house_style import usable_style
+from samsam.services.core.files_of_data import check_fit, read_files
+from samsam.services.core.first_start import take_in
 from samsam.services.core.kept import Change, kept_until
-from samsam.sources.intake.first_figures import read_first_figures
 from samsam.sources.intake.sums import POPULATION
 from samsam.sources.kolada.groups import group_year
-from samsam.swedish import nearest
 
 # So many series in one answer are some hundred kB; all municipalities' are asked for each time.
 _MOST_KEPT_TOGETHER = 64
@@ -231,6 +218,11 @@ class Service:
         with self.records.reading() as connection:
             return self.records.commits >= 0 and batches.latest_sequence(connection) >= 0
 
+    def new_store(self) -> str:
+        """That there was no database before this opening, in words; empty when there was."""
+        named = self.records.location.named.removeprefix("Filen ")
+        return f"Det fanns inget lager. Ett nytt är gjort: {named}" if self.records.made else ""
+
     def close(self) -> None:
         """Let go of the databases."""
         self.engine.close()
@@ -372,52 +364,29 @@ def _groups_known(
     return (*fetched, *(g for g in made if g is not None and g.members))
 
 
-def open_service(settings: Settings) -> Service:
+def open_service(settings: Settings, *, make: bool = True) -> Service:
     """Read the register, open the databases, and take in the first figures that aren't there yet.
 
-    Raises SettingsError, RegisterError or StoreError, each with a Swedish message; nothing is then
-    changed.
+    Without a database one is made (`make`), or StoreDamagedError says so. Raises SettingsError,
+    RegisterError or StoreError, each with a Swedish message; nothing is then changed.
     """
-    _check_roles(settings)
-    register = read_register(settings.data, settings.municipality_code, pending=True)
-    forms = read_forms(settings.data)
-    guide = read_guide(settings.data)
-    plan = read_year_plan(settings.data, forms)
-    style = usable_style(settings.data)
-    quantiles = read_error_quantiles(settings.data)
-    errors, nation = read_projection_errors(settings.data), read_nation(settings.data)
-    rates, backtest = read_base_rates(settings.data), read_backtest(settings.data)
-    first = read_first_figures(settings.data, register)
-    _check_example(settings, [v.vintage.id for v in first], f"Mappen {settings.data}")
-    own, name = settings.municipality_code, settings.municipality_name
-    supply = read_supply(settings.data, first, register.areas, own, name)
+    files = read_files(settings)
     outlines, faults = _usable_outlines(settings)
-    records = _open(settings)
+    records = _open(settings, make=make)
     engine = SeriesEngine(records, settings.series)
     try:
         with records.reading() as connection:
-            known = batches.file_checksums(connection)
-            _check_pending(register, connection)
-        _check_example(settings, known, f"Lagret {settings.store}")
-        notices = take_in(records, engine, supply)
-        service = Service(
-            settings, register, forms, quantiles, errors, nation, rates, backtest, guide, plan,
-            records, engine, style, (*notices, *faults), outlines,
-        )  # fmt: skip
-        # What was added must still fit the files: a goal may have been taken out of them.
-        _register(service, _known(service).added)
+            check_fit(settings, files, connection)
+        notices = take_in(records, engine, files.supply)
     except BaseException:
         engine.close()
         records.close()
         raise
-    return service
-
-
-def _check_pending(register: Register, connection: Connection) -> None:
-    """Raise RegisterError for targets whose indicator neither the files nor the unit ever had."""
-    known = {a.id for a in added.latest(connection)} | added.removed(connection)
-    if faults := [p.fault for p in register.pending if p.target.indicator_id not in known]:
-        raise RegisterError(faults)
+    return Service(
+        settings, files.register, files.forms, files.quantiles, files.errors, files.nation,
+        files.rates, files.backtest, files.guide, files.plan,
+        records, engine, files.style, (*notices, *faults), outlines,
+    )  # fmt: skip
 
 
 def _usable_outlines(settings: Settings) -> tuple[Outlines | None, tuple[str, ...]]:
@@ -428,34 +397,6 @@ def _usable_outlines(settings: Settings) -> tuple[Outlines | None, tuple[str, ..
         return None, tuple(f"Kartorna går inte att visa. {fault}" for fault in error.faults)
 
 
-def _check_example(settings: Settings, vintages: Collection[str], where: str) -> None:
-    """Raise SettingsError when made-up figures and a municipality's own would come together."""
-    made_up = [v for v in vintages if v.startswith(EXAMPLE_VINTAGE)]
-    if made_up and not settings.example:
-        raise SettingsError(
-            f"{where} hör till exemplet med påhittade uppgifter och används bara av python -m "
-            "samsam demo. Ange kommunens egen mapp och fil med inställningarna SAMSAM_DATA och "
-            "SAMSAM_STORE."
-        )
-    if settings.example and vintages and not made_up:
-        raise SettingsError(
-            f"{where} har en riktig kommuns uppgifter och används inte av exemplet. Starta "
-            "exemplet med python -m samsam demo, som har en egen mapp. Kommunkoder som börjar på "
-            "99 är exemplets: har inställningen SAMSAM_MUNICIPALITY_CODE en sådan, så rätta den."
-        )
-
-
-def _check_roles(settings: Settings) -> None:
-    """Raise SettingsError for a role that SAMSAM doesn't have: nobody would ever get it."""
-    known = [role.title for role in Role]
-    for theirs, ours in settings.oidc_roles.items():
-        if ours not in known:
-            raise SettingsError(
-                f"Inställningen SAMSAM_OIDC_ROLES: {theirs}={ours}, men rollen ”{ours}” finns inte."
-                f" {nearest(ours, known)} De som finns är: {', '.join(known)}.".replace("  ", " ")
-            )
-
-
 def open_records_untouched(settings: Settings) -> Database:
     """The database of record as it is, to look at: no migration is made. Raises StoreError."""
     if settings.database:
@@ -463,7 +404,7 @@ def open_records_untouched(settings: Settings) -> Database:
     return open_untouched(settings.store, settings.backups)
 
 
-def _open(settings: Settings) -> Database:
+def _open(settings: Settings, *, make: bool) -> Database:
     if settings.database:
-        return open_server(settings.database, settings.store)
-    return open_file(settings.store, settings.backups)
+        return open_server(settings.database, settings.store, make=make)
+    return open_file(settings.store, settings.backups, make=make)

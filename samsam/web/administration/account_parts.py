@@ -31,6 +31,7 @@ from samsam.web.page.pages import OPERATION
 from samsam.web.sign_in.provider import other_address
 
 _MESSAGE = "account_message"
+_CLOSING_OWN = "closing_own_account"
 
 
 def sign_in_part(visit: Visit) -> None:
@@ -94,19 +95,42 @@ def _account(visit: Visit, account: Account) -> None:
         rename_fold(f"account_{account.id}")
 
     def close() -> None:
+        _leave()
         closed = not account.closed
         _do(visit, lambda by: accounts.set_closed(visit.service, account.id, closed, by))
         rename_fold(f"account_{account.id}")
 
+    def ask() -> None:
+        st.session_state[_CLOSING_OWN] = True
+
+    present = account_of_page(visit.service)
+    own = present is not None and present.id == account.id
     with st.container(horizontal=True):
         st.button("Spara rollen", key=f"save_{account.id}", on_click=change)
         st.button(
             "Ny engångskod", key=f"code_{account.id}", on_click=_new_code, args=(visit, account)
         )
         label = "Öppna kontot" if account.closed else "Stäng kontot"
-        st.button(label, key=f"close_{account.id}", on_click=close)
+        st.button(label, key=f"close_{account.id}", on_click=ask if own else close)
+    if own and st.session_state.get(_CLOSING_OWN):
+        _close_own(close)
     if may_mail(visit.service) is not None and not account.closed:
         address_form(visit, account, own=False)
+
+
+def _close_own(close: Callable[[], None]) -> None:
+    """Who closes the own account is put out at once, and can't open it again."""
+    html.show(
+        '<div class="s-report" role="status"><p><strong>Stänga ditt eget konto?</strong> Du loggas '
+        "ut genast. Bara en annan administratör kan öppna kontot igen.</p></div>"
+    )
+    with st.container(horizontal=True):
+        st.button("Ja, stäng mitt konto", key="close_own_yes", on_click=close, type="primary")
+        st.button("Nej, behåll det", key="close_own_no", on_click=_leave)
+
+
+def _leave() -> None:
+    st.session_state.pop(_CLOSING_OWN, None)
 
 
 def _new_code(visit: Visit, account: Account) -> None:

@@ -37,6 +37,15 @@ def _address() -> str:
     return f"http://localhost:{st.get_option('server.port')}{prefix()}"
 
 
+def say_new_store(service: Service) -> None:
+    """Say that a database was made: whoever has one has named the wrong place."""
+    if words := service.new_store():
+        sys.stderr.write(
+            f"\n{words}\nHar SAMSAM redan ett annat, så avsluta med Ctrl+C och rätta inställningen "
+            "SAMSAM_STORE eller SAMSAM_DATABASE.\n"
+        )
+
+
 def say_first_code(service: Service) -> None:
     """Say how the first administrator is let in, until there is one."""
     code = first_code(service)

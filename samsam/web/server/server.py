@@ -12,6 +12,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -26,6 +27,7 @@ from samsam.config.toml_file import RegisterError
 from samsam.exports.work import memory
 from samsam.libraries import LibraryMissingError, check_libraries
 from samsam.records.errors import StoreError
+from samsam.services.accounts.provider_settings import check_provider
 from samsam.services.data.data import batches
 from samsam.web.base import logs, regular_work, running, start_words
 from samsam.web.base.sub_path import under_prefix
@@ -41,7 +43,7 @@ from samsam.web.server.document import SwedishDocument
 from samsam.web.server.gate import Gate
 from samsam.web.server.program_files import StaticCompression
 from samsam.web.server.sockets import BoundSockets
-from samsam.web.sign_in.provider import SignInAnswers, check_provider
+from samsam.web.sign_in.provider import SignInAnswers
 
 _log = logging.getLogger("samsam")
 _POLICY = "content-security-policy"
@@ -80,12 +82,13 @@ def parts() -> dict[str, Any]:
     try:
         check_libraries()
         logs.set_up(load_settings())
-        check_provider()
+        check_provider(map(Path, st.get_option("secrets.files")))
         running.service()
     except (LibraryMissingError, SettingsError, RegisterError, StoreError) as error:
         sys.stderr.write(f"\nSAMSAM kan inte starta:\n{error}\n\n")
         raise SystemExit(2) from error
     _bound_connections()
+    start_words.say_new_store(running.service())
     start_words.say_first_code(running.service())
     own_style.set_theme(running.service().style)
     own = under_prefix(routes())

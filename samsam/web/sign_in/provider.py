@@ -1,4 +1,4 @@
-"""The municipality's provider of identities: is it set up right, and what is said when it fails.
+"""The municipality's provider of identities: sessions of ours, and what is said when it fails.
 
 Streamlit does the signing in itself (`st.login`), but says nothing, or something in English, when
 it goes wrong.
@@ -7,11 +7,8 @@ it goes wrong.
 from __future__ import annotations
 
 import json
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http.cookies import SimpleCookie
-from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
@@ -24,12 +21,12 @@ from streamlit.auth_util import get_cookie_with_chunks
 from streamlit.web.server.server_util import get_cookie_secret
 from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
 
-from samsam.config.settings import SettingsError
 from samsam.records.errors import StoreError
 from samsam.services.accounts import accounts
 from samsam.services.accounts.accounts import RefusedError
 from samsam.services.accounts.guesses import place_of
 from samsam.services.accounts.identity import identity_of
+from samsam.services.accounts.provider_settings import CALLBACK
 from samsam.web.base import logs, running
 from samsam.web.base.access import COOKIE, IDENTITY_COOKIE, provider_is_set_up
 from samsam.web.base.sub_path import own_path, prefix
@@ -37,80 +34,10 @@ from samsam.web.page.plain_page import plain_page
 from samsam.web.sign_in.provider_calls import answers_by_address, keep_metadata
 from samsam.web.sign_in.sign_in import signed_in, signed_out
 
-_NEEDED = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
-# 32 random characters are more than anybody can guess, and what Streamlit's own key needs.
-_SHORTEST_SECRET = 32
-_FEWEST_CHARACTERS = 8
-_LONGEST_QUOTE = 80
-_CALLBACK = "/oauth2callback"
 _LOGIN = "/auth/login"
 _LOGOUT = "/auth/logout"
 # What a provider answers a sign-in with; after a sign-out it leads here with neither.
 _ANSWERS = {"code", "error"}
-
-
-def check_provider() -> None:
-    """Look at `[auth]` in Streamlit's secrets before anybody signs in.
-
-    Raises SettingsError that says everything that is wrong.
-    """
-    faults = [f for path in st.get_option("secrets.files") for f in _file_faults(Path(path))]
-    if faults:
-        raise SettingsError("\n".join(faults))
-
-
-def _file_faults(path: Path) -> Iterator[str]:
-    if not path.is_file():
-        return
-    try:
-        auth = tomllib.loads(path.read_text(encoding="utf-8")).get("auth")
-    except (OSError, ValueError, RecursionError):
-        yield f"{path}: filen går inte att läsa som TOML. Rätta den eller ta bort den."
-        return
-    if auth is None:
-        return
-    if not isinstance(auth, Mapping):
-        yield f"{path}: auth ska vara en del med rubriken [auth]."
-        return
-    yield from (f"{path}, [auth]: {fault}" for fault in auth_faults(auth))
-
-
-def auth_faults(auth: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with the settings of a provider, one sentence each. No secret is repeated."""
-    missing = [key for key in _NEEDED if not str(auth.get(key, "")).strip()]
-    yield from (f"raden {key} saknas. Lägg till den." for key in missing)
-    address = str(auth.get("redirect_uri", ""))
-    if address and not (address.endswith(_CALLBACK) and _is_safe(address)):
-        yield (
-            f"redirect_uri är ”{_quoted(address)}”. Skriv SAMSAM:s egen adress med https:// och "
-            f"{_CALLBACK} sist, likadan som hos inloggningstjänsten."
-        )
-    metadata = str(auth.get("server_metadata_url", ""))
-    if metadata and not _is_safe(metadata):
-        yield f"server_metadata_url är ”{_quoted(metadata)}”. Adressen ska börja med https://."
-    secret = str(auth.get("cookie_secret", ""))
-    if secret and (len(secret) < _SHORTEST_SECRET or len(set(secret)) < _FEWEST_CHARACTERS):
-        yield (
-            f"cookie_secret är för lätt att gissa. Den ska ha minst {_SHORTEST_SECRET} slumpade "
-            'tecken. Gör en med: python -c "import secrets; print(secrets.token_hex(32))"'
-        )
-    client = str(auth.get("client_secret", ""))
-    if client and not client.strip("x*. "):
-        yield "client_secret är exemplets. Hämta den rätta hos inloggningstjänsten."
-
-
-def _quoted(address: str) -> str:
-    """An address as it is quoted in a fault: what can be seen, and no longer than a line."""
-    return "".join(c for c in address if c.isprintable())[:_LONGEST_QUOTE]
-
-
-def _is_safe(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-    except ValueError:  # a bracket that isn't closed
-        return False
-    here = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
-    return bool(parts.hostname) and (parts.scheme == "https" or here)
 
 
 def other_address(shown: str) -> str:
@@ -119,7 +46,7 @@ def other_address(shown: str) -> str:
     wanted = urlsplit(str(auth.get("redirect_uri", "")).replace("{port}", _port()))
     if wanted.netloc in ("", urlsplit(shown).netloc):
         return ""
-    return wanted._replace(path=wanted.path.removesuffix(_CALLBACK)).geturl()
+    return wanted._replace(path=wanted.path.removesuffix(CALLBACK)).geturl()
 
 
 def _port() -> str:
@@ -140,7 +67,7 @@ class SignInAnswers:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer instead of Streamlit when nobody was signed in; pass everything else on."""
         path = own_path(scope) if scope["type"] == "http" else ""
-        if path not in (_LOGIN, _CALLBACK, _LOGOUT):
+        if path not in (_LOGIN, CALLBACK, _LOGOUT):
             await self._app(scope, receive, send)
             return
         refused = self._refused_at_once(path, Request(scope))
@@ -168,7 +95,7 @@ class SignInAnswers:
         if path == _LOGOUT and request.headers.get("sec-fetch-site") == "cross-site":
             return _ask_first()
         # Only an answer with a code makes Streamlit ask the provider for a token.
-        if path != _CALLBACK or "code" not in request.query_params:
+        if path != CALLBACK or "code" not in request.query_params:
             return None
         address = place_of(request.client.host if request.client else "")
         if self._answers.of(address).try_once():

@@ -37,7 +37,10 @@ from samsam.web.sign_in.door import CrowdedError, Door
 
 _LARGEST_FORM = 4096
 _door = Door()
-_NAME_HINT = "Så visas du i SAMSAM. Du är den första administratören."
+# Whose the code will be isn't known while the form is filled in.
+_NAME_HINT = (
+    "Bara för den första administratören: så visas du i SAMSAM. Alla andra lämnar fältet tomt."
+)
 _PASSWORD_HINT = f"Minst {SHORTEST_PASSWORD} tecken."
 
 
@@ -58,13 +61,19 @@ def routes() -> list[Route]:
 
 
 def _field(
-    name: str, label: str, kind: str, autocomplete: str, hint: str = "", value: str = ""
+    name: str,
+    label: str,
+    kind: str,
+    autocomplete: str,
+    hint: str = "",
+    value: str = "",
+    need: str = " required",
 ) -> str:
     described = f' aria-describedby="om-{name}"' if hint else ""
     reported = f'<small id="om-{name}">{escape(hint)}</small>' if hint else ""
     return (
         f'<p><label for="{name}">{escape(label)}</label>{reported}<input id="{name}" name="{name}" '
-        f'type="{kind}" autocomplete="{autocomplete}" value="{escape(value)}" required '
+        f'type="{kind}" autocomplete="{autocomplete}" value="{escape(value)}"{need} '
         f'maxlength="200"{described}></p>'
     )
 
@@ -84,7 +93,7 @@ def _sign_in_form(fault: str = "", status: int = 200, before: str = "", name: st
 
 def _code_form(fault: str = "", status: int = 200, typed_name: str = "") -> Response:
     name = (
-        _field("namn", "Ditt namn", "text", "name", _NAME_HINT, typed_name)
+        _field("namn", "Ditt namn", "text", "name", _NAME_HINT, typed_name, need="")
         if _ask(accounts.first_is_unnamed)
         else ""
     )
