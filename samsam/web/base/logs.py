@@ -38,6 +38,8 @@ _ONCE_IN_SECONDS = 60.0
 _MOST_KEYS, _LONGEST_KEY = 500, 200
 # Their lines quote what a visitor's address says.
 _QUOTING = ("streamlit.web.server.starlette.starlette_auth_routes",)
+# What Streamlit writes before it calls `show_fault` (`samsam/web/server/server.py`).
+_TOLD_BY_US = ("streamlit.error_util", "Uncaught app execution")
 _lock = threading.Lock()
 _refused: dict[str, tuple[float, int]] = {}
 
@@ -98,7 +100,8 @@ def adopt_others() -> None:
 class Seldom(logging.Filter):
     """Lets through each of the libraries' lines at most once a minute; SAMSAM's own, all.
 
-    Whoever sends half a request or a made-up answer of a provider makes a library write.
+    Whoever sends half a request or a made-up answer of a provider makes a library write. What
+    Streamlit says of a page's fault never comes: SAMSAM says the same with its number.
     """
 
     def __init__(self) -> None:
@@ -109,6 +112,8 @@ class Seldom(logging.Filter):
         """False when the same was written a moment ago; asked by each handler, counted once."""
         if record.name.split(".")[0] == "samsam":
             return True
+        if (record.name, record.msg) == _TOLD_BY_US:
+            return False
         if "seldom" not in vars(record):
             vars(record)["seldom"] = self._is_new(record.name, str(record.msg))
         return bool(vars(record)["seldom"])
