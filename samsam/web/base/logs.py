@@ -33,7 +33,9 @@ _ROOT = Path(__file__).resolve().parents[3]
 _PLAIN = (SettingsError, RegisterError, StoreError, WorkFailedError)
 # Loggers of others that write on their own.
 _OTHERS = ("streamlit", "uvicorn", "websockets")
-_PLACES = 6
+# A program reads all of a trace, a person the end of it.
+_MOST_PLACES, _PLACES = 100, 6
+_OWN = ("samsam/", "pages/", "app.py:")
 _ONCE_IN_SECONDS = 60.0
 _MOST_KEYS, _LONGEST_KEY = 500, 200
 # Their lines quote what a visitor's address says.
@@ -161,7 +163,7 @@ class TextLine(logging.Formatter):
         reported = _reported(record)
         first = f"{reported.time} {record.levelname} {record.name} {reported.message}"
         return " | ".join(
-            part for part in (first, reported.error, " < ".join(reported.places)) if part
+            part for part in (first, reported.error, " < ".join(_fewer(reported.places))) if part
         )
 
 
@@ -229,8 +231,16 @@ def _kind(error: BaseException) -> str:
 
 def _places(error: BaseException) -> tuple[str, ...]:
     """Where it happened, the innermost place first."""
-    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    frames = traceback.extract_tb(error.__traceback__)[-_MOST_PLACES:]
     return tuple(f"{_short(Path(f.filename))}:{f.lineno} {f.name}" for f in reversed(frames))
+
+
+def _fewer(places: tuple[str, ...]) -> tuple[str, ...]:
+    """The innermost of many, and the innermost in SAMSAM's own code, where a library failed."""
+    if len(places) <= _PLACES:
+        return places
+    own = tuple(place for place in places[1:] if place.startswith(_OWN))
+    return (*places[:1], *(own or places[1:])[: _PLACES - 1])
 
 
 def _short(file: Path) -> str:
