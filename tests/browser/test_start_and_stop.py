@@ -10,8 +10,10 @@ import signal
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import httpx
 import patient
 import pytest
 from browsing import Server, Visit, area_of, type_in
@@ -162,6 +164,33 @@ def test_health_and_readiness_tell_apart_what_can_be_read_and_what_can_be_writte
     answer = patient.get(f"{own_server.url}redo")
     assert (answer.status_code, answer.json()) == (200, {"status": "redo", "saknas": []})
     assert patient.get(f"{own_server.url}halsa").status_code == 200
+
+
+def test_while_another_program_holds_the_file_it_says_so_in_time(
+    own_server: Server,
+) -> None:
+    own_server.start()
+    names = ("konto/kod", "halsa", "redo", "", "samsam.css")
+    with closing(sqlite3.connect(own_server.store, isolation_level=None, timeout=20)) as other:
+        other.execute("begin exclusive")
+        with ThreadPoolExecutor(len(names)) as threads:
+            answers = dict(
+                zip(
+                    names,
+                    threads.map(lambda n: httpx.get(f"{own_server.url}{n}", timeout=30), names),
+                    strict=True,
+                )
+            )
+    assert httpx.get(f"{own_server.url}halsa", timeout=30).status_code == 200
+    statuses = {name: answer.status_code for name, answer in answers.items()}
+    assert statuses == {
+        "konto/kod": 200, "halsa": 503, "redo": 503, "": 503, "samsam.css": 200,
+    }  # fmt: skip
+    waited = {name: answer.elapsed.total_seconds() for name, answer in answers.items()}
+    # SQLite itself would be waited for for twenty seconds.
+    assert max(waited.values()) < 10, waited
+    assert answers[""].headers["retry-after"] == "10"
+    assert "Exception in ASGI application" not in own_server.log
 
 
 def test_the_log_is_json_lines_when_asked_for(own_server: Server) -> None:
