@@ -9,10 +9,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import psutil
 import psycopg
 
 # What each engine says of a row that breaks a rule of the schema.
@@ -71,6 +74,19 @@ class Cluster:
     def restart(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "restart")
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All of the server stands still, and the machine answers for it: its sockets are open."""
+        number = (self.folder / "data" / "postmaster.pid").read_text(encoding="utf-8").split()[0]
+        postmaster = psutil.Process(int(number))
+        postmaster.suspend()
+        every = [postmaster, *postmaster.children(recursive=True)]
+        _each(every, psutil.Process.suspend)
+        try:
+            yield
+        finally:
+            _each(every, psutil.Process.resume)
+
     def stop(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -83,6 +99,12 @@ class Cluster:
                 [str(self.bin / program), *arguments], check=True, stdout=out, stderr=out,
                 stdin=subprocess.DEVNULL, user=user, group=group, cwd="/", timeout=60,
             )  # fmt: skip
+
+
+def _each(processes: list[psutil.Process], do: Callable[[psutil.Process], None]) -> None:
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):  # a connection's that has just ended
+            do(process)
 
 
 def _owner() -> tuple[int, int]:

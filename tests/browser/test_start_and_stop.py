@@ -10,14 +10,17 @@ import signal
 import sqlite3
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
+import httpx
 import patient
 import pytest
 from browsing import Server, Visit, area_of, type_in
 from playwright.sync_api import expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -114,6 +117,20 @@ def visiting(server: Server, ended: threading.Event) -> None:
             pass
 
 
+def see_home(server: Server) -> None:
+    """Have the first page drawn to its end."""
+    message = BackMsg()
+    message.rerun_script.page_name = ""
+    address = f"ws://localhost:{server.port}/_stcore/stream"
+    with connect(address, subprotocols=["streamlit"], max_size=None) as socket:
+        socket.send(message.SerializeToString())
+        while True:
+            said = socket.recv(timeout=60)
+            assert isinstance(said, bytes)
+            if ForwardMsg.FromString(said).WhichOneof("type") == "script_finished":
+                return
+
+
 def test_told_to_stop_it_ends_with_zero_while_people_visit(own_server: Server) -> None:
     own_server.start()
     ended = threading.Event()
@@ -159,6 +176,33 @@ def test_health_and_readiness_tell_apart_what_can_be_read_and_what_can_be_writte
     assert patient.get(f"{own_server.url}halsa").status_code == 200
 
 
+def test_while_another_program_holds_the_file_it_says_so_in_time(
+    own_server: Server,
+) -> None:
+    own_server.start()
+    names = ("konto/kod", "halsa", "redo", "", "samsam.css")
+    with closing(sqlite3.connect(own_server.store, isolation_level=None, timeout=20)) as other:
+        other.execute("begin exclusive")
+        with ThreadPoolExecutor(len(names)) as threads:
+            answers = dict(
+                zip(
+                    names,
+                    threads.map(lambda n: httpx.get(f"{own_server.url}{n}", timeout=30), names),
+                    strict=True,
+                )
+            )
+    assert httpx.get(f"{own_server.url}halsa", timeout=30).status_code == 200
+    statuses = {name: answer.status_code for name, answer in answers.items()}
+    assert statuses == {
+        "konto/kod": 200, "halsa": 503, "redo": 503, "": 503, "samsam.css": 200,
+    }  # fmt: skip
+    waited = {name: answer.elapsed.total_seconds() for name, answer in answers.items()}
+    # SQLite itself would be waited for for twenty seconds.
+    assert max(waited.values()) < 10, waited
+    assert answers[""].headers["retry-after"] == "10"
+    assert "Exception in ASGI application" not in own_server.log
+
+
 def test_the_log_is_json_lines_when_asked_for(own_server: Server) -> None:
     own_server.settings["SAMSAM_LOG_FORM"] = "json"
     own_server.start()
@@ -169,10 +213,17 @@ def test_the_log_is_json_lines_when_asked_for(own_server: Server) -> None:
     for name in ("neet.pdf", "neet.png", "neet.docx"):
         assert patient.get(f"{own_server.url}filer/nyckeltal/{name}", timeout=60).status_code == 200
     assert patient.get(f"{own_server.url}filer/paket.zip", timeout=90).status_code == 200
+    with closing(sqlite3.connect(own_server.store)) as store:
+        store.execute("alter table edition rename to elsewhere")
+    see_home(own_server)
     own_server.stop()
     lines = [line for line in own_server.log.splitlines() if line.startswith("{")]
     told = [json.loads(line) for line in lines]
     assert any("a socket was closed" in t["message"] for t in told), own_server.log
+    # A page's fault is said once, with its number and place, and nothing of it comes beside that.
+    faults = [t for t in told if "en sida kunde inte visas" in t["message"]]
+    assert [f["error"] for f in faults] == ["OperationalError"]
+    assert any(place.startswith("app.py:") for place in faults[0]["places"])
     assert all({"time", "level", "logger", "message"} <= set(t) for t in told)
     assert not re.search(r"^\s+File ", own_server.log, re.MULTILINE)
     # Drawing wrote 250 lines of libraries' own for one PDF.

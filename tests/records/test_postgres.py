@@ -9,11 +9,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from postgres import Cluster
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from samsam.config.settings import Settings, load_settings
 from samsam.model.analysis.records import RecordKind
 from samsam.records.contents import accounts, journal, texts
+from samsam.records.engine import location, patient_connection
 from samsam.records.engine.database import Database
 from samsam.records.errors import (
     StoreDamagedError,
@@ -252,6 +253,29 @@ def test_a_server_that_is_away_is_explained_at_every_use_until_it_is_back(
     finally:
         cluster.run("pg_ctl", "-D", data, "-w", "-l", log, "-o", options, "start")
     assert records.commits == before
+    save(records, "efter", 1)
+    assert saved(records) == ["före", "efter"]
+
+
+def test_a_server_that_hangs_is_given_up_and_gone_on_with_when_it_answers(
+    opened: Callable[[], Database], cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patient_connection, "QUESTION_SECONDS", 1.0)
+    monkeypatch.setattr(patient_connection, "SAVE_SECONDS", 2.0)
+    monkeypatch.setattr(location, "_CONNECT_SECONDS", 2)
+    records = opened()
+    save(records, "före", 0)
+    before = records.commits
+    with records.writing() as connection:
+        # Others' saves may be waited for longer than a question takes.
+        connection.execute(text("select pg_sleep(1.5)"))
+    for use in (lambda: records.commits, lambda: save(records, "medan den hänger", 1)):
+        with cluster.frozen(), pytest.raises(StoreError, match="svarar inte"):
+            use()
+    with pytest.raises(StoreError, match="svarar inte"), records.writing() as connection:
+        with cluster.frozen():
+            texts.open_record(connection, RecordKind.ANNUAL_ANALYSIS, 2027, UNIT, "", "a")
+    assert records.commits == before + 1
     save(records, "efter", 1)
     assert saved(records) == ["före", "efter"]
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import json
 import logging
+import sqlite3
 import warnings
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from series_of import copied
+from sqlalchemy.exc import OperationalError
 
 from samsam.config.settings import LogForm, Settings, load_settings
+from samsam.model.analysis.records import RecordKind
+from samsam.records.contents import texts
 from samsam.records.errors import StoreReadOnlyError
 from samsam.records.upkeep import fault_log
+from samsam.records.upkeep.opening import open_file
 from samsam.web.base import logs
 
 DRAFT = "Utkastet säger att Anna Andersson …"
@@ -76,6 +83,24 @@ def test_a_json_line_has_its_parts_as_fields(
     assert (told["level"], told["logger"], told["fault"]) == ("error", "samsam", number)
     assert told["error"] == "KeyError"
     assert told["time"].endswith("Z")
+
+
+def test_a_fault_deep_in_a_library_has_samsams_own_place_and_as_json_all_of_them(
+    empty_file: Path, tmp_path: Path
+) -> None:
+    records = open_file(copied(empty_file, tmp_path / "samsam.sqlite"))
+    with closing(sqlite3.connect(records.path)) as other:
+        other.execute("alter table record rename to elsewhere")
+    with pytest.raises(OperationalError) as raised, records.reading() as connection:
+        texts.find_record(connection, RecordKind.ANNUAL_ANALYSIS, 2026, "2262", "")
+    records.close()
+    told = record("fault", error=raised.value)
+    line = logs.TextLine().format(told)
+    assert "samsam/records/contents/texts.py:" in line
+    assert line.count(" < ") <= 5
+    places = json.loads(logs.JsonLine().format(told))["places"]
+    assert len(places) > 6
+    assert any(place.startswith("tests/web/test_logs.py:") for place in places)
 
 
 def test_what_samsam_itself_says_of_a_fault_is_kept(

@@ -6,11 +6,12 @@ import os
 import re
 import sqlite3
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
@@ -43,6 +44,7 @@ _SILENT = "Databasen svarar inte. Läs in sidan igen om en stund och se efter va
 # Any number, the same in all programs that write in the database: the key of the one writer.
 _WRITER = 7_305_115_361
 _ENDLESS_MS = 10_000
+_CONNECT_SECONDS = 5
 
 
 class Location(ABC):
@@ -294,6 +296,16 @@ _SQLITE_FAULTS: tuple[tuple[tuple[str, ...], type[StoreError], str], ...] = (
 # A server
 
 
+def _patient(
+    _dialect: Dialect, _record: object, places: Sequence[Any], names: Mapping[str, Any]
+) -> Any:  # a connection of psycopg's, which SQLAlchemy's types don't know as one
+    from samsam.records.engine.patient_connection import (  # noqa: PLC0415 - see below
+        PatientConnection,
+    )
+
+    return PatientConnection.connect(*places, **names)
+
+
 class PostgresDatabase(Location):
     """A database of PostgreSQL's at an address (postgresql://…). Its backups are its own."""
 
@@ -315,12 +327,13 @@ class PostgresDatabase(Location):
             pool_timeout=LONGEST_WAIT_SECONDS,
             connect_args={
                 "client_encoding": "utf8",  # whatever the environment says
-                "connect_timeout": LONGEST_WAIT_SECONDS,
+                "connect_timeout": _CONNECT_SECONDS,
                 "options": f"-c statement_timeout={_ENDLESS_MS}",
             },
         )
         # Before SQLAlchemy's own look at a new connection, which needs texts.
         event.listen(made, "connect", self._check_encoding, insert=True)
+        event.listen(made, "do_connect", _patient)
         return made
 
     def _check_encoding(self, connection: psycopg.Connection, _record: object) -> None:

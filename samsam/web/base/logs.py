@@ -33,11 +33,15 @@ _ROOT = Path(__file__).resolve().parents[3]
 _PLAIN = (SettingsError, RegisterError, StoreError, WorkFailedError)
 # Loggers of others that write on their own.
 _OTHERS = ("streamlit", "uvicorn", "websockets")
-_PLACES = 6
+# A program reads all of a trace, a person the end of it.
+_MOST_PLACES, _PLACES = 100, 6
+_OWN = ("samsam/", "pages/", "app.py:")
 _ONCE_IN_SECONDS = 60.0
 _MOST_KEYS, _LONGEST_KEY = 500, 200
 # Their lines quote what a visitor's address says.
 _QUOTING = ("streamlit.web.server.starlette.starlette_auth_routes",)
+# What Streamlit writes before it calls `show_fault` (`samsam/web/server/server.py`).
+_TOLD_BY_US = ("streamlit.error_util", "Uncaught app execution")
 _lock = threading.Lock()
 _refused: dict[str, tuple[float, int]] = {}
 
@@ -98,7 +102,8 @@ def adopt_others() -> None:
 class Seldom(logging.Filter):
     """Lets through each of the libraries' lines at most once a minute; SAMSAM's own, all.
 
-    Whoever sends half a request or a made-up answer of a provider makes a library write.
+    Whoever sends half a request or a made-up answer of a provider makes a library write. What
+    Streamlit says of a page's fault never comes: SAMSAM says the same with its number.
     """
 
     def __init__(self) -> None:
@@ -109,6 +114,8 @@ class Seldom(logging.Filter):
         """False when the same was written a moment ago; asked by each handler, counted once."""
         if record.name.split(".")[0] == "samsam":
             return True
+        if (record.name, record.msg) == _TOLD_BY_US:
+            return False
         if "seldom" not in vars(record):
             vars(record)["seldom"] = self._is_new(record.name, str(record.msg))
         return bool(vars(record)["seldom"])
@@ -156,7 +163,7 @@ class TextLine(logging.Formatter):
         reported = _reported(record)
         first = f"{reported.time} {record.levelname} {record.name} {reported.message}"
         return " | ".join(
-            part for part in (first, reported.error, " < ".join(reported.places)) if part
+            part for part in (first, reported.error, " < ".join(_fewer(reported.places))) if part
         )
 
 
@@ -224,8 +231,16 @@ def _kind(error: BaseException) -> str:
 
 def _places(error: BaseException) -> tuple[str, ...]:
     """Where it happened, the innermost place first."""
-    frames = traceback.extract_tb(error.__traceback__)[-_PLACES:]
+    frames = traceback.extract_tb(error.__traceback__)[-_MOST_PLACES:]
     return tuple(f"{_short(Path(f.filename))}:{f.lineno} {f.name}" for f in reversed(frames))
+
+
+def _fewer(places: tuple[str, ...]) -> tuple[str, ...]:
+    """The innermost of many, and the innermost in SAMSAM's own code, where a library failed."""
+    if len(places) <= _PLACES:
+        return places
+    own = tuple(place for place in places[1:] if place.startswith(_OWN))
+    return (*places[:1], *(own or places[1:])[: _PLACES - 1])
 
 
 def _short(file: Path) -> str:

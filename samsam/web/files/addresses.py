@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Hashable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -34,13 +31,13 @@ from samsam.services.files.files import FileNotKnownError, figure_for_file, shee
 from samsam.services.files.kit import check_analysis, kit_address, made, read_kit_choice
 from samsam.services.operation.operation import not_ready
 from samsam.web.base import logs, running
+from samsam.web.base.asking import Asking
 from samsam.web.base.running import today
 from samsam.web.base.sub_path import own_address
 from samsam.web.files import open_addresses, own_assets, own_files, web_addresses
 from samsam.web.files.making import KITS, File, FileOrder, Run, made_at
 from samsam.web.sign_in import sign_in
 
-_T = TypeVar("_T")
 _FRESH = {"cache-control": "no-cache"}
 _NO_EDITION = "Den utgåvan eller det formatet finns inte."
 
@@ -72,18 +69,16 @@ def routes() -> list[Route]:
     ]
 
 
-# Threads of their own: whatever else is asked for, how SAMSAM is is reported at once.
-_looking = ThreadPoolExecutor(2, thread_name_prefix="health")
-
-
-async def _looked(look: Callable[[], _T]) -> _T:
-    return await asyncio.get_running_loop().run_in_executor(_looking, look)
+# Threads of their own: whatever else is asked for, how SAMSAM is is reported in time.
+_health_threads = Asking(2, "health")
+# Who watches waits for some seconds (docs/drift/Containerfile: four).
+_LONGEST_LOOK = 3.0
 
 
 async def _health(_request: Request) -> Response:
     """200 when the store answers a question, else 503."""
     try:
-        healthy = await _looked(lambda: running.service().healthy())
+        healthy = await _health_threads.ask(lambda: running.service().healthy(), _LONGEST_LOOK)
     except Exception as error:  # noqa: BLE001 - any fault at all means "not healthy"
         logs.fault("hälsokontrollen misslyckades", error)
         healthy = False
@@ -93,17 +88,13 @@ async def _health(_request: Request) -> Response:
 
 async def _ready(_request: Request) -> Response:
     """200 when visits may be sent here, else 503 with what is missing."""
-    missing = await _looked(_missing)
-    reported = {"status": "inte redo" if missing else "redo", "saknas": missing}
-    return JSONResponse(reported, status_code=503 if missing else 200)
-
-
-def _missing() -> tuple[str, ...]:
     try:
-        return not_ready(running.service())
+        missing = await _health_threads.ask(lambda: not_ready(running.service()), _LONGEST_LOOK)
     except Exception as error:  # noqa: BLE001 - any fault at all means "not ready"
         number = logs.fault("lagret svarade inte", error)
-        return (f"Lagret svarar inte. Orsaken står i loggen, felnummer {number}.",)
+        missing = (f"Lagret svarar inte. Orsaken står i loggen, felnummer {number}.",)
+    reported = {"status": "inte redo" if missing else "redo", "saknas": missing}
+    return JSONResponse(reported, status_code=503 if missing else 200)
 
 
 async def _logotype(request: Request) -> Response:

@@ -14,9 +14,9 @@ from collections.abc import Awaitable, Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -24,9 +24,10 @@ from starlette.responses import PlainTextResponse, Response
 from samsam.exports.work import workshop as workshop_module
 from samsam.exports.work.worker import Task
 from samsam.exports.work.workshop import BusyError, GivenUpError, workshop
+from samsam.records.errors import StoreError
 from samsam.services.accounts.guesses import place_of
 from samsam.services.files.files import FileNotKnownError
-from samsam.web.base import logs
+from samsam.web.base import asking, logs
 from samsam.web.base.conditional import has_it, tag_of
 
 MOST_BYTES = 64 * 1024 * 1024
@@ -173,7 +174,7 @@ class Makings:
         `what` is reported in the log when it fails, in Swedish and without what was asked for.
         """
         try:
-            order = await run_in_threadpool(order_of, request)
+            order = await asking.store.ask(partial(order_of, request))
             return (await self._file(request, order)).answer(request.headers)
         except FileNotKnownError as error:
             return PlainTextResponse(str(error), status_code=error.status)
@@ -183,6 +184,8 @@ class Makings:
             return (
                 self._busy(BusyError()) if self._stopping.is_set() else Response(status_code=_LEFT)
             )
+        except StoreError as error:
+            return asking.away(what, error)
         except Exception as error:  # noqa: BLE001 - no stack trace may reach the reader
             number = logs.fault(what, error)
             words = f"Filen kunde inte göras. Ange felnumret {number} till den som sköter SAMSAM."

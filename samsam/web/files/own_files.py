@@ -14,17 +14,17 @@ import threading
 import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from urllib.parse import quote
 
 import streamlit as st
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from samsam.model.analysis.access import Right
-from samsam.web.base import running
+from samsam.web.base import asking, running
 from samsam.web.base.access import COOKIE, visitor_of_request
 from samsam.web.page import html
 
@@ -143,7 +143,7 @@ def routes() -> list[Route]:
 async def _fetch(request: Request) -> Response:
     token = request.path_params["token"]
     file = _files.get(token)
-    if file is None or not await run_in_threadpool(_may_have, file, request):
+    if file is None or not await asking.store.ask(partial(_may_have, file, request)):
         return PlainTextResponse(_GONE, status_code=404, headers={"cache-control": "no-store"})
     headers = {
         "content-disposition": f"attachment; filename*=utf-8''{quote(file.name, safe='')}",

@@ -16,6 +16,7 @@ from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from html import escape
 from textwrap import shorten
 
@@ -29,6 +30,7 @@ from samsam.services.core.service import Service
 from samsam.web.base import logs, running
 from samsam.web.base.access import COOKIE
 from samsam.web.base.access import IDENTITY_COOKIE as _PROVIDER_COOKIE
+from samsam.web.base.asking import RETRY_AFTER, Asking
 from samsam.web.base.recent import Recent
 from samsam.web.base.sub_path import own_address, own_path, prefix
 from samsam.web.files.prerendered import PRERENDERED, made_html, page_html
@@ -38,13 +40,12 @@ from samsam.web.page.plain_page import plain_page
 
 FEED = "nytt.atom"
 _BY_ADDRESS = {p.id: p for p in PAGES}
-_RETRY_AFTER = "10"  # seconds
 _MOST_WAITING = 32
 _LONGEST_WAIT = 4.0  # seconds for a view's words; then the page's title has to do
 _LONGEST_TWITTER_ALT = 420  # characters; og:image:alt has the whole
 _threads = ThreadPoolExecutor(2, thread_name_prefix="heads")
 # Another's: what is kept is found at once, whatever is being made.
-_looking = ThreadPoolExecutor(1, thread_name_prefix="kept")
+_looking = Asking(1, "kept")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,20 @@ class Views:
         if page is None:
             return _unknown()
         try:
+            asked = await _looking.ask(partial(_asked, page, request), _LONGEST_WAIT)
+        except Exception as error:  # noqa: BLE001 - any fault at all: the page itself says it
+            return _fault(page, error)
+        if isinstance(asked, DocumentAnswer):
+            return asked
+        try:
             async with asyncio.timeout(_LONGEST_WAIT):
-                return await self._found(page, request)
+                return await self._made_now(page, asked)
         except TimeoutError:
             return _plain(page)
 
-    async def _found(self, page: Page, request: Request) -> DocumentAnswer:
-        """What is kept, or what is made now, unless many wait for that already."""
+    async def _made_now(self, page: Page, asked: _Asked) -> DocumentAnswer:
+        """What is made for who asks, unless many wait for that already."""
         loop = asyncio.get_running_loop()
-        asked = await loop.run_in_executor(_looking, _asked, page, request)
-        if isinstance(asked, DocumentAnswer):
-            return asked
         if self._waiting >= _MOST_WAITING:
             return _plain(page)
         self._waiting += 1
@@ -132,18 +136,15 @@ _kept: Recent[_Asked, DocumentAnswer] = Recent(256)
 
 
 def _asked(page: Page, request: Request) -> _Asked | DocumentAnswer:
-    """What is asked for; the answer itself where it is kept, or when the store doesn't answer."""
-    try:
-        service = running.service()
-        # Who works here gets the page from Streamlit alone: it has more on it.
-        working = COOKIE in request.cookies or _PROVIDER_COOKIE in request.cookies
-        asked = _Asked(
-            service, service.public_version(), running.today(), page,
-            bytes(request.scope["query_string"]), own_address(request), working,
-        )  # fmt: skip
-        return _kept.get(asked) or asked
-    except Exception as error:  # noqa: BLE001 - any fault at all: the page itself says it
-        return _fault(page, error)
+    """What is asked for; the answer itself where it is kept. Raises what the store raises."""
+    service = running.service()
+    # Who works here gets the page from Streamlit alone: it has more on it.
+    working = COOKIE in request.cookies or _PROVIDER_COOKIE in request.cookies
+    asked = _Asked(
+        service, service.public_version(), running.today(), page,
+        bytes(request.scope["query_string"]), own_address(request), working,
+    )  # fmt: skip
+    return _kept.get(asked) or asked
 
 
 def _made(asked: _Asked) -> DocumentAnswer:
@@ -156,7 +157,7 @@ def _made(asked: _Asked) -> DocumentAnswer:
 
 def _fault(page: Page, error: Exception) -> DocumentAnswer:
     logs.fault("en sidas rubrik kunde inte göras", error)
-    headers = {**_NOT_KEPT, "retry-after": _RETRY_AFTER}
+    headers = {**_NOT_KEPT, "retry-after": RETRY_AFTER}
     return DocumentAnswer(503, f"<title>{escape(page.title)} – SAMSAM</title>", headers=headers)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from html import escape
+from http import HTTPStatus
 
 from starlette.responses import HTMLResponse, Response
 
 from samsam.web.base import running
+from samsam.web.base.asking import RETRY_AFTER
 from samsam.web.page.html import EXAMPLE_BANNER
 
 
@@ -26,4 +28,6 @@ def plain_page(
         f"<h1>{escape(title)}</h1>{reported}{body}</main></body></html>"
     )
     headers = {"cache-control": "no-store"}
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["retry-after"] = RETRY_AFTER
     return HTMLResponse(document, status_code=status, headers=headers)

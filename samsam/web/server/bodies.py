@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from samsam.model.analysis.access import Right
-from samsam.web.base import logs, running
+from samsam.web.base import asking, logs, running
 from samsam.web.base.access import visitor_of_request
 from samsam.web.base.sub_path import own_path
 from samsam.web.base.uploads import LARGEST_DOCUMENT_MB
@@ -38,7 +38,7 @@ class BoundUploads:
         if (
             scope["type"] == "http"
             and own_path(scope).startswith(_UPLOADS)
-            and not await run_in_threadpool(_may_upload, scope)
+            and not await asking.store.ask(partial(_may_upload, scope))
         ):
             logs.refused("an upload was refused: not by a writer, or too large")
             words = f"SAMSAM tar bara emot filer av redaktören, högst {LARGEST_DOCUMENT_MB} MB."

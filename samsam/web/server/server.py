@@ -43,6 +43,7 @@ from samsam.web.server.document import SwedishDocument
 from samsam.web.server.gate import Gate
 from samsam.web.server.program_files import StaticCompression
 from samsam.web.server.sockets import BoundSockets
+from samsam.web.server.store_away import StoreAway
 from samsam.web.sign_in.provider import SignInAnswers
 
 _log = logging.getLogger("samsam")
@@ -97,6 +98,7 @@ def parts() -> dict[str, Any]:
         "middleware": [
             Middleware(SecurityHeaders),
             Middleware(Gate),
+            Middleware(StoreAway),
             Middleware(BoundSockets, most=descriptors.sockets_within(_connections.limit)),
             Middleware(BodiesInTime),
             Middleware(SignInAnswers),

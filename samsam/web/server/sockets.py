@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +21,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from samsam.model.analysis.access import Role
 from samsam.services.accounts.guesses import place_of
-from samsam.web.base import logs, running
+from samsam.web.base import asking, logs, running
 from samsam.web.base.access import visitor_of_request
 from samsam.web.base.pace import Pace, PaceByAddress
 from samsam.web.server.descriptors import MOST_SOCKETS
@@ -72,7 +72,7 @@ class BoundSockets:
             return
         self._open[address] += 1
         try:
-            writes = await run_in_threadpool(_writes, scope)
+            writes = await asking.store.ask(partial(_writes, scope))
             await self._served(scope, _Bound(receive, send, writes, self._paces.of(address)))
         finally:
             self._open -= Counter((address,))

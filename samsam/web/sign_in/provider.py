@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,7 +27,7 @@ from samsam.services.accounts.accounts import RefusedError
 from samsam.services.accounts.guesses import place_of
 from samsam.services.accounts.identity import identity_of
 from samsam.services.accounts.provider_settings import CALLBACK
-from samsam.web.base import logs, running
+from samsam.web.base import asking, logs, running
 from samsam.web.base.access import COOKIE, IDENTITY_COOKIE, provider_is_set_up
 from samsam.web.base.sub_path import own_path, prefix
 from samsam.web.page.plain_page import plain_page
@@ -107,7 +107,7 @@ class SignInAnswers:
 async def _judged(path: str, request: Request, start: Message) -> ASGIApp | None:
     """What to answer instead, None when the answer may go; it then has our cookie."""
     if path == _LOGOUT:
-        await run_in_threadpool(_end_session, request)
+        await asking.store.save(partial(_end_session, request))
         _set_cookie(start, signed_out(Response()))
         return None
     if _failed(path, request.scope, start):
@@ -117,7 +117,7 @@ async def _judged(path: str, request: Request, start: Message) -> ASGIApp | None
     if claims is None:
         return None  # the way back from a sign-out
     try:
-        token = await run_in_threadpool(_begin_session, claims)
+        token = await asking.store.save(partial(_begin_session, claims))
     except StoreError as error:
         number = logs.fault("nobody could sign in from the provider", error)
         return _not_in(f"Det går inte att logga in just nu. Felnummer: {number}.", 503)

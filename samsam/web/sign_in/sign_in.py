@@ -5,12 +5,12 @@ Streamlit can't set a cookie that scripts can't read, so these few pages are our
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Awaitable, Callable
 from functools import partial
 from html import escape
 from urllib.parse import parse_qs, urlsplit
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -21,7 +21,7 @@ from samsam.services.accounts import accounts, start_link
 from samsam.services.accounts.accounts import RefusedError
 from samsam.services.accounts.passwords import SHORTEST_PASSWORD
 from samsam.services.core.service import Service
-from samsam.web.base import logs, running
+from samsam.web.base import asking, logs, running
 from samsam.web.base.access import (
     COOKIE,
     IDENTITY_COOKIE,
@@ -36,6 +36,8 @@ from samsam.web.page.plain_page import plain_page
 from samsam.web.sign_in.door import CrowdedError, Door
 
 _LARGEST_FORM = 4096
+# The forms are shown all the same: what is asked is only whether to say a little more.
+_LONGEST_QUESTION = 3.0
 _door = Door()
 # Whose the code will be isn't known while the form is filled in.
 _NAME_HINT = (
@@ -78,7 +80,9 @@ def _field(
     )
 
 
-def _sign_in_form(fault: str = "", status: int = 200, before: str = "", name: str = "") -> Response:
+async def _sign_in_form(
+    fault: str = "", status: int = 200, before: str = "", name: str = ""
+) -> Response:
     """`before` is what is said above the form, as HTML; `name` is what was typed in one refused."""
     form = (
         f'{before}<form method="post">'
@@ -91,13 +95,13 @@ def _sign_in_form(fault: str = "", status: int = 200, before: str = "", name: st
     return plain_page("Logga in", form, fault, status)
 
 
-def _code_form(fault: str = "", status: int = 200, typed_name: str = "") -> Response:
-    name = (
-        _field("namn", "Ditt namn", "text", "name", _NAME_HINT, typed_name, need="")
-        if _ask(accounts.first_is_unnamed)
-        else ""
+async def _code_form(fault: str = "", status: int = 200, typed_name: str = "") -> Response:
+    unnamed, by_link = await asyncio.gather(
+        _ask(accounts.first_is_unnamed), _ask(start_link_lets_in)
     )
-    ends = f"<p>{START_LINK_ENDS}</p>" if _ask(start_link_lets_in) else ""
+    asked = _field("namn", "Ditt namn", "text", "name", _NAME_HINT, typed_name, need="")
+    name = asked if unnamed else ""
+    ends = f"<p>{START_LINK_ENDS}</p>" if by_link else ""
     form = (
         f'{ends}<form method="post">'
         f"{_field('kod', 'Engångskod', 'text', 'one-time-code')}{name}"
@@ -107,20 +111,20 @@ def _code_form(fault: str = "", status: int = 200, typed_name: str = "") -> Resp
     return plain_page("Välj lösenord", form, fault, status)
 
 
-def _ask(question: Callable[[Service], bool]) -> bool:
+async def _ask(question: Callable[[Service], bool]) -> bool:
     try:
-        return question(running.service())
+        return await asking.store.ask(lambda: question(running.service()), _LONGEST_QUESTION)
     except StoreError:
         return False  # the form is shown all the same, and says why when it's sent
 
 
 async def _sign_in_page(request: Request) -> Response:
-    over = _ask(lambda service: start_link_is_over(service, request.cookies))
-    return _sign_in_form(before=f"<p>{START_LINK_OVER}</p>" if over else "")
+    over = await _ask(lambda service: start_link_is_over(service, request.cookies))
+    return await _sign_in_form(before=f"<p>{START_LINK_OVER}</p>" if over else "")
 
 
 async def _code_page(_request: Request) -> Response:
-    return _code_form()
+    return await _code_form()
 
 
 async def _sign_out_page(_request: Request) -> Response:
@@ -137,7 +141,7 @@ async def _sign_out_page(_request: Request) -> Response:
 async def _sign_in(request: Request) -> Response:
     typed = await typed_form(request)
     if typed is None:
-        return _sign_in_form("Formuläret gick inte att läsa. Försök igen.", 400)
+        return await _sign_in_form("Formuläret gick inte att läsa. Försök igen.", 400)
     name, password, address = typed.get("namn", ""), typed.get("losenord", ""), _address(request)
     return await _let_in(
         request,
@@ -149,7 +153,7 @@ async def _sign_in(request: Request) -> Response:
 async def _use_code(request: Request) -> Response:
     typed = await typed_form(request)
     if typed is None:
-        return _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
+        return await _code_form("Formuläret gick inte att läsa. Försök igen.", 400)
     code, password, name = (typed.get(n, "") for n in ("kod", "losenord", "namn"))
     return await _let_in(
         request,
@@ -159,22 +163,22 @@ async def _use_code(request: Request) -> Response:
 
 
 async def _let_in(
-    request: Request, form: Callable[[str, int], Response], do: Callable[[], str]
+    request: Request, form: Callable[[str, int], Awaitable[Response]], do: Callable[[], str]
 ) -> Response:
     """Sign in or say why not; the session's token goes into the cookie."""
     try:
         token = await _door.through(_address(request), do)
     except CrowdedError:
         words = "Många försöker logga in just nu. Vänta några sekunder och försök igen."
-        crowded = form(words, 503)
+        crowded = await form(words, 503)
         crowded.headers["retry-after"] = "5"
         return crowded
     except RefusedError as error:
-        return form(str(error), 403)
+        return await form(str(error), 403)
     except StoreError as error:
         number = logs.fault("ingen kunde logga in", error)
         words = f"Det går inte att logga in just nu. Försök igen om en stund. Felnummer: {number}."
-        return form(words, 503)
+        return await form(words, 503)
     return signed_in(RedirectResponse("../", status_code=303), request, token)
 
 
@@ -192,7 +196,7 @@ async def _open_link(request: Request) -> Response:
     if request.method != "GET":  # who only asks whether a link is good mustn't use it up
         return Response(headers={"cache-control": "no-store"})
     try:
-        token = await run_in_threadpool(_use_link, request)
+        token = await asking.store.save(partial(_use_link, request))
     except RefusedError as error:
         return plain_page("Länken gäller inte", "", str(error), 403)
     except StoreError as error:
@@ -223,7 +227,7 @@ async def _sign_out(request: Request) -> Response:
     if not _same_site(request):
         return plain_page("Logga ut", "<p>Du är fortfarande inloggad.</p>", "Försök igen.", 403)
     if token:
-        await run_in_threadpool(accounts.sign_out, running.service(), token)
+        await asking.store.save(lambda: accounts.sign_out(running.service(), token))
     if not provider_is_set_up() or IDENTITY_COOKIE not in request.cookies:
         return signed_out(RedirectResponse("../", status_code=303))
     # Who has come from the municipality's provider is signed out there too. Not by an answer that
