@@ -27,7 +27,7 @@ from samsam.exports.work import memory
 from samsam.libraries import LibraryMissingError, check_libraries
 from samsam.records.errors import StoreError
 from samsam.services.data.data import batches
-from samsam.web.base import logs, regular_work, running, start_words
+from samsam.web.base import awaiting, logs, regular_work, running, start_words
 from samsam.web.base.sub_path import under_prefix
 from samsam.web.files import making, own_style, warming
 from samsam.web.files.addresses import routes
@@ -174,7 +174,13 @@ async def _collect_regularly() -> None:
 
 
 def show_fault(error: Exception) -> bool:
-    """Log a fault with a number and give the visitor the number, never the trace."""
+    """Log a fault with a number and give the visitor the number, never the trace.
+
+    A store that was there a moment ago and doesn't answer is none: the page is tried again.
+    """
+    if isinstance(error, awaiting.PASSING):
+        awaiting.try_again()
+        return True
     number = logs.fault("en sida kunde inte visas", error)
     st.error(
         "Något gick fel och sidan kunde inte visas färdigt. Det som redan är sparat finns kvar. "
