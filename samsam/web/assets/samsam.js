@@ -273,6 +273,7 @@
   const sayUnsaved = (note, soon) => {
     const words = soon ? "Sparar …" : "Inte sparat än. Texten står kvar i fältet och sparas så snart det går.";
     if (note.textContent !== words) note.textContent = words;
+    note.toggleAttribute("data-long", !soon);
   };
   const shown = new Map();
   const putBack = (field, text) => {

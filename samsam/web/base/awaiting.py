@@ -59,6 +59,13 @@ def wait_for_store(service: Service, tell: Callable[[], object]) -> bool:
     return told
 
 
+def wait_here(service: Service) -> None:
+    """The same in a part that is drawn by itself, without the page's frame."""
+    place = st.empty()
+    if wait_for_store(service, lambda: place.html(note(writing=False))):
+        place.empty()
+
+
 def _ask(service: Service) -> Future[int]:
     return _asking.submit(lambda: service.records.commits)
 

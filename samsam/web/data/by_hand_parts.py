@@ -10,6 +10,7 @@ import streamlit as st
 from samsam.model.analysis.access import Right
 from samsam.services.data import batches, data
 from samsam.sources.intake.by_hand import Typed, TypedRow
+from samsam.web.base.awaiting import wait_here
 from samsam.web.data.preview_parts import PageArea, saved_whole, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, chosen
@@ -40,6 +41,7 @@ def by_hand_part(visit: Visit) -> None:
 @st.fragment
 def _form(visit: Visit) -> None:
     """All that is typed reaches the server field by field, so that nothing waits to be lost."""
+    wait_here(visit.service)
     if st.session_state.pop(_SHOW, False):
         st.rerun()
     indicators = visit.service.register.indicators

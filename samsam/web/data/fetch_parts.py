@@ -19,6 +19,7 @@ from samsam.services.data.groups import GroupsFetched, keep_groups
 from samsam.services.data.update import Fetched
 from samsam.swedish import capitalised, long_date, moment
 from samsam.web.base.access import ForbiddenError, require
+from samsam.web.base.awaiting import wait_here
 from samsam.web.data.preview_parts import PageArea, report, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import tick
@@ -160,6 +161,7 @@ def _follow(visit: Visit) -> None:
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
 def _follow_another(visit: Visit) -> None:
     """The fetch that somebody else began, on another page, by a command or by the clock."""
+    wait_here(visit.service)
     job = fetching.running(visit.service)
     if job is None:
         st.rerun()

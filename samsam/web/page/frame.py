@@ -20,6 +20,7 @@ from samsam.services.core.selection import Selection, read_selection
 from samsam.services.core.service import Service
 from samsam.web.base import awaiting, logs, running
 from samsam.web.base.access import (
+    COOKIE,
     ForbiddenError,
     page_cookies,
     provider_is_set_up,
@@ -110,7 +111,7 @@ def _head(page: Page, service: Service) -> None:
     """The menu; with it, where nothing on the page moves, that the store doesn't answer."""
     menu = _menu(page, service)
     head = st.html(menu)
-    note = awaiting.note(page in _WRITTEN_IN)
+    note = awaiting.note(writing=page in _WRITTEN_IN and COOKIE in page_cookies())
     if awaiting.wait_for_store(service, lambda: head.html(menu + note)):
         head.html(menu)
 
