@@ -51,19 +51,12 @@ def wait_for_store(service: Service, tell: Callable[[], object]) -> bool:
     asked, told = _ask(service), False
     while not _answered(asked):
         told = True
-        _tell_log()
+        tell_log()
         tell()
         if asked.done():
             time.sleep(AGAIN_SECONDS)
             asked = _ask(service)
     return told
-
-
-def wait_here(service: Service) -> None:
-    """The same in a part that is drawn by itself, without the page's frame."""
-    place = st.empty()
-    if wait_for_store(service, lambda: place.html(note(writing=False))):
-        place.empty()
 
 
 def _ask(service: Service) -> Future[int]:
@@ -78,15 +71,9 @@ def _answered(asked: Future[int]) -> bool:
     return True
 
 
-def _tell_log() -> None:
+def tell_log() -> None:
+    """Log that a page waits."""
     logs.refused("a page waits for the store, which is held by another program or doesn't answer")
-
-
-def try_again() -> None:
-    """Say that the store doesn't answer, where a page has to end for that, and draw it again."""
-    _tell_log()
-    st.html(note(writing=False))
-    again_part()
 
 
 def again_part() -> None:

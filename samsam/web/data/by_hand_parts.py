@@ -10,11 +10,10 @@ import streamlit as st
 from samsam.model.analysis.access import Right
 from samsam.services.data import batches, data
 from samsam.sources.intake.by_hand import Typed, TypedRow
-from samsam.web.base.awaiting import wait_here
 from samsam.web.data.preview_parts import PageArea, saved_whole, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, chosen
-from samsam.web.page.frame import Visit
+from samsam.web.page.frame import Visit, wait_here
 
 _FORM, _KEPT, _ROWS, _SHOW = "hand_form", "hand_kept", "hand_rows", "hand_show"
 _ROWS_AT_ONCE = 4

@@ -19,11 +19,10 @@ from samsam.services.data.groups import GroupsFetched, keep_groups
 from samsam.services.data.update import Fetched
 from samsam.swedish import capitalised, long_date, moment
 from samsam.web.base.access import ForbiddenError, require
-from samsam.web.base.awaiting import wait_here
 from samsam.web.data.preview_parts import PageArea, report, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import tick
-from samsam.web.page.frame import Visit
+from samsam.web.page.frame import Visit, wait_here
 
 _FETCHING = "data_fetching"
 _SCOPES = {"Hämta nya värden": Scope.OWN, "Hämta jämförelsekommuner": Scope.GROUPS}

@@ -46,6 +46,7 @@ from samsam.web.page.pages import (
 
 # Where fields save themselves.
 _WRITTEN_IN = (WRITE, ACTIONS, LISTS)
+_NOTHING = "<span hidden></span>"
 _READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
 
 
@@ -110,10 +111,24 @@ def _service() -> Service:
 def _head(page: Page, service: Service) -> None:
     """The menu; with it, where nothing on the page moves, that the store doesn't answer."""
     menu = _menu(page, service)
-    head = st.html(menu)
+    exchange = surface.show_for_now(menu)
     note = awaiting.note(writing=page in _WRITTEN_IN and COOKIE in page_cookies())
-    if awaiting.wait_for_store(service, lambda: head.html(menu + note)):
-        head.html(menu)
+    if awaiting.wait_for_store(service, lambda: exchange(menu + note)):
+        exchange(menu)
+
+
+def wait_here(service: Service) -> None:
+    """Wait for the store in a part that is drawn by itself, without the page's frame."""
+    exchange = surface.show_for_now(_NOTHING)
+    if awaiting.wait_for_store(service, lambda: exchange(awaiting.note(writing=False))):
+        exchange(_NOTHING)
+
+
+def try_again() -> None:
+    """Say that the store doesn't answer, where a page has to end for that, and draw it again."""
+    awaiting.tell_log()
+    html.show(awaiting.note(writing=False))
+    awaiting.again_part()
 
 
 def _visitor(service: Service, page: Page) -> Visitor:

@@ -34,6 +34,7 @@ from samsam.web.files.addresses import routes
 from samsam.web.files.own_assets import links
 from samsam.web.files.view_documents import PATHS, Views
 from samsam.web.page import surface
+from samsam.web.page.frame import try_again
 from samsam.web.server import descriptors, stopping
 from samsam.web.server.bodies import BodiesInTime, BoundUploads
 from samsam.web.server.connections import Connections, bound
@@ -179,7 +180,7 @@ def show_fault(error: Exception) -> bool:
     A store that was there a moment ago and doesn't answer is none: the page is tried again.
     """
     if isinstance(error, awaiting.PASSING):
-        awaiting.try_again()
+        try_again()
         return True
     number = logs.fault("en sida kunde inte visas", error)
     st.error(
