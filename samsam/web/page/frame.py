@@ -46,7 +46,6 @@ from samsam.web.page.pages import (
 
 # Where fields save themselves.
 _WRITTEN_IN = (WRITE, ACTIONS, LISTS)
-_NOTHING = "<span hidden></span>"
 _READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
 
 
@@ -119,9 +118,9 @@ def _head(page: Page, service: Service) -> None:
 
 def wait_here(service: Service) -> None:
     """Wait for the store in a part that is drawn by itself, without the page's frame."""
-    exchange = surface.show_for_now(_NOTHING)
+    exchange = surface.show_for_now()
     if awaiting.wait_for_store(service, lambda: exchange(awaiting.note(writing=False))):
-        exchange(_NOTHING)
+        st.rerun()
 
 
 def try_again() -> None:
