@@ -72,6 +72,7 @@ class Cluster:
         return self.address(name)
 
     def restart(self) -> None:
+        """Start it again; it may have been halted."""
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "restart")
 
     @contextmanager
@@ -87,8 +88,11 @@ class Cluster:
         finally:
             _each(every, psutil.Process.resume)
 
-    def stop(self) -> None:
+    def halt(self) -> None:
         self.run("pg_ctl", "-D", str(self.folder / "data"), "-w", "-m", "immediate", "stop")
+
+    def stop(self) -> None:
+        self.halt()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def run(self, program: str, *arguments: str) -> None:

@@ -39,5 +39,9 @@ class StoreBusyError(StoreError):
     """The store doesn't answer in time, or is being opened again after a fault."""
 
 
+class StoreAwayError(StoreError):
+    """The database's server doesn't answer, as while it is started again."""
+
+
 class BackupError(StoreError):
     """A backup couldn't be made, or can't be trusted. The store is as it was."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,6 +14,7 @@ from written_analysis import complete
 
 from samsam.model.analysis.access import Role
 from samsam.model.analysis.records import FieldKind, RecordKind, packed
+from samsam.records.engine import location
 from samsam.services.analysis import workflow
 from samsam.services.analysis.year import LONGEST_TEXT, add, put_in_focus, save, year_view
 from samsam.web.base import running
@@ -66,6 +69,28 @@ def test_every_kind_of_field_saves_itself(writing: AppTest) -> None:
     assert "Delårsrapport" in stored("basis_for")
     assert stored("decision_date") == "2026-02-01"
     assert words_of(writing).count("Sparat ") == 5
+
+
+def test_a_text_that_the_store_did_not_take_is_tried_again(
+    own_figures: None, act_as: ActAs, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody types anything more: the page itself comes back and saves it."""
+    monkeypatch.setattr(location, "LONGEST_WAIT_SECONDS", 0.2)
+    act_as(Role.EDITOR)
+    writing = run(WRITE, ar="2025")
+    store = running.service().records.path
+    with closing(sqlite3.connect(store, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        writing.text_area(key=SUMMARY).set_value("Nej.").run()
+        check_whole(writing)
+        assert "Inte sparat än. Ett annat program håller lagret" in words_of(writing)
+        assert "Sparat " not in words_of(writing)
+        other.execute("rollback")
+    assert stored("summary") == ""
+    writing.run()
+    assert stored("summary") == "Nej."
+    assert "Sparat " in words_of(writing)
+    assert "Inte sparat än" not in words_of(writing)
 
 
 def test_a_day_is_typed_as_people_write_it_and_half_a_day_is_said(writing: AppTest) -> None:

@@ -21,6 +21,7 @@ from samsam.records.engine import commit_log
 from samsam.records.engine.commit_marker import CommitMarker
 from samsam.records.engine.location import Location
 from samsam.records.errors import (
+    StoreAwayError,
     StoreBusyError,
     StoreError,
     StoreLossError,
@@ -202,7 +203,7 @@ class Database:
                 "Lagret är upptaget. Inget har ändrats. Försök igen om en stund."
             ) from error
         except PendingRollbackError as error:
-            raise StoreError(
+            raise StoreAwayError(
                 "Databasen tappade förbindelsen. Inget sparades. Försök igen."
             ) from error
         except StoreLossError:

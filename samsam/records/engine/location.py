@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from samsam.records.engine import commit_marker
 from samsam.records.engine.commit_marker import CommitMarker
 from samsam.records.errors import (
+    StoreAwayError,
     StoreBusyError,
     StoreDamagedError,
     StoreError,
@@ -360,7 +361,7 @@ class PostgresDatabase(Location):
             return StoreBusyError(
                 "Frågan tog för lång tid och avbröts. Inget har ändrats. Försök igen."
             )
-        return StoreError(_SILENT) if isinstance(error.orig, psycopg.OperationalError) else None
+        return StoreAwayError(_SILENT) if isinstance(error.orig, psycopg.OperationalError) else None
 
     @property
     def named(self) -> str:

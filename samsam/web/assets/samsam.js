@@ -245,6 +245,35 @@
     if (!key) return;
     const base = keptIn(key)?.base ?? shown.get(key) ?? field.defaultValue;
     sessionStorage.setItem(KEPT + key, JSON.stringify({ base, text: field.value }));
+    if (base === field.value) typed.delete(key);
+    else typed.set(key, performance.now());
+    tellUnsaved();
+    clearTimeout(telling);
+    telling = setTimeout(tellUnsaved, LONG_MS);
+  };
+  // What was saved before is no news while something else is typed: until it's reported as saved, the line
+  // under a field says that it isn't. A fault that the server has told of stands.
+  const LONG_MS = 5000;
+  const typed = new Map();
+  let telling = 0;
+  const tellUnsaved = () => {
+    for (const status of document.querySelectorAll(".s-status[data-of]")) {
+      const since = typed.get("st-key-" + status.dataset.of);
+      const note = status.querySelector(".s-unsaved");
+      if (since === undefined || status.querySelector(".s-failed")) note?.remove();
+      else sayUnsaved(note ?? newNote(status), performance.now() - since < LONG_MS);
+    }
+  };
+  const newNote = (status) => {
+    const note = document.createElement("p");
+    note.className = "s-unsaved";
+    status.append(note);
+    return note;
+  };
+  const sayUnsaved = (note, soon) => {
+    const words = soon ? "Sparar …" : "Inte sparat än. Texten står kvar i fältet och sparas så snart det går.";
+    if (note.textContent !== words) note.textContent = words;
+    note.toggleAttribute("data-long", !soon);
   };
   const shown = new Map();
   const putBack = (field, text) => {
@@ -308,6 +337,7 @@
       if (kept && [...kept.text].length === Number(told.dataset.size)) {
         sessionStorage.removeItem(KEPT + key);
         shown.set(key, kept.text);
+        typed.delete(key);
       }
     }
   };
@@ -439,6 +469,7 @@
       if (steady) hold(); // something may shrink and something else grow as much
       bringBack();
       forgetSaved();
+      tellUnsaved();
       land();
     });
   }).observe(document.documentElement, {

@@ -13,7 +13,7 @@ from samsam.sources.intake.by_hand import Typed, TypedRow
 from samsam.web.data.preview_parts import PageArea, saved_whole, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import choose_one, chosen
-from samsam.web.page.frame import Visit
+from samsam.web.page.frame import Visit, wait_here
 
 _FORM, _KEPT, _ROWS, _SHOW = "hand_form", "hand_kept", "hand_rows", "hand_show"
 _ROWS_AT_ONCE = 4
@@ -40,6 +40,7 @@ def by_hand_part(visit: Visit) -> None:
 @st.fragment
 def _form(visit: Visit) -> None:
     """All that is typed reaches the server field by field, so that nothing waits to be lost."""
+    wait_here(visit.service)
     if st.session_state.pop(_SHOW, False):
         st.rerun()
     indicators = visit.service.register.indicators

@@ -22,7 +22,7 @@ from samsam.web.base.access import ForbiddenError, require
 from samsam.web.data.preview_parts import PageArea, report, show_later
 from samsam.web.page import html
 from samsam.web.page.choosing import tick
-from samsam.web.page.frame import Visit
+from samsam.web.page.frame import Visit, wait_here
 
 _FETCHING = "data_fetching"
 _SCOPES = {"Hämta nya värden": Scope.OWN, "Hämta jämförelsekommuner": Scope.GROUPS}
@@ -160,6 +160,7 @@ def _follow(visit: Visit) -> None:
 @st.fragment(run_every=_SECONDS_BETWEEN_LOOKS)
 def _follow_another(visit: Visit) -> None:
     """The fetch that somebody else began, on another page, by a command or by the clock."""
+    wait_here(visit.service)
     job = fetching.running(visit.service)
     if job is None:
         st.rerun()

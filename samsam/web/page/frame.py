@@ -19,8 +19,9 @@ from samsam.records.errors import StoreError
 from samsam.services.accounts import accounts
 from samsam.services.core.selection import Selection, read_selection
 from samsam.services.core.service import Service
-from samsam.web.base import logs, running
+from samsam.web.base import awaiting, logs, running
 from samsam.web.base.access import (
+    COOKIE,
     ForbiddenError,
     page_cookies,
     provider_is_set_up,
@@ -32,15 +33,20 @@ from samsam.web.base.start_words import FIRST_ADMINISTRATOR, START_LINK_HINT, ST
 from samsam.web.page import html, surface
 from samsam.web.page.heads import title_of
 from samsam.web.page.pages import (
+    ACTIONS,
     ADMINISTER,
     FIRST_PLACES,
     HOME,
+    LISTS,
     PAGES,
     SIGN_IN,
     TARGETS,
+    WRITE,
     Page,
 )
 
+# Where fields save themselves.
+_WRITTEN_IN = (WRITE, ACTIONS, LISTS)
 _READ_ONLY = "SAMSAM kan just nu bara läsas. Det som skrivs går inte att spara."
 
 _OTHER_ROLE = "<p>En administratör ändrar roller på sidan <em>Administrera</em>.</p>"
@@ -68,7 +74,7 @@ def open_page(page: Page) -> Visit:
         return _document(on)
     st.set_page_config(page_title=f"{page.title} – SAMSAM", layout="wide")
     service = _service()
-    _menu(page, service)
+    _head(page, service)
     visitor = _visitor(service, page)
     if visitor.role is not Role.READER:
         _signed_in(service, visitor)
@@ -83,7 +89,7 @@ def open_page(page: Page) -> Visit:
 def _document(on: surface.WholePage) -> Visit:
     """Begin a page that is made for a reader who hasn't signed in."""
     service = running.service()
-    _menu(on.page, service)
+    html.show(_menu(on.page, service))
     read_only = (_READ_ONLY,) if service.records.read_only else ()
     html.notices((*on.selection.faults, *read_only))
     reader = Visitor(Role.READER.title, Role.READER)
@@ -102,6 +108,29 @@ def _service() -> Service:
         )
         html.show(html.paragraphs(reported))
         surface.stop()
+
+
+def _head(page: Page, service: Service) -> None:
+    """The menu; with it, where nothing on the page moves, that the store doesn't answer."""
+    menu = _menu(page, service)
+    exchange = surface.show_for_now(menu)
+    note = awaiting.note(writing=page in _WRITTEN_IN and COOKIE in page_cookies())
+    if awaiting.wait_for_store(service, lambda: exchange(menu + note)):
+        exchange(menu)
+
+
+def wait_here(service: Service) -> None:
+    """Wait for the store in a part that is drawn by itself, without the page's frame."""
+    exchange = surface.show_for_now()
+    if awaiting.wait_for_store(service, lambda: exchange(awaiting.note(writing=False))):
+        st.rerun()
+
+
+def try_again() -> None:
+    """Say that the store doesn't answer, where a page has to end for that, and draw it again."""
+    awaiting.tell_log()
+    html.show(awaiting.note(writing=False))
+    awaiting.again_part()
 
 
 def _visitor(service: Service, page: Page) -> Visitor:
@@ -144,13 +173,13 @@ def _palette(style: HouseStyle) -> Palette:
     return dark(style) if st.context.theme.type == "dark" else light(style)
 
 
-def _menu(page: Page, service: Service) -> None:
+def _menu(page: Page, service: Service) -> str:
     """The menu as a navigation landmark; samsam.js makes its links change page without a load."""
     on = surface.document()
     shown = [p for p in PAGES if p.menu and not (on and on.copy and not on.copy.has(p, {}))]
     name = escape(service.settings.municipality)
     banner = html.EXAMPLE_BANNER if service.settings.example else ""
-    html.show(
+    return (
         f'<header class="s-head"><a class="s-brand s-link" href="./">SAMSAM<span>{name}'
         f'</span></a><nav aria-label="Huvudmeny">{_menu_links(shown, page)}'
         f"{_phone_menu(shown, page)}</nav>{_logotype(service.style)}</header>{banner}"

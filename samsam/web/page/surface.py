@@ -108,6 +108,11 @@ def show(html: str) -> None:
         st.html(html)
 
 
+def show_for_now(html: str = "") -> Callable[[str], object]:
+    """Put HTML on a page of Streamlit's; what is returned puts other HTML in its place."""
+    return (st.html(html) if html else st.empty()).html
+
+
 def markdown(text: str) -> None:
     """A text for people to edit, as Markdown."""
     if on := document():

@@ -29,13 +29,14 @@ from samsam.libraries import LibraryMissingError, check_libraries
 from samsam.records.errors import StoreError
 from samsam.services.accounts.provider_settings import check_provider
 from samsam.services.data.data import batches
-from samsam.web.base import logs, regular_work, running, start_words
+from samsam.web.base import awaiting, logs, regular_work, running, start_words
 from samsam.web.base.sub_path import under_prefix
 from samsam.web.files import making, own_style, warming
 from samsam.web.files.addresses import routes
 from samsam.web.files.own_assets import links
 from samsam.web.files.view_documents import PATHS, Views
 from samsam.web.page import surface
+from samsam.web.page.frame import try_again
 from samsam.web.server import descriptors, stopping
 from samsam.web.server.bodies import BodiesInTime, BoundUploads
 from samsam.web.server.connections import Connections, bound
@@ -179,7 +180,13 @@ async def _collect_regularly() -> None:
 
 
 def show_fault(error: Exception) -> bool:
-    """Log a fault with a number and give the visitor the number, never the trace."""
+    """Log a fault with a number and give the visitor the number, never the trace.
+
+    A store that was there a moment ago and doesn't answer is none: the page is tried again.
+    """
+    if isinstance(error, awaiting.PASSING):
+        try_again()
+        return True
     number = logs.fault("en sida kunde inte visas", error)
     st.error(
         "Något gick fel och sidan kunde inte visas färdigt. Det som redan är sparat finns kvar. "

@@ -23,6 +23,7 @@ from samsam.model.analysis.access import Role
 from samsam.services.accounts.guesses import place_of
 from samsam.web.base import asking, logs, running
 from samsam.web.base.access import visitor_of_request
+from samsam.web.base.awaiting import PASSING
 from samsam.web.base.pace import Pace, PaceByAddress
 from samsam.web.server.descriptors import MOST_SOCKETS
 from samsam.web.server.gate import refuse
@@ -44,6 +45,7 @@ _MOST_NAMES = 50  # of files to be brought at once
 _USED = {"rerun_script", "stop_script", "app_heartbeat"}
 _USED_OPERATIONS = {"dataframe_chunk"}
 _FULL = "SAMSAM har så många besökare som ryms just nu. Försök igen om en stund."
+_AWAY = "SAMSAM når inte sina uppgifter just nu. Försök igen om en stund."
 _RETRY_AFTER = "30"
 _SCRIPT = Path(__file__).resolve().parents[3]
 _TOO_BIG, _WRONG, _FAULT = 1009, 1003, 1011
@@ -74,6 +76,9 @@ class BoundSockets:
         try:
             writes = await asking.store.ask(partial(_writes, scope))
             await self._served(scope, _Bound(receive, send, writes, self._paces.of(address)))
+        except PASSING:  # the browser tries again, and says that it does
+            logs.refused("a socket was refused: the store doesn't answer")
+            await refuse(scope, receive, send, PlainTextResponse(_AWAY, 503))
         finally:
             self._open -= Counter((address,))
 

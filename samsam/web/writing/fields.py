@@ -293,7 +293,8 @@ _WIDGETS: dict[FieldKind, Widget] = {
 
 def _status(place: EditedField, state: FieldState) -> None:
     """The line under a field, which has its place before there is anything to say in it."""
-    html.show(f'<div class="s-status">{_status_words(place, state)}</div>')
+    key = html.text(place.key)
+    html.show(f'<div class="s-status" data-of="{key}">{_status_words(place, state)}</div>')
     if state.theirs:
         _conflict(place, state.theirs)
 

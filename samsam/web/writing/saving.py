@@ -24,13 +24,13 @@ from samsam.model.analysis.records import (
 from samsam.records.contents.cooperation.comments import UnknownThreadError
 from samsam.records.contents.texts import Conflict
 from samsam.records.contents.workflow import LockedError, MovedOnError
-from samsam.records.errors import StoreError
+from samsam.records.errors import StoreError, StoreWriteError
 from samsam.services.analysis import year as analysis
 from samsam.services.analysis.cooperation import CooperationError
 from samsam.services.analysis.workflow import NotReadyError
 from samsam.services.analysis.year import Part, SaveResult, TooLongError
 from samsam.swedish import capitalised, day_words, moment, read_day
-from samsam.web.base import logs
+from samsam.web.base import awaiting, logs
 from samsam.web.base.access import ForbiddenError, require
 from samsam.web.page.choosing import chosen, chosen_several, put, put_several
 from samsam.web.page.frame import Visit
@@ -38,6 +38,9 @@ from samsam.web.page.messages import keep_message
 
 UNKNOWN_BASE = -1  # no version has this number, so that a save on it always meets the other's text
 WRITING_MESSAGE = "writing_message"
+# A disk may get room again.
+_TRIED_AGAIN = (*awaiting.PASSING, StoreWriteError)
+_UNSAVED = "unsaved_fields"
 _REFUSALS = (
     TooLongError, ForbiddenError, LockedError, MovedOnError, NotReadyError, StoreError,
     SettingsError, CooperationError, UnknownThreadError,
@@ -105,6 +108,26 @@ def commit(place: EditedField, value: str) -> None:
     """Save a field, and keep what came of it for the next drawing. The role is checked here."""
     known: FieldState = st.session_state[place.state_key]
     st.session_state[place.state_key] = _tried(place, known, value)
+
+
+def save_unsaved() -> None:
+    """Try again to save what the store didn't take; to be called as a page begins."""
+    for place, value in list(_unsaved().values()):
+        commit(place, value)
+        if place.key in _unsaved():
+            return  # each may have waited for long
+
+
+def unsaved_part() -> None:
+    """Come back soon when anything is left to save; to be called as the page ends."""
+    if _unsaved():
+        awaiting.again_part()
+
+
+def _unsaved() -> dict[str, tuple[EditedField, str]]:
+    """What the store didn't take, by the key of its field: drawn or not, it is tried again."""
+    found: dict[str, tuple[EditedField, str]] = st.session_state.setdefault(_UNSAVED, {})
+    return found
 
 
 def was_saved_before(place: EditedField, value: str) -> bool:
@@ -199,11 +222,15 @@ def act(
 
 
 def _tried(place: EditedField, known: FieldState, value: str) -> FieldState:
+    _unsaved().pop(place.key, None)
     try:
         by = writer(place.visit)
         result = analysis.save(
             place.visit.service, place.year, place.part, place.field.id, value, known.based_on, by
         )
+    except _TRIED_AGAIN as error:
+        _unsaved()[place.key] = place, value
+        return replace(known, message=_not_yet(error), failed=True)
     except _REFUSALS as error:
         return replace(known, message=str(error), failed=True)
     except Exception as error:  # noqa: BLE001 - whatever happened, the writer must keep the text
@@ -214,6 +241,16 @@ def _tried(place: EditedField, known: FieldState, value: str) -> FieldState:
         )
         return replace(known, message=words, failed=True)
     return _reported(place.field, known, result, value)
+
+
+def _not_yet(error: StoreError) -> str:
+    """What a writer is told of a text that is tried again."""
+    why = str(error) if isinstance(error, StoreWriteError) else _NO_ANSWER
+    return f"Inte sparat än. {why} {_TRIES_AGAIN}"
+
+
+_NO_ANSWER = "Ett annat program håller lagret, eller så svarar inte databasen."
+_TRIES_AGAIN = "Din text står kvar i fältet, och SAMSAM försöker igen av sig själv."
 
 
 def _reported(field: Field, known: FieldState, result: SaveResult, value: str) -> FieldState:
