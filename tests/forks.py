@@ -36,6 +36,8 @@ _LOADED = (
 )  # fmt: skip
 # Read long after the imports, or by `_become`. A library may look at any other when it is imported.
 _READ_LATER = ("SAMSAM_", "STREAMLIT_", "PYTEST_", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
+# Before any test changes it: a test may be the first to need a fork server.
+_AT_FIRST = dict(os.environ)
 # An answer, and a question with its program and environment.
 _LONGEST = 200_000
 
@@ -75,12 +77,12 @@ class ForkServer:
     """The process that has loaded everything, asked in lines of JSON."""
 
     def __init__(self) -> None:
-        self._environment = dict(os.environ)
+        self._environment = _AT_FIRST
         self._asked, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with its:
             self._process = subprocess.Popen(
                 [sys.executable, __file__, str(its.fileno())], pass_fds=[its.fileno()],
-                cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                cwd=ROOT, env=_AT_FIRST, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             )  # fmt: skip
         self._turn = threading.Lock()
 

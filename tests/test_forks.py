@@ -52,6 +52,17 @@ def test_a_program_finds_what_python_gives_it(more: dict[str, str]) -> None:
     assert (forked.returncode, json.loads(forked.stdout)["umask"]) == (7, 0o027)
 
 
+def test_what_a_test_has_changed_is_not_what_is_forked_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The first test that needed a fork server had changed something: no later one was forked."""
+    monkeypatch.setenv("LANGUAGE", "xx")
+    server = forks.ForkServer()
+    assert not server.can_be(os.environ)
+    monkeypatch.undo()
+    assert server.can_be(os.environ)
+
+
 def test_a_module_is_the_program_too() -> None:
     for words in (["--help"], ["update", "--fel"], ["finns-inte"]):
         forked = forks.run(["-m", "samsam", *words], os.environ)

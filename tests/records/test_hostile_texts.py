@@ -228,6 +228,7 @@ def read_accounts(call: Calls, text: str) -> None:
     account = call(accounts.find, text)
     assert account == Account(text, 1, text, Role.EDITOR)
     assert call(accounts.password, text) == text
+    assert call(accounts.can_sign_in, text)
     session = call(accounts.session, text)
     assert session is not None
     assert session.account == account
