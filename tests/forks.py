@@ -36,7 +36,7 @@ _LOADED = (
 )  # fmt: skip
 # Read long after the imports, or by `_become`. A library may look at any other when it is imported.
 _READ_LATER = ("SAMSAM_", "STREAMLIT_", "PYTEST_", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
-# Before any test changes it: a test may be the first to need a fork server.
+# What a fork server begins with: a test that is the first to need one may have changed its own.
 _AT_FIRST = dict(os.environ)
 # An answer, and a question with its program and environment.
 _LONGEST = 200_000
@@ -113,6 +113,12 @@ class ForkServer:
         os.umask(umask)
         made = {"arguments": list(arguments), "environment": dict(environment), "umask": umask}
         return Forked(self, self.ask({"fork": {**made, "limit": limit}}, (stdout, stderr)))
+
+
+def remember_environment() -> None:
+    """Let every fork server begin with the environment that there is now, before the first test."""
+    _AT_FIRST.clear()
+    _AT_FIRST.update(os.environ)
 
 
 @cache

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+import forks
 import pytest
 from slowest import FILES, LIST, SAMPLED, listed
 
@@ -85,6 +86,7 @@ def pytest_configure(config: pytest.Config) -> None:
     gc.disable()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
+    forks.remember_environment()
     config.stash[_ALL] = [Path(a).name for a in config.args] == [HERE.name]
     if hasattr(config, "workerinput"):
         # Last of all, when everything else is ended: to give back a worker's gigabytes one by one takes seconds.
