@@ -35,10 +35,9 @@ _LOADED = (
     "alembic.command", "sqlalchemy.dialects.sqlite", "pyarrow.parquet", "fontTools.subset",
 )  # fmt: skip
 # Read long after the imports, or by `_become`. A library may look at any other when it is imported.
-# Streamlit gives whoever starts it an empty MAPBOX_API_KEY: a test that does gives its worker one.
-_READ_LATER = (
-    "SAMSAM_", "STREAMLIT_", "PYTEST_", "PYTHONIOENCODING", "PYTHONUNBUFFERED", "MAPBOX_API_KEY",
-)  # fmt: skip
+_READ_LATER = ("SAMSAM_", "STREAMLIT_", "PYTEST_", "PYTHONIOENCODING", "PYTHONUNBUFFERED")
+# What SAMSAM and Streamlit set by themselves, in a fork server as in the process of the tests.
+_SET_BY_US = ("ARROW_DEFAULT_MEMORY_POOL", "MAPBOX_API_KEY", "MPLBACKEND")
 # What a fork server begins with: a test that is the first to need one may have changed its own.
 _AT_FIRST = dict(os.environ)
 # An answer, and a question with its program and environment.
@@ -98,7 +97,7 @@ class ForkServer:
         """Whether a process with this environment would have imported what this one has."""
         names = {*environment, *self._environment}
         changed = {n for n in names if environment.get(n) != self._environment.get(n)}
-        return all(name.startswith(_READ_LATER) for name in changed)
+        return all(name.startswith((*_READ_LATER, *_SET_BY_US)) for name in changed)
 
     def start(
         self,
