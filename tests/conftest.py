@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from postgres import Cluster, programs
+from postgres import Cluster, needed
 from series_of import Figures, copied
 from suite import (  # noqa: F401 - hooks of pytest
     made_once,
@@ -257,10 +257,7 @@ def open_on(tmp_path: Path) -> Iterator[Callable[[Path], Service]]:
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A running PostgreSQL, shared; skipped where there is none."""
-    found = programs()
-    if found is None:
-        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
-    running = Cluster.start(found)
+    running = Cluster.start(needed())
     yield running
     running.stop()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 import psutil
 import psycopg
+import pytest
 
 # What each engine says of a row that breaks a rule of the schema.
 REFUSED = (duckdb.ConstraintException, psycopg.IntegrityError)
@@ -36,6 +37,14 @@ def programs() -> Path | None:
     """Where the server's programs are, None where there is none."""
     found = shutil.which("initdb")
     return Path(found).parent if found else next(iter(_PLACES), None)
+
+
+def needed() -> Path:
+    """Where the server's programs are. Skips the test where there is none."""
+    found = programs()
+    if found is None:
+        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
+    return found
 
 
 @dataclass

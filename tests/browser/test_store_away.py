@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from browsing import Server, Visitor, area_of, settled, type_in, wait_saved
 from playwright.sync_api import Page, expect
-from postgres import Cluster, programs
+from postgres import Cluster, needed
 
 OWN_FIGURES = True
 
@@ -27,10 +27,7 @@ BACK_MS = 60_000
 @pytest.fixture
 def own_cluster() -> Iterator[Cluster]:
     """A PostgreSQL that may be stopped; skipped where there is none."""
-    found = programs()
-    if found is None:
-        pytest.skip("no PostgreSQL on this machine: apt-get install postgresql")
-    cluster = Cluster.start(found)
+    cluster = Cluster.start(needed())
     yield cluster
     cluster.restart()  # it may be halted where a test has failed
     cluster.stop()
